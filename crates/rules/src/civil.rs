@@ -21,7 +21,7 @@ pub struct Month(i32);
 
 /// A length of civil time. A year is 12 months and a week 7 days; a month is no number of days.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Span {
+pub struct Period {
     /// Months, moved by first.
     pub months: i32,
     /// Days, moved by after the months.
@@ -202,38 +202,38 @@ impl Date {
     /// # Errors
     /// `OutOfRange`; `NoSuchDay` under [`MonthEnd::Refuse`].
     #[inline]
-    pub fn add(self, span: Span, rule: MonthEnd) -> Result<Date, DateError> {
-        if span.months == 0 {
-            return self.add_days(span.days);
+    pub fn add(self, period: Period, rule: MonthEnd) -> Result<Date, DateError> {
+        if period.months == 0 {
+            return self.add_days(period.days);
         }
         let (_, _, day) = self.ymd();
-        let month = self.month().plus(span.months)?;
+        let month = self.month().plus(period.months)?;
         let reached = match rule {
             _ if day <= month.length() => month.day(day),
             MonthEnd::LastDay => month.last_day(),
             MonthEnd::NextFirst => month.next_first()?,
             MonthEnd::Refuse => return Err(DateError::NoSuchDay { month, day }),
         };
-        reached.add_days(span.days)
+        reached.add_days(period.days)
     }
 
-    /// [`Date::add`] of the negative span: back by the months first, then by the days. It does not undo `add`.
+    /// [`Date::add`] of the negative period: back by the months first, then by the days. It does not undo `add`.
     ///
     /// # Errors
     /// As [`Date::add`].
     #[inline]
-    pub fn sub(self, span: Span, rule: MonthEnd) -> Result<Date, DateError> {
-        self.add(span.times(-1)?, rule)
+    pub fn sub(self, period: Period, rule: MonthEnd) -> Result<Date, DateError> {
+        self.add(period.times(-1)?, rule)
     }
 
-    /// The day of number `n` in a series that repeats every `span`, this day having number 0. It is reckoned from this day at
+    /// The day of number `n` in a series that repeats every `period`, this day having number 0. It is reckoned from this day at
     /// once, never from its neighbour, so a series from the 31st comes back to the 31st after a short month.
     ///
     /// # Errors
     /// As [`Date::add`].
     #[inline]
-    pub fn nth(self, span: Span, n: i32, rule: MonthEnd) -> Result<Date, DateError> {
-        self.add(span.times(n)?, rule)
+    pub fn nth(self, period: Period, n: i32, rule: MonthEnd) -> Result<Date, DateError> {
+        self.add(period.times(n)?, rule)
     }
 }
 
@@ -320,11 +320,11 @@ const fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-impl Span {
+impl Period {
     /// So many years of 12 months.
     #[inline]
-    pub const fn years(years: i16) -> Span {
-        Span {
+    pub const fn years(years: i16) -> Period {
+        Period {
             months: 12 * years as i32,
             days: 0,
         }
@@ -332,14 +332,14 @@ impl Span {
 
     /// So many months.
     #[inline]
-    pub const fn months(months: i32) -> Span {
-        Span { months, days: 0 }
+    pub const fn months(months: i32) -> Period {
+        Period { months, days: 0 }
     }
 
     /// So many weeks of 7 days.
     #[inline]
-    pub const fn weeks(weeks: i16) -> Span {
-        Span {
+    pub const fn weeks(weeks: i16) -> Period {
+        Period {
             months: 0,
             days: 7 * weeks as i32,
         }
@@ -347,18 +347,18 @@ impl Span {
 
     /// So many days.
     #[inline]
-    pub const fn days(days: i32) -> Span {
-        Span { months: 0, days }
+    pub const fn days(days: i32) -> Period {
+        Period { months: 0, days }
     }
 
-    /// The span `n` times over.
+    /// The period `n` times over.
     ///
     /// # Errors
     /// `OutOfRange` if a part does not fit.
     #[inline]
-    pub fn times(self, n: i32) -> Result<Span, DateError> {
+    pub fn times(self, n: i32) -> Result<Period, DateError> {
         match (self.months.checked_mul(n), self.days.checked_mul(n)) {
-            (Some(months), Some(days)) => Ok(Span { months, days }),
+            (Some(months), Some(days)) => Ok(Period { months, days }),
             _ => Err(DateError::OutOfRange),
         }
     }

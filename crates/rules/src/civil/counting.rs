@@ -1,6 +1,6 @@
 //! How a law counts a period: its first day, its last day, and what happens when the last is a day off.
 
-use super::{Date, DateError, MonthEnd, Span};
+use super::{Date, DateError, MonthEnd, Period};
 
 /// How a period is counted.
 ///
@@ -41,26 +41,26 @@ pub enum Roll {
 /// The most days off in a row that are believed; a pack that holds more is wrong.
 const DAYS_OFF_MAX: u32 = 60;
 
-/// The last day of the period of `span` that the event on `from` sets going. `is_day_off` says which days are no workdays:
+/// The last day of the period that the event on `from` sets going. `is_day_off` says which days are no workdays:
 /// the holidays, and the days of the week on which nobody works.
 ///
 /// # Errors
-/// `EmptyPeriod` if the span is not longer than nothing, or holds a negative part; `OutOfRange`;
+/// `EmptyPeriod` if the period is not longer than nothing, or holds a negative part; `OutOfRange`;
 /// `NoWorkday` after 60 days off in a row.
 #[inline]
 pub fn deadline(
     from: Date,
-    span: Span,
+    period: Period,
     counting: &Counting,
     is_day_off: impl Fn(Date) -> bool,
 ) -> Result<Date, DateError> {
-    if span.months < 0 || span.days < 0 || span == Span::default() {
+    if period.months < 0 || period.days < 0 || period == Period::default() {
         return Err(DateError::EmptyPeriod);
     }
     let last = match (counting.first_day_counts, counting.ends) {
-        (false, EndsOn::SameNumber) => from.add(span, MonthEnd::LastDay)?,
-        (false, EndsOn::DayBefore) => day_before_end(from.add_days(1)?, span)?,
-        (true, _) => day_before_end(from, span)?,
+        (false, EndsOn::SameNumber) => from.add(period, MonthEnd::LastDay)?,
+        (false, EndsOn::DayBefore) => day_before_end(from.add_days(1)?, period)?,
+        (true, _) => day_before_end(from, period)?,
     };
     match counting.rolls {
         Roll::No => Ok(last),
@@ -70,8 +70,8 @@ pub fn deadline(
 
 /// The last day of a period of which `first` is the first. Where the last month lacks the number, it ends with that month: the day
 /// before the first of the next.
-fn day_before_end(first: Date, span: Span) -> Result<Date, DateError> {
-    first.add(span, MonthEnd::NextFirst)?.add_days(-1)
+fn day_before_end(first: Date, period: Period) -> Result<Date, DateError> {
+    first.add(period, MonthEnd::NextFirst)?.add_days(-1)
 }
 
 /// The workday of number `n`, counted from `from`, or from the day after it; `from` itself if `n` is 0.

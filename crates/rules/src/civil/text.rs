@@ -1,9 +1,9 @@
-//! Days, months and spans as text.
+//! Days, months and periods as text.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Date, DateError, Month, Span};
+use super::{Date, DateError, Month, Period};
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -19,7 +19,7 @@ impl fmt::Display for Month {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for Period {
     /// In words: `3 months`, `5 years`, `2 months 10 days`. Months are told in years when they make whole years.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = |count: i32, unit: &str| {
