@@ -1,0 +1,286 @@
+//! Characters to letters: case, width, composition, marks and separators are folded away here, once.
+//!
+//! A letter is one byte, so that spellings are compared and looked up as bytes: `a` to `z` as in ASCII, `'` for
+//! aspiration, bytes from 0x80 for Latin letters whose mark carries a sound (`ŏ` is not `o`), bytes from 0xA0 for Cyrillic.
+//! Hangul keeps its syllables; Arabic script and everything else is kept as characters for [`crate::sound`].
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest name that is read, in characters; what follows is ignored.
+pub const NAME_CHARS_MAX: usize = 200;
+/// The most parts of a name that are read; what follows is ignored.
+pub const NAME_PARTS_MAX: usize = 20;
+
+/// The writing a name, or one part of it, is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Script {
+    /// Latin letters, with or without marks.
+    Latin,
+    /// Cyrillic letters, Russian or Ukrainian.
+    Cyrillic,
+    /// Hangul syllables.
+    Hangul,
+    /// Arabic letters as Arabic, Persian, Dari and Pashto use them.
+    Arabic,
+    /// Any other writing, compared only letter by letter.
+    Other,
+}
+
+/// A run of letters of one script between separators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) script: Script,
+    /// Letter bytes (Latin, Cyrillic); empty for the other scripts.
+    pub(crate) letters: Vec<u8>,
+    /// Characters (Hangul, Arabic, other); empty for Latin and Cyrillic.
+    pub(crate) chars: Vec<char>,
+    /// Bound to the part before by a hyphen, an apostrophe or a capital inside the word.
+    pub(crate) joined: bool,
+}
+
+/// A name cut into parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Folded {
+    pub(crate) parts: Vec<Part>,
+    /// How many parts stand before the first comma, when there is one.
+    pub(crate) before_comma: Option<usize>,
+}
+
+const MARKED: &[(char, u8)] = &[
+    ('ŏ', 0x80),
+    ('ŭ', 0x81),
+    ('č', 0x82),
+    ('š', 0x83),
+    ('ž', 0x84),
+    ('ä', 0x85),
+    ('ö', 0x86),
+    ('ü', 0x87),
+    ('ç', 0x88),
+    ('ş', 0x83),
+    ('ć', 0x82),
+    ('ś', 0x83),
+    ('ź', 0x84),
+    ('ż', 0x84),
+    ('ő', 0x86),
+    ('ű', 0x87),
+    ('ǒ', 0x80),
+    ('ǔ', 0x81),
+    ('ø', 0x86),
+    ('ö', 0x86),
+];
+const SPELT_OUT: &[(char, &[u8])] = &[
+    ('ß', b"ss"),
+    ('æ', b"ae"),
+    ('œ', b"oe"),
+    ('ł', b"l"),
+    ('đ', b"d"),
+    ('ð', b"d"),
+    ('þ', b"th"),
+    ('ı', b"i"),
+    ('ə', b"a"),
+    ('ħ', b"h"),
+    ('ŋ', b"ng"),
+];
+const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяґєіїўјћђљњџ";
+/// The byte of the first Cyrillic letter.
+pub(crate) const CYRILLIC_FIRST: u8 = 0xA0;
+
+/// The letter bytes of one lower-case, composed character; empty when it is none.
+fn letter(c: char, out: &mut Vec<u8>) -> Option<Script> {
+    if c.is_ascii_lowercase() {
+        out.push(c as u8);
+        return Some(Script::Latin);
+    }
+    if let Some(&(_, byte)) = MARKED.iter().find(|(m, _)| *m == c) {
+        out.push(byte);
+        return Some(Script::Latin);
+    }
+    if let Some(&(_, bytes)) = SPELT_OUT.iter().find(|(m, _)| *m == c) {
+        out.extend_from_slice(bytes);
+        return Some(Script::Latin);
+    }
+    if ('\u{400}'..='\u{4FF}').contains(&c) {
+        if let Some(at) = CYRILLIC.chars().position(|x| x == c) {
+            out.push(CYRILLIC_FIRST + at as u8);
+        }
+        return Some(Script::Cyrillic);
+    }
+    let base = std::iter::once(c).nfd().next().unwrap_or(c);
+    if base != c && base.is_ascii_lowercase() {
+        out.push(base as u8);
+        return Some(Script::Latin);
+    }
+    None
+}
+
+/// The character that a letter byte stands for.
+pub(crate) fn shown(byte: u8) -> char {
+    if byte >= CYRILLIC_FIRST {
+        return CYRILLIC.chars().nth(usize::from(byte - CYRILLIC_FIRST)).unwrap_or('?');
+    }
+    MARKED.iter().find(|(_, b)| *b == byte).map_or(char::from(byte), |(c, _)| *c)
+}
+
+/// Letter bytes of a spelling written in a table.
+pub(crate) fn spelling(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\'' {
+            out.push(b'\'');
+        } else {
+            letter(c, &mut out);
+        }
+    }
+    out
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '`' | '´' | '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BB}'..='\u{02BF}' | '\u{FF07}')
+}
+
+#[derive(Default)]
+struct Cutter {
+    folded: Folded,
+    part: Option<Part>,
+    joined: bool,
+    /// The last character was a lower-case letter, so that a capital begins a new part.
+    after_small: bool,
+}
+
+impl Cutter {
+    fn cut(&mut self) {
+        if let Some(part) = self.part.take()
+            && !(part.letters.is_empty() && part.chars.is_empty())
+            && self.folded.parts.len() < NAME_PARTS_MAX
+        {
+            self.folded.parts.push(part);
+        }
+        self.after_small = false;
+    }
+
+    fn part(&mut self, script: Script) -> &mut Part {
+        if self.part.as_ref().is_some_and(|p| p.script != script) {
+            self.cut();
+        }
+        let joined = std::mem::take(&mut self.joined);
+        self.part.get_or_insert_with(|| Part { script, letters: Vec::new(), chars: Vec::new(), joined })
+    }
+
+    /// `o'` and `u'` are `ŏ` and `ŭ` typed without the mark; after another letter of Korean the sign is aspiration.
+    fn apostrophe(&mut self) {
+        let Some(part) = self.part.as_mut().filter(|p| p.script == Script::Latin) else { return };
+        match part.letters.last_mut() {
+            Some(last @ b'o') => *last = 0x80,
+            Some(last @ b'u') => *last = 0x81,
+            Some(b'k' | b't' | b'p' | b'h') => part.letters.push(b'\''),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        if is_mark(c) {
+            return;
+        }
+        if is_apostrophe(c) {
+            return self.apostrophe();
+        }
+        let capital = c.is_uppercase();
+        if capital && self.after_small {
+            self.cut();
+            self.joined = true;
+        }
+        for small in c.to_lowercase().filter(|c| !is_mark(*c)) {
+            self.push_small(small);
+        }
+        self.after_small = c.is_lowercase();
+    }
+
+    fn push_small(&mut self, c: char) {
+        let mut bytes = Vec::new();
+        if let Some(script) = letter(c, &mut bytes) {
+            self.part(script).letters.extend_from_slice(&bytes);
+        } else if ('가'..='힣').contains(&c) {
+            self.part(Script::Hangul).chars.push(c);
+        } else if ('\u{600}'..='\u{6FF}').contains(&c) && c.is_alphabetic() {
+            self.part(Script::Arabic).chars.push(c);
+        } else if c.is_alphabetic() {
+            self.part(Script::Other).chars.push(c);
+        } else {
+            self.cut();
+            match c {
+                '-' | '\u{2010}'..='\u{2015}' => self.joined = true,
+                ',' | '\u{60C}' | '、' => {
+                    self.joined = false;
+                    let before = self.folded.parts.len();
+                    if before > 0 && self.folded.before_comma.is_none() {
+                        self.folded.before_comma = Some(before);
+                    }
+                }
+                _ => self.joined = false,
+            }
+        }
+    }
+}
+
+const TITLES: &[&[u8]] = &[b"dr", b"mr", b"mrs", b"ms", b"prof", b"gen", b"haji", b"hajj", b"mullah", b"mufti", b"sheikh", b"shaykh"];
+
+/// Cuts a name into folded parts. Any string will do: the empty name has no parts.
+pub(crate) fn fold(name: &str) -> Folded {
+    let mut cutter = Cutter::default();
+    if name.is_ascii() {
+        name.chars().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
+    } else {
+        name.chars().take(NAME_CHARS_MAX).nfkc().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
+    }
+    cutter.cut();
+    let mut folded = cutter.folded;
+    let full = folded.parts.len();
+    if full > 2 {
+        folded.parts.retain(|p| !TITLES.contains(&p.letters.as_slice()));
+    }
+    if folded.parts.len() != full || folded.before_comma == Some(full) {
+        folded.before_comma = None;
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(name: &str) -> Vec<String> {
+        let folded = fold(name);
+        folded.parts.iter().map(|p| p.letters.iter().map(|b| shown(*b)).chain(p.chars.iter().copied()).collect()).collect()
+    }
+
+    #[test]
+    fn case_width_and_separators_are_folded_away() {
+        assert_eq!(words("KIM, Yong-Chol"), ["kim", "yong", "chol"]);
+        assert_eq!(words("Ｋｉｍ　Ｙｏｎｇ"), ["kim", "yong"]);
+        assert_eq!(words("Jang CheolMun"), ["jang", "cheol", "mun"]);
+    }
+
+    #[test]
+    fn hangul_is_the_same_composed_and_decomposed() {
+        assert_eq!(fold("손정훈"), fold("\u{1109}\u{1169}\u{11ab}\u{110c}\u{1165}\u{11bc}\u{1112}\u{116e}\u{11ab}"));
+    }
+
+    #[test]
+    fn an_apostrophe_after_o_is_the_breve_of_mccune_reischauer() {
+        assert_eq!(words("PAK, Ch'o'l-nam"), ["pak", "ch'ŏl", "nam"]);
+        assert_eq!(words("Sŏ"), ["sŏ"]);
+        assert_eq!(words("So\u{306}"), ["sŏ"]);
+    }
+
+    #[test]
+    fn a_comma_says_which_part_is_the_surname() {
+        assert_eq!(fold("PARK, Kap Sook").before_comma, Some(1));
+        assert_eq!(fold("Park Kap Sook").before_comma, None);
+        assert_eq!(fold("Park,").before_comma, None);
+    }
+}

@@ -1,0 +1,216 @@
+//! A name read as Korean: which syllable is the surname, and where one syllable of a run of letters ends.
+
+use crate::components::pack;
+use crate::fold::{Folded, Part, Script};
+use crate::hangul::Sound;
+use crate::model::{Model, Place, Syllable};
+
+/// The most ways to read one name that are kept.
+const READINGS_MAX: usize = 6;
+/// The most ways to cut one run of letters that are kept.
+const CUTS_MAX: usize = 3;
+const SYLLABLE_LETTERS_MAX: usize = 7;
+/// A run of letters longer than this is no Korean name.
+const RUN_LETTERS_MAX: usize = 28;
+/// A Korean name has at most this many syllables here (compound surname and a three-syllable given name).
+pub(crate) const SYLLABLES_MAX: usize = 5;
+/// Readings this much less likely than the best one (in nats) are dropped.
+const WORSE_MAX: f32 = 10.0;
+
+/// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    pub(crate) syllables: Vec<Syllable>,
+    /// Natural logarithm of its chance as a Korean name.
+    pub(crate) ln: f32,
+}
+
+struct Cut {
+    syllables: Vec<Syllable>,
+    ln: f32,
+}
+
+/// How many syllables names have, as natural logarithms of the shares.
+fn length_ln(syllables: usize) -> f32 {
+    match syllables {
+        3 => -0.07,
+        2 => -2.9,
+        4 => -5.0,
+        1 => -6.0,
+        _ => -9.0,
+    }
+}
+
+/// The best cuts of one run of letters into known syllables.
+fn cut(model: &Model, letters: &[u8], first: Place) -> Vec<Cut> {
+    #[derive(Clone, Copy)]
+    struct Step {
+        ln: f32,
+        from: usize,
+        rank: usize,
+        count: usize,
+    }
+    let n = letters.len();
+    if n == 0 || n > RUN_LETTERS_MAX {
+        return Vec::new();
+    }
+    let mut steps: Vec<Vec<Step>> = vec![Vec::new(); n + 1];
+    steps[0].push(Step { ln: 0.0, from: 0, rank: 0, count: 0 });
+    for start in 0..n {
+        if steps[start].is_empty() {
+            continue;
+        }
+        let place = if start == 0 { first } else { Place::Given };
+        let mut packed = 0;
+        for end in start + 1..=n.min(start + SYLLABLE_LETTERS_MAX) {
+            packed = packed << 8 | u64::from(letters[end - 1]);
+            let Some(known) = model.known(place, packed) else { continue };
+            for rank in 0..steps[start].len() {
+                let before = steps[start][rank];
+                if before.count == SYLLABLES_MAX {
+                    continue;
+                }
+                let step = Step { ln: before.ln + known.ln, from: start, rank, count: before.count + 1 };
+                let at = steps[end].partition_point(|s| s.ln >= step.ln);
+                if at < CUTS_MAX {
+                    steps[end].insert(at, step);
+                    steps[end].truncate(CUTS_MAX);
+                }
+            }
+        }
+    }
+    let ends = steps[n].clone();
+    ends.into_iter()
+        .map(|last| {
+            let (mut step, mut end) = (last, n);
+            let mut syllables = Vec::with_capacity(last.count);
+            while end > 0 {
+                let place = if step.from == 0 { first } else { Place::Given };
+                if let Some(letters) = pack(&letters[step.from..end]) {
+                    syllables.push(model.syllable(place, letters));
+                }
+                end = step.from;
+                step = steps[end].get(step.rank).copied().unwrap_or(step);
+            }
+            syllables.reverse();
+            Cut { syllables, ln: last.ln }
+        })
+        .collect()
+}
+
+/// One part as it stands, as a single syllable whether known or not.
+fn whole(model: &Model, part: &Part, place: Place) -> Option<Cut> {
+    let syllable = model.syllable(place, pack(&part.letters)?);
+    Some(Cut { syllables: vec![syllable], ln: syllable.ln })
+}
+
+/// The cuts of some parts in order; set-off parts that are known syllables are not cut again.
+fn cuts(model: &Model, parts: &[&Part], first: Place) -> Vec<Cut> {
+    let mut all = vec![Cut { syllables: Vec::new(), ln: 0.0 }];
+    for (at, part) in parts.iter().enumerate() {
+        let place = if at == 0 { first } else { Place::Given };
+        let set_off = parts.len() > 1 || first == Place::Surname;
+        let known = pack(&part.letters).and_then(|l| model.known(place, l)).copied();
+        let mut here = match known {
+            Some(s) if set_off => vec![Cut { syllables: vec![s], ln: s.ln }],
+            _ => cut(model, &part.letters, place),
+        };
+        if here.is_empty() {
+            here.extend(whole(model, part, place));
+        }
+        all = all
+            .iter()
+            .flat_map(|a| here.iter().map(|b| Cut { syllables: [a.syllables.as_slice(), &b.syllables].concat(), ln: a.ln + b.ln }))
+            .filter(|c| c.syllables.len() <= SYLLABLES_MAX)
+            .collect();
+        all.sort_by(|a, b| b.ln.total_cmp(&a.ln));
+        all.truncate(CUTS_MAX);
+    }
+    all
+}
+
+fn join(model: &Model, surname: &[&Part], given: &[&Part], out: &mut Vec<Reading>) {
+    let given_cuts = cuts(model, given, Place::Given);
+    for s in cuts(model, surname, Place::Surname) {
+        for g in &given_cuts {
+            let syllables = [s.syllables.as_slice(), &g.syllables].concat();
+            if !syllables.is_empty() && syllables.len() <= SYLLABLES_MAX {
+                let ln = s.ln + g.ln + length_ln(syllables.len());
+                out.push(Reading { syllables, ln });
+            }
+        }
+    }
+}
+
+fn hangul_reading(model: &Model, surname: &[char], given: &[char]) -> Option<Reading> {
+    let of = |place, c: &char| Some(model.hangul(place, Sound::of(*c)?));
+    let mut syllables = Vec::with_capacity(surname.len() + given.len());
+    for (at, c) in surname.iter().chain(given).enumerate() {
+        syllables.push(of(if at == 0 { Place::Surname } else { Place::Given }, c)?);
+    }
+    let ln = syllables.iter().map(|s| s.ln).sum::<f32>() + length_ln(syllables.len());
+    (!syllables.is_empty() && syllables.len() <= SYLLABLES_MAX).then_some(Reading { syllables, ln })
+}
+
+fn hangul(model: &Model, folded: &Folded) -> Vec<Reading> {
+    let mut words: Vec<&[char]> = folded.parts.iter().map(|p| p.chars.as_slice()).collect();
+    // "씨" is a courtesy, not a syllable of the name.
+    if let Some(last) = words.last_mut()
+        && last.len() > 1
+        && last.last() == Some(&'씨')
+    {
+        *last = &last[..last.len() - 1];
+    }
+    let all: Vec<char> = words.concat();
+    let mut readings: Vec<Reading> = hangul_reading(model, &all, &[]).into_iter().collect();
+    if let [given, surname] = words[..]
+        && surname.len() < given.len()
+    {
+        readings.extend(hangul_reading(model, surname, given));
+    }
+    readings
+}
+
+/// The ways to read a name as Korean, likeliest first; none when it cannot be one.
+pub(crate) fn readings(model: &Model, folded: &Folded) -> Vec<Reading> {
+    let Some(script) = folded.parts.first().map(|p| p.script) else { return Vec::new() };
+    if folded.parts.len() > SYLLABLES_MAX || folded.parts.iter().any(|p| p.script != script) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    match script {
+        Script::Hangul => found = hangul(model, folded),
+        Script::Latin | Script::Cyrillic => {
+            let parts: Vec<&Part> = folded.parts.iter().collect();
+            spelt(model, &parts, folded.before_comma, &mut found);
+        }
+        Script::Arabic | Script::Other => {}
+    }
+    found.sort_by(|a, b| b.ln.total_cmp(&a.ln));
+    if let Some(best) = found.first().map(|r| r.ln) {
+        found.retain(|r| r.ln >= best - WORSE_MAX);
+    }
+    found.truncate(READINGS_MAX);
+    found
+}
+
+fn spelt(model: &Model, parts: &[&Part], before_comma: Option<usize>, out: &mut Vec<Reading>) {
+    if let Some(at) = before_comma {
+        return join(model, &parts[..at], &parts[at..], out);
+    }
+    if let [only] = parts {
+        for c in cut(model, &only.letters, Place::Surname) {
+            let ln = c.ln + length_ln(c.syllables.len());
+            out.push(Reading { syllables: c.syllables, ln });
+        }
+        if out.is_empty() {
+            out.extend(whole(model, only, Place::Surname).map(|c| Reading { ln: c.ln + length_ln(1), syllables: c.syllables }));
+        }
+        return;
+    }
+    join(model, &parts[..1], &parts[1..], out);
+    let last = parts.len() - 1;
+    if !parts[last].joined {
+        join(model, &parts[last..], &parts[..last], out);
+    }
+}
