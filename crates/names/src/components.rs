@@ -56,6 +56,8 @@ pub(crate) struct Slot {
     letters: Vec<u64>,
     /// By letters, then by jamo.
     chance: Vec<Vec<f32>>,
+    /// By letters: natural logarithm of their chance whatever the jamo.
+    ln: Vec<f32>,
     /// By letters: the jamo it may stand for, likeliest first.
     jamo_of: Vec<Vec<u8>>,
 }
@@ -83,6 +85,10 @@ impl Slot {
 
     pub(crate) fn chance(&self, id: u16, jamo: usize) -> f32 {
         self.chance[usize::from(id)][jamo]
+    }
+
+    pub(crate) fn ln(&self, id: u16) -> f32 {
+        self.ln[usize::from(id)]
     }
 
     pub(crate) fn jamo_of(&self, id: u16) -> &[u8] {
@@ -135,6 +141,8 @@ impl Components {
             }
         }
         for (slot, table) in slots.iter_mut().enumerate() {
+            let total: f32 = table.chance.iter().flatten().sum();
+            table.ln = table.chance.iter().map(|c| (c.iter().sum::<f32>() / total).ln()).collect();
             normalise(table, JAMO[slot]);
         }
         Self { slots }

@@ -173,6 +173,7 @@ impl Cutter {
 
     /// `o'` and `u'` are `ŏ` and `ŭ` typed without the mark; after another letter of Korean the sign is aspiration.
     fn apostrophe(&mut self) {
+        self.after_small = false;
         let Some(part) = self.part.as_mut().filter(|p| p.script == Script::Latin) else { return };
         match part.letters.last_mut() {
             Some(last @ b'o') => *last = 0x80,

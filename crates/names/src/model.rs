@@ -25,6 +25,12 @@ const SPELLING_CHANCE_MIN: f32 = 0.002;
 /// Spellings less likely than this are not listed for a syllable.
 const LIKELY_CHANCE_MIN: f32 = 0.005;
 const LIKELY_MAX: usize = 16;
+/// How much of each count is not believed.
+const COUNT_DISCOUNT: f32 = 0.6;
+/// The share of names that write an initial glide with `j`.
+const GLIDE_SHARE: f32 = 0.004;
+/// What a spelling loses for not being a known one.
+const UNKNOWN_LN: f32 = -1.0;
 const CHANCE_MIN: f32 = 1e-8;
 
 /// Multiplies and folds: the keys are short packed spellings, not an attacker's choice of bucket that could matter.
@@ -186,8 +192,28 @@ impl Table {
                 stood_for.push(line.sound.0);
             }
         }
+        table.discount();
+        table.add_glides();
         table.smooth_prior();
         table
+    }
+
+    /// A spelling counted once may be a slip or another person's name: part of each count goes back to the jamo.
+    fn discount(&mut self) {
+        self.counts.values_mut().for_each(|c| *c = (*c - COUNT_DISCOUNT).max(0.1));
+    }
+
+    fn add_glides(&mut self) {
+        for h in (0..SYLLABLES as u16).filter(|h| self.totals[usize::from(*h)][0] > 0.0) {
+            for text in SYSTEMS.iter().flat_map(|s| s.glides(Sound(h))) {
+                let Some(letters) = pack(&crate::fold::spelling(&text)) else { continue };
+                *self.counts.entry(count_key(Sound(h), letters)).or_default() += GLIDE_SHARE * self.totals[usize::from(h)][0].max(JAMO_WEIGHT);
+                let stood_for = self.stood_for.entry(letters).or_default();
+                if !stood_for.contains(&h) {
+                    stood_for.push(h);
+                }
+            }
+        }
     }
 
     /// Leaves a little chance for every syllable, by how common its jamo are.
@@ -358,6 +384,15 @@ impl Model {
     pub(crate) fn known(&self, place: Place, letters: u64) -> Option<&Syllable> {
         let table = self.table(place);
         table.known.get(&letters).map(|i| &table.syllables[*i as usize])
+    }
+
+    /// Natural logarithm of the chance of a spelling that was never worked out, by its letters alone.
+    pub(crate) fn unknown_ln(&self, letters: &[u8]) -> Option<f32> {
+        let (start, end) = split(letters)?;
+        let [o, v, c] = &self.components.slots;
+        let pieces = [o.find(&letters[..start])?, v.find(&letters[start..end])?, c.find(&letters[end..])?];
+        let ln: f32 = self.components.slots.iter().zip(pieces).map(|(slot, id)| slot.ln(id)).sum();
+        Some(ln + UNKNOWN_LN)
     }
 
     /// Any spelling, known or not.

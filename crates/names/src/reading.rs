@@ -16,6 +16,8 @@ const RUN_LETTERS_MAX: usize = 28;
 pub(crate) const SYLLABLES_MAX: usize = 5;
 /// Readings this much less likely than the best one (in nats) are dropped.
 const WORSE_MAX: f32 = 10.0;
+/// A cut whose syllables are on average less likely than this (in nats) is not trusted.
+const KNOWN_LN_MIN: f32 = -6.5;
 
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
 #[derive(Debug, Clone)]
@@ -35,25 +37,38 @@ fn length_ln(syllables: usize) -> f32 {
     match syllables {
         3 => -0.07,
         2 => -2.9,
-        4 => -5.0,
+        4 => -7.0,
         1 => -6.0,
         _ => -9.0,
     }
 }
 
-/// The best cuts of one run of letters into known syllables.
+#[derive(Clone, Copy)]
+struct Step {
+    ln: f32,
+    from: usize,
+    rank: usize,
+    count: usize,
+}
+
+/// The best cuts of one run of letters: into known syllables, or, when that makes an unlikely name, into whatever could be one.
 fn cut(model: &Model, letters: &[u8], first: Place) -> Vec<Cut> {
-    #[derive(Clone, Copy)]
-    struct Step {
-        ln: f32,
-        from: usize,
-        rank: usize,
-        count: usize,
-    }
-    let n = letters.len();
-    if n == 0 || n > RUN_LETTERS_MAX {
+    if letters.is_empty() || letters.len() > RUN_LETTERS_MAX {
         return Vec::new();
     }
+    let known = |place, letters: &[u8]| model.known(place, pack(letters)?).map(|s| s.ln);
+    let mut found = cut_by(model, letters, first, known);
+    if found.first().is_none_or(|c| c.ln < KNOWN_LN_MIN * c.syllables.len() as f32) {
+        let possible = |place, letters: &[u8]| known(place, letters).or_else(|| model.unknown_ln(letters));
+        found.extend(cut_by(model, letters, first, possible));
+        found.sort_by(|a, b| b.ln.total_cmp(&a.ln));
+        found.truncate(CUTS_MAX);
+    }
+    found
+}
+
+fn cut_by(model: &Model, letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option<f32>) -> Vec<Cut> {
+    let n = letters.len();
     let mut steps: Vec<Vec<Step>> = vec![Vec::new(); n + 1];
     steps[0].push(Step { ln: 0.0, from: 0, rank: 0, count: 0 });
     for start in 0..n {
@@ -61,41 +76,40 @@ fn cut(model: &Model, letters: &[u8], first: Place) -> Vec<Cut> {
             continue;
         }
         let place = if start == 0 { first } else { Place::Given };
-        let mut packed = 0;
         for end in start + 1..=n.min(start + SYLLABLE_LETTERS_MAX) {
-            packed = packed << 8 | u64::from(letters[end - 1]);
-            let Some(known) = model.known(place, packed) else { continue };
+            let Some(ln) = ln_of(place, &letters[start..end]) else { continue };
             for rank in 0..steps[start].len() {
                 let before = steps[start][rank];
-                if before.count == SYLLABLES_MAX {
-                    continue;
-                }
-                let step = Step { ln: before.ln + known.ln, from: start, rank, count: before.count + 1 };
-                let at = steps[end].partition_point(|s| s.ln >= step.ln);
-                if at < CUTS_MAX {
-                    steps[end].insert(at, step);
-                    steps[end].truncate(CUTS_MAX);
+                if before.count < SYLLABLES_MAX {
+                    insert(&mut steps[end], Step { ln: before.ln + ln, from: start, rank, count: before.count + 1 });
                 }
             }
         }
     }
-    let ends = steps[n].clone();
-    ends.into_iter()
-        .map(|last| {
-            let (mut step, mut end) = (last, n);
-            let mut syllables = Vec::with_capacity(last.count);
-            while end > 0 {
-                let place = if step.from == 0 { first } else { Place::Given };
-                if let Some(letters) = pack(&letters[step.from..end]) {
-                    syllables.push(model.syllable(place, letters));
-                }
-                end = step.from;
-                step = steps[end].get(step.rank).copied().unwrap_or(step);
-            }
-            syllables.reverse();
-            Cut { syllables, ln: last.ln }
-        })
-        .collect()
+    steps[n].iter().map(|last| walk_back(model, letters, first, &steps, *last)).collect()
+}
+
+fn insert(steps: &mut Vec<Step>, step: Step) {
+    let at = steps.partition_point(|s| s.ln >= step.ln);
+    if at < CUTS_MAX {
+        steps.insert(at, step);
+        steps.truncate(CUTS_MAX);
+    }
+}
+
+fn walk_back(model: &Model, letters: &[u8], first: Place, steps: &[Vec<Step>], last: Step) -> Cut {
+    let (mut step, mut end) = (last, letters.len());
+    let mut syllables = Vec::with_capacity(last.count);
+    while end > 0 {
+        let place = if step.from == 0 { first } else { Place::Given };
+        if let Some(packed) = pack(&letters[step.from..end]) {
+            syllables.push(model.syllable(place, packed));
+        }
+        end = step.from;
+        step = steps[end].get(step.rank).copied().unwrap_or(step);
+    }
+    syllables.reverse();
+    Cut { syllables, ln: last.ln }
 }
 
 /// One part as it stands, as a single syllable whether known or not.
@@ -115,7 +129,7 @@ fn cuts(model: &Model, parts: &[&Part], first: Place) -> Vec<Cut> {
             Some(s) if set_off => vec![Cut { syllables: vec![s], ln: s.ln }],
             _ => cut(model, &part.letters, place),
         };
-        if here.is_empty() {
+        if here.first().is_none_or(|c| set_off && c.syllables.len() > 1) {
             here.extend(whole(model, part, place));
         }
         all = all

@@ -82,13 +82,17 @@ pub(crate) const SYSTEMS: &[System] = &[
         cyrillic: false,
         weight: 0.36,
         onsets: [
-            "k|g", "kk", "n", "d|t", "tt", "r|l|n", "m", "b|p", "pp|b", "s|sh", "ss|s", "", "j|ch", "jj|j", "ch", "k", "t", "p", "h|w",
+            "k|g|gh|c", "kk|k|gg", "n", "d|t", "tt|dd|t|d", "r|l|n|rh|ll", "m", "b|p|v", "pp|b|bb", "s|sh|z", "ss|s", "", "j|ch|z|g", "jj|j|tch",
+            "ch|tch|tsch|c", "k|kh|c|q", "t|th", "p|ph|f", "h|w|wh",
         ],
         vowels: [
-            "a", "ae|e|ai|ay", "ya", "yae|ye|yea", "u|eo|o|eu", "e|ae", "yu|you|yeo|yo|eo", "ye|yae|e", "o", "wa|oa", "wae|we|woe", "oe|oi|we",
-            "yo", "oo|u|ou", "wo|weo|uo|oo", "we", "wi|ui", "yu|yoo|you|u", "eu|u|oo", "ui|ee|eui|i|ue", "i|ee|y|e",
+            "a|aa|ar|ah", "ae|e|ai|ay|ea|a|eh", "ya|yaa|ia", "yae|ye|yea", "u|eo|o|eu|ou|oe|ea|au|eou|e|uo", "e|ae|ei|ay|ey|a|eh|ee",
+            "yu|you|yeo|yo|eo|yeou|yuo|youe|yea|ye|yoe|you|ou|yeu|yau|eou|io", "ye|yae|e|yei|yea|ae|ei|ie|ai|yeh", "o|oh|oo|ou|oe|oa|ow",
+            "wa|oa|ua|wha|waa", "wae|we|woe|oae|wai", "oe|oi|we|wae|oei|ui", "yo|yyo|io|eo", "oo|u|ou|ue|uh|w|o|oou|wo|woo|wu",
+            "wo|weo|uo|oo|wu|ou|woo|u|won|o", "we|wei|wae|uae", "wi|ui|wee|uy|wie|ue|gwi|yui|i|uee|uie", "yu|yoo|you|u|yew|youu|ue|iu|yuu|yo",
+            "eu|u|oo|e|ou|ue|uu|ui|o|uh|eau", "ui|ee|eui|i|ue|ey|eei|yi|oui|uie|uee|e|y|ie", "i|ee|y|e|ie|ea|yi|iy|ii|ey|ei|yee|eei",
         ],
-        codas: ["|h", "k|g|c|ck", "n", "t|d|s", "l|ll|r", "m", "p|b", "ng"],
+        codas: ["|h", "k|g|c|ck|gk|q|kk|que", "n|nn|ne", "t|d|s|th|tt", "l|ll|r|rl|le", "m|mm", "p|b|ph|bb", "ng|n|ngg|gn"],
     },
     System {
         name: "Hungarian",
@@ -125,6 +129,13 @@ impl System {
         [first(self.onsets[onset]), first(self.vowels[vowel]), first(self.codas[coda])].concat()
     }
 
+    /// Spellings of one syllable whose initial glide looks like a consonant of its own: `jong` for 용.
+    pub(crate) fn glides(&self, sound: Sound) -> Vec<String> {
+        let (onset, vowel, coda) = sound.jamo();
+        let vowels = self.vowels[vowel].split('|').filter(|v| self.onsets[onset].is_empty() && v.starts_with('j'));
+        vowels.flat_map(|v| self.codas[coda].split('|').map(move |c| format!("{v}{c}"))).collect()
+    }
+
     /// The spellings of each jamo of a slot (0 initial, 1 vowel, 2 final) with their share.
     pub(crate) fn shares(&self, slot: usize) -> impl Iterator<Item = (usize, &'static str, f32)> + '_ {
         let jamo: &[&'static str] = match slot {
@@ -137,8 +148,9 @@ impl System {
             spellings.split('|').enumerate().map(move |(at, s)| {
                 let share = match (at, others) {
                     (0, 0) => 1.0,
+                    // The first is the rule's; the others share what is left, the earlier the more.
                     (0, _) => 0.6,
-                    _ => 0.4 / others as f32,
+                    _ => 0.4 * 2.0 * (others + 1 - at) as f32 / (others * (others + 1)) as f32,
                 };
                 (i, s, share)
             })
