@@ -1,1 +1,60 @@
-fn main() {}
+//! Chores of this repository: `cargo xtask check` is what CI runs.
+
+mod check;
+mod deny;
+mod fuzz;
+mod tidy;
+mod tool;
+
+use anyhow::{Context, Result, bail};
+use check::Step;
+use std::{env, path::Path, process::ExitCode};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  check [--keep-going]      everything that must pass before a change lands:
+  fmt tidy clippy deny test packs     one step of it each
+  advisories                known vulnerabilities of dependencies (needs the network)
+  bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
+  fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)";
+
+fn main() -> ExitCode {
+    match command() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Result<()> {
+    let manifest = env::var("CARGO_MANIFEST_DIR").context("start me as `cargo xtask`")?;
+    let root = Path::new(&manifest)
+        .parent()
+        .context("xtask has no parent folder")?;
+    env::set_current_dir(root)?;
+
+    let words: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["check"] => check::run(&Step::ALL, false),
+        ["check", "--keep-going"] => check::run(&Step::ALL, true),
+        ["advisories"] => deny::advisories(),
+        ["bench", filter @ ..] => tool::run(
+            tool::cargo()
+                .args(["bench", "--workspace", "--bench", "*", "--"])
+                .args(filter),
+        ),
+        ["fuzz", options @ ..] => fuzz::run(options),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        [word, ..] => match Step::named(word) {
+            Some(step) if words.len() == 1 => check::run(&[step], false),
+            _ => bail!("`{}` is not a command here\n\n{HELP}", words.join(" ")),
+        },
+    }
+}

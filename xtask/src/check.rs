@@ -1,0 +1,128 @@
+//! The steps of `cargo xtask check`, in order: what is quick to fail comes first.
+
+use crate::{deny, tidy, tool};
+use anyhow::{Result, bail, ensure};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+/// One step. Its name is also the command that runs it alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+impl Step {
+    pub(crate) const ALL: [Self; 6] = [
+        Self {
+            name: "fmt",
+            run: fmt,
+        },
+        Self {
+            name: "tidy",
+            run: tidy::check,
+        },
+        Self {
+            name: "clippy",
+            run: clippy,
+        },
+        Self {
+            name: "deny",
+            run: deny::check,
+        },
+        Self {
+            name: "test",
+            run: test,
+        },
+        Self {
+            name: "packs",
+            run: packs,
+        },
+    ];
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name == name)
+    }
+}
+
+/// Runs the steps; the first failure ends the run, unless `keep_going`.
+pub(crate) fn run(steps: &[Step], keep_going: bool) -> Result<()> {
+    let mut failed = Vec::new();
+    let ((), total) = timed(|| {
+        for step in steps {
+            println!("== {}", step.name);
+            let (outcome, took) = timed(step.run);
+            match outcome {
+                Ok(()) => println!("== {}: passed in {took:.1?}\n", step.name),
+                Err(reason) => {
+                    println!("== {}: FAILED after {took:.1?}: {reason:#}", step.name);
+                    println!("   to repeat it alone: cargo xtask {}\n", step.name);
+                    failed.push(step.name);
+                    if !keep_going {
+                        break;
+                    }
+                }
+            }
+        }
+    });
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    println!("all of it passed in {total:.1?}");
+    Ok(())
+}
+
+fn fmt() -> Result<()> {
+    tool::run(tool::cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    tool::run(tool::cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn test() -> Result<()> {
+    tool::run(tool::cargo().args(["test", "--workspace"]))
+}
+
+fn packs() -> Result<()> {
+    let mut packs: Vec<PathBuf> = fs::read_dir("packs")?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    packs.retain(|pack| pack.join("pack.toml").is_file());
+    packs.sort();
+    ensure!(!packs.is_empty(), "there is no packs/*/pack.toml");
+    for pack in packs {
+        // The profile of `cargo test`, so that nothing is built again.
+        let mut resettle = tool::cargo();
+        resettle.args([
+            "run",
+            "--quiet",
+            "--profile",
+            "test",
+            "--package",
+            "resettle",
+        ]);
+        tool::run(resettle.args(["--", "pack", "check"]).arg(pack))?;
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "xtask reports how long a step took"
+)]
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed())
+}

@@ -1,0 +1,32 @@
+//! Starting other programs.
+
+use anyhow::{Context, Result, bail};
+use std::{env, path::PathBuf, process::Command};
+
+/// The cargo that started us, so that a `+toolchain` holds for its children too.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Where cargo builds.
+pub(crate) fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
+}
+
+/// Runs a program to its end; anything but success is an error that names it.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_owned();
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    if status.success() {
+        return Ok(());
+    }
+    let arguments: Vec<_> = command
+        .get_args()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let name = PathBuf::from(program);
+    let name = name.file_name().unwrap_or(name.as_os_str()).display();
+    bail!("`{name} {}` failed ({status})", arguments.join(" "));
+}
