@@ -1,0 +1,309 @@
+//! Evaluation: every node of a plan over a batch of rows, column by column. Each column is kept, so reasons can be read off afterwards.
+
+mod apply;
+mod dated;
+mod members;
+mod numbers;
+
+use crate::program::{Node, Op};
+use crate::{Date, FactId, Level, Library, NodeId, Plan, Ratio, RuleId};
+
+/// How a value stands. In this order the worse of two operands prevails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[repr(u8)]
+pub enum State {
+    /// It is known.
+    #[default]
+    Known,
+    /// It depends on something that has not happened yet.
+    Waiting,
+    /// A fact or a value of the programme is missing.
+    Unknown,
+    /// No law provides for it on that date.
+    NotProvided,
+    /// It could not be computed: overflow, division by zero, exceptions that disagree.
+    Fault,
+}
+
+/// A value as a row supplies it or a column holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Bool 0/1; numbers; days; months; money in minor units; date as day number; month as month number; word by position.
+    Narrow(i64),
+    /// An exact rational.
+    Wide(Ratio),
+}
+
+impl Cell {
+    /// A date.
+    pub fn date(date: Date) -> Cell {
+        Cell::Narrow(i64::from(date.day_number()))
+    }
+}
+
+/// The rows of a batch: households, and persons each belonging to one. A case is a batch of one household.
+pub trait Rows {
+    /// Number of households.
+    fn households(&self) -> usize;
+    /// Number of persons.
+    fn persons(&self) -> usize;
+    /// The household of a person.
+    fn household_of(&self, person: usize) -> usize;
+    /// The day as of which a household's row is evaluated.
+    fn today(&self, household: usize) -> Date;
+    /// Whether a person belongs to the household on a day.
+    fn is_member(&self, person: usize, on: Date) -> bool;
+    /// A fact of a row of its level, as it stood on a day.
+    fn fact(&self, fact: FactId, row: usize, at: Date) -> Option<Cell>;
+    /// The periods of a fact of that type: first day, and day after the last; in order, not overlapping.
+    fn spells(&self, fact: FactId, row: usize) -> &[(Date, Date)];
+    /// A value that the row of a household supplies for single rules, by position in [`Library::locals`].
+    fn local(&self, local: usize, household: usize) -> Option<Cell>;
+    /// The day of the first entry of that kind about a row of that level on or after a day.
+    fn first(&self, kind: usize, level: Level, row: usize, from: Date) -> Option<Date>;
+    /// The day of the first entry of that kind that follows the row's own entry.
+    fn followed_by(&self, kind: usize, household: usize) -> Option<Date>;
+}
+
+/// The values of all nodes of a plan. Can be used again for the next evaluation, which saves allocating.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    rows: [usize; 2],
+    /// Where each node's column begins: in `narrow` or, for wide types, in `wide`; and in `state`.
+    place: Vec<(u32, u32)>,
+    narrow: Vec<i64>,
+    wide: Vec<Ratio>,
+    state: Vec<State>,
+}
+
+const ABSENT: (u32, u32) = (u32::MAX, u32::MAX);
+
+impl Columns {
+    fn lay_out(&mut self, library: &Library, plan: &Plan, households: usize, persons: usize) {
+        self.rows = [households, persons];
+        self.place.clear();
+        self.place.resize(library.nodes.len(), ABSENT);
+        let (mut narrow, mut wide, mut state) = (0, 0, 0);
+        for id in &plan.nodes {
+            let node = library.node(*id);
+            let start = if node.ty.is_wide() {
+                &mut wide
+            } else {
+                &mut narrow
+            };
+            self.place[id.index()] = (offset(*start), offset(state));
+            *start += self.len(node.level);
+            state += self.len(node.level);
+        }
+        self.narrow.clear();
+        self.narrow.resize(narrow, 0);
+        self.wide.clear();
+        self.wide.resize(wide, Ratio::ZERO);
+        self.state.clear();
+        self.state.resize(state, State::Known);
+    }
+
+    fn len(&self, level: Level) -> usize {
+        self.rows[level as usize]
+    }
+
+    /// The state of a node for a row of its level.
+    pub(crate) fn state(&self, node: NodeId, row: usize) -> State {
+        self.state[self.place[node.index()].1 as usize + row]
+    }
+
+    pub(crate) fn narrow(&self, node: NodeId, row: usize) -> i64 {
+        self.narrow[self.place[node.index()].0 as usize + row]
+    }
+
+    pub(crate) fn wide(&self, node: NodeId, row: usize) -> Ratio {
+        self.wide[self.place[node.index()].0 as usize + row]
+    }
+
+    /// Whether the node was evaluated.
+    pub(crate) fn has(&self, node: NodeId) -> bool {
+        self.place
+            .get(node.index())
+            .is_some_and(|place| *place != ABSENT)
+    }
+
+    /// The state of a rule's value in a row, and the value if it is known.
+    pub fn rule(&self, library: &Library, rule: RuleId, row: usize) -> (State, Cell) {
+        self.cell(library, library.rules[rule.0 as usize], row)
+    }
+
+    pub(crate) fn cell(&self, library: &Library, node: NodeId, row: usize) -> (State, Cell) {
+        let value = if library.node(node).ty.is_wide() {
+            Cell::Wide(self.wide(node, row))
+        } else {
+            Cell::Narrow(self.narrow(node, row))
+        };
+        (self.state(node, row), value)
+    }
+
+    fn set(&mut self, node: NodeId, row: usize, state: State, value: Cell) {
+        let (value_place, state_place) = self.place[node.index()];
+        self.state[state_place as usize + row] = state;
+        match value {
+            Cell::Narrow(value) => self.narrow[value_place as usize + row] = value,
+            Cell::Wide(value) => self.wide[value_place as usize + row] = value,
+        }
+    }
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Library {
+    /// Evaluates the nodes of a plan for all rows of a batch.
+    pub fn evaluate<R: Rows>(&self, plan: &Plan, rows: &R, columns: &mut Columns) {
+        columns.lay_out(self, plan, rows.households(), rows.persons());
+        let mut evaluation = Evaluation {
+            library: self,
+            rows,
+            columns,
+        };
+        for id in &plan.nodes {
+            evaluation.node(*id, self.node(*id));
+        }
+    }
+}
+
+struct Evaluation<'a, R: Rows> {
+    library: &'a Library,
+    rows: &'a R,
+    columns: &'a mut Columns,
+}
+
+/// What a step makes of known operands.
+type Step<T> = Result<T, State>;
+
+impl<R: Rows> Evaluation<'_, R> {
+    fn len(&self, level: Level) -> usize {
+        self.columns.len(level)
+    }
+
+    fn today(&self, level: Level, row: usize) -> Date {
+        self.rows.today(self.household(level, row))
+    }
+
+    fn household(&self, level: Level, row: usize) -> usize {
+        if level == Level::Person {
+            self.rows.household_of(row)
+        } else {
+            row
+        }
+    }
+
+    /// A date of a node, if it is known.
+    fn date(&self, node: NodeId, row: usize) -> Step<Date> {
+        match self.columns.state(node, row) {
+            State::Known => i32::try_from(self.columns.narrow(node, row))
+                .ok()
+                .and_then(Date::from_day_number)
+                .ok_or(State::Fault),
+            state => Err(state),
+        }
+    }
+
+    fn date_or_today(&self, at: Option<NodeId>, level: Level, row: usize) -> Step<Date> {
+        at.map_or_else(|| Ok(self.today(level, row)), |node| self.date(node, row))
+    }
+
+    fn put(&mut self, id: NodeId, row: usize, value: Step<Cell>) {
+        match value {
+            Ok(cell) => self.columns.set(id, row, State::Known, cell),
+            Err(state) => {
+                let at = self.columns.place[id.index()].1 as usize + row;
+                self.columns.state[at] = state;
+            }
+        }
+    }
+
+    /// The value of one row by `value`.
+    fn each(&mut self, id: NodeId, level: Level, value: impl Fn(&Self, usize) -> Step<Cell>) {
+        for row in 0..self.len(level) {
+            let cell = value(self, row);
+            self.put(id, row, cell);
+        }
+    }
+
+    /// The same cell with its state, as another node has it in a row.
+    fn copy(&self, from: NodeId, row: usize) -> Step<Cell> {
+        match self.columns.cell(self.library, from, row) {
+            (State::Known, cell) => Ok(cell),
+            (state, _) => Err(state),
+        }
+    }
+
+    fn node(&mut self, id: NodeId, node: &Node) {
+        let level = node.level;
+        match &node.op {
+            Op::Narrow(value) => self.each(id, level, |_, _| Ok(Cell::Narrow(*value))),
+            Op::Wide(value) => self.each(id, level, |_, _| Ok(Cell::Wide(*value))),
+            Op::Today => self.each(id, level, |e, row| Ok(Cell::date(e.today(level, row)))),
+            Op::Fact { fact, at } => self.each(id, level, |e, row| e.fact(*fact, *at, level, row)),
+            Op::Local(local) => self.each(id, level, |e, row| {
+                e.rows
+                    .local(*local as usize, e.household(level, row))
+                    .ok_or(State::Unknown)
+            }),
+            Op::FollowedBy(kind) => self.each(id, level, |e, row| {
+                e.rows
+                    .followed_by(*kind as usize, e.household(level, row))
+                    .map(Cell::date)
+                    .ok_or(State::Waiting)
+            }),
+            Op::First { kind, from } => self.each(id, level, |e, row| {
+                let from = e.date(*from, row)?;
+                e.rows
+                    .first(*kind as usize, level, row, from)
+                    .map(Cell::date)
+                    .ok_or(State::Waiting)
+            }),
+            Op::Parameter {
+                parameter,
+                keys,
+                at,
+            } => self.each(id, level, |e, row| e.parameter(*parameter, keys, *at, row)),
+            Op::Scale {
+                parameter,
+                base,
+                at,
+            } => self.each(id, level, |e, row| e.scale(*parameter, *base, *at, row)),
+            Op::Versions(list) => self.each(id, level, |e, row| e.versions(list, row)),
+            Op::Exceptions { general, list } => {
+                self.each(id, level, |e, row| e.exceptions(*general, list, row))
+            }
+            Op::Same(a) => self.each(id, level, |e, row| e.copy(*a, row)),
+            Op::ToPerson(a) => self.each(id, level, |e, row| e.copy(*a, e.rows.household_of(row))),
+            Op::Members {
+                fold,
+                at,
+                each,
+                condition,
+            } => self.members(id, *fold, *at, *each, *condition),
+            Op::Recorded(a) => self.each(id, level, |e, row| match e.columns.state(*a, row) {
+                State::Known => Ok(Cell::Narrow(1)),
+                State::Waiting => Ok(Cell::Narrow(0)),
+                state => Err(state),
+            }),
+            _ => self.operation(id, node),
+        }
+    }
+
+    fn fact(&self, fact: FactId, at: Option<NodeId>, level: Level, row: usize) -> Step<Cell> {
+        let on = self.date_or_today(at, level, row)?;
+        let declared = &self.library.declared.facts[fact.0 as usize];
+        if declared.ty == crate::Ty::Spells {
+            return Ok(Cell::Narrow(0));
+        }
+        let missing = if declared.event {
+            State::Waiting
+        } else {
+            State::Unknown
+        };
+        self.rows.fact(fact, row, on).ok_or(missing)
+    }
+}

@@ -1,0 +1,339 @@
+//! Logic, comparison and date operations.
+
+use super::{Cell, Evaluation, Rows, State, Step};
+use crate::program::{Node, Op};
+use crate::syntax::Binary;
+use crate::{
+    Date, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between,
+    prorate, years_between,
+};
+
+impl<R: Rows> Evaluation<'_, R> {
+    pub(super) fn operation(&mut self, id: NodeId, node: &Node) {
+        let level = node.level;
+        match &node.op {
+            Op::Not(a) => self.each(id, level, |e, row| e.bool(*a, row).map(|x| truth(!x))),
+            Op::And(a, b) => self.each(id, level, |e, row| {
+                either(false, e.bool(*a, row), e.bool(*b, row))
+            }),
+            Op::Or(a, b) => self.each(id, level, |e, row| {
+                either(true, e.bool(*a, row), e.bool(*b, row))
+            }),
+            Op::Compare(op, a, b) => {
+                self.each(id, level, |e, row| e.compare(*op, *a, *b, row).map(truth))
+            }
+            Op::In(value, list) => self.each(id, level, |e, row| e.is_in(*value, list, row)),
+            Op::If(c, yes, no) => self.each(id, level, |e, row| {
+                let branch = if e.bool(*c, row)? { yes } else { no };
+                e.copy(*branch, row)
+            }),
+            Op::AddDays { date, days, back } => self.each(id, level, |e, row| {
+                let days = e.signed(*days, *back, row)?;
+                on(e.date(*date, row)?.add_days(days))
+            }),
+            Op::AddMonths {
+                date,
+                months,
+                rule,
+                back,
+            } => self.each(id, level, |e, row| {
+                let months = e.signed(*months, *back, row)?;
+                on(e.date(*date, row)?.add(Period { months, days: 0 }, *rule))
+            }),
+            Op::Deadline {
+                from,
+                period,
+                counting,
+            } => self.each(id, level, |e, row| {
+                e.deadline(*from, *period, *counting, row)
+            }),
+            Op::Workdays {
+                from,
+                days,
+                counting,
+            } => self.each(id, level, |e, row| {
+                let count = u32::try_from(e.number(*days, row)?).map_err(|_| State::Fault)?;
+                let first = e.library.counting(*counting).first_day_counts;
+                on(add_workdays(e.date(*from, row)?, count, first, |day| {
+                    e.library.is_day_off(day)
+                }))
+            }),
+            Op::DaysBetween(a, b) => self.each(id, level, |e, row| {
+                let (a, b) = (e.date(*a, row)?, e.date(*b, row)?);
+                Ok(Cell::Narrow(
+                    i64::from(b.day_number()) - i64::from(a.day_number()),
+                ))
+            }),
+            Op::MonthsBetween(a, b) => self.each(id, level, |e, row| {
+                let months =
+                    months_between(e.date(*a, row)?, e.date(*b, row)?, crate::MonthEnd::LastDay);
+                months
+                    .map(|months| Cell::Narrow(i64::from(months)))
+                    .map_err(|_| State::Fault)
+            }),
+            Op::Age { born, on, rule } => self.each(id, level, |e, row| {
+                Ok(Cell::Narrow(
+                    12 * i64::from(years_between(e.date(*born, row)?, e.date(*on, row)?, *rule)),
+                ))
+            }),
+            Op::Year(a) => self.each(id, level, |e, row| {
+                Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().0)))
+            }),
+            Op::MonthOfYear(a) => self.each(id, level, |e, row| {
+                Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().1)))
+            }),
+            Op::MonthOf(a) => self.each(id, level, |e, row| {
+                Ok(Cell::Narrow(i64::from(
+                    e.date(*a, row)?.month().month_number(),
+                )))
+            }),
+            Op::FirstDay(a) => self.each(id, level, |e, row| {
+                Ok(Cell::date(e.month(*a, row)?.first_day()))
+            }),
+            Op::LastDay(a) => self.each(id, level, |e, row| {
+                Ok(Cell::date(e.month(*a, row)?.last_day()))
+            }),
+            Op::MakeDate(y, m, d) => self.each(id, level, |e, row| e.make_date([*y, *m, *d], row)),
+            Op::Prorate {
+                money,
+                start,
+                end,
+                basis,
+            } => self.each(id, level, |e, row| {
+                let interval = Interval {
+                    start: e.date(*start, row)?,
+                    end: e.date(*end, row)?,
+                };
+                let share = prorate(interval, within(*basis, interval.start), *basis)
+                    .map_err(|_| State::Fault)?;
+                share
+                    .checked_mul(crate::Ratio::from(e.number(*money, row)?))
+                    .map(Cell::Wide)
+                    .map_err(|_| State::Fault)
+            }),
+            Op::DaysIn {
+                spells,
+                start,
+                end,
+                longest,
+            } => self.each(id, level, |e, row| {
+                e.days_in(*spells, *start, *end, *longest, row)
+            }),
+            Op::Reached {
+                spells,
+                period,
+                from,
+                together,
+            } => {
+                self.each(id, level, |e, row| {
+                    e.reached(*spells, *period, *from, *together, level, row)
+                });
+            }
+            _ => self.number_operation(id, node),
+        }
+    }
+
+    pub(super) fn number(&self, node: NodeId, row: usize) -> Step<i64> {
+        match self.columns.state(node, row) {
+            State::Known => Ok(self.columns.narrow(node, row)),
+            state => Err(state),
+        }
+    }
+
+    fn bool(&self, node: NodeId, row: usize) -> Step<bool> {
+        self.number(node, row).map(|value| value != 0)
+    }
+
+    fn signed(&self, node: NodeId, back: bool, row: usize) -> Step<i32> {
+        let value = i32::try_from(self.number(node, row)?).map_err(|_| State::Fault)?;
+        if back {
+            value.checked_neg().ok_or(State::Fault)
+        } else {
+            Ok(value)
+        }
+    }
+
+    fn month(&self, node: NodeId, row: usize) -> Step<Month> {
+        let number = self.number(node, row)?;
+        let (year, month) = (number.div_euclid(12), number.rem_euclid(12) + 1);
+        let year = i32::try_from(year).map_err(|_| State::Fault)?;
+        Month::from_ym(year, u32::try_from(month).map_err(|_| State::Fault)?).ok_or(State::Fault)
+    }
+
+    fn compare(&self, op: Binary, a: NodeId, b: NodeId, row: usize) -> Step<bool> {
+        let worst = self.columns.state(a, row).max(self.columns.state(b, row));
+        if worst != State::Known {
+            return Err(worst);
+        }
+        let order = if self.library.node(a).ty.is_wide() {
+            self.columns.wide(a, row).cmp(&self.columns.wide(b, row))
+        } else {
+            self.columns
+                .narrow(a, row)
+                .cmp(&self.columns.narrow(b, row))
+        };
+        Ok(match op {
+            Binary::Equal => order.is_eq(),
+            Binary::Differs => order.is_ne(),
+            Binary::Less => order.is_lt(),
+            Binary::AtMost => order.is_le(),
+            Binary::More => order.is_gt(),
+            _ => order.is_ge(),
+        })
+    }
+
+    fn is_in(&self, value: NodeId, list: &[NodeId], row: usize) -> Step<Cell> {
+        let found = self.number(value, row)?;
+        let mut worst = State::Known;
+        for item in list {
+            match self.number(*item, row) {
+                Ok(number) if number == found => return Ok(truth(true)),
+                Ok(_) => {}
+                Err(state) => worst = worst.max(state),
+            }
+        }
+        if worst == State::Known {
+            Ok(truth(false))
+        } else {
+            Err(worst)
+        }
+    }
+
+    fn deadline(&self, from: NodeId, period: NodeId, counting: usize, row: usize) -> Step<Cell> {
+        let from = self.date(from, row)?;
+        let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
+        let period = match self.library.node(period).ty {
+            crate::Ty::Months => Period {
+                months: length,
+                days: 0,
+            },
+            _ => Period {
+                months: 0,
+                days: length,
+            },
+        };
+        let counting = self.library.counting(counting);
+        on(deadline(from, period, &counting, |day| {
+            self.library.is_day_off(day)
+        }))
+    }
+
+    fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<Cell> {
+        let year = i32::try_from(self.number(year, row)?).map_err(|_| State::Fault)?;
+        let month = u32::try_from(self.number(month, row)?).map_err(|_| State::Fault)?;
+        let day = u32::try_from(self.number(day, row)?).map_err(|_| State::Fault)?;
+        Date::from_ymd(year, month, day)
+            .map(Cell::date)
+            .ok_or(State::Fault)
+    }
+
+    /// The periods that a node names, clipped to nothing.
+    fn spells(&self, node: NodeId, row: usize) -> &[(Date, Date)] {
+        match &self.library.node(node).op {
+            Op::Fact { fact, .. } => self.rows.spells(*fact, row),
+            Op::ToPerson(inner) => self.spells(*inner, self.rows.household_of(row)),
+            Op::Same(inner) => self.spells(*inner, row),
+            _ => &[],
+        }
+    }
+
+    fn days_in(
+        &self,
+        spells: NodeId,
+        start: NodeId,
+        end: NodeId,
+        longest: bool,
+        row: usize,
+    ) -> Step<Cell> {
+        let window = Interval {
+            start: self.date(start, row)?,
+            end: self.date(end, row)?,
+        };
+        let lengths = self.spells(spells, row).iter().map(|(start, end)| {
+            Interval {
+                start: *start,
+                end: *end,
+            }
+            .overlap(window)
+        });
+        let days = if longest {
+            lengths.max().unwrap_or(0)
+        } else {
+            lengths.sum()
+        };
+        Ok(Cell::Narrow(i64::from(days)))
+    }
+
+    fn reached(
+        &self,
+        spells: NodeId,
+        period: NodeId,
+        from: NodeId,
+        together: bool,
+        level: Level,
+        row: usize,
+    ) -> Step<Cell> {
+        let from = self.date(from, row)?;
+        let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
+        let in_months = self.library.node(period).ty == crate::Ty::Months;
+        let today = self.today(level, row);
+        let mut left = length;
+        for (start, end) in self.spells(spells, row) {
+            let start = (*start).max(from);
+            if start >= *end {
+                continue;
+            }
+            let span = if in_months {
+                Period {
+                    months: length,
+                    days: 0,
+                }
+            } else {
+                Period {
+                    months: 0,
+                    days: left,
+                }
+            };
+            let Ok(date) = start.add(span, crate::MonthEnd::NextFirst) else {
+                return Err(State::Fault);
+            };
+            if date <= *end {
+                return if date <= today {
+                    Ok(Cell::date(date))
+                } else {
+                    Err(State::Waiting)
+                };
+            }
+            if together {
+                left = left.saturating_sub(end.day_number().saturating_sub(start.day_number()));
+            }
+        }
+        Err(State::Waiting)
+    }
+}
+
+fn truth(value: bool) -> Cell {
+    Cell::Narrow(i64::from(value))
+}
+
+fn on<E>(date: Result<Date, E>) -> Step<Cell> {
+    date.map(Cell::date).map_err(|_| State::Fault)
+}
+
+fn within(basis: crate::Basis, start: Date) -> Within {
+    match basis {
+        crate::Basis::ActualYear => Within::Year(start.ymd().0),
+        _ => Within::Month(start.month()),
+    }
+}
+
+/// `and` (settled by false) and `or` (settled by true) in three-valued logic.
+fn either(settles: bool, a: Step<bool>, b: Step<bool>) -> Step<Cell> {
+    match (a, b) {
+        (Ok(x), _) if x == settles => Ok(truth(x)),
+        (_, Ok(y)) if y == settles => Ok(truth(y)),
+        (Err(x), Err(y)) => Err(x.max(y)),
+        (Err(x), _) | (_, Err(x)) => Err(x),
+        (Ok(_), Ok(y)) => Ok(truth(y)),
+    }
+}
