@@ -46,7 +46,9 @@ pub(crate) fn split(letters: &[u8]) -> Option<(usize, usize)> {
     while end < letters.len() && (is_vowel(letters[end]) || matches!(letters[end], b'y' | b'w')) {
         end += 1;
     }
-    letters[end..].iter().all(|b| !is_vowel(*b)).then_some((start, end))
+    // A silent `e` at the very end belongs to the final: `june`.
+    let spoken = letters[end..].strip_suffix(b"e").filter(|f| !f.is_empty()).unwrap_or(&letters[end..]);
+    spoken.iter().all(|b| !is_vowel(*b)).then_some((start, end))
 }
 
 /// The letters of one slot with the chance of each, given the jamo.

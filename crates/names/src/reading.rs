@@ -18,6 +18,8 @@ pub(crate) const SYLLABLES_MAX: usize = 5;
 const WORSE_MAX: f32 = 10.0;
 /// A cut whose syllables are on average less likely than this (in nats) is not trusted.
 const KNOWN_LN_MIN: f32 = -6.5;
+/// The chance of a slip of the pen in a syllable and of what came of it, as a natural logarithm.
+const SLIP_LN: f32 = -12.0;
 
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
 #[derive(Debug, Clone)]
@@ -60,9 +62,10 @@ fn cut(model: &Model, letters: &[u8], first: Place) -> Vec<Cut> {
     let mut found = cut_by(model, letters, first, known);
     if found.first().is_none_or(|c| c.ln < KNOWN_LN_MIN * c.syllables.len() as f32) {
         let possible = |place, letters: &[u8]| known(place, letters).or_else(|| model.unknown_ln(letters));
-        found.extend(cut_by(model, letters, first, possible));
-        found.sort_by(|a, b| b.ln.total_cmp(&a.ln));
-        found.truncate(CUTS_MAX);
+        let wider = cut_by(model, letters, first, possible);
+        if !wider.is_empty() {
+            found = wider;
+        }
     }
     found
 }
@@ -112,32 +115,42 @@ fn walk_back(model: &Model, letters: &[u8], first: Place, steps: &[Vec<Step>], l
     Cut { syllables, ln: last.ln }
 }
 
+/// What the length of a given name says: two syllables are the rule.
+fn given_ln(cut: &Cut) -> f32 {
+    length_ln(cut.syllables.len() + 1)
+}
+
 /// One part as it stands, as a single syllable whether known or not.
 fn whole(model: &Model, part: &Part, place: Place) -> Option<Cut> {
     let syllable = model.syllable(place, pack(&part.letters)?);
-    Some(Cut { syllables: vec![syllable], ln: syllable.ln })
+    Some(Cut { syllables: vec![syllable], ln: syllable.ln.max(SLIP_LN) })
 }
 
-/// The cuts of some parts in order; set-off parts that are known syllables are not cut again.
+/// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
+fn part_cuts(model: &Model, part: &Part, place: Place, set_off: bool) -> Vec<Cut> {
+    let common = pack(&part.letters).and_then(|l| model.known(place, l)).filter(|s| s.ln > KNOWN_LN_MIN - 2.0);
+    if let Some(syllable) = common.filter(|_| set_off) {
+        return vec![Cut { syllables: vec![*syllable], ln: syllable.ln }];
+    }
+    let mut found = cut(model, &part.letters, place);
+    if found.is_empty() || set_off && found.iter().all(|c| c.syllables.len() > 1) {
+        found.extend(whole(model, part, place));
+    }
+    found
+}
+
+/// The cuts of some parts in order.
 fn cuts(model: &Model, parts: &[&Part], first: Place) -> Vec<Cut> {
     let mut all = vec![Cut { syllables: Vec::new(), ln: 0.0 }];
     for (at, part) in parts.iter().enumerate() {
         let place = if at == 0 { first } else { Place::Given };
-        let set_off = parts.len() > 1 || first == Place::Surname;
-        let known = pack(&part.letters).and_then(|l| model.known(place, l)).copied();
-        let mut here = match known {
-            Some(s) if set_off => vec![Cut { syllables: vec![s], ln: s.ln }],
-            _ => cut(model, &part.letters, place),
-        };
-        if here.first().is_none_or(|c| set_off && c.syllables.len() > 1) {
-            here.extend(whole(model, part, place));
-        }
+        let here = part_cuts(model, part, place, parts.len() > 1 || first == Place::Surname);
         all = all
             .iter()
             .flat_map(|a| here.iter().map(|b| Cut { syllables: [a.syllables.as_slice(), &b.syllables].concat(), ln: a.ln + b.ln }))
             .filter(|c| c.syllables.len() <= SYLLABLES_MAX)
             .collect();
-        all.sort_by(|a, b| b.ln.total_cmp(&a.ln));
+        all.sort_by(|a, b| (b.ln + given_ln(b)).total_cmp(&(a.ln + given_ln(a))));
         all.truncate(CUTS_MAX);
     }
     all

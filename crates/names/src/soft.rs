@@ -109,16 +109,16 @@ fn slip_from(model: &Model, place: Place, sound: Sound, spelt: &Syllable) -> f32
     SLIP * meant / spelt.ln.max(SPELLING_LN_MIN).exp()
 }
 
-/// The likelihood ratio of "one syllable" for two spellings that nearly fit.
-pub(crate) fn near(model: &Model, soft: &Soft, place: Place, a: &Syllable, b: &Syllable) -> f32 {
-    let unheard = soft.unheard(a, b);
+/// The likelihood ratios of "one syllable" for two spellings that nearly fit: written as never counted, and by a slip.
+pub(crate) fn near(model: &Model, soft: &Soft, place: Place, a: &Syllable, b: &Syllable) -> (f32, f32) {
+    let unusual = soft.unheard(a, b);
     let slip = match (a.hangul, b.hangul) {
         (None, None) => slip_between(a, b),
         (Some(sound), None) => slip_from(model, place, sound, b),
         (None, Some(sound)) => slip_from(model, place, sound, a),
         (Some(_), Some(_)) => 0.0,
     };
-    unheard.max(slip)
+    (unusual, slip)
 }
 
 #[cfg(test)]
