@@ -1,5 +1,15 @@
-//! A programme as typed data, built and checked from the texts of a pack. It reads no file and no clock: texts are handed to it.
+//! A programme as typed data, built and checked from the texts of a pack.
+//!
+//! [`Programme::load`] reads no file and no clock: texts are handed to it. `docs/pack-format.md` says how a pack is written; whatever
+//! does not follow it is refused with its place and with what would be right.
 
+mod error;
+mod load;
 mod model;
+mod read;
+mod value;
+mod words;
 
+pub use error::{LoadError, Place, SourceFile};
+pub use load::{FILE_BYTES_MAX, FILES_MAX, THINGS_MAX};
 pub use model::*;

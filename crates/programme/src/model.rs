@@ -1,9 +1,9 @@
 //! What a programme promises, as typed data. Nothing here is serialised: the file form stays inside the loader.
 
-use rules::{Citation, Confidence, Date, Datum, Declarations, FactId, Level, Library, MonthEnd, RuleId, Ty};
+use rules::{Citation, Confidence, Date, Datum, FactId, Level, Library, MonthEnd, RuleId, Ty};
 
 /// A text for people, in both languages of the interface.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bilingual {
     /// English.
     pub en: String,
@@ -83,7 +83,7 @@ pub struct Programme {
     pub countings: Vec<CountingRule>,
     /// Public holidays, year by year, in order.
     pub holidays: Vec<HolidayYear>,
-    /// Parameters, in the order of [`Declarations::parameters`], which hold the values.
+    /// Parameters, in the order of [`rules::Declarations::parameters`], which hold the values.
     pub parameters: Vec<Parameter>,
     /// Named formulas.
     pub rules: Vec<Rule>,
@@ -101,9 +101,7 @@ pub struct Programme {
     pub rights: Vec<Right>,
     /// The cases that the pack carries, as written; the `case` crate reads them.
     pub cases: Vec<CaseText>,
-    /// What the library was built from: values of parameters, formulas and their dates, with citations.
-    pub declarations: Declarations,
-    /// Every expression of the programme, compiled.
+    /// Every expression of the programme, compiled. Its declarations hold the values of parameters and the formulas, with citations.
     pub library: Library,
 }
 
@@ -609,8 +607,14 @@ pub struct CaseText {
 /// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), then `entry.FIELD`
 /// for each field of the kind in its order.
 pub fn entry_locals(kind: &EntryKind) -> impl Iterator<Item = (String, Ty)> {
-    let times = ["on", "recorded"].into_iter().map(|name| (format!("entry.{name}"), Ty::Date));
-    times.chain(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())))
+    let times = ["on", "recorded"]
+        .into_iter()
+        .map(|name| (format!("entry.{name}"), Ty::Date));
+    times.chain(
+        kind.fields
+            .iter()
+            .map(|field| (format!("entry.{}", field.id), field.ty.ty())),
+    )
 }
 
 impl Programme {
@@ -655,5 +659,8 @@ impl Programme {
 }
 
 fn position<T>(items: &[T], is: impl Fn(&T) -> bool) -> Option<u32> {
-    items.iter().position(is).and_then(|at| u32::try_from(at).ok())
+    items
+        .iter()
+        .position(is)
+        .and_then(|at| u32::try_from(at).ok())
 }
