@@ -1,0 +1,287 @@
+//! How likely two written names are one name, and why.
+
+use std::fmt;
+use std::sync::{LazyLock, OnceLock};
+
+use crate::components::unpack;
+use crate::fold::{Folded, Script, fold, shown};
+use crate::foreign::{self, Commonness, SoundEvidence, Words};
+use crate::korean::{self, Agreement, Evidence, Fit};
+use crate::model::{Model, Syllable};
+use crate::reading::{Reading, readings};
+use crate::soft::Soft;
+use crate::sound::Costs;
+
+/// From this score on, two names are taken for one. Fixed, and the same for every script.
+pub const SAME_FROM: f32 = 0.5;
+/// From this score on, a person should look.
+pub const ASK_FROM: f32 = 0.3;
+
+/// What a score means. It never joins two files by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// Nothing suggests one name.
+    Different,
+    /// A person should look at both.
+    Ask,
+    /// One name, as far as names can tell.
+    Same,
+}
+
+impl Answer {
+    /// The answer that goes with a score of 0 to 1.
+    pub fn of(score: f32) -> Self {
+        if score >= SAME_FROM {
+            Self::Same
+        } else if score >= ASK_FROM {
+            Self::Ask
+        } else {
+            Self::Different
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Different => "different",
+            Self::Ask => "ask a person",
+            Self::Same => "same",
+        })
+    }
+}
+
+/// How a part of one name answers a part of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The same letters.
+    Letters,
+    /// Two ways to write one syllable.
+    Syllable,
+    /// One syllable in an unusual spelling.
+    Unusual,
+    /// One slip of the pen apart.
+    Slip,
+    /// Alike by sound.
+    Sound,
+    /// They do not agree.
+    Differs,
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Letters => "the same letters",
+            Self::Syllable => "two ways to write one syllable",
+            Self::Unusual => "one syllable in an unusual spelling",
+            Self::Slip => "one slip of the pen apart",
+            Self::Sound => "alike by sound",
+            Self::Differs => "different",
+        })
+    }
+}
+
+/// One reason for a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The part of the first name.
+    pub a: String,
+    /// The part of the second name.
+    pub b: String,
+    /// How they agree.
+    pub how: How,
+    /// What this says: the natural logarithm of the likelihood ratio of one name against two; negative speaks against.
+    pub weight: f32,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} / {}: {} ({:+.1})", self.a, self.b, self.how, self.weight)
+    }
+}
+
+/// The outcome of comparing two names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The probability that they are one name, 0 to 1, when one name is as likely as two beforehand.
+    pub score: f32,
+    /// What to do.
+    pub answer: Answer,
+    /// Why, part by part.
+    pub reasons: Vec<Reason>,
+}
+
+/// A name read once, to be compared many times.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(crate) folded: Folded,
+    pub(crate) readings: Vec<Reading>,
+    words: OnceLock<Words>,
+}
+
+impl Prepared {
+    /// How likely this is a Korean name: nats by syllable of its best reading.
+    fn koreanness(&self) -> f32 {
+        self.readings.first().map_or(f32::MIN, |r| r.ln / r.syllables.len() as f32)
+    }
+
+    fn has(&self, script: Script) -> bool {
+        self.folded.parts.iter().any(|p| p.script == script)
+    }
+}
+
+/// Everything that is known about how names are written. Building one takes milliseconds; [`Matcher::standard`] is shared.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    pub(crate) model: Model,
+    soft: Soft,
+    pub(crate) costs: Costs,
+    pub(crate) common: Commonness,
+}
+
+static STANDARD: LazyLock<Matcher> = LazyLock::new(|| Matcher::from_spellings(include_str!("../data/spellings.tsv")));
+
+/// From this koreanness on, a name is compared as Korean only; below the other, never.
+const SURELY_KOREAN: f32 = -8.6;
+const HARDLY_KOREAN: f32 = -13.0;
+
+impl Matcher {
+    /// The matcher with the spellings that ship with this crate.
+    pub fn standard() -> &'static Self {
+        &STANDARD
+    }
+
+    /// A matcher with other counted spellings, as [`crate::count_spellings`] writes them.
+    pub fn from_spellings(table: &str) -> Self {
+        let model = Model::new(table);
+        let soft = Soft::new(&model);
+        Self { model, soft, costs: Costs::new(), common: Commonness::new(include_str!("../data/common_words.tsv")) }
+    }
+
+    /// Reads a name. Any string will do; what is beyond [`crate::NAME_CHARS_MAX`] characters is ignored.
+    pub fn prepare(&self, name: &str) -> Prepared {
+        let folded = fold(name);
+        let readings = readings(&self.model, &folded);
+        Prepared { folded, readings, words: OnceLock::new() }
+    }
+
+    pub(crate) fn words<'a>(&self, name: &'a Prepared) -> &'a Words {
+        name.words.get_or_init(|| foreign::words(&self.common, &name.folded))
+    }
+
+    /// The score of two names, 0 to 1, without the reasons.
+    pub fn score(&self, a: &Prepared, b: &Prepared) -> f32 {
+        probability(self.weigh(a, b).map_or(f32::MIN, |(z, _)| z))
+    }
+
+    fn weigh(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {
+        if a.folded.parts.is_empty() || b.folded.parts.is_empty() {
+            return None;
+        }
+        let koreanness = a.koreanness().min(b.koreanness());
+        let one_word = a.folded.parts.len() == 1 && b.folded.parts.len() == 1;
+        let korean = if koreanness > HARDLY_KOREAN { korean::compare(&self.model, &self.soft, &a.readings, &b.readings) } else { None };
+        let korean = korean.map(|e| (korean_log_odds(&e), Grounds::Korean(e)));
+        let surely = koreanness > SURELY_KOREAN && !(one_word && (a.has(Script::Cyrillic) || b.has(Script::Cyrillic)));
+        if surely {
+            return Some(korean.unwrap_or((f32::MIN, Grounds::Lengths)));
+        }
+        let evidence = foreign::compare(&self.costs, self.words(a), self.words(b));
+        let foreign = (foreign_log_odds(&evidence), Grounds::Sound(evidence));
+        match korean {
+            Some(korean) if korean.0 >= foreign.0 => Some(korean),
+            _ => Some(foreign),
+        }
+    }
+
+    /// Compares two prepared names.
+    pub fn compare_prepared(&self, a: &Prepared, b: &Prepared) -> Comparison {
+        let Some((z, grounds)) = self.weigh(a, b) else {
+            return Comparison { score: 0.0, answer: Answer::Different, reasons: Vec::new() };
+        };
+        let score = probability(z);
+        let reasons = match grounds {
+            Grounds::Korean(e) => korean_reasons(&e, a, b),
+            Grounds::Sound(e) => vec![sound_reason(&e, a, b, z)],
+            Grounds::Lengths => vec![Reason { a: letters(a), b: letters(b), how: How::Differs, weight: -9.0 }],
+        };
+        Comparison { score, answer: Answer::of(score), reasons }
+    }
+
+    /// Compares two names as they are written.
+    pub fn compare(&self, a: &str, b: &str) -> Comparison {
+        self.compare_prepared(&self.prepare(a), &self.prepare(b))
+    }
+}
+
+enum Grounds {
+    Korean(Evidence),
+    Sound(SoundEvidence),
+    /// Two Korean names that cannot have the same number of syllables.
+    Lengths,
+}
+
+fn probability(log_odds: f32) -> f32 {
+    1.0 / (1.0 + (-log_odds.clamp(-15.0, 15.0)).exp())
+}
+
+/// Weights fitted by logistic regression on the development half of the gold pairs, in two halves by key (see `gold`).
+fn korean_log_odds(evidence: &Evidence) -> f32 {
+    let Some((at, weakest)) = evidence.syllables.iter().enumerate().min_by(|a, b| a.1.ln.total_cmp(&b.1.ln)) else { return f32::MIN };
+    let others: f32 = evidence.syllables.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, s)| s.ln).sum();
+    let stretched = match weakest.fit {
+        Fit::Slip => -1.62,
+        Fit::Unusual => -3.88,
+        _ => 0.0,
+    };
+    3.1 + 1.21 * weakest.ln.clamp(-6.0, 2.0) + 1.94 * (weakest.ln - 2.0).clamp(0.0, 3.0) + 0.07 * others.min(14.0) + stretched
+}
+
+/// Likewise.
+fn foreign_log_odds(e: &SoundEvidence) -> f32 {
+    let relative = e.run_cost / e.run_len.max(1.0);
+    let alike = (1.0 - relative / 0.5).max(0.0);
+    if e.words == (1, 1) {
+        return 1.26 + 1.25 * e.run_len.min(12.0) * alike - 1.93 * e.run_cost - 1.3 * relative;
+    }
+    -0.2 + 0.51 * e.agree.min(20.0) - 0.124 * e.miss_short - 0.056 * e.miss_long.min(25.0) + 0.85 * alike * (1.0 + e.run_len).ln()
+}
+
+fn letters(name: &Prepared) -> String {
+    let parts: Vec<String> =
+        name.folded.parts.iter().map(|p| p.letters.iter().map(|b| shown(*b)).chain(p.chars.iter().copied()).collect()).collect();
+    parts.join(" ")
+}
+
+fn syllable_text(syllable: &Syllable) -> String {
+    match syllable.hangul {
+        Some(sound) => sound.shown().to_string(),
+        None => unpack(syllable.letters).into_iter().map(shown).collect(),
+    }
+}
+
+fn korean_reasons(evidence: &Evidence, a: &Prepared, b: &Prepared) -> Vec<Reason> {
+    let (x, y) = (&a.readings[evidence.readings.0].syllables, &b.readings[evidence.readings.1].syllables);
+    let reason = |((x, y), agreement): ((&Syllable, &Syllable), &Agreement)| Reason {
+        a: syllable_text(x),
+        b: syllable_text(y),
+        how: match agreement.fit {
+            Fit::Same => How::Letters,
+            Fit::Sound => How::Syllable,
+            Fit::Unusual => How::Unusual,
+            Fit::Slip => How::Slip,
+            Fit::None => How::Differs,
+        },
+        weight: agreement.ln,
+    };
+    x.iter().zip(y).zip(&evidence.syllables).map(reason).collect()
+}
+
+fn sound_reason(evidence: &SoundEvidence, a: &Prepared, b: &Prepared, z: f32) -> Reason {
+    let how = match (evidence.run_cost == 0.0, z > 0.0) {
+        (true, _) => How::Letters,
+        (false, true) => How::Sound,
+        (false, false) => How::Differs,
+    };
+    Reason { a: letters(a), b: letters(b), how, weight: z }
+}
