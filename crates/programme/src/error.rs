@@ -45,12 +45,7 @@ impl LoadError {
 /// Path, line and column where a stretch of a file begins.
 pub(crate) fn place(files: &[SourceFile], span: Span) -> Place<'_> {
     let Some(file) = files.get(span.file.0 as usize) else {
-        return Place {
-            path: "",
-            line: 1,
-            column: 1,
-            text: "",
-        };
+        return Place { path: "", line: 1, column: 1, text: "" };
     };
     let mut start = (span.start as usize).min(file.text.len());
     while !file.text.is_char_boundary(start) {
@@ -74,11 +69,7 @@ impl fmt::Display for LoadError {
                 writeln!(f)?;
             }
             let place = self.place(diagnostic.span);
-            writeln!(
-                f,
-                "{}:{}:{}: {}",
-                place.path, place.line, place.column, diagnostic.message
-            )?;
+            writeln!(f, "{}:{}:{}: {}", place.path, place.line, place.column, diagnostic.message)?;
             if !place.text.trim().is_empty() {
                 writeln!(f, "    {}", place.text.trim())?;
             }

@@ -3,13 +3,17 @@
 //! [`Programme::load`] reads no file and no clock: texts are handed to it. `docs/pack-format.md` says how a pack is written; whatever
 //! does not follow it is refused with its place and with what would be right.
 
+mod describe;
 mod error;
 mod load;
 mod model;
-mod read;
-mod value;
+#[expect(missing_docs, reason = "the names are those of TOML")]
+pub mod read;
+#[expect(missing_docs, reason = "the names are those of the types")]
+pub mod value;
 mod words;
 
+pub use describe::{Description, Part};
 pub use error::{LoadError, Place, SourceFile};
 pub use load::{FILE_BYTES_MAX, FILES_MAX, THINGS_MAX};
 pub use model::*;

@@ -13,9 +13,7 @@ mod things;
 
 use std::collections::BTreeMap;
 
-use rules::{
-    Citation, Confidence, Declarations, Diagnostic, FactDecl, FileId, Level, Library, Span, Ty,
-};
+use rules::{Citation, Confidence, Declarations, Diagnostic, FactDecl, FileId, Level, Library, Span, Ty};
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -125,37 +123,19 @@ impl Programme {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place and what would be right.
-    pub fn load(
-        files: Vec<(String, String)>,
-        include: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Programme, LoadError> {
+    pub fn load(files: Vec<(String, String)>, include: &dyn Fn(&str) -> Option<String>) -> Result<Programme, LoadError> {
         let sink = Sink::default();
-        let mut sources: Vec<SourceFile> = files
-            .into_iter()
-            .filter(|(path, _)| path.ends_with(".toml"))
-            .map(|(path, text)| SourceFile { path, text })
-            .collect();
+        let mut sources: Vec<SourceFile> =
+            files.into_iter().filter(|(path, _)| path.ends_with(".toml")).map(|(path, text)| SourceFile { path, text }).collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));
-        if !sources
-            .iter()
-            .any(|file| matches!(role(&file.path), Some((Role::Pack, _))))
-        {
-            sources.insert(
-                0,
-                SourceFile {
-                    path: "pack.toml".to_owned(),
-                    text: String::new(),
-                },
-            );
+        if !sources.iter().any(|file| matches!(role(&file.path), Some((Role::Pack, _)))) {
+            sources.insert(0, SourceFile { path: "pack.toml".to_owned(), text: String::new() });
         }
         pack::include(&mut sources, &sink, include);
         let loaded = read(&sources, &sink);
         match loaded {
             Some(programme) if sink.is_empty() => Ok(programme),
-            _ => Err(LoadError {
-                files: sources,
-                diagnostics: sink.into_sorted(),
-            }),
+            _ => Err(LoadError { files: sources, diagnostics: sink.into_sorted() }),
         }
     }
 }
@@ -164,37 +144,17 @@ impl Programme {
 fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
     let mut lost = files.len() > FILES_MAX;
     if lost {
-        let message = format!(
-            "a pack of {} files; at most {FILES_MAX} are allowed",
-            files.len()
-        );
-        sink.report(
-            Diagnostic::new(start_of(FILES_MAX), message)
-                .help("put what belongs together into one file"),
-        );
+        let message = format!("a pack of {} files; at most {FILES_MAX} are allowed", files.len());
+        sink.report(Diagnostic::new(start_of(FILES_MAX), message).help("put what belongs together into one file"));
     }
-    let parsed: Vec<Option<Spanned<DeTable<'_>>>> = files
-        .iter()
-        .enumerate()
-        .take(FILES_MAX)
-        .map(|(number, file)| parse(file, start_of(number), sink))
-        .collect();
+    let parsed: Vec<Option<Spanned<DeTable<'_>>>> =
+        files.iter().enumerate().take(FILES_MAX).map(|(number, file)| parse(file, start_of(number), sink)).collect();
     let mut documents = Vec::new();
     for ((number, file), table) in files.iter().enumerate().zip(&parsed) {
         match (role(&file.path), table) {
             (Some((role, id)), Some(table)) => {
-                let page = Page::new(
-                    FileId(u32::try_from(number).unwrap_or(u32::MAX)),
-                    file,
-                    sink,
-                );
-                documents.push(Document {
-                    role,
-                    id,
-                    page,
-                    table: table.get_ref(),
-                    start: start_of(number),
-                });
+                let page = Page::new(FileId(u32::try_from(number).unwrap_or(u32::MAX)), file, sink);
+                documents.push(Document { role, id, page, table: table.get_ref(), start: start_of(number) });
             }
             (_, None) => lost = true,
             (None, Some(_)) => {
@@ -202,10 +162,7 @@ fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
                 let names = TOP.iter().map(|(name, _)| format!("{name}.toml"));
                 let folders = FOLDERS.iter().map(|(name, _)| format!("{name}/ID.toml"));
                 let known: Vec<String> = names.chain(folders).collect();
-                sink.report(
-                    Diagnostic::new(start_of(number), message)
-                        .help(format!("it may have {}", known.join(", "))),
-                );
+                sink.report(Diagnostic::new(start_of(number), message).help(format!("it may have {}", known.join(", "))));
             }
         }
     }
@@ -215,10 +172,7 @@ fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
         sink,
         lost,
         names: BTreeMap::new(),
-        units: Units {
-            minor_digits: 0,
-            enums: Vec::new(),
-        },
+        units: Units { minor_digits: 0, enums: Vec::new() },
         declared: Declarations::default(),
         sources: Vec::new(),
         kinds: Vec::new(),
@@ -228,37 +182,22 @@ fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
 }
 
 fn start_of(file: usize) -> Span {
-    Span {
-        file: FileId(u32::try_from(file).unwrap_or(u32::MAX)),
-        start: 0,
-        end: 0,
-    }
+    Span { file: FileId(u32::try_from(file).unwrap_or(u32::MAX)), start: 0, end: 0 }
 }
 
 /// The TOML of a file, or its first mistake: those that follow it are mostly echoes.
 fn parse<'a>(file: &'a SourceFile, start: Span, sink: &Sink) -> Option<Spanned<DeTable<'a>>> {
     if file.text.len() > FILE_BYTES_MAX {
-        let message = format!(
-            "`{}` has {} bytes; at most {FILE_BYTES_MAX} are allowed",
-            file.path,
-            file.text.len()
-        );
+        let message = format!("`{}` has {} bytes; at most {FILE_BYTES_MAX} are allowed", file.path, file.text.len());
         sink.report(Diagnostic::new(start, message).help("split it"));
         return None;
     }
     let (table, errors) = DeTable::parse_recoverable(&file.text);
-    let Some(first) = errors
-        .iter()
-        .min_by_key(|error| error.span().map_or(0, |span| span.start))
-    else {
+    let Some(first) = errors.iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) else {
         return Some(table);
     };
     let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let span = first.span().map_or(start, |at| Span {
-        start: byte(at.start),
-        end: byte(at.end),
-        ..start
-    });
+    let span = first.span().map_or(start, |at| Span { start: byte(at.start), end: byte(at.end), ..start });
     sink.report(
         Diagnostic::new(span, format!("this is not TOML: {}", first.message()))
             .help("see https://toml.io for how TOML is written"),
@@ -320,9 +259,7 @@ impl<'a> Loader<'a> {
         match Library::build(self.declared.clone()) {
             Ok(library) => Some(library),
             Err(diagnostics) => {
-                diagnostics
-                    .into_iter()
-                    .for_each(|diagnostic| self.sink.report(diagnostic));
+                diagnostics.into_iter().for_each(|diagnostic| self.sink.report(diagnostic));
                 None
             }
         }
@@ -330,23 +267,12 @@ impl<'a> Loader<'a> {
 
     /// The documents of one role, as root tables with their ids.
     fn documents(&self, role: Role) -> Vec<(&'a str, Table<'a>)> {
-        let mut found: Vec<_> = self
-            .documents
-            .iter()
-            .filter(|document| document.role == role)
-            .collect();
+        let mut found: Vec<_> = self.documents.iter().filter(|document| document.role == role).collect();
         if let Some(extra) = found.get(THINGS_MAX) {
-            extra.page.report(
-                extra.start,
-                format!("more than {THINGS_MAX} files of this kind"),
-                "split the pack",
-            );
+            extra.page.report(extra.start, format!("more than {THINGS_MAX} files of this kind"), "split the pack");
             found.truncate(THINGS_MAX);
         }
-        found
-            .iter()
-            .map(|document| (document.id, document.page.root(document.table)))
-            .collect()
+        found.iter().map(|document| (document.id, document.page.root(document.table))).collect()
     }
 
     /// The one thing of each file in a folder, ids checked.
@@ -357,11 +283,9 @@ impl<'a> Loader<'a> {
         for (id, table) in documents {
             self.check_id(id, table.page, table.span);
             match seen.insert(id, table.span) {
-                Some(_) => table.page.report(
-                    table.span,
-                    format!("`{id}` is there twice"),
-                    "two packs name it: give one another name",
-                ),
+                Some(_) => {
+                    table.page.report(table.span, format!("`{id}` is there twice"), "two packs name it: give one another name")
+                }
                 None => things.push((id, table)),
             }
         }
@@ -386,23 +310,12 @@ impl<'a> Loader<'a> {
         if !self.check_id(id, page, span) {
             self.lost = true;
         } else if is_reserved(id) {
-            page.report(
-                span,
-                format!("`{id}` cannot be the name of {what}"),
-                "it is a word of the language: choose another",
-            );
+            page.report(span, format!("`{id}` cannot be the name of {what}"), "it is a word of the language: choose another");
             self.lost = true;
         } else if let Some(earlier) = self.names.get(id) {
             let place = error::place(self.files, earlier.span);
-            let message = format!(
-                "`{id}` is already {} ({}:{})",
-                earlier.what, place.path, place.line
-            );
-            page.report(
-                span,
-                message,
-                "facts, rules and parameters share one name space: choose another name",
-            );
+            let message = format!("`{id}` is already {} ({}:{})", earlier.what, place.path, place.line);
+            page.report(span, message, "facts, rules and parameters share one name space: choose another name");
         } else {
             self.names.insert(id.to_owned(), Named { what, span });
         }
@@ -410,24 +323,24 @@ impl<'a> Loader<'a> {
 
     /// `law` (or `source`) and `confidence`, both of which must be there.
     fn citation(&self, table: &Table<'_>, key: &'static str) -> Citation {
-        let sources = table.need(
-            key,
-            &format!("say what says so: `{key} = [\"...\"]`, beginning with an id of sources.toml"),
+        let sources = table.need(key, &format!("say what says so: `{key} = [\"...\"]`, beginning with an id of sources.toml"));
+        let confidence = table.need(
+            "confidence",
+            "how far it may be relied on: A law read in full, B official, C press, D secondary, S a story, X not sourced",
         );
-        let confidence = table.need("confidence", "how far it may be relied on: A law read in full, B official, C press, D secondary, S a story, X not sourced");
         let sources = sources.and_then(|item| self.sources_of(&item));
         let confidence = confidence.and_then(|item| confidence_of(&item));
-        Citation {
-            sources: sources.unwrap_or_default(),
-            confidence: confidence.unwrap_or(Confidence::X),
-        }
+        Citation { sources: sources.unwrap_or_default(), confidence: confidence.unwrap_or(Confidence::X) }
     }
 
     /// A list of citations, each beginning with a registered id.
     fn sources_of(&self, item: &Item<'_>) -> Option<Vec<String>> {
         let items = item.list()?;
         if items.is_empty() {
-            item.report(format!("`{}` is empty: nothing says so", item.key), "name an article or a source; if there is none, write `value = \"unknown\"` with confidence \"X\"");
+            item.report(
+                format!("`{}` is empty: nothing says so", item.key),
+                "name an article or a source; if there is none, write `value = \"unknown\"` with confidence \"X\"",
+            );
             return None;
         }
         let mut out = Vec::new();
@@ -436,10 +349,7 @@ impl<'a> Loader<'a> {
             let id = text.split([' ', ',']).next().unwrap_or("");
             if !self.sources.iter().any(|source| source.id == id) {
                 let known = self.sources.iter().map(|source| source.id.as_str());
-                item.report(
-                    format!("`{id}` is not registered in sources.toml"),
-                    advice(id, known),
-                );
+                item.report(format!("`{id}` is not registered in sources.toml"), advice(id, known));
             }
             out.push(text.to_owned());
         }
@@ -448,10 +358,7 @@ impl<'a> Loader<'a> {
 
     /// Articles where they are welcome but not required.
     fn optional_law(&self, table: &Table<'_>) -> Vec<String> {
-        table
-            .get("law")
-            .and_then(|item| self.sources_of(&item))
-            .unwrap_or_default()
+        table.get("law").and_then(|item| self.sources_of(&item)).unwrap_or_default()
     }
 
     /// Whose a thing is.
@@ -474,17 +381,13 @@ impl<'a> Loader<'a> {
     }
 
     fn kinds_of(&self, item: &Item<'_>) -> Option<Vec<KindId>> {
-        item.one_or_more()?
-            .iter()
-            .map(|item| self.kind_of(item))
-            .collect()
+        item.one_or_more()?.iter().map(|item| self.kind_of(item)).collect()
     }
 
     /// The office that answers for a thing.
     fn owner(&self, table: &Table<'_>) -> OfficeId {
         let item = table.need("owner", "the office that answers for it, from offices.toml");
-        item.and_then(|item| self.office_of(&item))
-            .unwrap_or(OfficeId(0))
+        item.and_then(|item| self.office_of(&item)).unwrap_or(OfficeId(0))
     }
 
     fn office_of(&self, item: &Item<'_>) -> Option<OfficeId> {
@@ -505,24 +408,13 @@ impl<'a> Loader<'a> {
             let known = self.offices.iter().map(|office| office.id.as_str());
             item.report(format!("`{word}` is no office"), advice(word, known));
         }
-        position
-            .and_then(|at| u32::try_from(at).ok())
-            .map(|at| Party::Office(OfficeId(at)))
+        position.and_then(|at| u32::try_from(at).ok()).map(|at| Party::Office(OfficeId(at)))
     }
 
     fn cases(&self) -> Vec<CaseText> {
-        let cases = self
-            .documents
-            .iter()
-            .filter(|document| document.role == Role::Case);
+        let cases = self.documents.iter().filter(|document| document.role == Role::Case);
         let file = |document: &Document<'_>| self.files.get(document.start.file.0 as usize);
-        cases
-            .filter_map(file)
-            .map(|file| CaseText {
-                path: file.path.clone(),
-                text: file.text.clone(),
-            })
-            .collect()
+        cases.filter_map(file).map(|file| CaseText { path: file.path.clone(), text: file.text.clone() }).collect()
     }
 }
 

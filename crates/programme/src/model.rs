@@ -607,14 +607,8 @@ pub struct CaseText {
 /// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), then `entry.FIELD`
 /// for each field of the kind in its order.
 pub fn entry_locals(kind: &EntryKind) -> impl Iterator<Item = (String, Ty)> {
-    let times = ["on", "recorded"]
-        .into_iter()
-        .map(|name| (format!("entry.{name}"), Ty::Date));
-    times.chain(
-        kind.fields
-            .iter()
-            .map(|field| (format!("entry.{}", field.id), field.ty.ty())),
-    )
+    let times = ["on", "recorded"].into_iter().map(|name| (format!("entry.{name}"), Ty::Date));
+    times.chain(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())))
 }
 
 impl Programme {
@@ -659,8 +653,5 @@ impl Programme {
 }
 
 fn position<T>(items: &[T], is: impl Fn(&T) -> bool) -> Option<u32> {
-    items
-        .iter()
-        .position(is)
-        .and_then(|at| u32::try_from(at).ok())
+    items.iter().position(is).and_then(|at| u32::try_from(at).ok())
 }

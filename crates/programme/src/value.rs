@@ -8,9 +8,9 @@ use crate::words::advice;
 use crate::{Enumeration, Every, Literal};
 
 /// What a value's meaning depends on beside its type.
-pub(crate) struct Units {
-    pub(crate) minor_digits: u8,
-    pub(crate) enums: Vec<Enumeration>,
+pub struct Units {
+    pub minor_digits: u8,
+    pub enums: Vec<Enumeration>,
 }
 
 /// Types by their names in a pack, but for enumerations.
@@ -32,48 +32,35 @@ const TYPES: [(&str, Ty); 13] = [
 ];
 
 /// Whether the word names a type that is no enumeration.
-pub(crate) fn is_type(word: &str) -> bool {
+pub fn is_type(word: &str) -> bool {
     word == "entry" || TYPES.iter().any(|(name, _)| *name == word)
 }
 
-impl Units {
-    /// The name of a type in a pack.
-    pub(crate) fn name(&self, ty: Ty) -> String {
-        if let Ty::Enum(number) = ty {
-            return self
-                .enums
-                .get(number as usize)
-                .map_or_else(String::new, |list| list.id.clone());
-        }
-        TYPES
-            .iter()
-            .find(|(_, known)| *known == ty)
-            .map_or_else(String::new, |(name, _)| (*name).to_owned())
+/// The name of a type in a pack.
+pub fn type_name(enums: &[Enumeration], ty: Ty) -> String {
+    if let Ty::Enum(number) = ty {
+        return enums.get(number as usize).map_or_else(String::new, |list| list.id.clone());
     }
+    let named = TYPES.iter().find(|(_, known)| *known == ty);
+    named.map_or_else(String::new, |(name, _)| (*name).to_owned())
+}
 
+impl Units {
     /// The type that an item names, if it is one of those allowed here.
-    pub(crate) fn ty(&self, item: &Item<'_>, allowed: impl Fn(Ty) -> bool) -> Option<Ty> {
+    pub fn ty(&self, item: &Item<'_>, allowed: impl Fn(Ty) -> bool) -> Option<Ty> {
         let word = item.string()?;
-        let enums = (0_u32..)
-            .zip(&self.enums)
-            .map(|(number, list)| (list.id.as_str(), Ty::Enum(number)));
+        let enums = (0_u32..).zip(&self.enums).map(|(number, list)| (list.id.as_str(), Ty::Enum(number)));
         let plain = TYPES.iter().filter(|(name, _)| *name != "office").copied();
         let types: Vec<(&str, Ty)> = plain.chain(enums).filter(|(_, ty)| allowed(*ty)).collect();
-        let found = types
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, ty)| *ty);
+        let found = types.iter().find(|(name, _)| *name == word).map(|(_, ty)| *ty);
         if found.is_none() {
-            item.report(
-                format!("`{word}` is no type that can stand here"),
-                advice(word, types.iter().map(|(name, _)| *name)),
-            );
+            item.report(format!("`{word}` is no type that can stand here"), advice(word, types.iter().map(|(name, _)| *name)));
         }
         found
     }
 
     /// A value of that type, or a code.
-    pub(crate) fn literal(&self, item: &Item<'_>, ty: Ty) -> Option<Literal> {
+    pub fn literal(&self, item: &Item<'_>, ty: Ty) -> Option<Literal> {
         match ty {
             Ty::Text => Some(Literal::Text(item.string()?.to_owned())),
             _ => self.datum(item, ty).map(Literal::Datum),
@@ -81,7 +68,7 @@ impl Units {
     }
 
     /// A value of that type. Texts, amounts and spells cannot be written.
-    pub(crate) fn datum(&self, item: &Item<'_>, ty: Ty) -> Option<Datum> {
+    pub fn datum(&self, item: &Item<'_>, ty: Ty) -> Option<Datum> {
         match ty {
             Ty::Bool => item.bool().map(|value| Datum::Narrow(i64::from(value))),
             Ty::Int => item.int().map(Datum::Narrow),
@@ -89,27 +76,20 @@ impl Units {
                 number @ 0.. => Some(Datum::Narrow(number)),
                 _ => item.expected("a number of persons, not below 0"),
             },
-            Ty::Date => item
-                .date()
-                .map(|date| Datum::Narrow(date.day_number().into())),
+            Ty::Date => item.date().map(|date| Datum::Narrow(date.day_number().into())),
             Ty::Month => month(item).map(|month| Datum::Narrow(month.month_number().into())),
             Ty::Days => match period(item)? {
                 Every::Days(days) => Some(Datum::Narrow(days.into())),
-                Every::Months(_) => item
-                    .expected("a number of days or weeks, such as \"90 days\": its type is `days`"),
+                Every::Months(_) => item.expected("a number of days or weeks, such as \"90 days\": its type is `days`"),
             },
             Ty::Months => match period(item)? {
                 Every::Months(months) => Some(Datum::Narrow(months.into())),
-                Every::Days(_) => item.expected(
-                    "a number of months or years, such as \"5 years\": its type is `months`",
-                ),
+                Every::Days(_) => item.expected("a number of months or years, such as \"5 years\": its type is `months`"),
             },
             Ty::Money => self.money(item).map(Datum::Narrow),
             Ty::Rate => rate(item).map(Datum::Wide),
             Ty::Enum(number) => self.word(item, number).map(Datum::Narrow),
-            Ty::Amount | Ty::Text | Ty::Spells => {
-                item.expected("of a type that a value can be written for")
-            }
+            Ty::Amount | Ty::Text | Ty::Spells => item.expected("of a type that a value can be written for"),
         }
     }
 
@@ -151,26 +131,16 @@ impl Units {
         }
         let unsigned = whole.strip_prefix('-').unwrap_or(whole);
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if unsigned.is_empty()
-            || !all_digits(unsigned)
-            || !all_digits(decimals)
-            || text.ends_with('.')
-        {
+        if unsigned.is_empty() || !all_digits(unsigned) || !all_digits(decimals) || text.ends_with('.') {
             return wrong("write it in digits, such as 9_000_000 or \"9.10\"");
         }
         let minor = format!("{whole}{decimals:0<width$}", width = usize::from(digits));
-        minor
-            .parse()
-            .ok()
-            .or_else(|| wrong("it is too large to be believed"))
+        minor.parse().ok().or_else(|| wrong("it is too large to be believed"))
     }
 }
 
 fn month(item: &Item<'_>) -> Option<Month> {
-    item.string()?
-        .parse()
-        .ok()
-        .or_else(|| item.expected("a month in quotes, such as \"2014-11\""))
+    item.string()?.parse().ok().or_else(|| item.expected("a month in quotes, such as \"2014-11\""))
 }
 
 fn rate(item: &Item<'_>) -> Option<Ratio> {
@@ -183,7 +153,7 @@ fn rate(item: &Item<'_>) -> Option<Ratio> {
 }
 
 /// A period such as `90 days`, `5 years` or `0 days`.
-pub(crate) fn period(item: &Item<'_>) -> Option<Every> {
+pub fn period(item: &Item<'_>) -> Option<Every> {
     let parsed = item.string()?.split_once(' ').and_then(|(number, unit)| {
         let number: u16 = number.parse().ok()?;
         let months = |count: u16| number.checked_mul(count).map(Every::Months);
@@ -196,15 +166,11 @@ pub(crate) fn period(item: &Item<'_>) -> Option<Every> {
             _ => None,
         }
     });
-    parsed.or_else(|| {
-        item.expected(
-            "a period in quotes, such as \"90 days\", \"2 weeks\", \"3 months\" or \"5 years\"",
-        )
-    })
+    parsed.or_else(|| item.expected("a period in quotes, such as \"90 days\", \"2 weeks\", \"3 months\" or \"5 years\""))
 }
 
 /// An amount in minor units with its currency, as people write it: `KRW 9,000,000`, `EUR 9.10`.
-pub(crate) fn money_text(currency: &str, minor_digits: u8, minor: i64) -> String {
+pub fn money_text(currency: &str, minor_digits: u8, minor: i64) -> String {
     let digits = usize::from(minor_digits);
     let all = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
     let (whole, decimals) = all.split_at(all.len() - digits);
@@ -223,11 +189,8 @@ pub(crate) fn money_text(currency: &str, minor_digits: u8, minor: i64) -> String
 }
 
 /// A day of that number since 1970-01-01, as text.
-pub(crate) fn day_text(day: i64) -> String {
-    i32::try_from(day)
-        .ok()
-        .and_then(Date::from_day_number)
-        .map_or_else(|| day.to_string(), |date| date.to_string())
+pub fn day_text(day: i64) -> String {
+    i32::try_from(day).ok().and_then(Date::from_day_number).map_or_else(|| day.to_string(), |date| date.to_string())
 }
 
 #[cfg(test)]
@@ -240,9 +203,6 @@ mod tests {
         assert_eq!(money_text("KRW", 0, 100), "KRW 100");
         assert_eq!(money_text("EUR", 2, -910), "EUR -9.10");
         assert_eq!(money_text("EUR", 2, 5), "EUR 0.05");
-        assert_eq!(
-            money_text("KRW", 0, i64::MIN),
-            "KRW -9,223,372,036,854,775,808"
-        );
+        assert_eq!(money_text("KRW", 0, i64::MIN), "KRW -9,223,372,036,854,775,808");
     }
 }

@@ -46,9 +46,7 @@ pub(crate) const NAME_BYTES_MAX: usize = 64;
 pub(crate) fn is_name(word: &str) -> bool {
     word.len() <= NAME_BYTES_MAX
         && word.starts_with(|c: char| c.is_ascii_lowercase())
-        && word
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && !word.ends_with('_')
         && !word.contains("__")
 }
@@ -61,17 +59,12 @@ pub(crate) fn is_reserved(word: &str) -> bool {
 /// The known word that is most like this one, if any is like enough to have been meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let enough = 1 + word.chars().count() / 4;
-    let distances = known
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate));
-    distances
-        .filter(|(distance, _)| *distance <= enough)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let distances = known.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    distances.filter(|(distance, _)| *distance <= enough).min().map(|(_, candidate)| candidate)
 }
 
 /// Advice for a word that is not among the known ones: the nearest, or a list of some.
-pub(crate) fn advice<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn advice<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const LISTED_MAX: usize = 16;
     let known: Vec<&str> = known.into_iter().collect();
     if let Some(nearest) = nearest(word, known.iter().copied()) {
@@ -80,16 +73,8 @@ pub(crate) fn advice<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -
     if known.is_empty() {
         return "none are declared".to_owned();
     }
-    let listed: Vec<String> = known
-        .iter()
-        .take(LISTED_MAX)
-        .map(|word| format!("`{word}`"))
-        .collect();
-    let more = if known.len() > LISTED_MAX {
-        ", ..."
-    } else {
-        ""
-    };
+    let listed: Vec<String> = known.iter().take(LISTED_MAX).map(|word| format!("`{word}`")).collect();
+    let more = if known.len() > LISTED_MAX { ", ..." } else { "" };
     format!("known are {}{more}", listed.join(", "))
 }
 
@@ -116,17 +101,7 @@ mod tests {
     #[test]
     fn a_name_is_made_of_lower_case_words() {
         assert!(is_name("basic_grant") && is_name("h2"));
-        for wrong in [
-            "",
-            "Basic",
-            "basic-grant",
-            "2nd",
-            "_x",
-            "x_",
-            "a__b",
-            "정착금",
-            &"x".repeat(65),
-        ] {
+        for wrong in ["", "Basic", "basic-grant", "2nd", "_x", "x_", "a__b", "정착금", &"x".repeat(65)] {
             assert!(!is_name(wrong), "{wrong}");
         }
     }
@@ -135,10 +110,7 @@ mod tests {
     fn the_nearest_word_is_offered_only_when_it_is_near() {
         assert_eq!(nearest("entred", ["entered", "moved_in"]), Some("entered"));
         assert_eq!(nearest("housing", ["entered", "moved_in"]), None);
-        assert_eq!(
-            advice("housing", ["entered", "moved_in"]),
-            "known are `entered`, `moved_in`"
-        );
+        assert_eq!(advice("housing", ["entered", "moved_in"]), "known are `entered`, `moved_in`");
     }
 
     #[test]

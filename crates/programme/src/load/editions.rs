@@ -42,11 +42,7 @@ pub(super) struct Expression {
 
 /// A text that no author wrote, blamed on a place in the pack.
 pub(super) fn generated(text: impl Into<String>, span: Span) -> Text {
-    Text {
-        text: text.into(),
-        span,
-        exact: false,
-    }
+    Text { text: text.into(), span, exact: false }
 }
 
 impl<'a> Dated<'a> {
@@ -54,10 +50,7 @@ impl<'a> Dated<'a> {
     pub(super) fn items(&self, key: &'static str) -> Vec<Option<Item<'a>>> {
         let top = self.top.get(key);
         let own = |edition: &Edition<'a>| edition.table.as_ref().and_then(|table| table.get(key));
-        self.editions
-            .iter()
-            .map(|edition| own(edition).or(top))
-            .collect()
+        self.editions.iter().map(|edition| own(edition).or(top)).collect()
     }
 
     /// An expression under a key, with what every expression of the thing has.
@@ -76,10 +69,7 @@ impl<'a> Dated<'a> {
     /// Refuses the keys that nobody asked for.
     pub(super) fn close(&self, what: &str) {
         self.top.close(what);
-        self.editions
-            .iter()
-            .filter_map(|edition| edition.table.as_ref())
-            .for_each(|table| table.close("a version"));
+        self.editions.iter().filter_map(|edition| edition.table.as_ref()).for_each(|table| table.close("a version"));
     }
 }
 
@@ -92,46 +82,27 @@ impl<'a> Loader<'a> {
         if versions.len() > VERSIONS_MAX {
             top.page.report(
                 top.span,
-                format!(
-                    "{} versions; at most {VERSIONS_MAX} are allowed",
-                    versions.len()
-                ),
+                format!("{} versions; at most {VERSIONS_MAX} are allowed", versions.len()),
                 "make it two things",
             );
             versions.truncate(VERSIONS_MAX);
         }
-        let mut editions: Vec<Edition<'a>> = versions
-            .into_iter()
-            .map(|version| self.edition(version, &top, law_of.is_some()))
-            .collect();
+        let mut editions: Vec<Edition<'a>> =
+            versions.into_iter().map(|version| self.edition(version, &top, law_of.is_some())).collect();
         check_order(&mut editions);
         if editions.is_empty() {
             let citation = self.citation(&top, "law");
-            editions.push(Edition {
-                table: None,
-                from: None,
-                until: None,
-                by: None,
-                citation,
-            });
+            editions.push(Edition { table: None, from: None, until: None, by: None, citation });
         } else {
             // The top's articles stand for versions that name none; each version has been checked.
-            (top.get("law"), top.get("confidence"));
+            top.get("law");
+            top.get("confidence");
         }
-        Dated {
-            name,
-            top,
-            level,
-            law_of,
-            editions,
-            locals: Vec::new(),
-        }
+        Dated { name, top, level, law_of, editions, locals: Vec::new() }
     }
 
     fn edition(&self, table: Table<'a>, top: &Table<'a>, has_law_of: bool) -> Edition<'a> {
-        let from = table
-            .need("from", "the first day of this version: `from = 2014-11-29`")
-            .and_then(|item| item.date());
+        let from = table.need("from", "the first day of this version: `from = 2014-11-29`").and_then(|item| item.date());
         let until = table.get("until").and_then(|item| item.date());
         let by = table.get("by").and_then(|item| item.formula());
         if by.is_none() && !has_law_of {
@@ -150,60 +121,34 @@ impl<'a> Loader<'a> {
                 "`until` is the first day on which it no longer holds",
             );
         }
-        let cited = |key| {
-            if table.get(key).is_some() {
-                &table
-            } else {
-                top
-            }
-        };
-        let law = cited("law").need(
-            "law",
-            "say what says so: `law = [\"...\"]`, here or at the top",
+        table.refuse(
+            "law_of",
+            "`law_of` in a version",
+            "it is the same for all versions: put it at the top, or write `parameter at DATE` in this formula",
         );
+        let cited = |key| {
+            if table.get(key).is_some() { &table } else { top }
+        };
+        let law = cited("law").need("law", "say what says so: `law = [\"...\"]`, here or at the top");
         let confidence = cited("confidence").need("confidence", "A to X, here or at the top");
         let citation = Citation {
-            sources: law
-                .and_then(|item| self.sources_of(&item))
-                .unwrap_or_default(),
-            confidence: confidence
-                .and_then(|item| confidence_of(&item))
-                .unwrap_or(Confidence::X),
+            sources: law.and_then(|item| self.sources_of(&item)).unwrap_or_default(),
+            confidence: confidence.and_then(|item| confidence_of(&item)).unwrap_or(Confidence::X),
         };
-        Edition {
-            table: Some(table),
-            from,
-            until,
-            by,
-            citation,
-        }
+        Edition { table: Some(table), from, until, by, citation }
     }
 
     /// An expression that may be absent.
-    pub(super) fn optional(
-        &mut self,
-        dated: &Dated<'a>,
-        key: &'static str,
-        ty: Ty,
-    ) -> Option<RuleId> {
+    pub(super) fn optional(&mut self, dated: &Dated<'a>, key: &'static str, ty: Ty) -> Option<RuleId> {
         let expression = dated.expression(key, ty);
         let written = expression.texts.iter().any(Option::is_some);
         written.then(|| self.declare_rule(dated, expression))
     }
 
     /// An expression that must be there.
-    pub(super) fn required(
-        &mut self,
-        dated: &Dated<'a>,
-        key: &'static str,
-        ty: Ty,
-        help: &str,
-    ) -> RuleId {
+    pub(super) fn required(&mut self, dated: &Dated<'a>, key: &'static str, ty: Ty, help: &str) -> RuleId {
         self.optional(dated, key, ty).unwrap_or_else(|| {
-            dated
-                .top
-                .page
-                .report(dated.top.span, format!("`{key}` is missing"), help);
+            dated.top.page.report(dated.top.span, format!("`{key}` is missing"), help);
             RuleId(0)
         })
     }
@@ -218,11 +163,7 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn declare_rule(&mut self, dated: &Dated<'a>, expression: Expression) -> RuleId {
-        let versions = dated
-            .editions
-            .iter()
-            .zip(expression.texts)
-            .map(|(edition, formula)| edition.version(formula, Vec::new()));
+        let versions = dated.editions.iter().zip(expression.texts).map(|(edition, formula)| edition.version(formula, Vec::new()));
         let rule = RuleDecl {
             name: expression.name,
             level: dated.level,
@@ -256,74 +197,36 @@ impl<'a> Loader<'a> {
 
     /// The top's own articles, otherwise those of the newest version.
     fn citation_at_top(&self, dated: &Dated<'a>) -> Citation {
-        let newest = dated
-            .editions
-            .last()
-            .map(|edition| edition.citation.clone());
+        let newest = dated.editions.last().map(|edition| edition.citation.clone());
         let law = dated.top.get("law").and_then(|item| self.sources_of(&item));
-        let confidence = dated
-            .top
-            .get("confidence")
-            .and_then(|item| confidence_of(&item));
+        let confidence = dated.top.get("confidence").and_then(|item| confidence_of(&item));
         let Some(newest) = newest else {
-            return Citation {
-                sources: Vec::new(),
-                confidence: Confidence::X,
-            };
+            return Citation { sources: Vec::new(), confidence: Confidence::X };
         };
-        Citation {
-            sources: law.unwrap_or(newest.sources),
-            confidence: confidence.unwrap_or(newest.confidence),
-        }
+        Citation { sources: law.unwrap_or(newest.sources), confidence: confidence.unwrap_or(newest.confidence) }
     }
 
     /// The exceptions of each edition: its own list, or the top's.
     pub(super) fn exceptions(&self, dated: &Dated<'a>) -> Vec<Vec<ExceptionDecl>> {
         let lists = dated.items("exception").into_iter();
-        lists
-            .map(|item| {
-                item.map(|item| self.exception_list(&item))
-                    .unwrap_or_default()
-            })
-            .collect()
+        lists.map(|item| item.map(|item| self.exception_list(&item)).unwrap_or_default()).collect()
     }
 
     fn exception_list(&self, item: &Item<'a>) -> Vec<ExceptionDecl> {
         let mut list: Vec<ExceptionDecl> = Vec::new();
-        for table in item
-            .list()
-            .unwrap_or_default()
-            .iter()
-            .filter_map(Item::table)
-        {
-            let name = table.need(
-                "name",
-                "a name that says which exception it is: `name = \"late_applicant\"`",
-            );
+        for table in item.list().unwrap_or_default().iter().filter_map(Item::table) {
+            let name = table.need("name", "a name that says which exception it is: `name = \"late_applicant\"`");
             let name = name.and_then(|item| item.string()).unwrap_or("").to_owned();
             if list.iter().any(|earlier| earlier.name == name) {
-                table.page.report(
-                    table.span,
-                    format!("two exceptions are called `{name}`"),
-                    "give each its own name",
-                );
+                table.page.report(table.span, format!("two exceptions are called `{name}`"), "give each its own name");
             }
-            let formula = |key, help| {
-                table
-                    .need(key, help)
-                    .and_then(|item: Item<'_>| item.formula())
-            };
+            let formula = |key, help| table.need(key, help).and_then(|item: Item<'_>| item.formula());
             let when = formula("when", "when it holds: `when = \"...\"`");
             let then = formula("then", "what holds then: `then = \"...\"`");
             let citation = self.citation(&table, "law");
             table.close("an exception");
             if let (Some(when), Some(then)) = (when, then) {
-                list.push(ExceptionDecl {
-                    name,
-                    when,
-                    then,
-                    citation,
-                });
+                list.push(ExceptionDecl { name, when, then, citation });
             }
         }
         list
@@ -331,11 +234,7 @@ impl<'a> Loader<'a> {
 }
 
 impl Edition<'_> {
-    pub(super) fn version(
-        &self,
-        formula: Option<Text>,
-        exceptions: Vec<ExceptionDecl>,
-    ) -> VersionDecl {
+    pub(super) fn version(&self, formula: Option<Text>, exceptions: Vec<ExceptionDecl>) -> VersionDecl {
         VersionDecl {
             from: self.from,
             until: self.until,

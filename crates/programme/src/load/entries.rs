@@ -15,8 +15,7 @@ struct BuiltIn {
     fields: &'static [(&'static str, FieldType, (&'static str, &'static str))],
 }
 
-const OF: (&str, FieldType, (&str, &str)) =
-    ("of", FieldType::Entry, ("The entry meant", "대상 기록"));
+const OF: (&str, FieldType, (&str, &str)) = ("of", FieldType::Entry, ("The entry meant", "대상 기록"));
 
 /// In the order of [`KindId`]'s constants.
 const BUILT_IN: [BuiltIn; 3] = [
@@ -24,51 +23,25 @@ const BUILT_IN: [BuiltIn; 3] = [
         id: "payment_made",
         title: ("Payment made", "지급"),
         fields: &[
-            (
-                "entitlement",
-                FieldType::Value(Ty::Text),
-                ("Entitlement", "지원 항목"),
-            ),
-            (
-                "instalment",
-                FieldType::Value(Ty::Text),
-                ("Instalment", "회차"),
-            ),
+            ("entitlement", FieldType::Value(Ty::Text), ("Entitlement", "지원 항목")),
+            ("instalment", FieldType::Value(Ty::Text), ("Instalment", "회차")),
             ("amount", FieldType::Value(Ty::Money), ("Amount", "금액")),
         ],
     },
-    BuiltIn {
-        id: "correction",
-        title: ("Correction", "정정"),
-        fields: &[OF],
-    },
-    BuiltIn {
-        id: "withdrawal",
-        title: ("Withdrawal", "철회"),
-        fields: &[OF],
-    },
+    BuiltIn { id: "correction", title: ("Correction", "정정"), fields: &[OF] },
+    BuiltIn { id: "withdrawal", title: ("Withdrawal", "철회"), fields: &[OF] },
 ];
 
 fn bilingual((en, ko): (&str, &str)) -> Bilingual {
-    Bilingual {
-        en: en.to_owned(),
-        ko: ko.to_owned(),
-    }
+    Bilingual { en: en.to_owned(), ko: ko.to_owned() }
 }
 
 impl<'a> Loader<'a> {
     pub(super) fn entries(&mut self) {
         let documents = self.documents(Role::Entries);
-        let tables = |key| {
-            documents
-                .iter()
-                .flat_map(|(_, table)| table.entries_of(key))
-                .collect::<Vec<Item<'a>>>()
-        };
+        let tables = |key| documents.iter().flat_map(|(_, table)| table.entries_of(key)).collect::<Vec<Item<'a>>>();
         let (enums, kinds) = (tables("enum"), tables("entry"));
-        documents
-            .iter()
-            .for_each(|(_, table)| table.close("entries.toml"));
+        documents.iter().for_each(|(_, table)| table.close("entries.toml"));
         self.units.enums.push(sex());
         enums.iter().for_each(|item| self.enumeration(item));
         self.kinds.extend(BUILT_IN.iter().map(built_in));
@@ -80,11 +53,7 @@ impl<'a> Loader<'a> {
     fn enumeration(&mut self, item: &Item<'a>) {
         self.check_id(item.key, item.page, item.key_span);
         if is_type(item.key) || self.units.enums.iter().any(|list| list.id == item.key) {
-            item.page.report(
-                item.key_span,
-                format!("`{}` is already a type", item.key),
-                "choose another name",
-            );
+            item.page.report(item.key_span, format!("`{}` is already a type", item.key), "choose another name");
             self.lost = true;
             return;
         }
@@ -93,9 +62,7 @@ impl<'a> Loader<'a> {
             return;
         };
         let title = table.bilingual("title");
-        let values = table
-            .need("values", "write its words: `[enum.NAME.values]`")
-            .and_then(|values| values.table());
+        let values = table.need("values", "write its words: `[enum.NAME.values]`").and_then(|values| values.table());
         table.close("an enumeration");
         let mut words = Vec::new();
         for value in values.map(|values| values.entries()).unwrap_or_default() {
@@ -110,11 +77,7 @@ impl<'a> Loader<'a> {
             // A word with a bad title is still a word: formulas that use it are not to blame.
             words.push((value.key.to_owned(), value.bilingual().unwrap_or_default()));
         }
-        self.units.enums.push(Enumeration {
-            id: item.key.to_owned(),
-            title,
-            values: words,
-        });
+        self.units.enums.push(Enumeration { id: item.key.to_owned(), title, values: words });
     }
 
     /// Names first, so that kinds may name each other in any order; then what they say.
@@ -123,11 +86,7 @@ impl<'a> Loader<'a> {
         for item in items {
             self.check_id(item.key, item.page, item.key_span);
             if self.kinds.iter().any(|kind| kind.id == item.key) {
-                item.page.report(
-                    item.key_span,
-                    format!("`{}` is already a kind of entry", item.key),
-                    "choose another name",
-                );
+                item.page.report(item.key_span, format!("`{}` is already a kind of entry", item.key), "choose another name");
                 continue;
             }
             places.push((self.kinds.len(), item));
@@ -153,27 +112,12 @@ impl<'a> Loader<'a> {
 
     fn entry_kind(&mut self, id: &str, table: &Table<'a>) -> EntryKind {
         let title = table.bilingual("title");
-        let words = [
-            ("person", Who::Person),
-            ("household", Who::Household),
-            ("either", Who::Either),
-        ];
+        let words = [("person", Who::Person), ("household", Who::Household), ("either", Who::Either)];
         let who = table
-            .need(
-                "who",
-                "whom an entry may be about: \"person\", \"household\" or \"either\"",
-            )
+            .need("who", "whom an entry may be about: \"person\", \"household\" or \"either\"")
             .and_then(|item| item.choice(&words));
-        let once = table
-            .get("once")
-            .and_then(|item| item.bool())
-            .unwrap_or(false);
-        let kinds = |key| {
-            table
-                .get(key)
-                .and_then(|item: Item<'_>| self.kinds_of(&item))
-                .unwrap_or_default()
-        };
+        let once = table.get("once").and_then(|item| item.bool()).unwrap_or(false);
+        let kinds = |key| table.get(key).and_then(|item: Item<'_>| self.kinds_of(&item)).unwrap_or_default();
         let (after, needs) = (kinds("after"), kinds("needs"));
         let law = self.optional_law(table);
         let items = table.entries_of("fields");
@@ -185,16 +129,7 @@ impl<'a> Loader<'a> {
                 None => self.lost = true,
             }
         }
-        EntryKind {
-            id: id.to_owned(),
-            title,
-            who: who.unwrap_or(Who::Either),
-            once,
-            after,
-            needs,
-            fields,
-            law,
-        }
+        EntryKind { id: id.to_owned(), title, who: who.unwrap_or(Who::Either), once, after, needs, fields, law }
     }
 
     fn field(&self, item: &Item<'_>) -> Option<Field> {
@@ -208,41 +143,22 @@ impl<'a> Loader<'a> {
         }
         let table = item.table()?;
         let title = table.bilingual("title");
-        let required = table
-            .get("required")
-            .and_then(|item| item.bool())
-            .unwrap_or(false);
+        let required = table.get("required").and_then(|item| item.bool()).unwrap_or(false);
         let help = "an enumeration, or date, int, money, rate, bool, days, months, persons, text, office, entry";
-        let ty = table
-            .need("type", help)
-            .and_then(|item| self.field_type(&item));
+        let ty = table.need("type", help).and_then(|item| self.field_type(&item));
         table.close("a field");
         let ty = ty?;
         if item.key == "of" && ty != FieldType::Entry {
-            table.page.report(
-                table.span,
-                "`of` names another entry",
-                "its type is \"entry\"",
-            );
+            table.page.report(table.span, "`of` names another entry", "its type is \"entry\"");
         }
-        Some(Field {
-            id: item.key.to_owned(),
-            title,
-            ty,
-            required,
-        })
+        Some(Field { id: item.key.to_owned(), title, ty, required })
     }
 
     fn field_type(&self, item: &Item<'_>) -> Option<FieldType> {
         match item.string()? {
             "office" => Some(FieldType::Office),
             "entry" => Some(FieldType::Entry),
-            _ => self
-                .units
-                .ty(item, |ty| {
-                    !matches!(ty, Ty::Month | Ty::Amount | Ty::Spells)
-                })
-                .map(FieldType::Value),
+            _ => self.units.ty(item, |ty| !matches!(ty, Ty::Month | Ty::Amount | Ty::Spells)).map(FieldType::Value),
         }
     }
 }
@@ -267,25 +183,11 @@ fn built_in(kind: &BuiltIn) -> EntryKind {
 }
 
 fn sex() -> Enumeration {
-    let values = [
-        ("male", ("Male", "남")),
-        ("female", ("Female", "여")),
-        ("other", ("Other", "그 밖")),
-    ];
-    let values = values
-        .into_iter()
-        .map(|(word, title)| (word.to_owned(), bilingual(title)))
-        .collect();
-    Enumeration {
-        id: "sex".to_owned(),
-        title: bilingual(("Sex", "성별")),
-        values,
-    }
+    let values = [("male", ("Male", "남")), ("female", ("Female", "여")), ("other", ("Other", "그 밖"))];
+    let values = values.into_iter().map(|(word, title)| (word.to_owned(), bilingual(title))).collect();
+    Enumeration { id: "sex".to_owned(), title: bilingual(("Sex", "성별")), values }
 }
 
 fn declared(list: &Enumeration) -> EnumDecl {
-    EnumDecl {
-        name: list.id.clone(),
-        values: list.values.iter().map(|(word, _)| word.clone()).collect(),
-    }
+    EnumDecl { name: list.id.clone(), values: list.values.iter().map(|(word, _)| word.clone()).collect() }
 }

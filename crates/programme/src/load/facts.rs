@@ -2,19 +2,13 @@
 
 use super::*;
 use crate::read::shortened;
+use crate::value::type_name;
 
 impl<'a> Loader<'a> {
     pub(super) fn facts(&mut self) -> Vec<Fact> {
         let mut facts = built_in();
         for fact in &facts {
-            self.declare(
-                fact,
-                Span {
-                    file: FileId(0),
-                    start: 0,
-                    end: 0,
-                },
-            );
+            self.declare(fact, Span { file: FileId(0), start: 0, end: 0 });
         }
         for (_, table) in self.documents(Role::Facts) {
             for item in table.entries_of("fact") {
@@ -34,13 +28,7 @@ impl<'a> Loader<'a> {
 
     fn declare(&mut self, fact: &Fact, span: Span) {
         let event = is_event(&fact.from);
-        self.declared.facts.push(FactDecl {
-            name: fact.id.clone(),
-            level: fact.level,
-            ty: fact.ty,
-            event,
-            span,
-        });
+        self.declared.facts.push(FactDecl { name: fact.id.clone(), level: fact.level, ty: fact.ty, event, span });
     }
 
     /// A fact whose level and type could be read; what else is wrong with it is reported.
@@ -49,94 +37,51 @@ impl<'a> Loader<'a> {
         let (title, about) = (table.bilingual("title"), table.optional_bilingual("about"));
         let level = self.level(&table);
         let ty = table.need("type", "write its type, such as `type = \"date\"`");
-        let ty = ty.and_then(|item| {
-            self.units
-                .ty(&item, |ty| !matches!(ty, Ty::Amount | Ty::Month))
-        });
+        let ty = ty.and_then(|item| self.units.ty(&item, |ty| !matches!(ty, Ty::Amount | Ty::Month)));
         let reading = self.reading(&table, ty);
         let ask = table.get("ask").and_then(|item| self.party_of(&item));
         table.close("a fact");
-        Some(Fact {
-            id: item.key.to_owned(),
-            title,
-            about,
-            level,
-            ty: ty?,
-            from: FactSource::Journal(reading),
-            ask,
-        })
+        Some(Fact { id: item.key.to_owned(), title, about, level, ty: ty?, from: FactSource::Journal(reading), ask })
     }
 
     fn reading(&self, table: &Table<'a>, ty: Option<Ty>) -> Reading {
-        let kinds = table.need(
-            "from",
-            "the kind of entry it is read from, or a list of kinds",
-        );
-        let kinds = kinds
-            .and_then(|item| self.kinds_of(&item))
-            .unwrap_or_default();
+        let kinds = table.need("from", "the kind of entry it is read from, or a list of kinds");
+        let kinds = kinds.and_then(|item| self.kinds_of(&item)).unwrap_or_default();
         let take = self.take(table, &kinds, ty);
         let filters = table.entries_of("where");
-        let filters = filters
-            .iter()
-            .filter_map(|item| self.filter(item, &kinds))
-            .collect();
+        let filters = filters.iter().filter_map(|item| self.filter(item, &kinds)).collect();
         let otherwise = self.otherwise(table, ty);
         let (rise, fall) = counts_from(table);
-        Reading {
-            kinds,
-            take: take.unwrap_or(Take::Count),
-            filters,
-            otherwise,
-            rise,
-            fall,
-        }
+        Reading { kinds, take: take.unwrap_or(Take::Count), filters, otherwise, rise, fall }
     }
 
     fn take(&self, table: &Table<'a>, kinds: &[KindId], ty: Option<Ty>) -> Option<Take> {
         let (field, until) = (table.get("field"), table.get("until"));
-        let help =
-            "\"first\", \"last\", \"count\", \"sum\" (with `field`) or \"spells\" (with `until`)";
+        let help = "\"first\", \"last\", \"count\", \"sum\" (with `field`) or \"spells\" (with `until`)";
         let item = table.need("take", help)?;
-        let word = item.choice(&[
-            ("first", "first"),
-            ("last", "last"),
-            ("count", "count"),
-            ("sum", "sum"),
-            ("spells", "spells"),
-        ])?;
+        let word =
+            item.choice(&[("first", "first"), ("last", "last"), ("count", "count"), ("sum", "sum"), ("spells", "spells")])?;
         let stray = match word {
             "first" | "last" | "sum" => until,
             "count" => field.or(until),
             _ => field,
         };
         if let Some(stray) = stray {
-            stray.page.report(
-                stray.key_span,
-                format!("`{}` has no meaning with `take = \"{word}\"`", stray.key),
-                help,
-            );
+            stray.page.report(stray.key_span, format!("`{}` has no meaning with `take = \"{word}\"`", stray.key), help);
         }
         let is = |natural: Ty| {
             if let Some(ty) = ty.filter(|ty| *ty != natural) {
                 let message = format!(
                     "`take = \"{word}\"` gives {natural}, but the type of this fact is `{}`",
-                    self.units.name(ty)
+                    type_name(&self.units.enums, ty)
                 );
-                item.report(
-                    message,
-                    format!("write `type = \"{}\"`", self.units.name(natural)),
-                );
+                item.report(message, format!("write `type = \"{}\"`", type_name(&self.units.enums, natural)));
             }
         };
         match word {
             "first" | "last" => {
                 let taken = self.taken(field.as_ref(), kinds, is)?;
-                Some(if word == "first" {
-                    Take::First(taken)
-                } else {
-                    Take::Last(taken)
-                })
+                Some(if word == "first" { Take::First(taken) } else { Take::Last(taken) })
             }
             "count" => {
                 is(Ty::Int);
@@ -152,14 +97,9 @@ impl<'a> Loader<'a> {
                 };
                 let summed = self.field_type_of(&field, kinds)?;
                 is(summed);
-                if !matches!(
-                    summed,
-                    Ty::Money | Ty::Int | Ty::Days | Ty::Months | Ty::Rate | Ty::Persons
-                ) {
-                    field.report(
-                        format!("{summed} cannot be added up"),
-                        "a sum is made of money, numbers, days, months or rates",
-                    );
+                if !matches!(summed, Ty::Money | Ty::Int | Ty::Days | Ty::Months | Ty::Rate | Ty::Persons) {
+                    field
+                        .report(format!("{summed} cannot be added up"), "a sum is made of money, numbers, days, months or rates");
                 }
                 Some(Take::Sum(field.string()?.to_owned()))
             }
@@ -195,25 +135,12 @@ impl<'a> Loader<'a> {
         self.type_of_field(item.string()?, item, item.span, kinds)
     }
 
-    fn type_of_field(
-        &self,
-        name: &str,
-        item: &Item<'_>,
-        span: Span,
-        kinds: &[KindId],
-    ) -> Option<Ty> {
+    fn type_of_field(&self, name: &str, item: &Item<'_>, span: Span, kinds: &[KindId]) -> Option<Ty> {
         let mut found: Option<Ty> = None;
-        for kind in kinds
-            .iter()
-            .filter_map(|kind| self.kinds.get(kind.0 as usize))
-        {
+        for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
             let Some(field) = kind.field(name) else {
                 let known = kind.fields.iter().map(|field| field.id.as_str());
-                item.page.report(
-                    span,
-                    format!("`{}` has no field `{}`", kind.id, shortened(name)),
-                    advice(name, known),
-                );
+                item.page.report(span, format!("`{}` has no field `{}`", kind.id, shortened(name)), advice(name, known));
                 return None;
             };
             let ty = field.ty.ty();
@@ -232,15 +159,8 @@ impl<'a> Loader<'a> {
 
     fn filter(&self, item: &Item<'_>, kinds: &[KindId]) -> Option<Filter> {
         let ty = self.type_of_field(item.key, item, item.key_span, kinds)?;
-        let any_of: Option<Vec<Literal>> = item
-            .one_or_more()?
-            .iter()
-            .map(|value| self.units.literal(value, ty))
-            .collect();
-        Some(Filter {
-            field: item.key.to_owned(),
-            any_of: any_of?,
-        })
+        let any_of: Option<Vec<Literal>> = item.one_or_more()?.iter().map(|value| self.units.literal(value, ty)).collect();
+        Some(Filter { field: item.key.to_owned(), any_of: any_of? })
     }
 
     fn otherwise(&self, table: &Table<'_>, ty: Option<Ty>) -> Option<Otherwise> {
@@ -266,10 +186,7 @@ impl<'a> Loader<'a> {
             (Some(value), Some(because)) => {
                 let because = because.bilingual();
                 let value = ty.and_then(|ty| self.units.literal(&value, ty));
-                Some(Otherwise {
-                    value: value?,
-                    because: because?,
-                })
+                Some(Otherwise { value: value?, because: because? })
             }
         }
     }
@@ -280,27 +197,17 @@ fn is_event(from: &FactSource) -> bool {
     let FactSource::Journal(reading) = from else {
         return false;
     };
-    let dated = matches!(
-        reading.take,
-        Take::First(Taken::Effect | Taken::Recorded) | Take::Last(Taken::Effect | Taken::Recorded)
-    );
+    let dated =
+        matches!(reading.take, Take::First(Taken::Effect | Taken::Recorded) | Take::Last(Taken::Effect | Taken::Recorded));
     dated && reading.otherwise.is_none()
 }
 
 fn counts_from(table: &Table<'_>) -> (CountsFrom, CountsFrom) {
-    let words = [
-        ("effect", CountsFrom::Effect),
-        ("report", CountsFrom::Report),
-    ];
+    let words = [("effect", CountsFrom::Effect), ("report", CountsFrom::Report)];
     let Some(inner) = table.get("counts_from").and_then(|item| item.table()) else {
         return (CountsFrom::Effect, CountsFrom::Effect);
     };
-    let read = |key| {
-        inner
-            .get(key)
-            .and_then(|item: Item<'_>| item.choice(&words))
-            .unwrap_or(CountsFrom::Effect)
-    };
+    let read = |key| inner.get(key).and_then(|item: Item<'_>| item.choice(&words)).unwrap_or(CountsFrom::Effect);
     let both = (read("rise"), read("fall"));
     inner.close("`counts_from`");
     both
@@ -310,10 +217,7 @@ fn counts_from(table: &Table<'_>) -> (CountsFrom, CountsFrom) {
 fn built_in() -> Vec<Fact> {
     let fact = |id: &str, en: &str, ko: &str, ty, from| Fact {
         id: id.to_owned(),
-        title: Bilingual {
-            en: en.to_owned(),
-            ko: ko.to_owned(),
-        },
+        title: Bilingual { en: en.to_owned(), ko: ko.to_owned() },
         about: None,
         level: Level::Person,
         ty,
@@ -321,20 +225,8 @@ fn built_in() -> Vec<Fact> {
         ask: Some(Party::Person),
     };
     vec![
-        fact(
-            "born",
-            "Date of birth",
-            "생년월일",
-            Ty::Date,
-            FactSource::Born,
-        ),
+        fact("born", "Date of birth", "생년월일", Ty::Date, FactSource::Born),
         fact("sex", "Sex", "성별", Ty::Enum(SEX), FactSource::Sex),
-        fact(
-            "role",
-            "Role in the household",
-            "세대 내 관계",
-            Ty::Text,
-            FactSource::Role,
-        ),
+        fact("role", "Role in the household", "세대 내 관계", Ty::Text, FactSource::Role),
     ]
 }

@@ -19,42 +19,24 @@ pub(super) struct Header {
 }
 
 /// Adds the files that `pack.toml` includes and that are not there yet.
-pub(super) fn include(
-    files: &mut Vec<SourceFile>,
-    sink: &Sink,
-    include: &dyn Fn(&str) -> Option<String>,
-) {
+pub(super) fn include(files: &mut Vec<SourceFile>, sink: &Sink, include: &dyn Fn(&str) -> Option<String>) {
     let mut included = Vec::new();
-    for (number, file) in files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| matches!(role(&file.path), Some((Role::Pack, _))))
-    {
+    for (number, file) in files.iter().enumerate().filter(|(_, file)| matches!(role(&file.path), Some((Role::Pack, _)))) {
         // What is wrong with it is said when it is read.
         let Ok(parsed) = DeTable::parse(&file.text) else {
             continue;
         };
-        let page = Page::new(start_of(number).file, file, &sink);
+        let page = Page::new(start_of(number).file, file, sink);
         let root = page.root(parsed.get_ref());
-        for item in root
-            .get("include")
-            .and_then(|item| item.list())
-            .unwrap_or_default()
-        {
+        for item in root.get("include").and_then(|item| item.list()).unwrap_or_default() {
             let Some(path) = item.string() else { continue };
-            let here = files
-                .iter()
-                .any(|file| file.path == path || file.path.ends_with(&format!("/{path}")));
+            let here = files.iter().any(|file| file.path == path || file.path.ends_with(&format!("/{path}")));
             match include(path) {
                 _ if here => {}
-                Some(text) => included.push(SourceFile {
-                    path: path.to_owned(),
-                    text,
-                }),
-                None => item.report(
-                    format!("`{}` cannot be read", shortened(path)),
-                    "the path is taken from the folder of pack.toml",
-                ),
+                Some(text) => included.push(SourceFile { path: path.to_owned(), text }),
+                None => {
+                    item.report(format!("`{}` cannot be read", shortened(path)), "the path is taken from the folder of pack.toml")
+                }
             }
         }
     }
@@ -65,44 +47,24 @@ impl<'a> Loader<'a> {
     pub(super) fn pack(&mut self) -> Header {
         let documents = self.documents(Role::Pack);
         if let Some((_, second)) = documents.get(1) {
-            second.page.report(
-                second.span,
-                "a second pack.toml",
-                "a pack has one; include files of another pack one by one",
-            );
+            second.page.report(second.span, "a second pack.toml", "a pack has one; include files of another pack one by one");
         }
         let Some((_, table)) = documents.first() else {
             return Header::default();
         };
         table.get("include");
-        let id = table
-            .need("id", "write `id = \"kr\"`")
-            .and_then(|item| item.string());
+        let id = table.need("id", "write `id = \"kr\"`").and_then(|item| item.string());
         if let Some(id) = id {
             self.check_id(id, table.page, table.span);
         }
         let (title, about) = (table.bilingual("title"), table.bilingual("about"));
         self.currency(table);
-        let timezone = table
-            .need("timezone", "write `timezone = \"Asia/Seoul\"`")
-            .and_then(|item| timezone_of(&item));
+        let timezone = table.need("timezone", "write `timezone = \"Asia/Seoul\"`").and_then(|item| timezone_of(&item));
         let terms = table.entries_of("terms");
-        let terms = terms
-            .iter()
-            .filter_map(|item| Some((item.key.to_owned(), item.bilingual()?)))
-            .collect();
+        let terms = terms.iter().filter_map(|item| Some((item.key.to_owned(), item.bilingual()?))).collect();
         table.close("pack.toml");
-        let (id, timezone) = (
-            id.unwrap_or_default().to_owned(),
-            timezone.unwrap_or_default(),
-        );
-        Header {
-            id,
-            title,
-            about,
-            timezone,
-            terms,
-        }
+        let (id, timezone) = (id.unwrap_or_default().to_owned(), timezone.unwrap_or_default());
+        Header { id, title, about, timezone, terms }
     }
 
     fn currency(&mut self, table: &Table<'_>) {
@@ -116,10 +78,7 @@ impl<'a> Loader<'a> {
             }
         }
         self.lost |= self.declared.currency.is_empty();
-        let digits = table.need(
-            "minor_digits",
-            "write `minor_digits = 0` for a currency without a minor unit, 2 for cents",
-        );
+        let digits = table.need("minor_digits", "write `minor_digits = 0` for a currency without a minor unit, 2 for cents");
         if let Some(item) = digits
             && let Some(number) = item.int()
         {
@@ -131,19 +90,12 @@ impl<'a> Loader<'a> {
                 _ => self.lost |= item.expected::<()>("a number from 0 to 4").is_none(),
             }
         }
-        let accept = table.need(
-            "accept",
-            "which confidence codes are used: `accept = [\"A\", \"B\", \"C\", \"D\"]`",
-        );
-        for item in accept
-            .and_then(|item| item.one_or_more())
-            .unwrap_or_default()
-        {
+        let accept = table.need("accept", "which confidence codes are used: `accept = [\"A\", \"B\", \"C\", \"D\"]`");
+        for item in accept.and_then(|item| item.one_or_more()).unwrap_or_default() {
             match confidence_of(&item) {
-                Some(Confidence::X) => item.report(
-                    "`X` cannot be accepted",
-                    "X says that nothing is known: such a value is never used",
-                ),
+                Some(Confidence::X) => {
+                    item.report("`X` cannot be accepted", "X says that nothing is known: such a value is never used")
+                }
                 Some(code) => self.declared.accept.push(code),
                 None => {}
             }
@@ -166,9 +118,7 @@ impl<'a> Loader<'a> {
     fn source(&self, item: &Item<'_>, is_law: bool) -> Option<Source> {
         let id = item.key;
         let good = id.starts_with(|c: char| c.is_ascii_alphabetic())
-            && id
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
         if !good {
             item.page.report(
                 item.key_span,
@@ -177,45 +127,25 @@ impl<'a> Loader<'a> {
             );
         }
         if self.sources.iter().any(|source| source.id == id) {
-            item.page.report(
-                item.key_span,
-                format!("`{id}` is registered twice"),
-                "laws and sources share one register",
-            );
+            item.page.report(item.key_span, format!("`{id}` is registered twice"), "laws and sources share one register");
             return None;
         }
         let table = item.table()?;
-        let help = if is_law {
-            "write `title = { en = \"...\", ko = \"...\" }`"
-        } else {
-            "write `title = \"...\"`"
-        };
-        let title = table
-            .need("title", help)
-            .and_then(|title| match (is_law, title.value) {
-                (false, toml::de::DeValue::String(_)) => title.string().map(|text| Bilingual {
-                    en: text.to_owned(),
-                    ko: text.to_owned(),
-                }),
-                _ => title.bilingual(),
-            });
+        let help = if is_law { "write `title = { en = \"...\", ko = \"...\" }`" } else { "write `title = \"...\"`" };
+        let title = table.need("title", help).and_then(|title| match (is_law, title.value) {
+            (false, toml::de::DeValue::String(_)) => {
+                title.string().map(|text| Bilingual { en: text.to_owned(), ko: text.to_owned() })
+            }
+            _ => title.bilingual(),
+        });
         let url = table.optional_string("url");
         let standing = match is_law {
             true => SourceStanding::Law,
-            false => SourceStanding::Other(
-                table
-                    .get("confidence")
-                    .and_then(|item| confidence_of(&item)),
-            ),
+            false => SourceStanding::Other(table.get("confidence").and_then(|item| confidence_of(&item))),
         };
         table.close(if is_law { "a law" } else { "a source" });
         // A source with a bad title is still a source: citations of it are not to blame.
-        Some(Source {
-            id: id.to_owned(),
-            title: title.unwrap_or_default(),
-            url,
-            standing,
-        })
+        Some(Source { id: id.to_owned(), title: title.unwrap_or_default(), url, standing })
     }
 
     pub(super) fn read_offices(&mut self) {
@@ -231,57 +161,29 @@ impl<'a> Loader<'a> {
                 }
                 let Some(office) = item.table() else { continue };
                 let title = office.bilingual("title");
-                let (about, url) = (
-                    office.optional_bilingual("about"),
-                    office.optional_string("url"),
-                );
+                let (about, url) = (office.optional_bilingual("about"), office.optional_string("url"));
                 let law = self.optional_law(&office);
                 office.close("an office");
-                self.offices.push(Office {
-                    id: item.key.to_owned(),
-                    title,
-                    about,
-                    url,
-                    law,
-                });
+                self.offices.push(Office { id: item.key.to_owned(), title, about, url, law });
             }
             table.close("offices.toml");
         }
     }
 
     pub(super) fn calendar(&mut self) -> (Vec<CountingRule>, Vec<HolidayYear>) {
-        const WEEK: [(&str, usize); 7] = [
-            ("monday", 0),
-            ("tuesday", 1),
-            ("wednesday", 2),
-            ("thursday", 3),
-            ("friday", 4),
-            ("saturday", 5),
-            ("sunday", 6),
-        ];
-        let (mut countings, mut holidays): (Vec<CountingRule>, Vec<HolidayYear>) =
-            (Vec::new(), Vec::new());
+        const WEEK: [(&str, usize); 7] =
+            [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
+        let (mut countings, mut holidays): (Vec<CountingRule>, Vec<HolidayYear>) = (Vec::new(), Vec::new());
         for (_, table) in self.documents(Role::Calendar) {
-            for item in table
-                .get("weekend")
-                .and_then(|item| item.list())
-                .unwrap_or_default()
-            {
-                if let Some(day) = item
-                    .choice(&WEEK)
-                    .and_then(|day| self.declared.weekend.get_mut(day))
-                {
+            for item in table.get("weekend").and_then(|item| item.list()).unwrap_or_default() {
+                if let Some(day) = item.choice(&WEEK).and_then(|day| self.declared.weekend.get_mut(day)) {
                     *day = true;
                 }
             }
             for item in table.entries_of("counting") {
                 match self.counting(&item) {
                     Some((_, counting)) if countings.iter().any(|known| known.id == item.key) => {
-                        item.page.report(
-                            item.key_span,
-                            format!("`{}` is there twice", counting.id),
-                            "choose another name",
-                        );
+                        item.page.report(item.key_span, format!("`{}` is there twice", counting.id), "choose another name");
                     }
                     Some((how, counting)) => {
                         self.declared.countings.push((counting.id.clone(), how));
@@ -305,10 +207,7 @@ impl<'a> Loader<'a> {
             table.close("calendar.toml");
         }
         holidays.sort_by_key(|year| year.year);
-        self.declared.holidays = holidays
-            .iter()
-            .flat_map(|year| year.days.iter().copied())
-            .collect();
+        self.declared.holidays = holidays.iter().flat_map(|year| year.days.iter().copied()).collect();
         self.declared.holidays.sort_unstable();
         (countings, holidays)
     }
@@ -317,54 +216,24 @@ impl<'a> Loader<'a> {
         self.check_id(item.key, item.page, item.key_span);
         let table = item.table()?;
         let title = table.bilingual("title");
-        let first_day_counts = table
-            .need(
-                "first_day_counts",
-                "true if the day of the event is the first day",
-            )
-            .and_then(|item| item.bool());
+        let first_day_counts =
+            table.need("first_day_counts", "true if the day of the event is the first day").and_then(|item| item.bool());
         let ends = table
-            .need(
-                "ends",
-                "\"day_before\": a month from the 5th ends on the 4th; \"same_number\": on the 5th",
-            )
-            .and_then(|item| {
-                item.choice(&[
-                    ("day_before", EndsOn::DayBefore),
-                    ("same_number", EndsOn::SameNumber),
-                ])
-            });
+            .need("ends", "\"day_before\": a month from the 5th ends on the 4th; \"same_number\": on the 5th")
+            .and_then(|item| item.choice(&[("day_before", EndsOn::DayBefore), ("same_number", EndsOn::SameNumber)]));
         let rolls = table
-            .need(
-                "rolls",
-                "\"next_workday\" if a last day on a weekend or holiday moves on, otherwise \"no\"",
-            )
+            .need("rolls", "\"next_workday\" if a last day on a weekend or holiday moves on, otherwise \"no\"")
             .and_then(|item| item.choice(&[("next_workday", Roll::NextWorkday), ("no", Roll::No)]));
         let citation = self.citation(&table, "law");
         table.close("a way of counting");
-        let counting = Counting {
-            first_day_counts: first_day_counts?,
-            ends: ends?,
-            rolls: rolls?,
-        };
-        Some((
-            counting,
-            CountingRule {
-                id: item.key.to_owned(),
-                title,
-                citation,
-            },
-        ))
+        let counting = Counting { first_day_counts: first_day_counts?, ends: ends?, rolls: rolls? };
+        Some((counting, CountingRule { id: item.key.to_owned(), title, citation }))
     }
 
     fn holiday_year(&self, table: &Table<'_>) -> Option<HolidayYear> {
-        let year = table
-            .need("year", "write `year = 2024`")
-            .and_then(|item| item.int())
-            .and_then(|year| i32::try_from(year).ok());
-        let items = table
-            .need("days", "write `days = [2024-01-01, ...]`")
-            .and_then(|item| item.list());
+        let year =
+            table.need("year", "write `year = 2024`").and_then(|item| item.int()).and_then(|year| i32::try_from(year).ok());
+        let items = table.need("days", "write `days = [2024-01-01, ...]`").and_then(|item| item.list());
         let mut days = Vec::new();
         for item in items.iter().flatten() {
             let Some(day) = item.date() else { continue };
@@ -377,25 +246,13 @@ impl<'a> Loader<'a> {
         days.dedup();
         let citation = self.citation(table, "source");
         table.close("a year of holidays");
-        Some(HolidayYear {
-            year: year?,
-            days,
-            citation,
-        })
+        Some(HolidayYear { year: year?, days, citation })
     }
 }
 
 /// The name of a time zone; whether there is such a zone is for the program that has their list to say.
 fn timezone_of(item: &Item<'_>) -> Option<String> {
     let name = item.string()?;
-    let good = name == "UTC"
-        || name.contains('/')
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "/_+-".contains(c));
-    if good {
-        Some(name.to_owned())
-    } else {
-        item.expected("the name of a time zone, such as \"Asia/Seoul\"")
-    }
+    let good = name == "UTC" || name.contains('/') && name.chars().all(|c| c.is_ascii_alphanumeric() || "/_+-".contains(c));
+    if good { Some(name.to_owned()) } else { item.expected("the name of a time zone, such as \"Asia/Seoul\"") }
 }

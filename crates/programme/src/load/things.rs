@@ -13,21 +13,13 @@ impl<'a> Loader<'a> {
         for (id, table) in self.things(Role::Rule) {
             self.name(id, "a rule", table.page, table.span);
             let ty = table.need("type", "the type of its value, such as `type = \"money\"`");
-            let ty = ty.and_then(|item| {
-                self.units
-                    .ty(&item, |ty| !matches!(ty, Ty::Text | Ty::Spells))
-            });
+            let ty = ty.and_then(|item| self.units.ty(&item, |ty| !matches!(ty, Ty::Text | Ty::Spells)));
             let (title, about) = (table.bilingual("title"), table.optional_bilingual("about"));
             let dated = self.dated(id.to_owned(), table);
             let rule = self.formula(&dated, ty.unwrap_or(Ty::Bool));
             dated.close("a rule");
             self.lost |= ty.is_none();
-            rules.push(Rule {
-                id: id.to_owned(),
-                title,
-                about,
-                rule: self.push_rule(rule),
-            });
+            rules.push(Rule { id: id.to_owned(), title, about, rule: self.push_rule(rule) });
         }
         rules
     }
@@ -35,10 +27,7 @@ impl<'a> Loader<'a> {
     fn formula(&self, dated: &Dated<'a>, ty: Ty) -> RuleDecl {
         let formulas = dated.expression("formula", ty).texts;
         let exceptions = self.exceptions(dated);
-        let given = formulas
-            .iter()
-            .zip(&exceptions)
-            .all(|(formula, exceptions)| formula.is_some() || !exceptions.is_empty());
+        let given = formulas.iter().zip(&exceptions).all(|(formula, exceptions)| formula.is_some() || !exceptions.is_empty());
         if !given {
             dated.top.page.report(
                 dated.top.span,
@@ -47,8 +36,7 @@ impl<'a> Loader<'a> {
             );
         }
         let versions = dated.editions.iter().zip(formulas).zip(exceptions);
-        let versions =
-            versions.map(|((edition, formula), exceptions)| edition.version(formula, exceptions));
+        let versions = versions.map(|((edition, formula), exceptions)| edition.version(formula, exceptions));
         RuleDecl {
             name: dated.name.clone(),
             level: dated.level,
@@ -71,20 +59,12 @@ impl<'a> Loader<'a> {
                     && self.check_id(id, item.page, item.span)
                     && stages.iter().any(|stage| stage.thing.id == id)
                 {
-                    item.report(
-                        format!("`{id}` is there twice"),
-                        "each stage has its own id",
-                    );
+                    item.report(format!("`{id}` is there twice"), "each stage has its own id");
                 }
                 let dated = self.dated(format!("stage.{id}"), table);
                 let stage = Stage {
                     thing: self.thing(id, &dated),
-                    begins: self.required(
-                        &dated,
-                        "begins",
-                        Ty::Date,
-                        "the day it begins: `begins = \"moved_in\"`",
-                    ),
+                    begins: self.required(&dated, "begins", Ty::Date, "the day it begins: `begins = \"moved_in\"`"),
                     limit: self.optional(&dated, "limit", Ty::Date),
                 };
                 dated.close("a stage");
@@ -99,29 +79,14 @@ impl<'a> Loader<'a> {
         let mut duties = Vec::new();
         for (id, table) in self.things(Role::Duty) {
             let (dated, each) = self.each("duty", id, table, "each");
-            let owner = dated.top.need(
-                "owner",
-                "who must do it: an office of offices.toml, or \"person\"",
-            );
+            let owner = dated.top.need("owner", "who must do it: an office of offices.toml, or \"person\"");
             let duty = Duty {
                 thing: self.thing(id, &dated),
-                owner: owner
-                    .and_then(|item| self.party_of(&item))
-                    .unwrap_or(Party::Person),
+                owner: owner.and_then(|item| self.party_of(&item)).unwrap_or(Party::Person),
                 each,
-                starts: self.required(
-                    &dated,
-                    "starts",
-                    Ty::Date,
-                    "the day it exists from: `starts = \"DATE\"`",
-                ),
+                starts: self.required(&dated, "starts", Ty::Date, "the day it exists from: `starts = \"DATE\"`"),
                 due: self.required(&dated, "due", Ty::Date, "its last day: `due = \"DATE\"`"),
-                met: self.required(
-                    &dated,
-                    "met",
-                    Ty::Date,
-                    "the day it was done: `met = \"DATE\"`, unknown until it has been",
-                ),
+                met: self.required(&dated, "met", Ty::Date, "the day it was done: `met = \"DATE\"`, unknown until it has been"),
                 late: dated.top.optional_bilingual("late"),
             };
             dated.close("a duty");
@@ -137,10 +102,7 @@ impl<'a> Loader<'a> {
         for (id, table) in things {
             let (dated, filed) = self.each("request", id, table, "filed");
             if filed.is_none() {
-                dated.top.need(
-                    "filed",
-                    "the kind of entry that files it: `filed = \"objection_filed\"`",
-                );
+                dated.top.need("filed", "the kind of entry that files it: `filed = \"objection_filed\"`");
             }
             let top = &dated.top;
             let request = Request {
@@ -151,15 +113,9 @@ impl<'a> Loader<'a> {
                 answered: self.optional(&dated, "answered", Ty::Date),
                 no_answer: top.optional_bilingual("no_answer"),
                 file_within: top.optional_bilingual("file_within"),
-                needs: list_of(top, "needs")
-                    .iter()
-                    .filter_map(Item::bilingual)
-                    .collect(),
+                needs: list_of(top, "needs").iter().filter_map(Item::bilingual).collect(),
                 leads_to: top.optional_bilingual("leads_to"),
-                next: list_of(top, "next")
-                    .iter()
-                    .filter_map(|item| one_of(item, &ids))
-                    .collect(),
+                next: list_of(top, "next").iter().filter_map(|item| one_of(item, &ids)).collect(),
                 warning: top.optional_bilingual("warning"),
             };
             dated.close("a request");
@@ -173,26 +129,13 @@ impl<'a> Loader<'a> {
         for (id, table) in self.things(Role::Restriction) {
             let (dated, each) = self.each("restriction", id, table, "each");
             if each.is_none() {
-                dated.top.need(
-                    "each",
-                    "the kind of entry that imposes it: `each = \"exit_ban_imposed\"`",
-                );
+                dated.top.need("each", "the kind of entry that imposes it: `each = \"exit_ban_imposed\"`");
             }
             let restriction = Restriction {
                 thing: self.thing(id, &dated),
                 each: each.unwrap_or(KindId(0)),
-                from: self.required(
-                    &dated,
-                    "from",
-                    Ty::Date,
-                    "its first day: `from = \"entry.on\"`",
-                ),
-                until: self.required(
-                    &dated,
-                    "until",
-                    Ty::Date,
-                    "its last day: `until = \"DATE\"`; a restriction always ends",
-                ),
+                from: self.required(&dated, "from", Ty::Date, "its first day: `from = \"entry.on\"`"),
+                until: self.required(&dated, "until", Ty::Date, "its last day: `until = \"DATE\"`; a restriction always ends"),
                 limit: self.optional(&dated, "limit", Ty::Date),
                 lifted: self.optional(&dated, "lifted", Ty::Date),
                 remedy: dated.top.bilingual("remedy"),
@@ -213,10 +156,7 @@ impl<'a> Loader<'a> {
                 each,
                 from: self.optional(&dated, "from", Ty::Date),
                 until: self.optional(&dated, "until", Ty::Date),
-                office: dated
-                    .top
-                    .get("office")
-                    .and_then(|item| self.office_of(&item)),
+                office: dated.top.get("office").and_then(|item| self.office_of(&item)),
                 warning: dated.top.optional_bilingual("warning"),
             };
             dated.close("a right");
@@ -226,41 +166,27 @@ impl<'a> Loader<'a> {
     }
 
     /// A thing of which there is one for every entry of a kind, if `key` names one; its expressions may then use the entry.
-    fn each(
-        &mut self,
-        what: &str,
-        id: &str,
-        table: Table<'a>,
-        key: &'static str,
-    ) -> (Dated<'a>, Option<KindId>) {
+    fn each(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Option<KindId>) {
         let item = table.get(key);
         let kind = item.and_then(|item| self.kind_of(&item));
         // Without the kind, every `entry.FIELD` would be blamed.
         self.lost |= item.is_some() && kind.is_none();
         let mut dated = self.dated(format!("{what}.{id}"), table);
         if let Some(kind) = kind.and_then(|kind| self.kinds.get(kind.0 as usize)) {
-            dated.locals = entry_locals(kind)
-                .map(|(name, ty)| LocalDecl { name, ty })
-                .collect();
+            dated.locals = entry_locals(kind).map(|(name, ty)| LocalDecl { name, ty }).collect();
         }
         (dated, kind)
     }
 }
 
 fn list_of<'a>(table: &Table<'a>, key: &'static str) -> Vec<Item<'a>> {
-    table
-        .get(key)
-        .and_then(|item| item.list())
-        .unwrap_or_default()
+    table.get(key).and_then(|item| item.list()).unwrap_or_default()
 }
 
 fn one_of(item: &Item<'_>, known: &BTreeSet<&str>) -> Option<String> {
     let word = item.string()?;
     if !known.contains(word) {
-        item.report(
-            format!("`{word}` is no request"),
-            advice(word, known.iter().copied()),
-        );
+        item.report(format!("`{word}` is no request"), advice(word, known.iter().copied()));
     }
     Some(word.to_owned())
 }
