@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::components::pack;
 use crate::fold::{Script, fold, shown};
 use crate::hangul::Sound;
-use crate::model::{Model, Place};
+use crate::model::Model;
+use crate::reading::best_cut;
 
-/// Letters one syllable may take.
-const SYLLABLE_LETTERS_MAX: usize = 7;
 /// An alignment whose average syllable is less likely than this (in nats) is thrown away as another name.
 const SYLLABLE_LN_MIN: f32 = -7.0;
 const ROUNDS: usize = 3;
@@ -45,38 +43,7 @@ fn align(model: &Model, hangul: &str, spelling: &str) -> Option<Vec<(Sound, Vec<
     let last = parts.len().checked_sub(1)?;
     let turned: Vec<&[u8]> = parts[last..].iter().chain(&parts[..last]).copied().collect();
     let best = [parts, turned].into_iter().filter_map(|p| best_cut(model, &sounds, &p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 > SYLLABLE_LN_MIN * sounds.len() as f32).then_some(best.1)
-}
-
-type Aligned = (f32, Vec<(Sound, Vec<u8>)>);
-
-/// The likeliest cut of the parts into as many pieces as there are sounds; a piece never crosses from part to part.
-fn best_cut(model: &Model, sounds: &[Sound], parts: &[&[u8]]) -> Option<Aligned> {
-    let letters: Vec<u8> = parts.concat();
-    let breaks: Vec<usize> = parts.iter().scan(0, |at, p| { *at += p.len(); Some(*at) }).collect();
-    let mut best: Vec<Option<Aligned>> = vec![None; letters.len() + 1];
-    best[0] = Some((0.0, Vec::new()));
-    for (at, sound) in sounds.iter().enumerate() {
-        let place = if at == 0 { Place::Surname } else { Place::Given };
-        let mut next: Vec<Option<Aligned>> = vec![None; letters.len() + 1];
-        for start in 0..letters.len() {
-            let Some((ln, cut)) = &best[start] else { continue };
-            for end in start + 1..=letters.len().min(start + SYLLABLE_LETTERS_MAX) {
-                if breaks.iter().any(|b| (start + 1..end).contains(b)) {
-                    break;
-                }
-                let Some(packed) = pack(&letters[start..end]) else { continue };
-                let ln = ln + model.chance(place, *sound, packed).max(1e-7).ln();
-                if next[end].as_ref().is_none_or(|(best, _)| ln > *best) {
-                    let mut cut = cut.clone();
-                    cut.push((*sound, letters[start..end].to_vec()));
-                    next[end] = Some((ln, cut));
-                }
-            }
-        }
-        best = next;
-    }
-    best.pop().flatten()
+    (best.0 > SYLLABLE_LN_MIN * sounds.len() as f32).then(|| sounds.into_iter().zip(best.1).collect())
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ const LN_MAX: f32 = 9.0;
 /// Below this, an unusual spelling or a slip of the pen is tried as the explanation.
 const SURE_LN: f32 = 1.0;
 
+/// The same letters say at least this much, even when no syllable is known that is written so.
+const SAME_LETTERS_LN: f32 = 1.5;
+
 /// How two syllables agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
@@ -34,29 +37,20 @@ pub(crate) struct Agreement {
 }
 
 /// What two readings of equal length say.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Evidence {
     /// By syllable, the surname first.
     pub(crate) syllables: Vec<Agreement>,
     /// Which readings were compared.
     pub(crate) readings: (usize, usize),
-    /// How much less likely these readings are than each name's best, in nats.
-    pub(crate) doubt: f32,
-}
-
-impl Evidence {
-    pub(crate) fn weakest(&self) -> f32 {
-        self.syllables.iter().map(|a| a.ln).fold(LN_MAX, f32::min)
-    }
-
-    pub(crate) fn sum(&self) -> f32 {
-        self.syllables.iter().map(|a| a.ln).sum()
-    }
+    /// The spelt name's reading, when it was cut to follow the Hangul one.
+    pub(crate) followed: Option<Reading>,
 }
 
 fn known(a: &Syllable, b: &Syllable) -> Agreement {
     let ln = a.ratio(b).ln().clamp(LN_MIN, LN_MAX);
     let same = a.hangul == b.hangul && a.letters == b.letters;
+    let ln = if same { ln.max(SAME_LETTERS_LN) } else { ln };
     Agreement { ln, fit: if same { Fit::Same } else if ln > 0.0 { Fit::Sound } else { Fit::None } }
 }
 
@@ -73,24 +67,24 @@ fn rank(x: &Reading, y: &Reading, doubt: f32) -> f32 {
 /// The best that any two readings of equal length say; `None` when none have equal length.
 pub(crate) fn compare(model: &Model, soft: &Soft, a: &[Reading], b: &[Reading]) -> Option<Evidence> {
     let (best_a, best_b) = (a.first()?.ln, b.first()?.ln);
-    let mut best: Option<(f32, (usize, usize), f32)> = None;
+    let mut best: Option<(f32, (usize, usize))> = None;
     for (i, x) in a.iter().enumerate() {
         for (j, y) in b.iter().enumerate().filter(|(_, y)| y.syllables.len() == x.syllables.len()) {
             let doubt = best_a - x.ln + best_b - y.ln;
             let rank = rank(x, y, doubt);
             if best.is_none_or(|(r, ..)| rank > r) {
-                best = Some((rank, (i, j), doubt));
+                best = Some((rank, (i, j)));
             }
         }
     }
-    let (_, readings, doubt) = best?;
+    let (_, readings) = best?;
     let (x, y) = (&a[readings.0].syllables, &b[readings.1].syllables);
     let place = |at| if at == 0 && x.len() > 1 { Place::Surname } else { Place::Given };
     let agree = |(at, (p, q))| {
         let known = known(p, q);
         if known.ln >= SURE_LN { known } else { stretch(known, near(model, soft, place(at), p, q)) }
     };
-    Some(Evidence { syllables: x.iter().zip(y).enumerate().map(agree).collect(), readings, doubt })
+    Some(Evidence { syllables: x.iter().zip(y).enumerate().map(agree).collect(), readings, followed: None })
 }
 
 /// The better explanation of a pair of syllables that known spellings do not explain well.

@@ -15,7 +15,7 @@ const RUN_LETTERS_MAX: usize = 28;
 /// A Korean name has at most this many syllables here (compound surname and a three-syllable given name).
 pub(crate) const SYLLABLES_MAX: usize = 5;
 /// Readings this much less likely than the best one (in nats) are dropped.
-const WORSE_MAX: f32 = 10.0;
+const WORSE_MAX: f32 = 12.0;
 /// A cut whose syllables are on average less likely than this (in nats) is not trusted.
 const KNOWN_LN_MIN: f32 = -6.5;
 /// The chance of a slip of the pen in a syllable and of what came of it, as a natural logarithm.
@@ -123,7 +123,9 @@ fn given_ln(cut: &Cut) -> f32 {
 /// One part as it stands, as a single syllable whether known or not.
 fn whole(model: &Model, part: &Part, place: Place) -> Option<Cut> {
     let syllable = model.syllable(place, pack(&part.letters)?);
-    Some(Cut { syllables: vec![syllable], ln: syllable.ln.max(SLIP_LN) })
+    // Letters that cannot be one syllable need more than one slip.
+    let least = if syllable.pieces.is_some() || part.letters.len() <= 5 { SLIP_LN } else { SLIP_LN - 4.0 };
+    Some(Cut { syllables: vec![syllable], ln: syllable.ln.max(least) })
 }
 
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
@@ -240,4 +242,63 @@ fn spelt(model: &Model, parts: &[&Part], before_comma: Option<usize>, out: &mut 
     if !parts[last].joined {
         join(model, &parts[last..], &parts[..last], out);
     }
+}
+
+/// A reading of a spelt name cut so that it follows the syllables of a Hangul reading, if its parts allow that.
+///
+/// Used when the likeliest cuts by themselves do not fit: `Joseounglae` has three syllables when 조승래 says so.
+pub(crate) fn follow(model: &Model, folded: &Folded, hangul: &Reading) -> Option<Reading> {
+    let sounds: Vec<Sound> = hangul.syllables.iter().map(|s| s.hangul).collect::<Option<_>>()?;
+    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| p.letters.as_slice()).collect();
+    if parts.len() >= sounds.len() || parts.iter().map(|p| p.len()).sum::<usize>() > RUN_LETTERS_MAX || parts.iter().any(|p| p.is_empty()) {
+        return None;
+    }
+    let turned: Vec<&[u8]> = parts.iter().rev().take(1).chain(parts.iter().take(parts.len() - 1)).copied().collect();
+    let best = [parts, turned].iter().filter_map(|p| best_cut(model, &sounds, p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let place = |at| if at == 0 { Place::Surname } else { Place::Given };
+    let syllables = best.1.iter().enumerate().map(|(at, l)| Some(model.syllable(place(at), pack(l)?))).collect::<Option<Vec<_>>>()?;
+    let ln = syllables.iter().map(|s| s.ln).sum::<f32>() + length_ln(syllables.len());
+    Some(Reading { syllables, ln })
+}
+
+/// The likeliest cut of the parts into as many pieces as there are syllables, with the natural logarithm of its chance; a piece
+/// never crosses from part to part.
+pub(crate) fn best_cut(model: &Model, sounds: &[Sound], parts: &[&[u8]]) -> Option<(f32, Vec<Vec<u8>>)> {
+    let letters: Vec<u8> = parts.concat();
+    let breaks: Vec<usize> = parts
+        .iter()
+        .scan(0, |at, p| {
+            *at += p.len();
+            Some(*at)
+        })
+        .collect();
+    // By end: the best logarithm and where its last piece began, one table for each syllable.
+    let mut tables: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; letters.len() + 1]];
+    tables[0][0] = Some((0.0, 0));
+    for (at, sound) in sounds.iter().enumerate() {
+        let place = if at == 0 { Place::Surname } else { Place::Given };
+        let mut next: Vec<Option<(f32, usize)>> = vec![None; letters.len() + 1];
+        for start in 0..letters.len() {
+            let Some((before, _)) = tables[at][start] else { continue };
+            let part_end = breaks.iter().copied().find(|b| *b > start).unwrap_or(letters.len());
+            for end in start + 1..=part_end.min(start + SYLLABLE_LETTERS_MAX) {
+                let Some(packed) = pack(&letters[start..end]) else { continue };
+                let ln = before + model.chance(place, *sound, packed).max(1e-7).ln();
+                if next[end].is_none_or(|(best, _)| ln > best) {
+                    next[end] = Some((ln, start));
+                }
+            }
+        }
+        tables.push(next);
+    }
+    let ln = tables.last()?.last().copied().flatten()?.0;
+    let mut end = letters.len();
+    let mut pieces = Vec::with_capacity(sounds.len());
+    for table in tables.iter().skip(1).rev() {
+        let (_, start) = table[end]?;
+        pieces.push(letters[start..end].to_vec());
+        end = start;
+    }
+    pieces.reverse();
+    Some((ln, pieces))
 }

@@ -8,7 +8,7 @@ use crate::fold::{Folded, Script, fold, shown};
 use crate::foreign::{self, Commonness, SoundEvidence, Words};
 use crate::korean::{self, Agreement, Evidence, Fit};
 use crate::model::{Model, Syllable};
-use crate::reading::{Reading, readings};
+use crate::reading::{Reading, follow, readings};
 use crate::soft::Soft;
 use crate::sound::Costs;
 
@@ -141,8 +141,8 @@ pub struct Matcher {
 
 static STANDARD: LazyLock<Matcher> = LazyLock::new(|| Matcher::from_spellings(include_str!("../data/spellings.tsv")));
 
-/// From this koreanness on, a name is compared as Korean only; below the other, never.
-const SURELY_KOREAN: f32 = -8.6;
+/// From this koreanness on of either name, both are compared as Korean only; below the other of either, never.
+const SURELY_KOREAN: f32 = -7.6;
 const HARDLY_KOREAN: f32 = -13.0;
 
 impl Matcher {
@@ -180,9 +180,9 @@ impl Matcher {
         }
         let koreanness = a.koreanness().min(b.koreanness());
         let one_word = a.folded.parts.len() == 1 && b.folded.parts.len() == 1;
-        let korean = if koreanness > HARDLY_KOREAN { korean::compare(&self.model, &self.soft, &a.readings, &b.readings) } else { None };
-        let korean = korean.map(|e| (korean_log_odds(&e), Grounds::Korean(e)));
-        let surely = koreanness > SURELY_KOREAN && !(one_word && (a.has(Script::Cyrillic) || b.has(Script::Cyrillic)));
+        let korean = if koreanness > HARDLY_KOREAN { self.weigh_korean(a, b) } else { None };
+        let either = a.koreanness().max(b.koreanness());
+        let surely = koreanness > HARDLY_KOREAN && either > SURELY_KOREAN && !(one_word && (a.has(Script::Cyrillic) || b.has(Script::Cyrillic)));
         if surely {
             return Some(korean.unwrap_or((f32::MIN, Grounds::Lengths)));
         }
@@ -192,6 +192,22 @@ impl Matcher {
             Some(korean) if korean.0 >= foreign.0 => Some(korean),
             _ => Some(foreign),
         }
+    }
+
+    fn weigh_korean(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {
+        let compare = |x: &[Reading], y: &[Reading]| korean::compare(&self.model, &self.soft, x, y).map(|e| (korean_log_odds(&e), e));
+        let found = compare(&a.readings, &b.readings);
+        if found.as_ref().is_some_and(|(z, _)| *z > 0.0) || a.has(Script::Hangul) == b.has(Script::Hangul) {
+            return found.map(|(z, e)| (z, Grounds::Korean(e)));
+        }
+        let (hangul, spelt) = if a.has(Script::Hangul) { (a, b) } else { (b, a) };
+        let followed = hangul.readings.first().and_then(|h| follow(&self.model, &spelt.folded, h));
+        let again = followed.and_then(|f| {
+            let (z, mut evidence) = compare(&hangul.readings[..1], std::slice::from_ref(&f))?;
+            evidence.followed = Some(f);
+            Some((z, evidence))
+        });
+        [found, again].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0)).map(|(z, e)| (z, Grounds::Korean(e)))
     }
 
     /// Compares two prepared names.
@@ -261,7 +277,11 @@ fn syllable_text(syllable: &Syllable) -> String {
 }
 
 fn korean_reasons(evidence: &Evidence, a: &Prepared, b: &Prepared) -> Vec<Reason> {
-    let (x, y) = (&a.readings[evidence.readings.0].syllables, &b.readings[evidence.readings.1].syllables);
+    let (x, y) = match &evidence.followed {
+        Some(f) if a.has(Script::Hangul) => (&a.readings[0].syllables, &f.syllables),
+        Some(f) => (&f.syllables, &b.readings[0].syllables),
+        None => (&a.readings[evidence.readings.0].syllables, &b.readings[evidence.readings.1].syllables),
+    };
     let reason = |((x, y), agreement): ((&Syllable, &Syllable), &Agreement)| Reason {
         a: syllable_text(x),
         b: syllable_text(y),

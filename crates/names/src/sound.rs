@@ -19,7 +19,7 @@ pub(crate) fn is_vowel(s: u8) -> bool {
 /// Latin spellings of sounds, longest first.
 const LATIN: &[(&str, &str)] = &[
     ("tsch", "C"), ("dsch", "J"), ("shch", "SC"), ("schtsch", "SC"), ("sch", "S"), ("tch", "C"), ("dzh", "J"), ("dzs", "J"), ("szcz", "SC"),
-    ("iye", "ie"), ("eau", "o"), ("aou", "au"), ("oue", "ue"),
+    ("gia", "Ja"), ("gio", "Jo"), ("giu", "Ju"), ("iye", "ie"), ("eau", "o"), ("aou", "au"), ("oue", "ue"),
     ("sh", "S"), ("sz", "S"), ("ch", "C"), ("cz", "C"), ("cs", "C"), ("zh", "Z"), ("zs", "Z"), ("rz", "Z"), ("dj", "J"), ("kh", "X"),
     ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("rh", "r"), ("bh", "b"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ea", "i"),
     ("ie", "i"), ("ck", "k"), ("qu", "kv"), ("ts", "T"), ("tz", "T"), ("ij", "i"), ("yy", "i"), ("iy", "i"), ("ey", "e"), ("ay", "ai"),
@@ -146,6 +146,18 @@ fn latin(letters: &[u8], out: &mut Sounds) {
     }
 }
 
+/// `дж` is one sound.
+fn join_affricates(sounds: &mut Sounds) {
+    let mut at = 0;
+    while at + 1 < sounds.len() {
+        if sounds[at] == b'd' && sounds[at + 1] == b'Z' {
+            sounds[at] = b'J';
+            sounds.remove(at + 1);
+        }
+        at += 1;
+    }
+}
+
 /// The sounds of one part; doubled sounds are one.
 pub(crate) fn sounds(part: &Part) -> Sounds {
     let mut out = Sounds::new();
@@ -155,6 +167,9 @@ pub(crate) fn sounds(part: &Part) -> Sounds {
         Script::Hangul => hangul(&part.chars, &mut out),
         Script::Arabic => part.chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
         Script::Other => out.extend(part.chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
+    }
+    if part.script == Script::Cyrillic {
+        join_affricates(&mut out);
     }
     out.dedup();
     out.truncate(SOUNDS_MAX);

@@ -90,7 +90,7 @@ pub(crate) const SYSTEMS: &[System] = &[
             "yu|you|yeo|yo|eo|yeou|yuo|youe|yea|ye|yoe|you|ou|yeu|yau|eou|io", "ye|yae|e|yei|yea|ae|ei|ie|ai|yeh", "o|oh|oo|ou|oe|oa|ow",
             "wa|oa|ua|wha|waa", "wae|we|woe|oae|wai", "oe|oi|we|wae|oei|ui", "yo|yyo|io|eo", "oo|u|ou|ue|uh|w|o|oou|wo|woo|wu",
             "wo|weo|uo|oo|wu|ou|woo|u|won|o", "we|wei|wae|uae", "wi|ui|wee|uy|wie|ue|gwi|yui|i|uee|uie", "yu|yoo|you|u|yew|youu|ue|iu|yuu|yo",
-            "eu|u|oo|e|ou|ue|uu|ui|o|uh|eau", "ui|ee|eui|i|ue|ey|eei|yi|oui|uie|uee|e|y|ie", "i|ee|y|e|ie|ea|yi|iy|ii|ey|ei|yee|eei",
+            "eu|u|oo|e|ou|ue|uu|ui|o|uh|eou|eo", "ui|ee|eui|i|ue|ey|eei|yi|oui|uie|uee|e|y|ie", "i|ee|y|e|ie|ea|yi|iy|ii|ey|ei|yee|eei",
         ],
         codas: ["|h", "k|g|c|ck|gk|q|kk|que", "n|nn|ne", "t|d|s|th|tt", "l|ll|r|rl|le", "m|mm", "p|b|ph|bb", "ng|n|ngg|gn"],
     },
