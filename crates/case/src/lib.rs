@@ -1,1 +1,23 @@
-//! To be written.
+//! Journal entries of one household, and the fold of them to a standing: where each person is, what is owed, by whom, by when, and why.
+//!
+//! `standing = fold(programme, journal, as_of, known_at)`: no I/O, no clock. See [`Engine::standing`].
+
+mod engine;
+mod expect;
+mod facts;
+mod journal;
+mod line;
+mod preview;
+mod rows;
+mod series;
+mod standing;
+mod story;
+mod why;
+
+pub use engine::Engine;
+pub use expect::{Expectation, Mismatch, check};
+pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};
+pub use preview::{Change, changes, with_entry};
+pub use standing::*;
+pub use story::{Story, StoryError, read_story};
+pub use why::{Because, Why};

@@ -1,0 +1,288 @@
+//! The fold: a programme made ready once, then a standing for each journal.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use programme::{Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing, entry_locals};
+use rules::{Cell, Columns, Date, Level, Plan, RuleId, State};
+
+use crate::facts::{Facts, field_cell};
+use crate::rows::CaseRows;
+use crate::{Entry, Journal, Missing, Standing, Subject, Truth};
+
+/// A programme made ready to compute standings.
+pub struct Engine<'p> {
+    pub(crate) programme: &'p Programme,
+    pub(crate) zone: TimeZone,
+    main: Plan,
+    /// Plans of the things that are for single entries, by their `when` rule.
+    each: Vec<(RuleId, Plan)>,
+    /// Plans of the lines that form a series, by their amount rule.
+    series: Vec<(RuleId, Plan)>,
+    /// For each kind of entry, the positions of its locals: `entry.on`, `entry.recorded`, then its fields.
+    entry_locals: Vec<Vec<Option<usize>>>,
+    pub(crate) series_locals: [Option<usize>; 4],
+}
+
+/// A journal made ready to be looked at.
+pub(crate) struct Folded {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) facts: Facts,
+    pub(crate) persons: usize,
+    pub(crate) as_of: Date,
+}
+
+/// Rules evaluated for a household, for one of its entries, or for one instalment of a series.
+pub(crate) struct Looked<'a> {
+    pub(crate) rows: CaseRows<'a>,
+    pub(crate) columns: &'a Columns,
+}
+
+impl<'p> Engine<'p> {
+    /// Makes a programme ready. The time zone is the programme's, from the bundled data.
+    pub fn new(programme: &'p Programme) -> Engine<'p> {
+        let library = &programme.library;
+        let local = |name: &str| library.locals().iter().position(|known| known == name);
+        let entry_locals = programme.kinds.iter().map(|kind| entry_locals(kind).map(|(name, _)| local(&name)).collect()).collect();
+        let plan = |rules: Vec<RuleId>| library.plan(rules);
+        let each = each_rules(programme).into_iter().map(|(when, rules)| (when, plan(rules))).collect();
+        let lines = programme.entitlements.iter().flat_map(|e| &e.pay).filter(|line| matches!(line.due, Due::Series { .. }));
+        Engine {
+            programme,
+            zone: TimeZone::get(&programme.timezone).unwrap_or(TimeZone::UTC),
+            main: plan(main_rules(programme)),
+            each,
+            series: lines.map(|line| (line.amount, plan(vec![line.amount, line.when]))).collect(),
+            entry_locals,
+            series_locals: SERIES_LOCALS.map(local),
+        }
+    }
+
+    /// The programme.
+    pub fn programme(&self) -> &'p Programme {
+        self.programme
+    }
+
+    /// Where a household stands on a day, as known at an instant (`None`: with everything that is recorded).
+    pub fn standing(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Standing {
+        let folded = self.fold(journal, as_of, known_at);
+        let mut columns = Columns::default();
+        let looked = self.look(&folded, &mut columns);
+        let mut standing = Standing { as_of: Some(as_of), known_at, ..Standing::default() };
+        self.stages(&folded, &looked, &mut standing);
+        self.entitlements(&folded, &looked, &mut standing);
+        self.duties(&folded, &looked, &mut standing);
+        self.requests(&folded, &mut standing);
+        self.restrictions(&folded, &mut standing);
+        self.rights(&folded, &looked, &mut standing);
+        self.holidays_unknown(&mut standing);
+        standing
+    }
+
+    pub(crate) fn fold(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Folded {
+        let entries = journal.standing_entries(self.programme, as_of, known_at);
+        let facts = Facts::read(self.programme, &self.zone, &journal.persons, &entries);
+        Folded { entries, facts, persons: journal.persons.len(), as_of }
+    }
+
+    pub(crate) fn rows<'a>(&'a self, folded: &'a Folded, today: Date, locals: &'a [Option<Cell>], entry: Option<usize>) -> CaseRows<'a> {
+        CaseRows { programme: self.programme, facts: &folded.facts, entries: &folded.entries, persons: folded.persons, today, locals, entry }
+    }
+
+    /// Everything that is not for single entries or instalments, as of the day of the standing.
+    pub(crate) fn look<'a>(&'a self, folded: &'a Folded, columns: &'a mut Columns) -> Looked<'a> {
+        let rows = self.rows(folded, folded.as_of, &[], None);
+        self.programme.library.evaluate(&self.main, &rows, columns);
+        Looked { rows, columns }
+    }
+
+    /// The rules of a thing for one of its entries. `locals` is filled with the entry's values.
+    pub(crate) fn look_from<'a>(
+        &'a self,
+        folded: &'a Folded,
+        thing: &Thing,
+        entry: usize,
+        locals: &'a mut Vec<Option<Cell>>,
+        columns: &'a mut Columns,
+    ) -> Looked<'a> {
+        self.fill(&folded.entries[entry], locals);
+        let rows = self.rows(folded, folded.as_of, locals, Some(entry));
+        if let Some((_, plan)) = self.each.iter().find(|(when, _)| *when == thing.when) {
+            self.programme.library.evaluate(plan, &rows, columns);
+        }
+        Looked { rows, columns }
+    }
+
+    fn fill(&self, entry: &Entry, locals: &mut Vec<Option<Cell>>) {
+        locals.clear();
+        locals.resize(self.programme.library.locals().len(), None);
+        let times = [Some(Cell::date(entry.on)), Some(Cell::date(entry.recorded_on(&self.zone)))];
+        let fields = entry.fields.iter().map(|field| field.as_ref().map(|value| field_cell(self.programme, value)));
+        for (place, cell) in self.entry_locals[entry.kind.0 as usize].iter().zip(times.into_iter().chain(fields)) {
+            if let Some(place) = place {
+                locals[*place] = cell;
+            }
+        }
+    }
+
+    /// The rules of one instalment of a series.
+    pub(crate) fn look_at_instalment<'a>(
+        &'a self,
+        folded: &'a Folded,
+        amount: RuleId,
+        today: Date,
+        locals: &'a [Option<Cell>],
+        columns: &'a mut Columns,
+    ) -> Looked<'a> {
+        let rows = self.rows(folded, today, locals, None);
+        if let Some((_, plan)) = self.series.iter().find(|(line, _)| *line == amount) {
+            self.programme.library.evaluate(plan, &rows, columns);
+        }
+        Looked { rows, columns }
+    }
+
+    /// The rows of a thing: its person or persons, or the household.
+    pub(crate) fn subjects(&self, folded: &Folded, thing: &Thing) -> Vec<Subject> {
+        match thing.level {
+            Level::Household => vec![Subject { who: None, entry: None }],
+            Level::Person => (0..folded.persons).map(|who| Subject { who: Some(who), entry: None }).collect(),
+        }
+    }
+
+    /// The entries of a kind with whom each concerns: a person's thing concerns everyone when the entry is about the household.
+    pub(crate) fn occasions(&self, folded: &Folded, thing: &Thing, kinds: &[KindId]) -> Vec<Subject> {
+        let mut occasions = Vec::new();
+        for (position, entry) in folded.entries.iter().enumerate().filter(|(_, entry)| kinds.contains(&entry.kind)) {
+            let entry_of = |who| Subject { who, entry: Some(position) };
+            match (thing.level, entry.who) {
+                (Level::Household, _) => occasions.push(entry_of(None)),
+                (Level::Person, Some(who)) => occasions.push(entry_of(Some(who))),
+                (Level::Person, None) => {
+                    occasions.extend((0..folded.persons).filter(|who| folded.facts.is_member(*who, entry.on)).map(|who| entry_of(Some(who))));
+                }
+            }
+        }
+        occasions
+    }
+}
+
+/// A row of a subject: a person's position, or the household's only row.
+pub(crate) fn row(subject: Subject) -> usize {
+    subject.who.unwrap_or(0)
+}
+
+impl Looked<'_> {
+    pub(crate) fn value(&self, rule: RuleId, subject: Subject) -> (State, i64) {
+        match self.columns.rule(&self.rows.programme.library, rule, row(subject)) {
+            (state, Cell::Narrow(value)) => (state, value),
+            (_, Cell::Wide(_)) => (State::Fault, 0),
+        }
+    }
+
+    pub(crate) fn known(&self, rule: RuleId, subject: Subject) -> Option<i64> {
+        Some(self.value(rule, subject)).filter(|(state, _)| *state == State::Known).map(|(_, value)| value)
+    }
+
+    pub(crate) fn date(&self, rule: RuleId, subject: Subject) -> Option<Date> {
+        self.known(rule, subject).and_then(|day| i32::try_from(day).ok()).and_then(Date::from_day_number)
+    }
+
+    /// Whether a condition holds. What waits for something, or is not provided for, does not hold.
+    pub(crate) fn truth(&self, rule: RuleId, subject: Subject) -> Truth {
+        match self.value(rule, subject) {
+            (State::Known, value) if value != 0 => Truth::Yes,
+            (State::Known | State::Waiting | State::NotProvided, _) => Truth::No,
+            (State::Unknown | State::Fault, _) => Truth::Unknown,
+        }
+    }
+
+    /// Articles of the version of a thing that governs.
+    pub(crate) fn law(&self, thing: &Thing, subject: Subject) -> Vec<String> {
+        let library = &self.rows.programme.library;
+        let version = library.version_used(self.columns, thing.when, row(subject));
+        let declared = library.declarations().rules.get(thing.when.0 as usize);
+        let citation = declared.zip(version).and_then(|(rule, version)| rule.versions.get(version)).map(|version| &version.citation);
+        citation.unwrap_or(&thing.citation).sources.clone()
+    }
+
+    /// Adds what rules rest on: the least confidence, and what they lack.
+    pub(crate) fn support(&self, rules: &[RuleId], subject: Subject, support: &mut Support) {
+        for rule in rules {
+            let found = self.rows.programme.library.support(self.columns, &self.rows, *rule, row(subject));
+            support.confidence = support.confidence.max(found.confidence);
+            for (fact, level, row, state) in found.facts {
+                let who = (level == Level::Person).then_some(row);
+                support.missing.push(if state == State::Waiting { Missing::Event(fact, who) } else { Missing::Fact(fact, who) });
+            }
+            let lacking = found.parameters.into_iter().filter(|(_, state)| *state == State::Unknown);
+            support.missing.extend(lacking.map(|(parameter, _)| Missing::Value(parameter)));
+        }
+        support.missing.sort_unstable();
+        support.missing.dedup();
+    }
+}
+
+/// What a line rests on.
+#[derive(Default)]
+pub(crate) struct Support {
+    pub(crate) confidence: Option<rules::Confidence>,
+    pub(crate) missing: Vec<Missing>,
+}
+
+fn main_rules(programme: &Programme) -> Vec<RuleId> {
+    let mut rules = Vec::new();
+    for stage in &programme.stages {
+        rules.extend([Some(stage.thing.when), Some(stage.begins), stage.limit].into_iter().flatten());
+    }
+    for entitlement in &programme.entitlements {
+        rules.push(entitlement.thing.when);
+        rules.extend(entitlement.amount);
+        for line in &entitlement.pay {
+            match &line.due {
+                Due::On(due) => rules.extend([*due, line.amount, line.when]),
+                Due::Series { from, end, .. } => {
+                    rules.push(*from);
+                    rules.extend(match end {
+                        SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => Some(*rule),
+                        SeriesEnd::Open => None,
+                    });
+                }
+            }
+        }
+    }
+    for duty in programme.duties.iter().filter(|duty| duty.each.as_slice().is_empty()) {
+        rules.extend(duty_rules(duty));
+    }
+    for right in programme.rights.iter().filter(|right| right.each.as_slice().is_empty()) {
+        rules.extend(right_rules(right));
+    }
+    rules
+}
+
+fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
+    let duties = programme.duties.iter().filter(|duty| !duty.each.as_slice().is_empty()).map(|duty| (duty.thing.when, duty_rules(duty)));
+    let rights = programme.rights.iter().filter(|right| !right.each.as_slice().is_empty()).map(|right| (right.thing.when, right_rules(right)));
+    let requests = programme.requests.iter().map(|request| {
+        let rules = [Some(request.thing.when), request.answer_due, request.answered];
+        (request.thing.when, rules.into_iter().flatten().collect())
+    });
+    let restrictions = programme.restrictions.iter().map(|restriction| {
+        let rules = [
+            Some(restriction.thing.when),
+            Some(restriction.from),
+            Some(restriction.until),
+            restriction.limit,
+            restriction.lifted,
+            restriction.remedy_until,
+        ];
+        (restriction.thing.when, rules.into_iter().flatten().collect())
+    });
+    duties.chain(rights).chain(requests).chain(restrictions).collect()
+}
+
+pub(crate) fn duty_rules(duty: &programme::Duty) -> Vec<RuleId> {
+    vec![duty.thing.when, duty.starts, duty.due, duty.met]
+}
+
+pub(crate) fn right_rules(right: &programme::Right) -> Vec<RuleId> {
+    [Some(right.thing.when), right.from, right.until].into_iter().flatten().collect()
+}

@@ -1,0 +1,127 @@
+//! What has happened: an append-only list of entries, each with the day it took effect and the instant it was recorded.
+
+use jiff::Timestamp;
+use programme::{KindId, Programme};
+use rules::{Cell, Date, Span};
+
+/// A person of the household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The label by which entries name the person. It is no name.
+    pub label: String,
+    /// Date of birth, if known.
+    pub born: Option<Date>,
+    /// Position in the enumeration [`programme::SEX`], if known.
+    pub sex: Option<usize>,
+    /// Role in the household, a code.
+    pub role: Option<String>,
+    /// Whether the person belongs to the household from the start.
+    pub member: bool,
+}
+
+/// What a field of an entry holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// A number of the field's type's units, or a rate.
+    Cell(Cell),
+    /// A code: an office, another entry, a text.
+    Code(String),
+}
+
+/// The label of an entry, by which others name it.
+pub type EntryLabel = String;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its own label, if it has one.
+    pub label: Option<EntryLabel>,
+    /// What kind of thing happened.
+    pub kind: KindId,
+    /// To whom, by position among the persons; `None`: to the household.
+    pub who: Option<usize>,
+    /// The day on which it took effect.
+    pub on: Date,
+    /// When it was recorded.
+    pub recorded: Timestamp,
+    /// Its fields, in the order of the kind's; `None`: left out.
+    pub fields: Vec<Option<FieldValue>>,
+    /// Where it stands in the story.
+    pub span: Span,
+}
+
+impl Entry {
+    /// The field of that name, if it is given.
+    pub fn field(&self, programme: &Programme, name: &str) -> Option<&FieldValue> {
+        let position = programme.kind(self.kind).fields.iter().position(|field| field.id == name)?;
+        self.fields.get(position)?.as_ref()
+    }
+
+    /// The code in the field of that name.
+    pub fn code(&self, programme: &Programme, name: &str) -> Option<&str> {
+        match self.field(programme, name)? {
+            FieldValue::Code(code) => Some(code),
+            FieldValue::Cell(_) => None,
+        }
+    }
+
+    /// The civil day on which it was recorded, in the programme's time zone.
+    pub fn recorded_on(&self, zone: &jiff::tz::TimeZone) -> Date {
+        let day = zone.to_datetime(self.recorded).date();
+        let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
+        Date::from_ymd(i32::from(day.year()), u32::from(month), u32::from(of_month)).unwrap_or(self.on)
+    }
+}
+
+/// The journal of one household.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Journal {
+    /// The persons it is about.
+    pub persons: Vec<Person>,
+    /// What has happened, in the order in which it was written down.
+    pub entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// The entries that stand as known at an instant (`None`: with all that is recorded), corrections and withdrawals applied,
+    /// up to a day of effect, in order of effect and then of recording.
+    pub fn standing_entries(&self, programme: &Programme, as_of: Date, known_at: Option<Timestamp>) -> Vec<Entry> {
+        let known = |entry: &&Entry| known_at.is_none_or(|at| entry.recorded <= at);
+        let mut recorded: Vec<&Entry> = self.entries.iter().filter(known).collect();
+        recorded.sort_by_key(|entry| entry.recorded);
+        let mut standing: Vec<Entry> = Vec::new();
+        for entry in recorded {
+            match entry.kind {
+                KindId::CORRECTION | KindId::WITHDRAWAL => {
+                    let of = entry.code(programme, "of").map(str::to_owned);
+                    let target = standing.iter().position(|earlier| earlier.label.is_some() && earlier.label == of);
+                    match (target, entry.kind) {
+                        (Some(at), KindId::WITHDRAWAL) => {
+                            standing.remove(at);
+                        }
+                        (Some(at), _) => standing[at].correct(entry),
+                        (None, _) => {}
+                    }
+                }
+                _ => standing.push(entry.clone()),
+            }
+        }
+        standing.retain(|entry| entry.on <= as_of);
+        standing.sort_by_key(|entry| entry.on);
+        standing
+    }
+}
+
+impl Entry {
+    /// Takes the day and the fields of a correction. A correction holds the fields of the entry that it corrects, after its own `of`.
+    fn correct(&mut self, correction: &Entry) {
+        self.on = correction.on;
+        self.who = correction.who.or(self.who);
+        self.recorded = correction.recorded;
+        for (field, corrected) in self.fields.iter_mut().zip(correction.fields.iter().skip(1)) {
+            if corrected.is_some() {
+                field.clone_from(corrected);
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The lines of a standing, one kind after the other.
+
+
+use rules::{Columns, Date, RuleId, State};
+
+use crate::engine::{Engine, Folded, Looked, Support};
+use crate::{
+    About, DutyLine, DutyState, EntitlementLine, Finding, Found, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject,
+    Truth,
+};
+
+impl Engine<'_> {
+    pub(crate) fn stages(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
+        for person in 0..folded.persons {
+            let reached = self.programme.stages.iter().enumerate().rev().find_map(|(position, stage)| {
+                let subject = Subject { who: (stage.thing.level == rules::Level::Person).then_some(person), entry: None };
+                let since = looked.date(stage.begins, subject).filter(|since| *since <= folded.as_of)?;
+                if looked.truth(stage.thing.when, subject) != Truth::Yes {
+                    return None;
+                }
+                let ends = stage.limit.and_then(|limit| looked.date(limit, subject));
+                Some(StageLine { stage: position, since, ends })
+            });
+            if let Some(StageLine { stage, ends: Some(ends), .. }) = reached
+                && ends < folded.as_of
+            {
+                let subject = Subject { who: Some(person), entry: None };
+                standing.findings.push(Finding { about: About::Stage(stage), subject, what: Found::PastLimit(ends) });
+            }
+            standing.stages.push(reached);
+        }
+    }
+
+    pub(crate) fn entitlements(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
+        for (position, entitlement) in self.programme.entitlements.iter().enumerate() {
+            for subject in self.subjects(folded, &entitlement.thing) {
+                let mut failed = Vec::new();
+                let line = self.entitlement(folded, looked, position, subject, &mut failed);
+                let about = About::Entitlement(position);
+                if line.owed != Truth::No && failed.contains(&State::NotProvided) {
+                    standing.findings.push(Finding { about, subject, what: Found::NotProvided });
+                }
+                if failed.contains(&State::Fault) {
+                    standing.findings.push(Finding { about, subject, what: Found::Fault });
+                }
+                standing.entitlements.push(line);
+            }
+        }
+    }
+
+    fn entitlement(&self, folded: &Folded, looked: &Looked, position: usize, subject: Subject, failed: &mut Vec<State>) -> EntitlementLine {
+        let entitlement = &self.programme.entitlements[position];
+        let thing = &entitlement.thing;
+        let owed = looked.truth(thing.when, subject);
+        let mut line = EntitlementLine {
+            entitlement: position,
+            subject,
+            owed,
+            amount: None,
+            law: Vec::new(),
+            confidence: None,
+            missing: Vec::new(),
+            instalments: Vec::new(),
+        };
+        if owed == Truth::No {
+            return line;
+        }
+        let mut support = Support::default();
+        looked.support(&[thing.when], subject, &mut support);
+        failed.extend([looked.value(thing.when, subject).0].into_iter().filter(|state| *state == State::Fault));
+        if owed == Truth::Yes {
+            line.instalments = self.instalments(folded, looked, entitlement, subject, &mut support, failed);
+        }
+        line.amount = match entitlement.amount {
+            Some(amount) => {
+                looked.support(&[amount], subject, &mut support);
+                failed.extend([looked.value(amount, subject).0].into_iter().filter(|state| *state >= State::NotProvided));
+                looked.known(amount, subject)
+            }
+            None => total(&line),
+        };
+        line.law = looked.law(thing, subject);
+        line.confidence = support.confidence;
+        line.missing = support.missing;
+        line
+    }
+
+    pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
+        let mut columns = Columns::default();
+        let mut locals = Vec::new();
+        for (position, duty) in self.programme.duties.iter().enumerate() {
+            if duty.each.as_slice().is_empty() {
+                for subject in self.subjects(folded, &duty.thing) {
+                    self.duty(folded, looked, position, subject, standing);
+                }
+            }
+            for subject in self.occasions(folded, &duty.thing, duty.each.as_slice()) {
+                let looked = self.look_from(folded, &duty.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
+                self.duty(folded, &looked, position, subject, standing);
+            }
+        }
+    }
+
+    fn duty(&self, folded: &Folded, looked: &Looked, position: usize, subject: Subject, standing: &mut Standing) {
+        let duty = &self.programme.duties[position];
+        let when = looked.truth(duty.thing.when, subject);
+        let starts = looked.date(duty.starts, subject);
+        if when == Truth::No || (starts.is_none() && looked.truth(duty.starts, subject) == Truth::No) {
+            return;
+        }
+        let rules = [duty.thing.when, duty.starts, duty.due];
+        let mut support = Support::default();
+        looked.support(&rules, subject, &mut support);
+        if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
+            standing.findings.push(Finding { about: About::Duty(position), subject, what: Found::Fault });
+        }
+        let due_unknown = looked.value(duty.due, subject).0 >= State::Unknown;
+        let due = looked.date(duty.due, subject);
+        let met = looked.date(duty.met, subject).filter(|met| *met <= folded.as_of);
+        let state = match starts {
+            _ if when == Truth::Unknown || starts.is_none() || due_unknown => DutyState::Unknown,
+            Some(starts) if starts > folded.as_of => DutyState::Upcoming,
+            _ => duty_state(due, met, folded.as_of),
+        };
+        standing.duties.push(DutyLine {
+            duty: position,
+            subject,
+            number: 0,
+            owner: duty.owner,
+            starts,
+            due,
+            met,
+            state,
+            law: looked.law(&duty.thing, subject),
+            confidence: support.confidence,
+            missing: support.missing,
+        });
+    }
+
+    pub(crate) fn requests(&self, folded: &Folded, standing: &mut Standing) {
+        let mut columns = Columns::default();
+        let mut locals = Vec::new();
+        for (position, request) in self.programme.requests.iter().enumerate() {
+            for subject in self.occasions(folded, &request.thing, &[request.filed]) {
+                let entry = subject.entry.unwrap_or(0);
+                let looked = self.look_from(folded, &request.thing, entry, &mut locals, &mut columns);
+                if looked.truth(request.thing.when, subject) != Truth::Yes {
+                    continue;
+                }
+                let due = request.answer_due.and_then(|due| looked.date(due, subject));
+                let answered = request.answered.and_then(|rule| looked.date(rule, subject)).filter(|day| *day <= folded.as_of);
+                standing.requests.push(RequestLine {
+                    request: position,
+                    subject,
+                    owner: request.owner,
+                    filed: folded.entries[entry].on,
+                    due,
+                    answered,
+                    state: duty_state(due, answered, folded.as_of),
+                    law: looked.law(&request.thing, subject),
+                });
+            }
+        }
+    }
+
+    pub(crate) fn restrictions(&self, folded: &Folded, standing: &mut Standing) {
+        let mut columns = Columns::default();
+        let mut locals = Vec::new();
+        for (position, restriction) in self.programme.restrictions.iter().enumerate() {
+            for subject in self.occasions(folded, &restriction.thing, &[restriction.each]) {
+                let looked = self.look_from(folded, &restriction.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
+                if looked.truth(restriction.thing.when, subject) != Truth::Yes {
+                    continue;
+                }
+                let date = |rule: Option<RuleId>| rule.and_then(|rule| looked.date(rule, subject));
+                let (from, until) = (looked.date(restriction.from, subject), looked.date(restriction.until, subject));
+                let (limit, lifted) = (date(restriction.limit), date(restriction.lifted));
+                if let Some(limit) = limit
+                    && until.is_none_or(|until| until > limit)
+                {
+                    let about = About::Restriction(position);
+                    standing.findings.push(Finding { about, subject, what: Found::BeyondLimit(limit) });
+                }
+                let active = from.is_some_and(|from| from <= folded.as_of)
+                    && until.or(limit).is_none_or(|until| folded.as_of <= until)
+                    && lifted.is_none_or(|lifted| folded.as_of < lifted);
+                standing.restrictions.push(RestrictionLine {
+                    restriction: position,
+                    subject,
+                    from,
+                    until,
+                    limit,
+                    lifted,
+                    remedy_until: date(restriction.remedy_until),
+                    active,
+                    law: looked.law(&restriction.thing, subject),
+                });
+            }
+        }
+    }
+
+    pub(crate) fn rights(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
+        let mut columns = Columns::default();
+        let mut locals = Vec::new();
+        for (position, right) in self.programme.rights.iter().enumerate() {
+            if right.each.as_slice().is_empty() {
+                for subject in self.subjects(folded, &right.thing) {
+                    self.right(folded, looked, position, subject, standing);
+                }
+            }
+            for subject in self.occasions(folded, &right.thing, right.each.as_slice()) {
+                let looked = self.look_from(folded, &right.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
+                self.right(folded, &looked, position, subject, standing);
+            }
+        }
+    }
+
+    fn right(&self, folded: &Folded, looked: &Looked, position: usize, subject: Subject, standing: &mut Standing) {
+        let right = &self.programme.rights[position];
+        let when = looked.truth(right.thing.when, subject);
+        let state = |rule: Option<RuleId>| rule.map_or(State::Known, |rule| looked.value(rule, subject).0);
+        let date = |rule: Option<RuleId>| rule.and_then(|rule| looked.date(rule, subject));
+        let (from, until) = (date(right.from), date(right.until));
+        if when == Truth::No || matches!(state(right.from), State::Waiting | State::NotProvided) {
+            return;
+        }
+        let mut support = Support::default();
+        let rules: Vec<RuleId> = [Some(right.thing.when), right.from, right.until].into_iter().flatten().collect();
+        looked.support(&rules, subject, &mut support);
+        let open = if from.is_some_and(|from| from > folded.as_of) || until.is_some_and(|until| until < folded.as_of) {
+            Truth::No
+        } else if when == Truth::Unknown || state(right.from) != State::Known || state(right.until) >= State::Unknown {
+            Truth::Unknown
+        } else {
+            Truth::Yes
+        };
+        if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
+            standing.findings.push(Finding { about: About::Right(position), subject, what: Found::Fault });
+        }
+        standing.rights.push(RightLine {
+            right: position,
+            subject,
+            from,
+            until,
+            open,
+            law: looked.law(&right.thing, subject),
+            missing: support.missing,
+        });
+    }
+
+    /// A deadline that counts workdays may be later than shown where the year's holidays are not known.
+    pub(crate) fn holidays_unknown(&self, standing: &mut Standing) {
+        let known = |year: i32| self.programme.holidays.iter().any(|holidays| holidays.year == year);
+        let open = standing.duties.iter().filter(|duty| matches!(duty.state, DutyState::Open | DutyState::Overdue));
+        let mut years: Vec<(i32, usize, Subject)> =
+            open.filter_map(|duty| duty.due.map(|due| (due.ymd().0, duty.duty, duty.subject))).filter(|(year, ..)| !known(*year)).collect();
+        years.sort_unstable();
+        years.dedup_by_key(|(year, ..)| *year);
+        let findings = years.into_iter().map(|(year, duty, subject)| Finding { about: About::Duty(duty), subject, what: Found::HolidaysUnknown(year) });
+        standing.findings.extend(findings.filter(|_| !self.programme.holidays.is_empty()));
+    }
+}
+
+fn duty_state(due: Option<Date>, met: Option<Date>, as_of: Date) -> DutyState {
+    match (due, met) {
+        (Some(due), Some(met)) if met > due => DutyState::MetLate,
+        (_, Some(_)) => DutyState::Met,
+        (Some(due), None) if as_of > due => DutyState::Overdue,
+        (_, None) => DutyState::Open,
+    }
+}
+
+/// The sum of the instalments, when all of them are known.
+fn total(line: &EntitlementLine) -> Option<i64> {
+    if line.instalments.is_empty() {
+        return None;
+    }
+    line.instalments.iter().try_fold(0_i64, |sum, instalment| sum.checked_add(instalment.amount?))
+}
+

@@ -1,0 +1,92 @@
+//! A household as a batch of one.
+
+use programme::{KindId, Programme};
+use rules::{Cell, Date, FactId, Level, Rows};
+
+use crate::Entry;
+use crate::facts::Facts;
+
+/// One household, looked at on a day, and for some rules from one of its entries or one instalment of a series.
+pub(crate) struct CaseRows<'a> {
+    pub(crate) programme: &'a Programme,
+    pub(crate) facts: &'a Facts,
+    pub(crate) entries: &'a [Entry],
+    pub(crate) persons: usize,
+    pub(crate) today: Date,
+    /// Values by position in `Library::locals`.
+    pub(crate) locals: &'a [Option<Cell>],
+    /// The entry that the row is about, by position.
+    pub(crate) entry: Option<usize>,
+}
+
+impl Rows for CaseRows<'_> {
+    fn households(&self) -> usize {
+        1
+    }
+
+    fn persons(&self) -> usize {
+        self.persons
+    }
+
+    fn household_of(&self, _: usize) -> usize {
+        0
+    }
+
+    fn today(&self, _: usize) -> Date {
+        self.today
+    }
+
+    fn is_member(&self, person: usize, on: Date) -> bool {
+        self.facts.is_member(person, on)
+    }
+
+    fn fact(&self, fact: FactId, row: usize, at: Date) -> Option<Cell> {
+        self.facts.value(fact, row, at)
+    }
+
+    fn spells(&self, fact: FactId, row: usize) -> &[(Date, Date)] {
+        self.facts.spells(fact, row)
+    }
+
+    fn local(&self, local: usize, _: usize) -> Option<Cell> {
+        self.locals.get(local).copied().flatten()
+    }
+
+    fn first(&self, kind: usize, level: Level, row: usize, from: Date) -> Option<Date> {
+        let about = |entry: &&Entry| level == Level::Household || entry.who.is_none() || entry.who == Some(row);
+        let of_kind = self.entries.iter().filter(|entry| entry.kind.0 as usize == kind && entry.on >= from);
+        of_kind.filter(about).map(|entry| entry.on).next()
+    }
+
+    fn followed_by(&self, kind: usize, _: usize) -> Option<Date> {
+        let kind = KindId(u32::try_from(kind).ok()?);
+        answer(self.programme, self.entries, self.entry?, kind).map(|answer| self.entries[answer].on)
+    }
+}
+
+/// The entry of a kind that answers another: the first on or after it whose `of` names it. An entry without `of` answers the
+/// earliest entry of the other's kind, about the same person, that nothing has answered yet.
+fn answer(programme: &Programme, entries: &[Entry], asked: usize, kind: KindId) -> Option<usize> {
+    let question = &entries[asked];
+    let mut open: Vec<usize> = Vec::new();
+    for (position, entry) in entries.iter().enumerate() {
+        let same = entry.who.is_none() || question.who.is_none() || entry.who == question.who;
+        if entry.kind == question.kind && same {
+            open.push(position);
+        }
+        if entry.kind != kind || entry.on < question.on {
+            continue;
+        }
+        let of = entry.code(programme, "of");
+        let answered = match of {
+            Some(of) => entries.iter().position(|e| e.label.as_deref() == Some(of)),
+            None if same => open.first().copied(),
+            None => None,
+        };
+        if answered == Some(asked) {
+            return Some(position);
+        }
+        open.retain(|position| Some(*position) != answered);
+    }
+    None
+}

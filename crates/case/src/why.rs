@@ -1,0 +1,138 @@
+//! Why: the reasons of a line of a standing, down to facts and articles.
+
+use jiff::Timestamp;
+use programme::{Due, Programme, Thing};
+use rules::{Columns, Date, Reason, RuleId};
+
+use crate::engine::{Engine, Folded, Looked, duty_rules, right_rules, row};
+use crate::{About, Entry, Journal, Missing, Subject};
+
+/// The reasons of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Which thing.
+    pub about: About,
+    /// Whose, and from which entry.
+    pub subject: Subject,
+    /// Its reasons, one for each of its parts.
+    pub parts: Vec<Because>,
+}
+
+/// The reason of one part of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Because {
+    /// Which part: `when`, `amount`, `due`, `limit` ..., or the id of a pay line with `amount` or `due` after a space.
+    pub part: String,
+    /// The tree.
+    pub reason: Reason,
+}
+
+impl Missing {
+    /// The id, in the pack, of what is missing.
+    pub fn id(self, programme: &Programme) -> String {
+        match self {
+            Missing::Fact(fact, _) | Missing::Event(fact, _) => programme.fact(fact).id.clone(),
+            Missing::Value(parameter) => programme.parameters[parameter.0 as usize].id.clone(),
+        }
+    }
+}
+
+/// Rules of a thing by the name of their part.
+type Parts = Vec<(String, RuleId)>;
+
+impl Engine<'_> {
+    /// The reasons of every line of the thing with that id: for each person, and from each entry, whom it concerns.
+    pub fn why(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>, id: &str) -> Vec<Why> {
+        let folded = self.fold(journal, as_of, known_at);
+        let wanted: Vec<_> = self.things().into_iter().filter(|(_, thing, ..)| thing.id == id).collect();
+        self.reasons(&folded, wanted)
+    }
+
+    /// The reasons of everything that the programme has to say.
+    pub fn why_all(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Vec<Why> {
+        let folded = self.fold(journal, as_of, known_at);
+        self.reasons(&folded, self.things())
+    }
+
+    /// The entries that stand, in the order to which [`Subject::entry`] refers.
+    pub fn entries(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Vec<Entry> {
+        journal.standing_entries(self.programme, as_of, known_at)
+    }
+
+    fn reasons(&self, folded: &Folded, things: Vec<(About, &Thing, Vec<programme::KindId>, Parts)>) -> Vec<Why> {
+        let (mut columns, mut other) = (Columns::default(), Columns::default());
+        let mut locals = Vec::new();
+        let looked = self.look(folded, &mut columns);
+        let mut out = Vec::new();
+        for (about, thing, each, parts) in things {
+            if each.is_empty() {
+                for subject in self.subjects(folded, thing) {
+                    out.push(why(&looked, about, subject, &parts));
+                }
+            }
+            for subject in self.occasions(folded, thing, &each) {
+                let looked = self.look_from(folded, thing, subject.entry.unwrap_or(0), &mut locals, &mut other);
+                out.push(why(&looked, about, subject, &parts));
+            }
+        }
+        out
+    }
+
+    fn things(&self) -> Vec<(About, &Thing, Vec<programme::KindId>, Parts)> {
+        let p = self.programme;
+        let named = |names: &[&str], rules: Vec<RuleId>| names.iter().map(|n| (*n).to_owned()).zip(rules).collect::<Parts>();
+        let optional = |parts: &[(&str, Option<RuleId>)]| {
+            parts.iter().filter_map(|(name, rule)| rule.map(|rule| ((*name).to_owned(), rule))).collect::<Parts>()
+        };
+        let mut things = Vec::new();
+        for (i, stage) in p.stages.iter().enumerate() {
+            let parts = optional(&[("when", Some(stage.thing.when)), ("begins", Some(stage.begins)), ("limit", stage.limit)]);
+            things.push((About::Stage(i), &stage.thing, Vec::new(), parts));
+        }
+        for (i, entitlement) in p.entitlements.iter().enumerate() {
+            let mut parts = optional(&[("when", Some(entitlement.thing.when)), ("amount", entitlement.amount)]);
+            for line in &entitlement.pay {
+                match &line.due {
+                    Due::On(due) => {
+                        parts.push((format!("{} amount", line.id), line.amount));
+                        parts.push((format!("{} due", line.id), *due));
+                    }
+                    Due::Series { from, .. } => parts.push((format!("{} from", line.id), *from)),
+                }
+            }
+            things.push((About::Entitlement(i), &entitlement.thing, Vec::new(), parts));
+        }
+        for (i, duty) in p.duties.iter().enumerate() {
+            let parts = named(&["when", "starts", "due", "met"], duty_rules(duty));
+            things.push((About::Duty(i), &duty.thing, duty.each.as_slice().to_vec(), parts));
+        }
+        for (i, request) in p.requests.iter().enumerate() {
+            let parts = optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
+            things.push((About::Request(i), &request.thing, vec![request.filed], parts));
+        }
+        for (i, restriction) in p.restrictions.iter().enumerate() {
+            let parts = optional(&[
+                ("when", Some(restriction.thing.when)),
+                ("from", Some(restriction.from)),
+                ("until", Some(restriction.until)),
+                ("limit", restriction.limit),
+                ("lifted", restriction.lifted),
+                ("remedy_until", restriction.remedy_until),
+            ]);
+            things.push((About::Restriction(i), &restriction.thing, vec![restriction.each], parts));
+        }
+        for (i, right) in p.rights.iter().enumerate() {
+            let rules = right_rules(right);
+            let names: Vec<&str> = [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
+            things.push((About::Right(i), &right.thing, right.each.as_slice().to_vec(), named(&names, rules)));
+        }
+        things
+    }
+}
+
+fn why(looked: &Looked, about: About, subject: Subject, parts: &[(String, RuleId)]) -> Why {
+    let library = &looked.rows.programme.library;
+    let reason = |rule: RuleId| library.explain(looked.columns, &looked.rows, rule, row(subject));
+    let parts = parts.iter().map(|(part, rule)| Because { part: part.clone(), reason: reason(*rule) }).collect();
+    Why { about, subject, parts }
+}

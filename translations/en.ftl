@@ -1,0 +1,128 @@
+# Words of the command line. Every key stands in ko.ftl too; a test finds missing and orphaned ones.
+
+standing-title = Standing on { $date }
+standing-known-at = as known at { $instant }
+stage = Stage
+stage-none = no stage reached
+stage-since = since { $date }
+stage-until = until { $date }
+section-entitlements = What is owed
+section-duties = Duties
+section-requests = Requests
+section-restrictions = Restrictions
+section-rights = Open rights
+section-findings = Findings
+section-missing = Missing
+nothing = nothing
+amount-unknown = amount not known
+per-month = a month
+per-year = a year
+confidence = confidence { $code }
+owed-unknown = not known whether it is owed
+not-owed = not owed
+line-no-law = no law given
+
+instalment-paid = paid
+instalment-due = due
+instalment-upcoming = upcoming
+instalment-waiting = waits for an event
+instalment-unknown = not known
+duty-upcoming = begins later
+duty-open = open
+duty-met = done in time
+duty-overdue = overdue
+duty-met_late = done late
+duty-unknown = not known
+owner = by { $who }
+owner-person = the person
+by-date = by { $date }
+without-delay = without delay
+on-date = on { $date }
+done-on = done on { $date }
+if-late = if missed: { $text }
+if-no-answer = without an answer: { $text }
+restriction-active = in force
+restriction-over = over
+restriction-lifted = lifted on { $date }
+remedy = what can be done: { $text }
+remedy-until = until { $date }
+right-unknown = not known
+warning = note: { $text }
+
+finding-past-limit = { $title }: the law allows this until { $date }; it goes on
+finding-fault = { $title }: could not be computed; ask --why
+finding-not-provided = { $title }: no law provides an amount or date for it
+finding-holidays = { $title }: the public holidays of { $year } are not known; a deadline then may be later than shown
+finding-beyond-limit = { $title }: lasts longer than the law allows ({ $date })
+
+missing-fact = { $title } is not recorded; can be supplied by: { $who }
+missing-fact-of = { $title } ({ $person }) is not recorded; can be supplied by: { $who }
+missing-event = { $title } has not happened, as far as is recorded
+missing-event-of = { $title } ({ $person }) has not happened, as far as is recorded
+missing-value = { $title }: no source gives this value
+ask-nobody = nobody named
+
+yes = yes
+no = no
+value-waiting = has not happened
+value-unknown = not known
+value-not-provided = not provided for by the law of that date
+fault-out-of-range = cannot be computed: too large, or no such day
+fault-division = cannot be computed: division by zero
+fault-conflict = two exceptions hold and disagree: { $first } and { $second }
+fault-operand = cannot be computed
+days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
+persons = { $count ->
+    [one] { $count } person
+   *[other] { $count } persons
+}
+from-to = { $from } to { $to }
+from-on = from { $from }
+as-of = as of { $date }
+value-from = in force since { $date }
+exception-applies = exception: { $name }
+part-when = Condition
+part-amount = Amount
+part-due = Due
+part-from = From
+part-until = Until
+part-begins = Begins
+part-limit = Limit
+part-starts = Starts
+part-met = Done
+part-answered = Answered
+part-lifted = Lifted
+part-remedy_until = Remedy until
+refuted = It would hold if:
+household = household
+why-nothing = nothing in this programme is called `{ $id }`; near: { $near }
+
+change-title = What it would change
+change-none = nothing changes
+change-new = new: { $text }
+change-gone = ends: { $text }
+change-was = { $text }: { $before }, would be { $after }
+change-stage = stage of { $person }
+compare-title = { $a } beside { $b }
+
+kinds-title = Kinds of journal entry of { $title }
+kinds-who-person = about a person
+kinds-who-household = about the household
+kinds-who-either = about a person or the household
+kinds-once = once
+kinds-required = required
+kinds-needs = needs { $kinds } before it
+kinds-after = not before { $kinds }
+check-good = { $title }: { $things } things, { $cases } cases, all good
+check-bad = { $count } of { $cases } cases differ from what was expected
