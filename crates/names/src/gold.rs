@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 
 use crate::count_spellings;
-use crate::score::{ASK_FROM, Matcher, SAME_FROM};
+use crate::score::{ASK_FROM, Grounds, Matcher, SAME_FROM, korean_features};
 
 /// Sources that are never measured with: machine-made.
 const LOW_TRUST: &[&str] = &["m3nfis"];
@@ -142,6 +142,22 @@ pub fn halves(dir: &Path) -> io::Result<[Matcher; 2]> {
         Matcher::from_spellings(&count_spellings(others))
     };
     Ok([without(0), without(1)])
+}
+
+/// What the evidence of each pair read as Korean says, for fitting the weights: half, same, set, kind and the numbers.
+///
+/// # Errors
+/// When a gold file cannot be read.
+pub fn features(dir: &Path, halves: &[Matcher; 2], set: &str) -> io::Result<Vec<(usize, bool, String, Vec<f32>)>> {
+    let row = |pair: Pair| {
+        let half = half(&pair.key);
+        let matcher = &halves[half];
+        match matcher.weigh(&matcher.prepare(&pair.a), &matcher.prepare(&pair.b)) {
+            Some((_, Grounds::Korean(e))) => Some((half, pair.same, pair.kind, korean_features(&e).to_vec())),
+            _ => None,
+        }
+    };
+    Ok(read(&dir.join(format!("{set}.dev.tsv")))?.into_iter().filter_map(row).collect())
 }
 
 /// The sets of gold files, in the order they are reported.
