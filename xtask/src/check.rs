@@ -17,30 +17,12 @@ pub(crate) struct Step {
 
 impl Step {
     pub(crate) const ALL: [Self; 6] = [
-        Self {
-            name: "fmt",
-            run: fmt,
-        },
-        Self {
-            name: "tidy",
-            run: tidy::check,
-        },
-        Self {
-            name: "clippy",
-            run: clippy,
-        },
-        Self {
-            name: "deny",
-            run: deny::check,
-        },
-        Self {
-            name: "test",
-            run: test,
-        },
-        Self {
-            name: "packs",
-            run: packs,
-        },
+        Self { name: "fmt", run: fmt },
+        Self { name: "tidy", run: tidy::check },
+        Self { name: "clippy", run: clippy },
+        Self { name: "deny", run: deny::check },
+        Self { name: "test", run: test },
+        Self { name: "packs", run: packs },
     ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -80,14 +62,7 @@ fn fmt() -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    tool::run(tool::cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    tool::run(tool::cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 fn test() -> Result<()> {
@@ -95,32 +70,20 @@ fn test() -> Result<()> {
 }
 
 fn packs() -> Result<()> {
-    let mut packs: Vec<PathBuf> = fs::read_dir("packs")?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
+    let mut packs: Vec<PathBuf> = fs::read_dir("packs")?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     packs.retain(|pack| pack.join("pack.toml").is_file());
     packs.sort();
     ensure!(!packs.is_empty(), "there is no packs/*/pack.toml");
     for pack in packs {
         // The profile of `cargo test`, so that nothing is built again.
         let mut resettle = tool::cargo();
-        resettle.args([
-            "run",
-            "--quiet",
-            "--profile",
-            "test",
-            "--package",
-            "resettle",
-        ]);
+        resettle.args(["run", "--quiet", "--profile", "test", "--package", "resettle"]);
         tool::run(resettle.args(["--", "pack", "check"]).arg(pack))?;
     }
     Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "xtask reports how long a step took"
-)]
+#[expect(clippy::disallowed_methods, reason = "xtask reports how long a step took")]
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let result = work();

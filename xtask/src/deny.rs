@@ -22,21 +22,12 @@ fn cargo_deny() -> Result<Command> {
     let installed = Command::new(&program)
         .arg("--version")
         .output()
-        .is_ok_and(|output| {
-            output.stdout.trim_ascii() == format!("cargo-deny {VERSION}").as_bytes()
-        });
+        .is_ok_and(|output| output.stdout.trim_ascii() == format!("cargo-deny {VERSION}").as_bytes());
     if !installed {
         println!("installing cargo-deny {VERSION}, once (about two minutes)");
         tool::run(
             tool::cargo()
-                .args([
-                    "install",
-                    "cargo-deny",
-                    "--locked",
-                    "--quiet",
-                    "--version",
-                    VERSION,
-                ])
+                .args(["install", "cargo-deny", "--locked", "--quiet", "--version", VERSION])
                 // Its release profile costs twice the time to build and saves a second a run.
                 .args(["--debug", "--no-default-features", "--root"])
                 .arg(&root)

@@ -31,9 +31,7 @@ fn main() -> ExitCode {
 
 fn command() -> Result<()> {
     let manifest = env::var("CARGO_MANIFEST_DIR").context("start me as `cargo xtask`")?;
-    let root = Path::new(&manifest)
-        .parent()
-        .context("xtask has no parent folder")?;
+    let root = Path::new(&manifest).parent().context("xtask has no parent folder")?;
     env::set_current_dir(root)?;
 
     let words: Vec<String> = env::args().skip(1).collect();
@@ -42,11 +40,7 @@ fn command() -> Result<()> {
         ["check"] => check::run(&Step::ALL, false),
         ["check", "--keep-going"] => check::run(&Step::ALL, true),
         ["advisories"] => deny::advisories(),
-        ["bench", filter @ ..] => tool::run(
-            tool::cargo()
-                .args(["bench", "--workspace", "--bench", "*", "--"])
-                .args(filter),
-        ),
+        ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
         ["fuzz", options @ ..] => fuzz::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

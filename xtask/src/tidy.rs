@@ -24,11 +24,7 @@ struct Finding {
 
 impl Finding {
     fn error(line: usize, message: impl Into<String>) -> Self {
-        Self {
-            line,
-            message: message.into(),
-            is_error: true,
-        }
+        Self { line, message: message.into(), is_error: true }
     }
 }
 
@@ -44,12 +40,7 @@ pub(crate) fn check() -> Result<()> {
             }
             Err(error) => return Err(error).context(path),
         };
-        for Finding {
-            line,
-            message,
-            is_error,
-        } in findings(&path, &text)
-        {
+        for Finding { line, message, is_error } in findings(&path, &text) {
             let level = if is_error { "error" } else { "warning" };
             println!("{level}: {path}:{line}: {message}");
             errors += usize::from(is_error);
@@ -61,18 +52,9 @@ pub(crate) fn check() -> Result<()> {
 
 fn files() -> Result<Vec<String>> {
     let mut git = Command::new("git");
-    git.args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
+    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let output = git.output().context("cannot start git")?;
-    ensure!(
-        output.status.success(),
-        "git cannot list the files: is this a clone?"
-    );
+    ensure!(output.status.success(), "git cannot list the files: is this a clone?");
     let names = String::from_utf8(output.stdout)?;
     Ok(names.split_terminator('\0').map(str::to_owned).collect())
 }
@@ -84,25 +66,16 @@ fn findings(path: &str, text: &str) -> Vec<Finding> {
     }
     for (number, line) in (1..).zip(text.lines()) {
         if path.ends_with(".rs") && is_allow(line) {
-            findings.push(Finding::error(
-                number,
-                "write #[expect(lint, reason = \"..\")], which ends when its reason does",
-            ));
+            findings.push(Finding::error(number, "write #[expect(lint, reason = \"..\")], which ends when its reason does"));
         }
         for folder in MACHINE_FOLDERS {
             if names_machine_folder(line, folder) {
-                findings.push(Finding::error(
-                    number,
-                    format!("a path under `/{folder}` is of one machine"),
-                ));
+                findings.push(Finding::error(number, format!("a path under `/{folder}` is of one machine")));
             }
         }
         for note in NOTES {
             if has_note_without_issue(line, note) {
-                findings.push(Finding::error(
-                    number,
-                    format!("name the issue, as in `{note}(#12)`, or do it now"),
-                ));
+                findings.push(Finding::error(number, format!("name the issue, as in `{note}(#12)`, or do it now")));
             }
         }
     }
@@ -115,14 +88,8 @@ fn findings(path: &str, text: &str) -> Vec<Finding> {
 }
 
 fn length(lines: usize) -> Option<Finding> {
-    let message = format!(
-        "{lines} lines; {RUST_LINES_WARN} is long, {RUST_LINES_MAX} the most: split it by subject"
-    );
-    (lines > RUST_LINES_WARN).then_some(Finding {
-        line: lines,
-        message,
-        is_error: lines > RUST_LINES_MAX,
-    })
+    let message = format!("{lines} lines; {RUST_LINES_WARN} is long, {RUST_LINES_MAX} the most: split it by subject");
+    (lines > RUST_LINES_WARN).then_some(Finding { line: lines, message, is_error: lines > RUST_LINES_MAX })
 }
 
 fn is_allow(line: &str) -> bool {
@@ -142,9 +109,7 @@ fn has_note_without_issue(line: &str, note: &str) -> bool {
         let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
         let before = line.get(..at).and_then(|text| text.chars().next_back());
         let after = line.get(at + note.len()..).unwrap_or_default();
-        let names_issue = after
-            .strip_prefix("(#")
-            .is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
+        let names_issue = after.strip_prefix("(#").is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()));
         !before.is_some_and(is_word) && !after.starts_with(is_word) && !names_issue
     })
 }
@@ -156,13 +121,7 @@ mod tests {
     fn messages(path: &str, text: &str) -> Vec<String> {
         findings(path, text)
             .into_iter()
-            .map(
-                |Finding {
-                     line,
-                     message,
-                     is_error,
-                 }| format!("{line} {is_error} {message}"),
-            )
+            .map(|Finding { line, message, is_error }| format!("{line} {is_error} {message}"))
             .collect()
     }
 
@@ -182,22 +141,10 @@ mod tests {
 
     #[test]
     fn lints_are_expected_and_never_allowed() {
-        assert_eq!(
-            messages("a.rs", concat!("fn a() {}\n    #[", "allow(dead_code)]")).len(),
-            1
-        );
-        assert_eq!(
-            messages("a.rs", concat!("#!", "[allow(dead_code)]")).len(),
-            1
-        );
-        assert_eq!(
-            messages("a.rs", "#[cfg_attr(test, allow(dead_code))]").len(),
-            1
-        );
-        assert_eq!(
-            messages("a.rs", "#[expect(dead_code, reason = \"..\")]"),
-            [""; 0]
-        );
+        assert_eq!(messages("a.rs", concat!("fn a() {}\n    #[", "allow(dead_code)]")).len(), 1);
+        assert_eq!(messages("a.rs", concat!("#!", "[allow(dead_code)]")).len(), 1);
+        assert_eq!(messages("a.rs", "#[cfg_attr(test, allow(dead_code))]").len(), 1);
+        assert_eq!(messages("a.rs", "#[expect(dead_code, reason = \"..\")]"), [""; 0]);
         assert_eq!(messages("a.rs", "fn allow(who: Person) {}"), [""; 0]);
     }
 
@@ -227,18 +174,9 @@ b = '{path}'"
         let note = NOTES[0];
         assert!(has_note_without_issue(&format!("// {note}: later"), note));
         assert!(has_note_without_issue(&format!("// {note}(soon)"), note));
-        assert!(has_note_without_issue(
-            &format!("// {note}(#12), {note}"),
-            note
-        ));
-        assert!(!has_note_without_issue(
-            &format!("// {note}(#12): later"),
-            note
-        ));
-        assert!(!has_note_without_issue(
-            &format!("MAS{note} {note}S {note}_LIST"),
-            note
-        ));
+        assert!(has_note_without_issue(&format!("// {note}(#12), {note}"), note));
+        assert!(!has_note_without_issue(&format!("// {note}(#12): later"), note));
+        assert!(!has_note_without_issue(&format!("MAS{note} {note}S {note}_LIST"), note));
     }
 
     #[test]

@@ -16,16 +16,11 @@ pub(crate) fn target_dir() -> PathBuf {
 /// Runs a program to its end; anything but success is an error that names it.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let status = command.status().with_context(|| format!("cannot start {}", program.display()))?;
     if status.success() {
         return Ok(());
     }
-    let arguments: Vec<_> = command
-        .get_args()
-        .map(|word| word.to_string_lossy())
-        .collect();
+    let arguments: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
     let name = PathBuf::from(program);
     let name = name.file_name().unwrap_or(name.as_os_str()).display();
     bail!("`{name} {}` failed ({status})", arguments.join(" "));

@@ -31,11 +31,7 @@ pub(super) fn member(manifest: &str) -> Vec<Finding> {
 fn dependencies(manifest: &str) -> impl Iterator<Item = Line<'_>> {
     lines(manifest).filter(|line| {
         let begins_entry = line.text.contains('=') && !line.text.starts_with([' ', '\t', '#']);
-        let begins_section = line.text.starts_with('[')
-            && line
-                .section
-                .rsplit_once('.')
-                .is_some_and(|(list, _)| is_list(list));
+        let begins_section = line.text.starts_with('[') && line.section.rsplit_once('.').is_some_and(|(list, _)| is_list(list));
         begins_section || (begins_entry && is_list(line.section))
     })
 }
@@ -51,12 +47,7 @@ fn lines(manifest: &str) -> impl Iterator<Item = Line<'_>> {
         if let Some(header) = text.strip_prefix('[') {
             section = header.split(']').next().unwrap_or_default();
         }
-        let line = Line {
-            number,
-            section,
-            text,
-            above,
-        };
+        let line = Line { number, section, text, above };
         above = text;
         line
     })
