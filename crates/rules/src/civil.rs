@@ -89,12 +89,8 @@ impl fmt::Display for DateError {
         match self {
             DateError::OutOfRange => f.write_str("the day lies outside the years 1 to 9999"),
             DateError::NoSuchDay { month, day } => write!(f, "{month} has no day {day}"),
-            DateError::NotADate => {
-                f.write_str("not a date such as 2014-11-30, nor a month such as 2014-11")
-            }
-            DateError::EmptyPeriod => {
-                f.write_str("a period to be counted must be longer than nothing")
-            }
+            DateError::NotADate => f.write_str("not a date such as 2014-11-30, nor a month such as 2014-11"),
+            DateError::EmptyPeriod => f.write_str("a period to be counted must be longer than nothing"),
             DateError::NoWorkday { after } => {
                 write!(f, "no workday soon after {after}: are the holidays right?")
             }
@@ -119,21 +115,13 @@ impl Date {
         let Some(of) = Month::from_ym(year, month) else {
             return None;
         };
-        if day >= 1 && day <= of.length() {
-            Some(of.day(day))
-        } else {
-            None
-        }
+        if day >= 1 && day <= of.length() { Some(of.day(day)) } else { None }
     }
 
     /// The day that many days after 1970-01-01 (before it, if negative), if it lies in the years 1 to 9999.
     #[inline]
     pub const fn from_day_number(days: i32) -> Option<Date> {
-        if days >= Date::MIN.0 && days <= Date::MAX.0 {
-            Some(Date(days))
-        } else {
-            None
-        }
+        if days >= Date::MIN.0 && days <= Date::MAX.0 { Some(Date(days)) } else { None }
     }
 
     /// Days since 1970-01-01; negative before it.
@@ -151,17 +139,12 @@ impl Date {
         let in_centuries = 4 * day + 3;
         let (century, day_of_century) = (in_centuries / 146_097, in_centuries % 146_097 / 4);
         let in_years = 2_939_745 * (4 * day_of_century + 3) as u64;
-        let (year_of_century, day_of_year) =
-            ((in_years >> 32) as u32, (in_years as u32) / 2_939_745 / 4);
+        let (year_of_century, day_of_year) = ((in_years >> 32) as u32, (in_years as u32) / 2_939_745 / 4);
         let in_months = 2_141 * day_of_year + 197_913;
         let (month, day_of_month) = (in_months >> 16, (in_months & 0xffff) / 2_141);
         let after_december = day_of_year >= 306;
         let year = 100 * century + year_of_century + after_december as u32;
-        (
-            year as i32,
-            if after_december { month - 12 } else { month },
-            day_of_month + 1,
-        )
+        (year as i32, if after_december { month - 12 } else { month }, day_of_month + 1)
     }
 
     /// The month in which the day lies.
@@ -191,10 +174,7 @@ impl Date {
     /// `OutOfRange`.
     #[inline]
     pub fn add_days(self, days: i32) -> Result<Date, DateError> {
-        self.0
-            .checked_add(days)
-            .and_then(Date::from_day_number)
-            .ok_or(DateError::OutOfRange)
+        self.0.checked_add(days).and_then(Date::from_day_number).ok_or(DateError::OutOfRange)
     }
 
     /// The day reached by moving on by the months, under the rule for a day that the month lacks, and then by the days.
@@ -241,11 +221,7 @@ impl Month {
     /// That month (1 to 12) of that year, if the year is one of 1 to 9999.
     #[inline]
     pub const fn from_ym(year: i32, month: u32) -> Option<Month> {
-        if year >= 1 && year <= 9999 && month >= 1 && month <= 12 {
-            Some(Month(year * 12 + month as i32 - 1))
-        } else {
-            None
-        }
+        if year >= 1 && year <= 9999 && month >= 1 && month <= 12 { Some(Month(year * 12 + month as i32 - 1)) } else { None }
     }
 
     /// Months since 0000-01.
@@ -324,10 +300,7 @@ impl Period {
     /// So many years of 12 months.
     #[inline]
     pub const fn years(years: i16) -> Period {
-        Period {
-            months: 12 * years as i32,
-            days: 0,
-        }
+        Period { months: 12 * years as i32, days: 0 }
     }
 
     /// So many months.
@@ -339,10 +312,7 @@ impl Period {
     /// So many weeks of 7 days.
     #[inline]
     pub const fn weeks(weeks: i16) -> Period {
-        Period {
-            months: 0,
-            days: 7 * weeks as i32,
-        }
+        Period { months: 0, days: 7 * weeks as i32 }
     }
 
     /// So many days.

@@ -5,43 +5,19 @@ mod expr;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::program::{
-    ExceptionNode, FactId, Library, Node, NodeId, Op, ParameterId, RuleId, VersionNode,
-};
-use crate::{
-    Checked, Declarations, Diagnostic, Level, LocalDecl, RuleDecl, Span, Text, Ty, VersionDecl,
-    parse,
-};
+use crate::program::{ExceptionNode, FactId, Library, Node, NodeId, Op, ParameterId, RuleId, VersionNode};
+use crate::{Checked, Declarations, Diagnostic, Level, LocalDecl, RuleDecl, Span, Text, Ty, VersionDecl, parse};
 
 /// Most nodes of one library.
 pub const NODES_MAX: usize = 200_000;
 
 pub(crate) fn build(declared: Declarations) -> Checked<Library> {
     let mut compiler = Compiler::new(&declared);
-    let rules = (0_u32..)
-        .zip(&declared.rules)
-        .map(|(number, _)| compiler.rule(RuleId(number)))
-        .collect::<Vec<_>>();
-    let Compiler {
-        nodes,
-        mut errors,
-        rule_names,
-        local_names: locals,
-        texts,
-        words,
-        ..
-    } = compiler;
+    let rules = (0_u32..).zip(&declared.rules).map(|(number, _)| compiler.rule(RuleId(number))).collect::<Vec<_>>();
+    let Compiler { nodes, mut errors, rule_names, local_names: locals, texts, words, .. } = compiler;
     let linked: Vec<NodeId> = rules.into_iter().flatten().collect();
     if linked.len() == declared.rules.len() && errors.is_empty() {
-        return Ok(Library {
-            declared,
-            nodes,
-            rules: linked,
-            rule_names,
-            locals,
-            texts,
-            words,
-        });
+        return Ok(Library { declared, nodes, rules: linked, rule_names, locals, texts, words });
     }
     errors.sort_by_key(|error| error.span);
     errors.dedup();
@@ -106,21 +82,15 @@ impl<'a> Compiler<'a> {
             open: Vec::new(),
             errors: Vec::new(),
         };
-        let facts = (0_u32..)
-            .zip(&declared.facts)
-            .map(|(i, f)| (f.name.as_str(), f.span, Named::Fact(FactId(i))));
-        let parameters = (0_u32..)
-            .zip(&declared.parameters)
-            .map(|(i, p)| (p.name.as_str(), p.span, Named::Parameter(ParameterId(i))));
-        let rules = (0_u32..)
-            .zip(&declared.rules)
-            .map(|(i, r)| (r.name.as_str(), r.span, Named::Rule(RuleId(i))));
+        let facts = (0_u32..).zip(&declared.facts).map(|(i, f)| (f.name.as_str(), f.span, Named::Fact(FactId(i))));
+        let parameters =
+            (0_u32..).zip(&declared.parameters).map(|(i, p)| (p.name.as_str(), p.span, Named::Parameter(ParameterId(i))));
+        let rules = (0_u32..).zip(&declared.rules).map(|(i, r)| (r.name.as_str(), r.span, Named::Rule(RuleId(i))));
         for (name, span, named) in facts.chain(parameters).chain(rules) {
             if compiler.names.insert(name, named).is_some() {
-                compiler.errors.push(
-                    Diagnostic::new(span, format!("`{name}` is declared twice"))
-                        .help("give one of them another name"),
-                );
+                compiler
+                    .errors
+                    .push(Diagnostic::new(span, format!("`{name}` is declared twice")).help("give one of them another name"));
             }
             if let Named::Rule(id) = named {
                 compiler.rule_names.insert(name.to_owned(), id);
@@ -161,11 +131,7 @@ impl<'a> Compiler<'a> {
             }
         };
         self.set(index, done);
-        if let Progress::Done(node) = done {
-            Some(node)
-        } else {
-            None
-        }
+        if let Progress::Done(node) = done { Some(node) } else { None }
     }
 
     fn set(&mut self, index: usize, progress: Progress) {
@@ -176,40 +142,19 @@ impl<'a> Compiler<'a> {
 
     fn circle(&mut self, id: RuleId) {
         let declared = self.declared;
-        let name = |id: RuleId| {
-            declared
-                .rules
-                .get(id.0 as usize)
-                .map_or("", |rule| rule.name.as_str())
-        };
-        let names: Vec<&str> = self
-            .open
-            .iter()
-            .skip_while(|open| **open != id)
-            .chain([&id])
-            .map(|id| name(*id))
-            .collect();
+        let name = |id: RuleId| declared.rules.get(id.0 as usize).map_or("", |rule| rule.name.as_str());
+        let names: Vec<&str> = self.open.iter().skip_while(|open| **open != id).chain([&id]).map(|id| name(*id)).collect();
         let span = declared.rules.get(id.0 as usize).map(|rule| rule.span);
         if let Some(span) = span {
-            let message = format!(
-                "rules refer to each other in a circle: {}",
-                names.join(" -> ")
-            );
-            self.errors.push(
-                Diagnostic::new(span, message)
-                    .help("a rule can use only what does not depend on it"),
-            );
+            let message = format!("rules refer to each other in a circle: {}", names.join(" -> "));
+            self.errors.push(Diagnostic::new(span, message).help("a rule can use only what does not depend on it"));
         }
     }
 
     /// Marks the node as the rule's value; leaves and other rules' values get a node of their own.
     fn named(&mut self, node: NodeId, id: RuleId, rule: &RuleDecl) -> NodeId {
         let shared = |n: &Node| {
-            n.rule.is_some()
-                || matches!(
-                    n.op,
-                    Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Fact { .. } | Op::Local(_)
-                )
+            n.rule.is_some() || matches!(n.op, Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Fact { .. } | Op::Local(_))
         };
         let target = match self.nodes.get(node.index()) {
             Some(n) if shared(n) => self.push(Op::Same(node), n.ty, n.level, n.span),
@@ -232,39 +177,21 @@ impl<'a> Compiler<'a> {
             let body = self.version_body(version, declared, rule, law_of)?;
             let Some(from) = version.from else {
                 if rule.versions.len() == 1 {
-                    return body.ok_or_else(|| {
-                        Some(Diagnostic::new(
-                            rule.span,
-                            format!("`{}` has no formula", rule.name),
-                        ))
-                    });
+                    return body.ok_or_else(|| Some(Diagnostic::new(rule.span, format!("`{}` has no formula", rule.name))));
                 }
-                return Err(Some(Diagnostic::new(
-                    rule.span,
-                    "a version needs `from`, the first day on which it holds",
-                )));
+                return Err(Some(Diagnostic::new(rule.span, "a version needs `from`, the first day on which it holds")));
             };
             let by = match (&version.by, law_of) {
                 (Some(text), _) => self.formula(text, rule, None, Ty::Date)?,
                 (None, Some(node)) => node,
                 (None, None) => {
-                    let message = format!(
-                        "`{}` has dated versions, but nothing says by which date",
-                        rule.name
-                    );
+                    let message = format!("`{}` has dated versions, but nothing says by which date", rule.name);
                     return Err(Some(
-                        Diagnostic::new(rule.span, message)
-                            .help("add law_of = \"DATE\", or by = \"DATE\" to the version"),
+                        Diagnostic::new(rule.span, message).help("add law_of = \"DATE\", or by = \"DATE\" to the version"),
                     ));
                 }
             };
-            versions.push(VersionNode {
-                from,
-                until: version.until,
-                by,
-                body,
-                declared,
-            });
+            versions.push(VersionNode { from, until: version.until, by, body, declared });
         }
         versions.sort_by_key(|version| std::cmp::Reverse(version.from));
         Ok(self.push(Op::Versions(versions), rule.ty, rule.level, rule.span))
@@ -288,18 +215,9 @@ impl<'a> Compiler<'a> {
         for (number, exception) in version.exceptions.iter().enumerate() {
             let when = self.formula(&exception.when, rule, law_of, Ty::Bool)?;
             let then = self.formula(&exception.then, rule, law_of, rule.ty)?;
-            list.push(ExceptionNode {
-                when,
-                then,
-                declared: (index, number),
-            });
+            list.push(ExceptionNode { when, then, declared: (index, number) });
         }
-        Ok(Some(self.push(
-            Op::Exceptions { general, list },
-            rule.ty,
-            rule.level,
-            rule.span,
-        )))
+        Ok(Some(self.push(Op::Exceptions { general, list }, rule.ty, rule.level, rule.span)))
     }
 
     /// A formula of a rule, of the type wanted. `Err(None)`: it uses something that has an error of its own.
@@ -310,26 +228,13 @@ impl<'a> Compiler<'a> {
         law_of: Option<NodeId>,
         want: Ty,
     ) -> Result<NodeId, Option<Diagnostic>> {
-        let scope = Scope {
-            text,
-            level: rule.level,
-            locals: &rule.locals,
-            aliases: &rule.aliases,
-            law_of,
-            household: None,
-        };
+        let scope = Scope { text, level: rule.level, locals: &rule.locals, aliases: &rule.aliases, law_of, household: None };
         let before = self.errors.len();
         let built = parse(text).and_then(|expr| {
             let node = self.expr(&expr, &scope, Some(want))?;
             self.coerce(node, want, expr.span)
         });
-        built.map_err(|error| {
-            if self.errors.len() > before {
-                None
-            } else {
-                Some(error)
-            }
-        })
+        built.map_err(|error| if self.errors.len() > before { None } else { Some(error) })
     }
 
     /// The node as a value of the type wanted, if that needs no decision.
@@ -338,19 +243,16 @@ impl<'a> Compiler<'a> {
         match (found, want) {
             _ if found == want => Ok(node),
             (Ty::Money, Ty::Amount) | (Ty::Int, Ty::Rate) => Ok(self.widen(node)),
-            (Ty::Amount, Ty::Money) => Err(Diagnostic::new(span, "this is an unrounded amount where money should stand")
-                .help("say how the law rounds: round(..., half_up, KRW 1); modes are down up floor ceiling half_up half_even half_down")),
+            (Ty::Amount, Ty::Money) => Err(Diagnostic::new(span, "this is an unrounded amount where money should stand").help(
+                "say how the law rounds: round(..., half_up, KRW 1); modes are down up floor ceiling half_up half_even half_down",
+            )),
             _ => Err(Diagnostic::new(span, format!("this is {found} where {want} should stand"))),
         }
     }
 
     fn widen(&mut self, node: NodeId) -> NodeId {
-        let (ty, level, span) = self
-            .nodes
-            .get(node.index())
-            .map_or((Ty::Rate, Level::Household, None), |n| {
-                (n.ty, n.level, Some(n.span))
-            });
+        let (ty, level, span) =
+            self.nodes.get(node.index()).map_or((Ty::Rate, Level::Household, None), |n| (n.ty, n.level, Some(n.span)));
         let wide = match ty {
             Ty::Money | Ty::Amount => Ty::Amount,
             _ => Ty::Rate,
@@ -368,19 +270,10 @@ impl<'a> Compiler<'a> {
     fn push(&mut self, op: Op, ty: Ty, level: Level, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         if self.nodes.len() == NODES_MAX {
-            self.errors.push(Diagnostic::new(
-                span,
-                format!("these rules have more than {NODES_MAX} parts"),
-            ));
+            self.errors.push(Diagnostic::new(span, format!("these rules have more than {NODES_MAX} parts")));
         }
         if self.nodes.len() < NODES_MAX {
-            self.nodes.push(Node {
-                op,
-                ty,
-                level,
-                span,
-                rule: None,
-            });
+            self.nodes.push(Node { op, ty, level, span, rule: None });
             return id;
         }
         NodeId(0)
@@ -401,14 +294,9 @@ impl<'a> Compiler<'a> {
     fn remember(&mut self, span: Span, scope: &Scope) {
         let start = span.start.saturating_sub(scope.text.span.start) as usize;
         let end = span.end.saturating_sub(scope.text.span.start) as usize;
-        let words = if scope.text.exact {
-            scope.text.text.get(start..end)
-        } else {
-            Some(scope.text.text.as_str())
-        };
+        let words = if scope.text.exact { scope.text.text.get(start..end) } else { Some(scope.text.text.as_str()) };
         if let Some(words) = words {
-            self.words
-                .insert(span, words.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.words.insert(span, words.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
 
@@ -427,11 +315,7 @@ impl<'a> Compiler<'a> {
 /// The known name nearest to the one found, if any is near.
 pub(crate) fn nearest<'n>(found: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let limit = 1 + found.chars().count() / 4;
-    known
-        .map(|name| (edits(found, name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, name)| name)
+    known.map(|name| (edits(found, name), name)).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 
 /// Levenshtein distance.

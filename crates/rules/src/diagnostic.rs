@@ -19,11 +19,7 @@ impl Span {
     /// The stretch from the start of `self` to the end of `other`.
     #[must_use]
     pub fn to(self, other: Span) -> Span {
-        Span {
-            file: self.file,
-            start: self.start,
-            end: other.end.max(self.end),
-        }
+        Span { file: self.file, start: self.start, end: other.end.max(self.end) }
     }
 }
 
@@ -41,11 +37,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic without advice.
     pub fn new(span: Span, message: impl Into<String>) -> Self {
-        Diagnostic {
-            span,
-            message: message.into(),
-            help: None,
-        }
+        Diagnostic { span, message: message.into(), help: None }
     }
 
     /// The same, saying what would be right.
@@ -73,15 +65,7 @@ impl Text {
         if !self.exact {
             return self.span;
         }
-        let shift = |at: usize| {
-            self.span
-                .start
-                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-        };
-        Span {
-            file: self.span.file,
-            start: shift(start),
-            end: shift(end),
-        }
+        let shift = |at: usize| self.span.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+        Span { file: self.span.file, start: shift(start), end: shift(end) }
     }
 }

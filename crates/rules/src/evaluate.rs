@@ -86,11 +86,7 @@ impl Columns {
         let (mut narrow, mut wide, mut state) = (0, 0, 0);
         for id in &plan.nodes {
             let node = library.node(*id);
-            let start = if node.ty.is_wide() {
-                &mut wide
-            } else {
-                &mut narrow
-            };
+            let start = if node.ty.is_wide() { &mut wide } else { &mut narrow };
             self.place[id.index()] = (offset(*start), offset(state));
             *start += self.len(node.level);
             state += self.len(node.level);
@@ -122,9 +118,7 @@ impl Columns {
 
     /// Whether the node was evaluated.
     pub(crate) fn has(&self, node: NodeId) -> bool {
-        self.place
-            .get(node.index())
-            .is_some_and(|place| *place != ABSENT)
+        self.place.get(node.index()).is_some_and(|place| *place != ABSENT)
     }
 
     /// The state of a rule's value in a row, and the value if it is known.
@@ -133,11 +127,8 @@ impl Columns {
     }
 
     pub(crate) fn cell(&self, library: &Library, node: NodeId, row: usize) -> (State, Cell) {
-        let value = if library.node(node).ty.is_wide() {
-            Cell::Wide(self.wide(node, row))
-        } else {
-            Cell::Narrow(self.narrow(node, row))
-        };
+        let value =
+            if library.node(node).ty.is_wide() { Cell::Wide(self.wide(node, row)) } else { Cell::Narrow(self.narrow(node, row)) };
         (self.state(node, row), value)
     }
 
@@ -159,11 +150,7 @@ impl Library {
     /// Evaluates the nodes of a plan for all rows of a batch.
     pub fn evaluate<R: Rows>(&self, plan: &Plan, rows: &R, columns: &mut Columns) {
         columns.lay_out(self, plan, rows.households(), rows.persons());
-        let mut evaluation = Evaluation {
-            library: self,
-            rows,
-            columns,
-        };
+        let mut evaluation = Evaluation { library: self, rows, columns };
         for id in &plan.nodes {
             evaluation.node(*id, self.node(*id));
         }
@@ -189,20 +176,15 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     fn household(&self, level: Level, row: usize) -> usize {
-        if level == Level::Person {
-            self.rows.household_of(row)
-        } else {
-            row
-        }
+        if level == Level::Person { self.rows.household_of(row) } else { row }
     }
 
     /// A date of a node, if it is known.
     fn date(&self, node: NodeId, row: usize) -> Step<Date> {
         match self.columns.state(node, row) {
-            State::Known => i32::try_from(self.columns.narrow(node, row))
-                .ok()
-                .and_then(Date::from_day_number)
-                .ok_or(State::Fault),
+            State::Known => {
+                i32::try_from(self.columns.narrow(node, row)).ok().and_then(Date::from_day_number).ok_or(State::Fault)
+            }
             state => Err(state),
         }
     }
@@ -244,46 +226,23 @@ impl<R: Rows> Evaluation<'_, R> {
             Op::Wide(value) => self.each(id, level, |_, _| Ok(Cell::Wide(*value))),
             Op::Today => self.each(id, level, |e, row| Ok(Cell::date(e.today(level, row)))),
             Op::Fact { fact, at } => self.each(id, level, |e, row| e.fact(*fact, *at, level, row)),
-            Op::Local(local) => self.each(id, level, |e, row| {
-                e.rows
-                    .local(*local as usize, e.household(level, row))
-                    .ok_or(State::Unknown)
-            }),
+            Op::Local(local) => {
+                self.each(id, level, |e, row| e.rows.local(*local as usize, e.household(level, row)).ok_or(State::Unknown))
+            }
             Op::FollowedBy(kind) => self.each(id, level, |e, row| {
-                e.rows
-                    .followed_by(*kind as usize, e.household(level, row))
-                    .map(Cell::date)
-                    .ok_or(State::Waiting)
+                e.rows.followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
             }),
             Op::First { kind, from } => self.each(id, level, |e, row| {
                 let from = e.date(*from, row)?;
-                e.rows
-                    .first(*kind as usize, level, row, from)
-                    .map(Cell::date)
-                    .ok_or(State::Waiting)
+                e.rows.first(*kind as usize, level, row, from).map(Cell::date).ok_or(State::Waiting)
             }),
-            Op::Parameter {
-                parameter,
-                keys,
-                at,
-            } => self.each(id, level, |e, row| e.parameter(*parameter, keys, *at, row)),
-            Op::Scale {
-                parameter,
-                base,
-                at,
-            } => self.each(id, level, |e, row| e.scale(*parameter, *base, *at, row)),
+            Op::Parameter { parameter, keys, at } => self.each(id, level, |e, row| e.parameter(*parameter, keys, *at, row)),
+            Op::Scale { parameter, base, at } => self.each(id, level, |e, row| e.scale(*parameter, *base, *at, row)),
             Op::Versions(list) => self.each(id, level, |e, row| e.versions(list, row)),
-            Op::Exceptions { general, list } => {
-                self.each(id, level, |e, row| e.exceptions(*general, list, row))
-            }
+            Op::Exceptions { general, list } => self.each(id, level, |e, row| e.exceptions(*general, list, row)),
             Op::Same(a) => self.each(id, level, |e, row| e.copy(*a, row)),
             Op::ToPerson(a) => self.each(id, level, |e, row| e.copy(*a, e.rows.household_of(row))),
-            Op::Members {
-                fold,
-                at,
-                each,
-                condition,
-            } => self.members(id, *fold, *at, *each, *condition),
+            Op::Members { fold, at, each, condition } => self.members(id, *fold, *at, *each, *condition),
             Op::Recorded(a) => self.each(id, level, |e, row| match e.columns.state(*a, row) {
                 State::Known => Ok(Cell::Narrow(1)),
                 State::Waiting => Ok(Cell::Narrow(0)),
@@ -299,11 +258,7 @@ impl<R: Rows> Evaluation<'_, R> {
         if declared.ty == crate::Ty::Spells {
             return Ok(Cell::Narrow(0));
         }
-        let missing = if declared.event {
-            State::Waiting
-        } else {
-            State::Unknown
-        };
+        let missing = if declared.event { State::Waiting } else { State::Unknown };
         self.rows.fact(fact, row, on).ok_or(missing)
     }
 }

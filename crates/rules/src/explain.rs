@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 
 use crate::program::{Arith, ExceptionNode, Op, VersionNode};
-use crate::{
-    Cell, Columns, Date, FactId, Level, Library, Month, NodeId, ParameterId, Ratio, Rows, RuleId,
-    Span, State, Ty,
-};
+use crate::{Cell, Columns, Date, FactId, Level, Library, Month, NodeId, ParameterId, Ratio, Rows, RuleId, Span, State, Ty};
 
 /// A typed value, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,36 +56,17 @@ pub enum Fault {
 #[expect(missing_docs, reason = "the fields are explained with their variant")]
 pub enum What {
     /// A rule; the version that governed and the exception that applied, by position.
-    Rule {
-        rule: RuleId,
-        version: Option<usize>,
-        exception: Option<usize>,
-    },
+    Rule { rule: RuleId, version: Option<usize>, exception: Option<usize> },
     /// A fact of a row, as it stood on a day.
-    Fact {
-        fact: FactId,
-        level: Level,
-        row: usize,
-        on: Date,
-    },
+    Fact { fact: FactId, level: Level, row: usize, on: Date },
     /// A parameter as of a day; the dated value used, by position, and its keys.
-    Parameter {
-        parameter: ParameterId,
-        value: Option<usize>,
-        on: Option<Date>,
-        keys: Vec<Value>,
-    },
+    Parameter { parameter: ParameterId, value: Option<usize>, on: Option<Date>, keys: Vec<Value> },
     /// A value of the row, by name.
     Local(String),
     /// The first entry of a kind that follows.
     FollowedBy(String),
     /// A comparison and its two values.
-    Comparison {
-        words: String,
-        sign: &'static str,
-        left: Value,
-        right: Value,
-    },
+    Comparison { words: String, sign: &'static str, left: Value, right: Value },
     /// One member of a household.
     Member { person: usize },
     /// A part of a formula, in the words of the pack.
@@ -110,19 +88,8 @@ pub struct Reason {
 
 impl Library {
     /// The tree of reasons for a rule's value in a row. A rule that appears twice is opened once.
-    pub fn explain<R: Rows>(
-        &self,
-        columns: &Columns,
-        rows: &R,
-        rule: RuleId,
-        row: usize,
-    ) -> Reason {
-        let mut explainer = Explainer {
-            library: self,
-            columns,
-            rows,
-            opened: HashSet::new(),
-        };
+    pub fn explain<R: Rows>(&self, columns: &Columns, rows: &R, rule: RuleId, row: usize) -> Reason {
+        let mut explainer = Explainer { library: self, columns, rows, opened: HashSet::new() };
         let node = self.rules[rule.0 as usize];
         let mut lines = explainer.lines(node, row);
         match lines.pop() {
@@ -145,33 +112,20 @@ impl Library {
         while let Some((node, row)) = todo.pop() {
             if seen.insert((node, row)) {
                 visit(node, row);
-                self.taken(columns, rows, node, row, |operand, row| {
-                    todo.push((operand, row))
-                });
+                self.taken(columns, rows, node, row, |operand, row| todo.push((operand, row)));
             }
         }
     }
 
     /// The operands that settled a node's value in a row.
-    fn taken(
-        &self,
-        columns: &Columns,
-        rows: &impl Rows,
-        id: NodeId,
-        row: usize,
-        mut visit: impl FnMut(NodeId, usize),
-    ) {
+    fn taken(&self, columns: &Columns, rows: &impl Rows, id: NodeId, row: usize, mut visit: impl FnMut(NodeId, usize)) {
         let node = self.node(id);
-        let known = |node: NodeId, value: bool| {
-            columns.state(node, row) == State::Known && (columns.narrow(node, row) != 0) == value
-        };
+        let known =
+            |node: NodeId, value: bool| columns.state(node, row) == State::Known && (columns.narrow(node, row) != 0) == value;
         match &node.op {
             Op::And(a, b) | Op::Or(a, b) => {
                 let settling = matches!(node.op, Op::Or(..));
-                match [a, b]
-                    .into_iter()
-                    .find(|operand| known(**operand, settling))
-                {
+                match [a, b].into_iter().find(|operand| known(**operand, settling)) {
                     Some(operand) => visit(*operand, row),
                     None => {
                         let open = columns.state(id, row) != State::Known;
@@ -190,31 +144,18 @@ impl Library {
             }
             Op::Versions(list) => {
                 let (by, body) = self.governing(columns, list, row);
-                by.into_iter()
-                    .chain(body.and_then(|version| version.body))
-                    .for_each(|x| visit(x, row));
+                by.into_iter().chain(body.and_then(|version| version.body)).for_each(|x| visit(x, row));
             }
-            Op::Exceptions { general, list } => {
-                self.excepted(columns, *general, list, row, |x| visit(x, row))
-            }
+            Op::Exceptions { general, list } => self.excepted(columns, *general, list, row, |x| visit(x, row)),
             Op::ToPerson(a) => visit(*a, rows.household_of(row)),
-            Op::Members {
-                at,
-                each,
-                condition,
-                ..
-            } => {
+            Op::Members { at, each, condition, .. } => {
                 at.iter().for_each(|x| visit(*x, row));
                 for person in 0..rows.persons() {
                     if rows.household_of(person) == row {
                         condition.iter().for_each(|x| visit(*x, person));
-                        let counted = condition.is_none_or(|c| {
-                            columns.state(c, person) == State::Known
-                                && columns.narrow(c, person) != 0
-                        });
-                        each.iter()
-                            .filter(|_| counted)
-                            .for_each(|x| visit(*x, person));
+                        let counted =
+                            condition.is_none_or(|c| columns.state(c, person) == State::Known && columns.narrow(c, person) != 0);
+                        each.iter().filter(|_| counted).for_each(|x| visit(*x, person));
                     }
                 }
             }
@@ -223,21 +164,14 @@ impl Library {
     }
 
     /// The date that decided which version governs, and that version.
-    fn governing<'v>(
-        &self,
-        columns: &Columns,
-        list: &'v [VersionNode],
-        row: usize,
-    ) -> (Option<NodeId>, Option<&'v VersionNode>) {
+    fn governing<'v>(&self, columns: &Columns, list: &'v [VersionNode], row: usize) -> (Option<NodeId>, Option<&'v VersionNode>) {
         for version in list {
             if columns.state(version.by, row) != State::Known {
                 return (Some(version.by), None);
             }
             let by = columns.narrow(version.by, row);
             if by >= i64::from(version.from.day_number()) {
-                let expired = version
-                    .until
-                    .is_some_and(|until| by >= i64::from(until.day_number()));
+                let expired = version.until.is_some_and(|until| by >= i64::from(until.day_number()));
                 return (Some(version.by), (!expired).then_some(version));
             }
         }
@@ -252,9 +186,7 @@ impl Library {
         row: usize,
         mut visit: impl FnMut(NodeId),
     ) {
-        let holds = |e: &&ExceptionNode| {
-            columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0
-        };
+        let holds = |e: &&ExceptionNode| columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0;
         let open = |e: &&ExceptionNode| columns.state(e.when, row) != State::Known;
         let open: Vec<_> = list.iter().filter(open).collect();
         let held: Vec<_> = list.iter().filter(holds).collect();
@@ -264,10 +196,7 @@ impl Library {
                 visit(e.when);
                 visit(e.then);
             }),
-            (None, None) => general
-                .into_iter()
-                .chain(list.iter().map(|e| e.when))
-                .for_each(visit),
+            (None, None) => general.into_iter().chain(list.iter().map(|e| e.when)).for_each(visit),
         }
     }
 
@@ -287,54 +216,35 @@ impl Library {
         let mut inherited = false;
         node.op.operands(|operand| {
             let same = self.node(operand).level == node.level;
-            inherited |=
-                same && columns.has(operand) && columns.state(operand, row) == State::Fault;
+            inherited |= same && columns.has(operand) && columns.state(operand, row) == State::Fault;
         });
         match &node.op {
-            Op::Exceptions { list, .. } => {
-                self.conflict(columns, list, row).unwrap_or(Fault::Operand)
-            }
+            Op::Exceptions { list, .. } => self.conflict(columns, list, row).unwrap_or(Fault::Operand),
             _ if inherited => Fault::Operand,
-            Op::Arith(Arith::Divide, _, b) if columns.wide(*b, row) == Ratio::ZERO => {
-                Fault::DivisionByZero
-            }
+            Op::Arith(Arith::Divide, _, b) if columns.wide(*b, row) == Ratio::ZERO => Fault::DivisionByZero,
             Op::ToPerson(_) | Op::Members { .. } | Op::Same(_) => Fault::Operand,
             _ => Fault::OutOfRange,
         }
     }
 
     fn conflict(&self, columns: &Columns, list: &[ExceptionNode], row: usize) -> Option<Fault> {
-        let holds = |e: &&ExceptionNode| {
-            columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0
-        };
+        let holds = |e: &&ExceptionNode| columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0;
         let mut held = list.iter().filter(holds);
         let first = held.next()?;
-        let other =
-            held.find(|e| columns.cell(self, e.then, row) != columns.cell(self, first.then, row))?;
-        Some(Fault::Conflict(
-            self.exception_name(first)?,
-            self.exception_name(other)?,
-        ))
+        let other = held.find(|e| columns.cell(self, e.then, row) != columns.cell(self, first.then, row))?;
+        Some(Fault::Conflict(self.exception_name(first)?, self.exception_name(other)?))
     }
 
     fn exception_name(&self, exception: &ExceptionNode) -> Option<String> {
         let (version, number) = exception.declared;
         let rule = self.declared.rules.iter().find(|rule| {
-            let found = rule
-                .versions
-                .get(version)
-                .and_then(|v| v.exceptions.get(number));
+            let found = rule.versions.get(version).and_then(|v| v.exceptions.get(number));
             found.is_some_and(|e| {
-                self.node(exception.when).span.file == e.when.span.file
-                    && encloses(e.when.span, self.node(exception.when).span)
+                self.node(exception.when).span.file == e.when.span.file && encloses(e.when.span, self.node(exception.when).span)
             })
         })?;
         let declared = rule.versions.get(version)?.exceptions.get(number)?;
-        Some(format!(
-            "{} ({})",
-            declared.name,
-            declared.citation.sources.join(", ")
-        ))
+        Some(format!("{} ({})", declared.name, declared.citation.sources.join(", ")))
     }
 }
 
@@ -349,25 +259,15 @@ pub(crate) fn value_of(ty: Ty, cell: Cell) -> Value {
         (_, Cell::Wide(x)) => Value::Rate(x),
         (Ty::Bool, Cell::Narrow(x)) => Value::Bool(x != 0),
         (Ty::Persons, Cell::Narrow(x)) => Value::Persons(x),
-        (Ty::Date, Cell::Narrow(x)) => i32::try_from(x)
-            .ok()
-            .and_then(Date::from_day_number)
-            .map_or(fault, Value::Date),
+        (Ty::Date, Cell::Narrow(x)) => i32::try_from(x).ok().and_then(Date::from_day_number).map_or(fault, Value::Date),
         (Ty::Month, Cell::Narrow(x)) => {
-            let month = i32::try_from(x.div_euclid(12))
-                .ok()
-                .zip(u32::try_from(x.rem_euclid(12) + 1).ok());
-            month
-                .and_then(|(year, month)| Month::from_ym(year, month))
-                .map_or(fault, Value::Month)
+            let month = i32::try_from(x.div_euclid(12)).ok().zip(u32::try_from(x.rem_euclid(12) + 1).ok());
+            month.and_then(|(year, month)| Month::from_ym(year, month)).map_or(fault, Value::Month)
         }
         (Ty::Days, Cell::Narrow(x)) => Value::Days(x),
         (Ty::Months, Cell::Narrow(x)) => Value::Months(x),
         (Ty::Money, Cell::Narrow(x)) => Value::Money(x),
-        (Ty::Enum(list), Cell::Narrow(x)) => Value::Word {
-            list,
-            word: usize::try_from(x).unwrap_or(usize::MAX),
-        },
+        (Ty::Enum(list), Cell::Narrow(x)) => Value::Word { list, word: usize::try_from(x).unwrap_or(usize::MAX) },
         (Ty::Text, Cell::Narrow(x)) => Value::Code(x),
         (Ty::Spells, Cell::Narrow(_)) => Value::Spells(Vec::new()),
         (_, Cell::Narrow(x)) => Value::Int(x),
@@ -388,12 +288,7 @@ impl<R: Rows> Explainer<'_, R> {
         let silent = node.rule.is_none()
             && matches!(
                 node.op,
-                Op::Widen(_)
-                    | Op::Same(_)
-                    | Op::ToPerson(_)
-                    | Op::And(..)
-                    | Op::Versions(_)
-                    | Op::Exceptions { .. }
+                Op::Widen(_) | Op::Same(_) | Op::ToPerson(_) | Op::And(..) | Op::Versions(_) | Op::Exceptions { .. }
             );
         match &node.op {
             Op::Narrow(_) | Op::Wide(_) if node.rule.is_none() => Vec::new(),
@@ -404,14 +299,8 @@ impl<R: Rows> Explainer<'_, R> {
 
     fn operands(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
         let mut taken = Vec::new();
-        self.library
-            .taken(self.columns, self.rows, id, row, |operand, row| {
-                taken.push((operand, row))
-            });
-        taken
-            .into_iter()
-            .flat_map(|(operand, row)| self.lines(operand, row))
-            .collect()
+        self.library.taken(self.columns, self.rows, id, row, |operand, row| taken.push((operand, row)));
+        taken.into_iter().flat_map(|(operand, row)| self.lines(operand, row)).collect()
     }
 
     fn line(&mut self, id: NodeId, row: usize) -> Reason {
@@ -427,12 +316,7 @@ impl<R: Rows> Explainer<'_, R> {
         if let (Op::Fact { fact, .. }, Value::Spells(spells)) = (&node.op, &mut value) {
             spells.extend_from_slice(self.rows.spells(*fact, row));
         }
-        Reason {
-            what: self.what(id, row),
-            value,
-            span: node.span,
-            because,
-        }
+        Reason { what: self.what(id, row), value, span: node.span, because }
     }
 
     /// A version's body first, then the date that chose it.
@@ -441,10 +325,7 @@ impl<R: Rows> Explainer<'_, R> {
             return Vec::new();
         };
         let (by, version) = self.library.governing(self.columns, list, row);
-        let mut lines = version
-            .and_then(|v| v.body)
-            .map(|body| self.lines(body, row))
-            .unwrap_or_default();
+        let mut lines = version.and_then(|v| v.body).map(|body| self.lines(body, row)).unwrap_or_default();
         let chosen = by.map(|by| self.lines(by, row)).unwrap_or_default();
         lines.extend(chosen);
         lines
@@ -452,13 +333,7 @@ impl<R: Rows> Explainer<'_, R> {
 
     fn per_member(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
         let node = self.library.node(id);
-        let Op::Members {
-            each,
-            condition,
-            at,
-            ..
-        } = &node.op
-        else {
+        let Op::Members { each, condition, at, .. } = &node.op else {
             return Vec::new();
         };
         let on = match at {
@@ -486,12 +361,7 @@ impl<R: Rows> Explainer<'_, R> {
                 }
                 (_, None) => Value::Bool(true),
             };
-            lines.push(Reason {
-                what: What::Member { person },
-                value,
-                span: node.span,
-                because,
-            });
+            lines.push(Reason { what: What::Member { person }, value, span: node.span, because });
         }
         lines
     }
@@ -501,11 +371,7 @@ impl<R: Rows> Explainer<'_, R> {
         let node = library.node(id);
         if let Some(rule) = node.rule {
             let (version, exception) = self.provision(id, row);
-            return What::Rule {
-                rule,
-                version,
-                exception,
-            };
+            return What::Rule { rule, version, exception };
         }
         let words = || library.words.get(&node.span).cloned().unwrap_or_default();
         let date = |at: NodeId| match library.value(self.columns, at, row) {
@@ -514,56 +380,21 @@ impl<R: Rows> Explainer<'_, R> {
         };
         match &node.op {
             Op::Fact { fact, at } => {
-                let household = if node.level == Level::Person {
-                    self.rows.household_of(row)
-                } else {
-                    row
-                };
-                let on = at
-                    .and_then(date)
-                    .unwrap_or_else(|| self.rows.today(household));
-                What::Fact {
-                    fact: *fact,
-                    level: node.level,
-                    row,
-                    on,
-                }
+                let household = if node.level == Level::Person { self.rows.household_of(row) } else { row };
+                let on = at.and_then(date).unwrap_or_else(|| self.rows.today(household));
+                What::Fact { fact: *fact, level: node.level, row, on }
             }
-            Op::Parameter {
-                parameter,
-                keys,
-                at,
-            } => {
-                let keys = keys
-                    .iter()
-                    .map(|key| library.value(self.columns, *key, row))
-                    .collect();
+            Op::Parameter { parameter, keys, at } => {
+                let keys = keys.iter().map(|key| library.value(self.columns, *key, row)).collect();
                 self.parameter(*parameter, date(*at), keys)
             }
-            Op::Scale {
-                parameter,
-                base,
-                at,
-            } => self.parameter(
-                *parameter,
-                date(*at),
-                vec![library.value(self.columns, *base, row)],
-            ),
-            Op::Local(local) => What::Local(
-                library
-                    .locals
-                    .get(*local as usize)
-                    .cloned()
-                    .unwrap_or_default(),
-            ),
-            Op::FollowedBy(kind) | Op::First { kind, .. } => What::FollowedBy(
-                library
-                    .declared
-                    .kinds
-                    .get(*kind as usize)
-                    .cloned()
-                    .unwrap_or_default(),
-            ),
+            Op::Scale { parameter, base, at } => {
+                self.parameter(*parameter, date(*at), vec![library.value(self.columns, *base, row)])
+            }
+            Op::Local(local) => What::Local(library.locals.get(*local as usize).cloned().unwrap_or_default()),
+            Op::FollowedBy(kind) | Op::First { kind, .. } => {
+                What::FollowedBy(library.declared.kinds.get(*kind as usize).cloned().unwrap_or_default())
+            }
             Op::Compare(op, a, b) => What::Comparison {
                 words: words(),
                 sign: op.symbol(),
@@ -578,17 +409,9 @@ impl<R: Rows> Explainer<'_, R> {
     fn parameter(&self, parameter: ParameterId, on: Option<Date>, keys: Vec<Value>) -> What {
         let value = on.and_then(|on| {
             let used = self.library.value_on(parameter, on)?;
-            self.library.declared.parameters[parameter.0 as usize]
-                .values
-                .iter()
-                .position(|v| v.from == used.from)
+            self.library.declared.parameters[parameter.0 as usize].values.iter().position(|v| v.from == used.from)
         });
-        What::Parameter {
-            parameter,
-            value,
-            on,
-            keys,
-        }
+        What::Parameter { parameter, value, on, keys }
     }
 
     /// The version and the exception of a rule that gave its value.
@@ -597,19 +420,15 @@ impl<R: Rows> Explainer<'_, R> {
         let (version, body) = match &library.node(id).op {
             Op::Versions(list) => {
                 let governing = library.governing(self.columns, list, row).1;
-                (
-                    governing.map(|v| v.declared),
-                    governing.and_then(|v| v.body),
-                )
+                (governing.map(|v| v.declared), governing.and_then(|v| v.body))
             }
             _ => (Some(0), Some(id)),
         };
         let exception = body.and_then(|body| match &library.node(body).op {
             Op::Exceptions { list, .. } => {
-                let held = list.iter().find(|e| {
-                    self.columns.state(e.when, row) == State::Known
-                        && self.columns.narrow(e.when, row) != 0
-                });
+                let held = list
+                    .iter()
+                    .find(|e| self.columns.state(e.when, row) == State::Known && self.columns.narrow(e.when, row) != 0);
                 held.map(|e| e.declared.1)
             }
             _ => None,
@@ -631,18 +450,8 @@ pub struct Support {
 
 impl Library {
     /// What a rule's value in a row rests on. Cheaper than [`Library::explain`].
-    pub fn support<R: Rows>(
-        &self,
-        columns: &Columns,
-        rows: &R,
-        rule: RuleId,
-        row: usize,
-    ) -> Support {
-        let mut support = Support {
-            confidence: None,
-            facts: Vec::new(),
-            parameters: Vec::new(),
-        };
+    pub fn support<R: Rows>(&self, columns: &Columns, rows: &R, rule: RuleId, row: usize) -> Support {
+        let mut support = Support { confidence: None, facts: Vec::new(), parameters: Vec::new() };
         self.used(columns, rows, rule, row, |id, row| {
             let node = self.node(id);
             let state = columns.state(id, row);
@@ -657,57 +466,33 @@ impl Library {
                     support.facts.push((*fact, node.level, row, state));
                     None
                 }
-                _ => node
-                    .rule
-                    .and_then(|rule| self.rule_confidence(columns, id, rule, row)),
+                _ => node.rule.and_then(|rule| self.rule_confidence(columns, id, rule, row)),
             };
             support.confidence = support.confidence.max(confidence);
         });
         support
     }
 
-    fn parameter_confidence(
-        &self,
-        columns: &Columns,
-        id: ParameterId,
-        at: NodeId,
-        row: usize,
-    ) -> Option<crate::Confidence> {
-        let on = i32::try_from(columns.narrow(at, row))
-            .ok()
-            .and_then(Date::from_day_number)?;
+    fn parameter_confidence(&self, columns: &Columns, id: ParameterId, at: NodeId, row: usize) -> Option<crate::Confidence> {
+        let on = i32::try_from(columns.narrow(at, row)).ok().and_then(Date::from_day_number)?;
         let known = columns.state(at, row) == State::Known;
-        self.value_on(id, on)
-            .filter(|_| known)
-            .map(|value| value.citation.confidence)
+        self.value_on(id, on).filter(|_| known).map(|value| value.citation.confidence)
     }
 
-    fn rule_confidence(
-        &self,
-        columns: &Columns,
-        id: NodeId,
-        rule: RuleId,
-        row: usize,
-    ) -> Option<crate::Confidence> {
+    fn rule_confidence(&self, columns: &Columns, id: NodeId, rule: RuleId, row: usize) -> Option<crate::Confidence> {
         let declared = self.declared.rules.get(rule.0 as usize)?;
         let version = match &self.node(id).op {
             Op::Versions(list) => self.governing(columns, list, row).1?.declared,
             _ => 0,
         };
-        declared
-            .versions
-            .get(version)
-            .map(|version| version.citation.confidence)
+        declared.versions.get(version).map(|version| version.citation.confidence)
     }
 
     /// The version of a rule that governed in a row, by position among the declared ones.
     pub fn version_used(&self, columns: &Columns, rule: RuleId, row: usize) -> Option<usize> {
         let id = self.rules[rule.0 as usize];
         match &self.node(id).op {
-            Op::Versions(list) => self
-                .governing(columns, list, row)
-                .1
-                .map(|version| version.declared),
+            Op::Versions(list) => self.governing(columns, list, row).1.map(|version| version.declared),
             _ => Some(0),
         }
     }
@@ -720,10 +505,6 @@ impl Reason {
             return Vec::new();
         }
         let deeper: Vec<&Reason> = self.because.iter().flat_map(Reason::refuted).collect();
-        if deeper.is_empty() {
-            vec![self]
-        } else {
-            deeper
-        }
+        if deeper.is_empty() { vec![self] } else { deeper }
     }
 }

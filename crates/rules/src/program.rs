@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use crate::syntax::{Binary, Fold};
-use crate::{
-    Basis, Checked, Counting, Date, Declarations, Feb29, Level, MonthEnd, Ratio, RoundMode, Span,
-    Ty, compile,
-};
+use crate::{Basis, Checked, Counting, Date, Declarations, Feb29, Level, MonthEnd, Ratio, RoundMode, Span, Ty, compile};
 
 /// A fact, by its position among the declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -207,27 +204,12 @@ impl Op {
             Op::Fact { at, .. } => at.iter().copied().for_each(visit),
             Op::Parameter { keys, at, .. } => keys.iter().chain([at]).copied().for_each(visit),
             Op::Scale { base, at, .. } => [*base, *at].into_iter().for_each(visit),
-            Op::Versions(list) => list.iter().for_each(|v| {
-                [Some(v.by), v.body]
-                    .into_iter()
-                    .flatten()
-                    .for_each(&mut visit)
-            }),
+            Op::Versions(list) => list.iter().for_each(|v| [Some(v.by), v.body].into_iter().flatten().for_each(&mut visit)),
             Op::Exceptions { general, list } => {
                 general.iter().copied().for_each(&mut visit);
-                list.iter()
-                    .for_each(|e| [e.when, e.then].into_iter().for_each(&mut visit));
+                list.iter().for_each(|e| [e.when, e.then].into_iter().for_each(&mut visit));
             }
-            Op::Members {
-                at,
-                each,
-                condition,
-                ..
-            } => [at, each, condition]
-                .into_iter()
-                .flatten()
-                .copied()
-                .for_each(visit),
+            Op::Members { at, each, condition, .. } => [at, each, condition].into_iter().flatten().copied().for_each(visit),
             Op::In(value, list) => [value].into_iter().chain(list).copied().for_each(visit),
             Op::Extreme { of, .. } => of.iter().copied().for_each(visit),
             Op::First { from: a, .. }
@@ -243,49 +225,19 @@ impl Op {
             | Op::FirstDay(a)
             | Op::LastDay(a)
             | Op::Round { amount: a, .. } => visit(*a),
-            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::Arith(_, a, b) => {
-                [*a, *b].into_iter().for_each(visit)
-            }
+            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::Arith(_, a, b) => [*a, *b].into_iter().for_each(visit),
             Op::DaysBetween(a, b) | Op::MonthsBetween(a, b) => [*a, *b].into_iter().for_each(visit),
-            Op::AddDays {
-                date: a, days: b, ..
-            }
-            | Op::AddMonths {
-                date: a, months: b, ..
-            }
-            | Op::Deadline {
-                from: a, period: b, ..
-            }
-            | Op::Workdays {
-                from: a, days: b, ..
-            }
+            Op::AddDays { date: a, days: b, .. }
+            | Op::AddMonths { date: a, months: b, .. }
+            | Op::Deadline { from: a, period: b, .. }
+            | Op::Workdays { from: a, days: b, .. }
             | Op::Age { born: a, on: b, .. } => [*a, *b].into_iter().for_each(visit),
             Op::If(a, b, c)
             | Op::MakeDate(a, b, c)
-            | Op::Part {
-                money: a,
-                number: b,
-                of: c,
-                ..
-            }
-            | Op::Prorate {
-                money: a,
-                start: b,
-                end: c,
-                ..
-            }
-            | Op::DaysIn {
-                spells: a,
-                start: b,
-                end: c,
-                ..
-            }
-            | Op::Reached {
-                spells: a,
-                period: b,
-                from: c,
-                ..
-            } => [*a, *b, *c].into_iter().for_each(visit),
+            | Op::Part { money: a, number: b, of: c, .. }
+            | Op::Prorate { money: a, start: b, end: c, .. }
+            | Op::DaysIn { spells: a, start: b, end: c, .. }
+            | Op::Reached { spells: a, period: b, from: c, .. } => [*a, *b, *c].into_iter().for_each(visit),
         }
     }
 }
@@ -337,11 +289,7 @@ impl Library {
 
     /// The number under which rows supply this code; codes that no formula mentions share one that equals none.
     pub fn code(&self, text: &str) -> i64 {
-        self.texts
-            .iter()
-            .position(|t| t == text)
-            .and_then(|at| i64::try_from(at).ok())
-            .unwrap_or(-1)
+        self.texts.iter().position(|t| t == text).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
     }
 
     /// How many nodes there are.
@@ -353,11 +301,7 @@ impl Library {
     pub fn plan(&self, rules: impl IntoIterator<Item = RuleId>) -> Plan {
         let mut wanted = vec![false; self.nodes.len()];
         for rule in rules {
-            if let Some(flag) = self
-                .rules
-                .get(rule.0 as usize)
-                .and_then(|node| wanted.get_mut(node.index()))
-            {
+            if let Some(flag) = self.rules.get(rule.0 as usize).and_then(|node| wanted.get_mut(node.index())) {
                 *flag = true;
             }
         }
@@ -371,9 +315,7 @@ impl Library {
             }
         }
         let numbers = (0_u32..).zip(wanted).filter(|(_, wanted)| *wanted);
-        Plan {
-            nodes: numbers.map(|(number, _)| NodeId(number)).collect(),
-        }
+        Plan { nodes: numbers.map(|(number, _)| NodeId(number)).collect() }
     }
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
@@ -387,7 +329,6 @@ impl Library {
     /// Whether a day is a weekend day or a public holiday.
     pub fn is_day_off(&self, date: Date) -> bool {
         let weekday = date.weekday() as usize;
-        self.declared.weekend.get(weekday).copied().unwrap_or(false)
-            || self.declared.holidays.binary_search(&date).is_ok()
+        self.declared.weekend.get(weekday).copied().unwrap_or(false) || self.declared.holidays.binary_search(&date).is_ok()
     }
 }

@@ -75,20 +75,14 @@ impl Ratio {
         let g = gcd(n, d);
         let size = |part: u128| i128::try_from(part / g).map_err(|_| RatioError::Overflow);
         let (n, d) = (size(n)?, size(d)?);
-        Ok(Ratio {
-            num: if (num < 0) == (den < 0) { n } else { -n },
-            den: d,
-        })
+        Ok(Ratio { num: if (num < 0) == (den < 0) { n } else { -n }, den: d })
     }
 
     /// `num / den` in lowest terms, of parts so small that nothing can go wrong. The caller sees to it that `den` is above zero.
     #[inline]
     pub(crate) fn from_parts(num: i64, den: i64) -> Ratio {
         let g = gcd_u64(num.unsigned_abs(), den.unsigned_abs()) as i128;
-        Ratio {
-            num: i128::from(num) / g,
-            den: i128::from(den) / g,
-        }
+        Ratio { num: i128::from(num) / g, den: i128::from(den) / g }
     }
 
     /// The numerator, of the fraction in lowest terms; it carries the sign.
@@ -107,10 +101,7 @@ impl Ratio {
     #[inline]
     #[must_use]
     pub const fn abs(self) -> Ratio {
-        Ratio {
-            num: self.num.abs(),
-            den: self.den,
-        }
+        Ratio { num: self.num.abs(), den: self.den }
     }
 
     /// The sum.
@@ -150,10 +141,7 @@ impl Ratio {
     pub fn checked_mul(self, other: Ratio) -> Result<Ratio, RatioError> {
         let g = gcd_i128(self.num, other.den);
         let h = gcd_i128(other.num, self.den);
-        bounded(
-            (self.num / g).checked_mul(other.num / h),
-            (self.den / h).checked_mul(other.den / g),
-        )
+        bounded((self.num / g).checked_mul(other.num / h), (self.den / h).checked_mul(other.den / g))
     }
 
     /// The quotient.
@@ -164,10 +152,7 @@ impl Ratio {
     pub fn checked_div(self, other: Ratio) -> Result<Ratio, RatioError> {
         match other.num.signum() {
             0 => Err(RatioError::DivisionByZero),
-            sign => self.checked_mul(Ratio {
-                num: sign * other.den,
-                den: other.num.abs(),
-            }),
+            sign => self.checked_mul(Ratio { num: sign * other.den, den: other.num.abs() }),
         }
     }
 
@@ -222,30 +207,21 @@ impl Neg for Ratio {
 
     #[inline]
     fn neg(self) -> Ratio {
-        Ratio {
-            num: -self.num,
-            den: self.den,
-        }
+        Ratio { num: -self.num, den: self.den }
     }
 }
 
 impl From<i64> for Ratio {
     #[inline]
     fn from(whole: i64) -> Ratio {
-        Ratio {
-            num: i128::from(whole),
-            den: 1,
-        }
+        Ratio { num: i128::from(whole), den: 1 }
     }
 }
 
 impl From<i32> for Ratio {
     #[inline]
     fn from(whole: i32) -> Ratio {
-        Ratio {
-            num: i128::from(whole),
-            den: 1,
-        }
+        Ratio { num: i128::from(whole), den: 1 }
     }
 }
 
@@ -259,10 +235,7 @@ impl PartialOrd for Ratio {
 impl Ord for Ratio {
     #[inline]
     fn cmp(&self, other: &Ratio) -> Ordering {
-        match (
-            self.num.checked_mul(other.den),
-            other.num.checked_mul(self.den),
-        ) {
+        match (self.num.checked_mul(other.den), other.num.checked_mul(self.den)) {
             (Some(left), Some(right)) => left.cmp(&right),
             _ => cmp_by_continued_fraction(*self, *other),
         }
@@ -302,9 +275,7 @@ impl FromStr for Ratio {
         };
         let num = signed(whole, decimals)?;
         let places = u32::try_from(decimals.len()).map_err(|_| RatioError::Overflow)?;
-        let den = 10_i128
-            .checked_pow(places)
-            .and_then(|scale| scale.checked_mul(percent));
+        let den = 10_i128.checked_pow(places).and_then(|scale| scale.checked_mul(percent));
         Ratio::new(num, den.ok_or(RatioError::Overflow)?)
     }
 }
@@ -320,9 +291,7 @@ fn signed(whole: &str, decimals: &str) -> Result<i128, RatioError> {
         return Err(RatioError::NotANumber);
     }
     all.into_iter()
-        .try_fold(0_i128, |sum, byte| {
-            sum.checked_mul(10)?.checked_add(i128::from(byte - b'0'))
-        })
+        .try_fold(0_i128, |sum, byte| sum.checked_mul(10)?.checked_add(i128::from(byte - b'0')))
         .map(|size| sign * size)
         .ok_or(RatioError::Overflow)
 }
@@ -331,8 +300,7 @@ impl fmt::Display for Ratio {
     /// A decimal if twelve places can hold it exactly, else the fraction: `0.0132`, `-3`, `2/3`. Reads back as the same ratio.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scales = (0..=12).map(|places| (places, 10_i128.pow(places)));
-        let Some((places, scale)) = scales.into_iter().find(|(_, scale)| scale % self.den == 0)
-        else {
+        let Some((places, scale)) = scales.into_iter().find(|(_, scale)| scale % self.den == 0) else {
             return write!(f, "{}/{}", self.num, self.den);
         };
         let sign = if self.num < 0 { "-" } else { "" };

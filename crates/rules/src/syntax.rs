@@ -152,12 +152,7 @@ pub const RESERVED: [&str; 20] = [
 /// One diagnostic at the first place that cannot be read.
 pub fn parse(text: &Text) -> Result<Expr, Diagnostic> {
     let tokens = tokens(text)?;
-    let mut parser = Parser {
-        text,
-        tokens,
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { text, tokens, at: 0, depth: 0 };
     let expr = parser.expression()?;
     match parser.peek() {
         Kind::End => Ok(expr),
@@ -217,34 +212,20 @@ impl Parser<'_> {
         if self.accept(symbol) {
             return Ok(());
         }
-        Err(Diagnostic::new(
-            self.here(),
-            format!(
-                "{} found where `{symbol}` should follow {after}",
-                self.peek().quoted()
-            ),
-        ))
+        Err(Diagnostic::new(self.here(), format!("{} found where `{symbol}` should follow {after}", self.peek().quoted())))
     }
 
     fn node(&self, kind: ExprKind, start: Span) -> Expr {
-        Expr {
-            kind,
-            span: start.to(self.last()),
-        }
+        Expr { kind, span: start.to(self.last()) }
     }
 
     fn expression(&mut self) -> Result<Expr, Diagnostic> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
             let message = format!("this formula is nested more than {DEPTH_MAX} deep");
-            return Err(Diagnostic::new(self.here(), message)
-                .help("name its inner parts as rules of their own"));
+            return Err(Diagnostic::new(self.here(), message).help("name its inner parts as rules of their own"));
         }
-        let result = if matches!(self.peek(), Kind::Name(n) if n == "if") {
-            self.conditional()
-        } else {
-            self.binary(0)
-        };
+        let result = if matches!(self.peek(), Kind::Name(n) if n == "if") { self.conditional() } else { self.binary(0) };
         self.depth -= 1;
         result
     }
@@ -257,10 +238,7 @@ impl Parser<'_> {
         let yes = self.expression()?;
         self.expect("else", "the value after `then`")?;
         let no = self.expression()?;
-        Ok(self.node(
-            ExprKind::If(Box::new(condition), Box::new(yes), Box::new(no)),
-            start,
-        ))
+        Ok(self.node(ExprKind::If(Box::new(condition), Box::new(yes), Box::new(no)), start))
     }
 
     /// Precedence climbing: 0 or, 1 and, 2 not, 3 comparison, 4 sum, 5 product, 6 `at` and sign.
@@ -275,11 +253,7 @@ impl Parser<'_> {
         let mut left = self.binary(level + 1)?;
         while let Some(op) = self.operator(level) {
             self.at += 1;
-            let right = if level == 3 {
-                self.binary(4)?
-            } else {
-                self.binary(level + 1)?
-            };
+            let right = if level == 3 { self.binary(4)? } else { self.binary(level + 1)? };
             left = self.node(ExprKind::Binary(op, Box::new(left), Box::new(right)), start);
             if level == 3 {
                 break;
@@ -322,10 +296,7 @@ impl Parser<'_> {
             count += 1;
         }
         if count > DEPTH_MAX {
-            return Err(Diagnostic::new(
-                start,
-                format!("this formula is nested more than {DEPTH_MAX} deep"),
-            ));
+            return Err(Diagnostic::new(start, format!("this formula is nested more than {DEPTH_MAX} deep")));
         }
         let mut expr = self.binary(3)?;
         for _ in 0..count {
@@ -364,10 +335,7 @@ impl Parser<'_> {
             Kind::Symbol("(") => {
                 let inner = self.expression()?;
                 self.expect(")", "the inner formula")?;
-                return Ok(Expr {
-                    kind: inner.kind,
-                    span: start.to(self.last()),
-                });
+                return Ok(Expr { kind: inner.kind, span: start.to(self.last()) });
             }
             Kind::Int(number) => self.quantity(number, start)?,
             Kind::Rate(ratio) => ExprKind::Rate(ratio),
@@ -376,10 +344,7 @@ impl Parser<'_> {
             Kind::Quoted(text) => ExprKind::Quoted(text),
             Kind::Name(name) => self.named(name, start)?,
             found => {
-                return Err(Diagnostic::new(
-                    start,
-                    format!("{} found where a value should stand", found.quoted()),
-                ));
+                return Err(Diagnostic::new(start, format!("{} found where a value should stand", found.quoted())));
             }
         };
         Ok(self.node(kind, start))
@@ -400,10 +365,7 @@ impl Parser<'_> {
         self.at += 1;
         let limit = i64::from(i32::MAX) / 12;
         if number > limit {
-            return Err(Diagnostic::new(
-                start,
-                format!("`{number}` is too large for a period"),
-            ));
+            return Err(Diagnostic::new(start, format!("`{number}` is too large for a period")));
         }
         Ok(ExprKind::Quantity(number * factor, unit))
     }
@@ -413,12 +375,9 @@ impl Parser<'_> {
             "true" => return Ok(ExprKind::Bool(true)),
             "false" => return Ok(ExprKind::Bool(false)),
             "and" | "or" | "then" | "else" | "in" | "at" | "where" | "not" | "if" => {
-                let error =
-                    Diagnostic::new(start, format!("`{name}` found where a value should stand"));
+                let error = Diagnostic::new(start, format!("`{name}` found where a value should stand"));
                 return Err(match name.as_str() {
-                    "if" | "not" => error.help(format!(
-                        "put the part that begins with `{name}` in parentheses"
-                    )),
+                    "if" | "not" => error.help(format!("put the part that begins with `{name}` in parentheses")),
                     _ => error,
                 });
             }
@@ -461,38 +420,17 @@ impl Parser<'_> {
             Kind::Int(number) => Ok(ExprKind::Money(currency, Ratio::from(number))),
             Kind::Rate(ratio) => Ok(ExprKind::Money(currency, ratio)),
             found => {
-                let message = format!(
-                    "{} found where the number of {currency} should stand",
-                    found.quoted()
-                );
-                Err(Diagnostic::new(here, message)
-                    .help(format!("write for instance `{currency} 10_000`")))
+                let message = format!("{} found where the number of {currency} should stand", found.quoted());
+                Err(Diagnostic::new(here, message).help(format!("write for instance `{currency} 10_000`")))
             }
         }
     }
 
     fn members(&mut self, fold: Fold) -> Result<ExprKind, Diagnostic> {
-        let at = if self.accept("at") {
-            Some(Box::new(self.primary()?))
-        } else {
-            None
-        };
-        let each = if self.accept(":") {
-            Some(Box::new(self.expression()?))
-        } else {
-            None
-        };
-        let condition = if self.accept("where") {
-            Some(Box::new(self.expression()?))
-        } else {
-            None
-        };
+        let at = if self.accept("at") { Some(Box::new(self.primary()?)) } else { None };
+        let each = if self.accept(":") { Some(Box::new(self.expression()?)) } else { None };
+        let condition = if self.accept("where") { Some(Box::new(self.expression()?)) } else { None };
         self.expect(")", "the members")?;
-        Ok(ExprKind::Members {
-            fold,
-            at,
-            each,
-            condition,
-        })
+        Ok(ExprKind::Members { fold, at, each, condition })
     }
 }

@@ -44,36 +44,21 @@ impl Kind {
     }
 }
 
-const SYMBOLS: [&str; 15] = [
-    "<=", ">=", "!=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ",",
-];
+const SYMBOLS: [&str; 15] = ["<=", ">=", "!=", "=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ","];
 
 /// Splits a formula into words; the last is [`Kind::End`].
 pub(crate) fn tokens(text: &Text) -> Result<Vec<Token>, Diagnostic> {
     let source = text.text.as_str();
     if source.len() > FORMULA_BYTES_MAX {
-        let message = format!(
-            "this formula has {} bytes; at most {FORMULA_BYTES_MAX} are allowed",
-            source.len()
-        );
-        return Err(
-            Diagnostic::new(text.span, message).help("name parts of it as rules of their own")
-        );
+        let message = format!("this formula has {} bytes; at most {FORMULA_BYTES_MAX} are allowed", source.len());
+        return Err(Diagnostic::new(text.span, message).help("name parts of it as rules of their own"));
     }
-    let mut lexer = Lexer {
-        text,
-        source,
-        at: 0,
-    };
+    let mut lexer = Lexer { text, source, at: 0 };
     let mut out = Vec::new();
     while let Some(token) = lexer.next()? {
         out.push(token);
     }
-    out.push(Token {
-        kind: Kind::End,
-        start: source.len(),
-        end: source.len(),
-    });
+    out.push(Token { kind: Kind::End, start: source.len(), end: source.len() });
     Ok(out)
 }
 
@@ -89,11 +74,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn error(&self, start: usize, message: String) -> Diagnostic {
-        let end = self
-            .source
-            .get(start..)
-            .and_then(|s| s.chars().next())
-            .map_or(start, |c| start + c.len_utf8());
+        let end = self.source.get(start..).and_then(|s| s.chars().next()).map_or(start, |c| start + c.len_utf8());
         Diagnostic::new(self.text.part(start, end.max(self.at)), message)
     }
 
@@ -106,21 +87,16 @@ impl<'a> Lexer<'a> {
         let kind = match first {
             '0'..='9' => self.number()?,
             '\'' => self.quoted()?,
-            c if c.is_alphabetic() || c == '_' => Kind::Name(
-                self.take(|c| c.is_alphanumeric() || c == '_' || c == '.')
-                    .to_owned(),
-            ),
+            c if c.is_alphabetic() || c == '_' => {
+                Kind::Name(self.take(|c| c.is_alphanumeric() || c == '_' || c == '.').to_owned())
+            }
             ':' => {
                 self.at += 1;
                 Kind::Symbol(":")
             }
             _ => self.symbol()?,
         };
-        Ok(Some(Token {
-            kind,
-            start,
-            end: self.at,
-        }))
+        Ok(Some(Token { kind, start, end: self.at }))
     }
 
     fn skip_blanks(&mut self) {
@@ -161,9 +137,7 @@ impl<'a> Lexer<'a> {
         self.at += 1;
         let text = self.take(|c| c != '\'');
         if !self.rest().starts_with('\'') {
-            return Err(self
-                .error(start, "this quote is not closed".to_owned())
-                .help("end the code with '"));
+            return Err(self.error(start, "this quote is not closed".to_owned()).help("end the code with '"));
         }
         self.at += 1;
         Ok(Kind::Quoted(text.to_owned()))
@@ -186,23 +160,10 @@ impl<'a> Lexer<'a> {
         if percent {
             self.at += 1;
         }
-        let too_large = |lexer: &Self| {
-            lexer.error(
-                start,
-                format!(
-                    "`{}` is too large",
-                    lexer.source.get(start..lexer.at).unwrap_or("")
-                ),
-            )
-        };
+        let too_large =
+            |lexer: &Self| lexer.error(start, format!("`{}` is too large", lexer.source.get(start..lexer.at).unwrap_or("")));
         if decimal || percent {
-            let digits: String = self
-                .source
-                .get(start..self.at)
-                .unwrap_or("")
-                .chars()
-                .filter(|c| *c != '_')
-                .collect();
+            let digits: String = self.source.get(start..self.at).unwrap_or("").chars().filter(|c| *c != '_').collect();
             return digits.parse().map(Kind::Rate).map_err(|_| too_large(self));
         }
         let digits: String = whole.chars().filter(|c| *c != '_').collect();
@@ -214,45 +175,24 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         let digits = |from: usize, to: usize| -> Option<u32> {
             let part = rest.get(from..to)?;
-            if part.bytes().all(|b| b.is_ascii_digit()) {
-                part.parse().ok()
-            } else {
-                None
-            }
+            if part.bytes().all(|b| b.is_ascii_digit()) { part.parse().ok() } else { None }
         };
         let dash = |at: usize| rest.as_bytes().get(at) == Some(&b'-');
         let digit = |at: usize| rest.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
-        let (Some(year), true, Some(month), false) =
-            (digits(0, 4), dash(4), digits(5, 7), digit(7))
-        else {
+        let (Some(year), true, Some(month), false) = (digits(0, 4), dash(4), digits(5, 7), digit(7)) else {
             return Ok(None);
         };
         let year = i32::try_from(year).unwrap_or(0);
-        let day = if dash(7) {
-            digits(8, 10).filter(|_| !digit(10))
-        } else {
-            None
-        };
+        let day = if dash(7) { digits(8, 10).filter(|_| !digit(10)) } else { None };
         let (length, kind) = match day {
             Some(day) => (10, Date::from_ymd(year, month, day).map(Kind::Date)),
-            None => (
-                7,
-                (1..=12)
-                    .contains(&month)
-                    .then_some(Kind::Month(year, month)),
-            ),
+            None => (7, (1..=12).contains(&month).then_some(Kind::Month(year, month))),
         };
         let start = self.at;
         self.at += length;
         match kind {
             Some(kind) => Ok(Some(kind)),
-            None => Err(self.error(
-                start,
-                format!(
-                    "`{}` is not in the calendar",
-                    rest.get(..length).unwrap_or("")
-                ),
-            )),
+            None => Err(self.error(start, format!("`{}` is not in the calendar", rest.get(..length).unwrap_or("")))),
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Fractions are exact, and what they cannot hold they refuse. The arbiter is `num-rational` over integers without bounds.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "tests say what they expect by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
 
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -40,10 +37,7 @@ fn a_fraction_is_held_in_lowest_terms_with_its_sign_above() {
 fn every_fraction_has_its_negative() {
     assert_eq!(Ratio::new(i128::MIN, 1), Err(RatioError::Overflow));
     assert_eq!(Ratio::new(1, i128::MIN), Err(RatioError::Overflow));
-    assert_eq!(
-        Ratio::new(i128::MIN, 2).map(|r| -r),
-        Ratio::new(1 << 126, 1)
-    );
+    assert_eq!(Ratio::new(i128::MIN, 2).map(|r| -r), Ratio::new(1 << 126, 1));
     assert_eq!(Ratio::new(i128::MIN, i128::MIN), Ok(Ratio::ONE));
     let least = Ratio::new(-i128::MAX, 1).unwrap();
     assert_eq!(least.checked_sub(Ratio::ONE), Err(RatioError::Overflow));
@@ -72,14 +66,10 @@ fn a_rate_reads_as_the_law_writes_it() {
 #[test]
 fn what_is_no_number_is_refused() {
     for text in [
-        "", "-", "+", "%", ".", ".5", "5.", "1.-5", "--1", "1,000", "1_000", " 1", "1 ", "1e3",
-        "٣", "1/", "/2", "1/2/3", "1.5/2", "50%/2", "1/2%", "1.2.3", "5%%", "NaN",
+        "", "-", "+", "%", ".", ".5", "5.", "1.-5", "--1", "1,000", "1_000", " 1", "1 ", "1e3", "٣", "1/", "/2", "1/2/3",
+        "1.5/2", "50%/2", "1/2%", "1.2.3", "5%%", "NaN",
     ] {
-        assert_eq!(
-            text.parse::<Ratio>(),
-            Err(RatioError::NotANumber),
-            "{text:?}"
-        );
+        assert_eq!(text.parse::<Ratio>(), Err(RatioError::NotANumber), "{text:?}");
     }
     assert_eq!("1/0".parse::<Ratio>(), Err(RatioError::DivisionByZero));
 }
@@ -87,18 +77,9 @@ fn what_is_no_number_is_refused() {
 #[test]
 fn a_number_too_long_to_hold_is_refused_as_such() {
     assert_eq!(i128::MAX.to_string().parse(), Ratio::new(i128::MAX, 1));
-    assert_eq!(
-        "170141183460469231731687303715884105728".parse::<Ratio>(),
-        Err(RatioError::Overflow)
-    );
-    assert_eq!(
-        format!("0.{}", "0".repeat(39)).parse::<Ratio>(),
-        Err(RatioError::Overflow)
-    );
-    assert_eq!(
-        format!("0.{}%", "0".repeat(37)).parse::<Ratio>(),
-        Err(RatioError::Overflow)
-    );
+    assert_eq!("170141183460469231731687303715884105728".parse::<Ratio>(), Err(RatioError::Overflow));
+    assert_eq!(format!("0.{}", "0".repeat(39)).parse::<Ratio>(), Err(RatioError::Overflow));
+    assert_eq!(format!("0.{}%", "0".repeat(37)).parse::<Ratio>(), Err(RatioError::Overflow));
 }
 
 #[test]
@@ -149,33 +130,21 @@ fn an_amount_rounds_to_tens_or_thousands_of_won() {
     assert_eq!(ratio("1500").round(HalfEven, 1000), Ok(2000));
     assert_eq!(ratio("500.0001").round(HalfDown, 1000), Ok(1000));
     assert_eq!(ratio("1").round(Down, 0), Err(RatioError::UnitNotPositive));
-    assert_eq!(
-        ratio("1").round(Down, -10),
-        Err(RatioError::UnitNotPositive)
-    );
+    assert_eq!(ratio("1").round(Down, -10), Err(RatioError::UnitNotPositive));
 }
 
 #[test]
 fn a_rounded_amount_that_does_not_fit_is_refused() {
     assert_eq!(Ratio::from(i64::MAX).round(Down, 1), Ok(i64::MAX));
     assert_eq!(Ratio::from(i64::MIN).round(Down, 1), Ok(i64::MIN));
-    assert_eq!(
-        Ratio::from(i64::MAX).round(Up, 2),
-        Err(RatioError::Overflow)
-    );
-    assert_eq!(
-        Ratio::new(i128::MAX, 1).unwrap().round(Up, i64::MAX),
-        Err(RatioError::Overflow)
-    );
+    assert_eq!(Ratio::from(i64::MAX).round(Up, 2), Err(RatioError::Overflow));
+    assert_eq!(Ratio::new(i128::MAX, 1).unwrap().round(Up, i64::MAX), Err(RatioError::Overflow));
 }
 
 #[test]
 fn neighbours_that_overflow_when_multiplied_out_are_still_told_apart() {
     let most = i128::MAX;
-    let (less, more) = (
-        Ratio::new(most - 2, most - 1).unwrap(),
-        Ratio::new(most - 1, most).unwrap(),
-    );
+    let (less, more) = (Ratio::new(most - 2, most - 1).unwrap(), Ratio::new(most - 1, most).unwrap());
     assert!(less < more && -more < -less && less == less);
 }
 
@@ -190,8 +159,7 @@ fn any_ratio() -> impl Strategy<Value = Ratio> {
 
 /// What a law writes: up to millions, over up to thousands.
 fn everyday_ratio() -> impl Strategy<Value = Ratio> {
-    (-10_000_000_i128..10_000_000, 1_i128..10_000)
-        .prop_map(|(num, den)| Ratio::new(num, den).unwrap())
+    (-10_000_000_i128..10_000_000, 1_i128..10_000).prop_map(|(num, den)| Ratio::new(num, den).unwrap())
 }
 
 fn round_without_bounds(value: Ratio, mode: RoundMode, unit: i64) -> Result<i64, RatioError> {
@@ -206,10 +174,9 @@ fn round_without_bounds(value: Ratio, mode: RoundMode, unit: i64) -> Result<i64,
         Ceiling => value.ceil(),
         HalfUp => value.round(),
         HalfDown if &value - &floor == half => value.trunc(),
-        HalfEven if &value - &floor == half => [value.ceil(), floor]
-            .into_iter()
-            .find(|near| (near.numer() % 2_u8) == 0.into())
-            .unwrap(),
+        HalfEven if &value - &floor == half => {
+            [value.ceil(), floor].into_iter().find(|near| (near.numer() % 2_u8) == 0.into()).unwrap()
+        }
         HalfDown | HalfEven => value.round(),
     };
     i64::try_from((multiple * unit).to_integer()).map_err(|_| RatioError::Overflow)

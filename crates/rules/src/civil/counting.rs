@@ -48,12 +48,7 @@ const DAYS_OFF_MAX: u32 = 60;
 /// `EmptyPeriod` if the period is not longer than nothing, or holds a negative part; `OutOfRange`;
 /// `NoWorkday` after 60 days off in a row.
 #[inline]
-pub fn deadline(
-    from: Date,
-    period: Period,
-    counting: &Counting,
-    is_day_off: impl Fn(Date) -> bool,
-) -> Result<Date, DateError> {
+pub fn deadline(from: Date, period: Period, counting: &Counting, is_day_off: impl Fn(Date) -> bool) -> Result<Date, DateError> {
     if period.months < 0 || period.days < 0 || period == Period::default() {
         return Err(DateError::EmptyPeriod);
     }
@@ -79,19 +74,10 @@ fn day_before_end(first: Date, period: Period) -> Result<Date, DateError> {
 /// # Errors
 /// `OutOfRange`; `NoWorkday` after 60 days off in a row.
 #[inline]
-pub fn add_workdays(
-    from: Date,
-    n: u32,
-    first_day_counts: bool,
-    is_day_off: impl Fn(Date) -> bool,
-) -> Result<Date, DateError> {
+pub fn add_workdays(from: Date, n: u32, first_day_counts: bool, is_day_off: impl Fn(Date) -> bool) -> Result<Date, DateError> {
     let mut day = from;
     for counted in 0..n {
-        let next = if counted == 0 && first_day_counts {
-            day
-        } else {
-            day.add_days(1)?
-        };
+        let next = if counted == 0 && first_day_counts { day } else { day.add_days(1)? };
         day = workday_from(next, &is_day_off)?;
     }
     Ok(day)

@@ -22,21 +22,14 @@ impl Interval {
     /// The number of days that lie in both.
     #[inline]
     pub fn overlap(self, other: Interval) -> i32 {
-        Interval {
-            start: self.start.max(other.start),
-            end: self.end.min(other.end),
-        }
-        .days()
+        Interval { start: self.start.max(other.start), end: self.end.min(other.end) }.days()
     }
 
     /// The number of its days that lie in the month.
     #[inline]
     pub fn overlap_month(self, month: Month) -> i32 {
         // No interval holds the very last day of the calendar, so in its month nothing is missed.
-        self.overlap(Interval {
-            start: month.first_day(),
-            end: month.next_first().unwrap_or(Date::MAX),
-        })
+        self.overlap(Interval { start: month.first_day(), end: month.next_first().unwrap_or(Date::MAX) })
     }
 }
 
@@ -77,9 +70,7 @@ pub fn prorate(interval: Interval, within: Within, basis: Basis) -> Result<Ratio
         Within::Month(month) => (month, 1),
         Within::Year(year) => (Month::from_ym(year, 1).ok_or(DateError::OutOfRange)?, 12),
     };
-    let covered = (0..count)
-        .map(|n| parts_covered(interval, Month(first.0 + n), basis))
-        .sum();
+    let covered = (0..count).map(|n| parts_covered(interval, Month(first.0 + n), basis)).sum();
     Ok(Ratio::from_parts(covered, PARTS * i64::from(count)))
 }
 

@@ -36,14 +36,7 @@ const FUNCTIONS: [&str; 28] = [
 ];
 
 impl<'a> Compiler<'a> {
-    pub(super) fn call(
-        &mut self,
-        name: &str,
-        args: &[Expr],
-        scope: &Scope,
-        want: Option<Ty>,
-        span: Span,
-    ) -> Built {
+    pub(super) fn call(&mut self, name: &str, args: &[Expr], scope: &Scope, want: Option<Ty>, span: Span) -> Built {
         if let Some(Named::Parameter(id)) = self.names.get(name).copied() {
             return self.parameter(id, args, None, scope, span);
         }
@@ -53,164 +46,68 @@ impl<'a> Compiler<'a> {
             "followed_by" => (Op::FollowedBy(self.kind(call.only()?)?), Ty::Date),
             "first" => {
                 let [kind, from] = call.two()?;
-                (
-                    Op::First {
-                        kind: self.kind(kind)?,
-                        from: self.expect(from, scope, Ty::Date)?,
-                    },
-                    Ty::Date,
-                )
+                (Op::First { kind: self.kind(kind)?, from: self.expect(from, scope, Ty::Date)? }, Ty::Date)
             }
             "add" | "sub" => self.shift(&call, scope)?,
             "deadline" => self.deadline(&call, scope)?,
             "workdays" => {
                 let [from, days, counting] = call.three()?;
-                let (from, days) = (
-                    self.expect(from, scope, Ty::Date)?,
-                    self.expect(days, scope, Ty::Int)?,
-                );
-                (
-                    Op::Workdays {
-                        from,
-                        days,
-                        counting: self.counting(counting)?,
-                    },
-                    Ty::Date,
-                )
+                let (from, days) = (self.expect(from, scope, Ty::Date)?, self.expect(days, scope, Ty::Int)?);
+                (Op::Workdays { from, days, counting: self.counting(counting)? }, Ty::Date)
             }
             "days_between" => {
                 let [a, b] = call.two()?;
-                (
-                    Op::DaysBetween(
-                        self.expect(a, scope, Ty::Date)?,
-                        self.expect(b, scope, Ty::Date)?,
-                    ),
-                    Ty::Days,
-                )
+                (Op::DaysBetween(self.expect(a, scope, Ty::Date)?, self.expect(b, scope, Ty::Date)?), Ty::Days)
             }
             "months_between" => {
                 let [a, b] = call.two()?;
-                (
-                    Op::MonthsBetween(
-                        self.expect(a, scope, Ty::Date)?,
-                        self.expect(b, scope, Ty::Date)?,
-                    ),
-                    Ty::Months,
-                )
+                (Op::MonthsBetween(self.expect(a, scope, Ty::Date)?, self.expect(b, scope, Ty::Date)?), Ty::Months)
             }
             "age" => {
                 let [born, on, rule] = call.three()?;
                 let rule = word(rule, &[("feb28", Feb29::Feb28), ("mar1", Feb29::Mar1)])?;
-                (
-                    Op::Age {
-                        born: self.expect(born, scope, Ty::Date)?,
-                        on: self.expect(on, scope, Ty::Date)?,
-                        rule,
-                    },
-                    Ty::Months,
-                )
+                (Op::Age { born: self.expect(born, scope, Ty::Date)?, on: self.expect(on, scope, Ty::Date)?, rule }, Ty::Months)
             }
             "min" | "max" => self.extreme(&call, scope, want)?,
-            "year" => (
-                Op::Year(self.expect(call.only()?, scope, Ty::Date)?),
-                Ty::Int,
-            ),
-            "month_of_year" => (
-                Op::MonthOfYear(self.expect(call.only()?, scope, Ty::Date)?),
-                Ty::Int,
-            ),
-            "month" => (
-                Op::MonthOf(self.expect(call.only()?, scope, Ty::Date)?),
-                Ty::Month,
-            ),
-            "first_day" => (
-                Op::FirstDay(self.expect(call.only()?, scope, Ty::Month)?),
-                Ty::Date,
-            ),
-            "last_day" => (
-                Op::LastDay(self.expect(call.only()?, scope, Ty::Month)?),
-                Ty::Date,
-            ),
+            "year" => (Op::Year(self.expect(call.only()?, scope, Ty::Date)?), Ty::Int),
+            "month_of_year" => (Op::MonthOfYear(self.expect(call.only()?, scope, Ty::Date)?), Ty::Int),
+            "month" => (Op::MonthOf(self.expect(call.only()?, scope, Ty::Date)?), Ty::Month),
+            "first_day" => (Op::FirstDay(self.expect(call.only()?, scope, Ty::Month)?), Ty::Date),
+            "last_day" => (Op::LastDay(self.expect(call.only()?, scope, Ty::Month)?), Ty::Date),
             "date" => {
                 let [year, month, day] = call.three()?;
-                let (year, month) = (
-                    self.expect(year, scope, Ty::Int)?,
-                    self.expect(month, scope, Ty::Int)?,
-                );
-                (
-                    Op::MakeDate(year, month, self.expect(day, scope, Ty::Int)?),
-                    Ty::Date,
-                )
+                let (year, month) = (self.expect(year, scope, Ty::Int)?, self.expect(month, scope, Ty::Int)?);
+                (Op::MakeDate(year, month, self.expect(day, scope, Ty::Int)?), Ty::Date)
             }
             "prorate" => self.prorate(&call, scope)?,
             "days_in" | "longest" => {
                 let [spells, start, end] = call.three()?;
                 let spells = self.spells(spells, scope)?;
-                let (start, end) = (
-                    self.expect(start, scope, Ty::Date)?,
-                    self.expect(end, scope, Ty::Date)?,
-                );
-                (
-                    Op::DaysIn {
-                        spells,
-                        start,
-                        end,
-                        longest: name == "longest",
-                    },
-                    Ty::Days,
-                )
+                let (start, end) = (self.expect(start, scope, Ty::Date)?, self.expect(end, scope, Ty::Date)?);
+                (Op::DaysIn { spells, start, end, longest: name == "longest" }, Ty::Days)
             }
             "reached" | "reached_total" => self.reached(&call, scope)?,
             "round" => {
                 let [amount, mode, unit] = call.three()?;
                 let amount = self.expect(amount, scope, Ty::Amount)?;
-                (
-                    Op::Round {
-                        amount,
-                        mode: rounding(mode)?,
-                        unit: self.unit(unit)?,
-                    },
-                    Ty::Money,
-                )
+                (Op::Round { amount, mode: rounding(mode)?, unit: self.unit(unit)? }, Ty::Money)
             }
             "part" => {
                 let [money, number, of, unit] = call.four()?;
                 let money = self.expect(money, scope, Ty::Money)?;
-                let (number, of) = (
-                    self.expect(number, scope, Ty::Int)?,
-                    self.expect(of, scope, Ty::Int)?,
-                );
-                (
-                    Op::Part {
-                        money,
-                        number,
-                        of,
-                        unit: self.unit(unit)?,
-                    },
-                    Ty::Money,
-                )
+                let (number, of) = (self.expect(number, scope, Ty::Int)?, self.expect(of, scope, Ty::Int)?);
+                (Op::Part { money, number, of, unit: self.unit(unit)? }, Ty::Money)
             }
             _ => return Err(self.unknown_function(name, span)),
         };
-        let level = if matches!(op, Op::Members { .. }) {
-            Level::Household
-        } else {
-            scope.level
-        };
+        let level = if matches!(op, Op::Members { .. }) { Level::Household } else { scope.level };
         self.remember(span, scope);
         Ok(self.push(op, ty, level, span))
     }
 
     fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
-        let error = Diagnostic::new(
-            span,
-            format!("`{name}` is neither a function nor a parameter with keys"),
-        );
-        let parameters = self
-            .names
-            .iter()
-            .filter(|(_, n)| matches!(n, Named::Parameter(ParameterId(_))))
-            .map(|(name, _)| *name);
+        let error = Diagnostic::new(span, format!("`{name}` is neither a function nor a parameter with keys"));
+        let parameters = self.names.iter().filter(|(_, n)| matches!(n, Named::Parameter(ParameterId(_)))).map(|(name, _)| *name);
         match nearest(name, FUNCTIONS.into_iter().chain(parameters)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
@@ -222,18 +119,12 @@ impl<'a> Compiler<'a> {
         let allowed = match &arg.kind {
             ExprKind::Name(_) => true,
             ExprKind::At(inner, _) => matches!(inner.kind, ExprKind::Name(_)),
-            ExprKind::Call(name, _) => matches!(
-                name.as_str(),
-                "reached" | "reached_total" | "followed_by" | "first"
-            ),
+            ExprKind::Call(name, _) => matches!(name.as_str(), "reached" | "reached_total" | "followed_by" | "first"),
             _ => false,
         };
         if !allowed {
-            return Err(Diagnostic::new(
-                arg.span,
-                "`recorded` asks of a fact or a dated rule whether it has happened",
-            )
-            .help("for instance recorded(moved_in)"));
+            return Err(Diagnostic::new(arg.span, "`recorded` asks of a fact or a dated rule whether it has happened")
+                .help("for instance recorded(moved_in)"));
         }
         let node = self.expr(arg, scope, None)?;
         Ok((Op::Recorded(node), Ty::Bool))
@@ -242,8 +133,7 @@ impl<'a> Compiler<'a> {
     fn kind(&self, arg: &Expr) -> Result<u32, Diagnostic> {
         let ExprKind::Quoted(kind) = &arg.kind else {
             return Err(
-                Diagnostic::new(arg.span, "a kind of entry stands between quotes")
-                    .help("followed_by('objection_answered')"),
+                Diagnostic::new(arg.span, "a kind of entry stands between quotes").help("followed_by('objection_answered')")
             );
         };
         let position = self.declared.kinds.iter().position(|known| known == kind);
@@ -261,36 +151,12 @@ impl<'a> Compiler<'a> {
         let back = call.name == "sub";
         let date = self.expect(date, scope, Ty::Date)?;
         let node = self.expr(period, scope, None)?;
-        let rule = word(
-            rule,
-            &[
-                ("last_day", MonthEnd::LastDay),
-                ("next_first", MonthEnd::NextFirst),
-                ("refuse", MonthEnd::Refuse),
-            ],
-        )?;
+        let rule =
+            word(rule, &[("last_day", MonthEnd::LastDay), ("next_first", MonthEnd::NextFirst), ("refuse", MonthEnd::Refuse)])?;
         match self.ty(node) {
-            Ty::Months => Ok((
-                Op::AddMonths {
-                    date,
-                    months: node,
-                    rule,
-                    back,
-                },
-                Ty::Date,
-            )),
-            Ty::Days => Ok((
-                Op::AddDays {
-                    date,
-                    days: node,
-                    back,
-                },
-                Ty::Date,
-            )),
-            other => Err(Diagnostic::new(
-                period.span,
-                format!("this is {other} where a period should stand"),
-            )),
+            Ty::Months => Ok((Op::AddMonths { date, months: node, rule, back }, Ty::Date)),
+            Ty::Days => Ok((Op::AddDays { date, days: node, back }, Ty::Date)),
+            other => Err(Diagnostic::new(period.span, format!("this is {other} where a period should stand"))),
         }
     }
 
@@ -299,124 +165,50 @@ impl<'a> Compiler<'a> {
         let from = self.expect(from, scope, Ty::Date)?;
         let node = self.expr(period, scope, None)?;
         if !matches!(self.ty(node), Ty::Days | Ty::Months) {
-            return Err(Diagnostic::new(
-                period.span,
-                format!("this is {} where a period should stand", self.ty(node)),
-            )
-            .help("for instance 90 days"));
+            return Err(Diagnostic::new(period.span, format!("this is {} where a period should stand", self.ty(node)))
+                .help("for instance 90 days"));
         }
-        Ok((
-            Op::Deadline {
-                from,
-                period: node,
-                counting: self.counting(counting)?,
-            },
-            Ty::Date,
-        ))
+        Ok((Op::Deadline { from, period: node, counting: self.counting(counting)? }, Ty::Date))
     }
 
     fn counting(&self, arg: &Expr) -> Result<usize, Diagnostic> {
-        let names: Vec<&str> = self
-            .declared
-            .countings
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let found = if let ExprKind::Name(name) = &arg.kind {
-            names.iter().position(|known| known == name)
-        } else {
-            None
-        };
+        let names: Vec<&str> = self.declared.countings.iter().map(|(name, _)| name.as_str()).collect();
+        let found = if let ExprKind::Name(name) = &arg.kind { names.iter().position(|known| known == name) } else { None };
         found.ok_or_else(|| {
             Diagnostic::new(arg.span, "here must stand a way of counting periods")
                 .help(format!("the calendar has: {}", names.join(", ")))
         })
     }
 
-    fn extreme(
-        &mut self,
-        call: &Call,
-        scope: &Scope,
-        want: Option<Ty>,
-    ) -> Result<(Op, Ty), Diagnostic> {
-        let mut nodes = call
-            .args
-            .iter()
-            .map(|arg| self.expr(arg, scope, want))
-            .collect::<Result<Vec<_>, _>>()?;
+    fn extreme(&mut self, call: &Call, scope: &Scope, want: Option<Ty>) -> Result<(Op, Ty), Diagnostic> {
+        let mut nodes = call.args.iter().map(|arg| self.expr(arg, scope, want)).collect::<Result<Vec<_>, _>>()?;
         if nodes.iter().any(|node| self.ty(*node).is_wide()) {
-            nodes = nodes
-                .into_iter()
-                .map(|node| {
-                    if self.ty(node) == Ty::Date {
-                        node
-                    } else {
-                        self.widen(node)
-                    }
-                })
-                .collect();
+            nodes = nodes.into_iter().map(|node| if self.ty(node) == Ty::Date { node } else { self.widen(node) }).collect();
         }
         let Some(first) = nodes.first().map(|node| self.ty(*node)) else {
-            return Err(Diagnostic::new(
-                call.span,
-                format!("`{}` needs at least one value", call.name),
-            ));
+            return Err(Diagnostic::new(call.span, format!("`{}` needs at least one value", call.name)));
         };
-        if let Some(other) = nodes
-            .iter()
-            .map(|node| self.ty(*node))
-            .find(|ty| *ty != first)
-        {
-            return Err(Diagnostic::new(
-                call.span,
-                format!("{first} and {other} cannot be compared"),
-            ));
+        if let Some(other) = nodes.iter().map(|node| self.ty(*node)).find(|ty| *ty != first) {
+            return Err(Diagnostic::new(call.span, format!("{first} and {other} cannot be compared")));
         }
         if !first.is_ordered() {
-            return Err(Diagnostic::new(
-                call.span,
-                format!("`{}` does not apply to {first}", call.name),
-            ));
+            return Err(Diagnostic::new(call.span, format!("`{}` does not apply to {first}", call.name)));
         }
-        Ok((
-            Op::Extreme {
-                largest: call.name == "max",
-                of: nodes,
-            },
-            first,
-        ))
+        Ok((Op::Extreme { largest: call.name == "max", of: nodes }, first))
     }
 
     fn prorate(&mut self, call: &Call, scope: &Scope) -> Result<(Op, Ty), Diagnostic> {
         let [money, start, end, basis] = call.four()?;
-        let bases = [
-            ("thirty", Basis::Thirty),
-            ("actual_month", Basis::ActualMonth),
-            ("actual_year", Basis::ActualYear),
-        ];
+        let bases = [("thirty", Basis::Thirty), ("actual_month", Basis::ActualMonth), ("actual_year", Basis::ActualYear)];
         let basis = word(basis, &bases)?;
         let money = self.expect(money, scope, Ty::Money)?;
-        let (start, end) = (
-            self.expect(start, scope, Ty::Date)?,
-            self.expect(end, scope, Ty::Date)?,
-        );
-        Ok((
-            Op::Prorate {
-                money,
-                start,
-                end,
-                basis,
-            },
-            Ty::Amount,
-        ))
+        let (start, end) = (self.expect(start, scope, Ty::Date)?, self.expect(end, scope, Ty::Date)?);
+        Ok((Op::Prorate { money, start, end, basis }, Ty::Amount))
     }
 
     fn spells(&mut self, arg: &Expr, scope: &Scope) -> Built {
         if !matches!(arg.kind, ExprKind::Name(_)) {
-            return Err(Diagnostic::new(
-                arg.span,
-                "here must stand the name of a fact that holds periods",
-            ));
+            return Err(Diagnostic::new(arg.span, "here must stand the name of a fact that holds periods"));
         }
         self.expect(arg, scope, Ty::Spells)
     }
@@ -430,43 +222,23 @@ impl<'a> Compiler<'a> {
             Ty::Days => {}
             Ty::Months if !together => {}
             other => {
-                let error = Diagnostic::new(
-                    period.span,
-                    format!("this is {other} where a period should stand"),
-                );
-                return Err(if together {
-                    error.help("periods that are added up are counted in days")
-                } else {
-                    error
-                });
+                let error = Diagnostic::new(period.span, format!("this is {other} where a period should stand"));
+                return Err(if together { error.help("periods that are added up are counted in days") } else { error });
             }
         }
         let from = self.expect(from, scope, Ty::Date)?;
-        Ok((
-            Op::Reached {
-                spells,
-                period: node,
-                from,
-                together,
-            },
-            Ty::Date,
-        ))
+        Ok((Op::Reached { spells, period: node, from, together }, Ty::Date))
     }
 
     /// A unit of rounding: a literal amount of money above zero, in minor units.
     fn unit(&self, arg: &Expr) -> Result<i64, Diagnostic> {
         let help = format!("for instance {} 1", self.declared.currency);
         let ExprKind::Money(currency, value) = &arg.kind else {
-            return Err(
-                Diagnostic::new(arg.span, "the unit of rounding must be written as money")
-                    .help(help),
-            );
+            return Err(Diagnostic::new(arg.span, "the unit of rounding must be written as money").help(help));
         };
         let unit = self.money(currency, *value, arg.span)?;
         if unit <= 0 {
-            return Err(
-                Diagnostic::new(arg.span, "the unit of rounding must be above zero").help(help),
-            );
+            return Err(Diagnostic::new(arg.span, "the unit of rounding must be above zero").help(help));
         }
         Ok(unit)
     }
@@ -489,15 +261,10 @@ fn rounding(arg: &Expr) -> Result<RoundMode, Diagnostic> {
 
 /// One of some fixed words.
 fn word<T: Copy>(arg: &Expr, words: &[(&str, T)]) -> Result<T, Diagnostic> {
-    let found = if let ExprKind::Name(name) = &arg.kind {
-        words.iter().find(|(word, _)| word == name)
-    } else {
-        None
-    };
+    let found = if let ExprKind::Name(name) = &arg.kind { words.iter().find(|(word, _)| word == name) } else { None };
     found.map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        Diagnostic::new(arg.span, "a word is expected here")
-            .help(format!("one of: {}", names.join(", ")))
+        Diagnostic::new(arg.span, "a word is expected here").help(format!("one of: {}", names.join(", ")))
     })
 }
 
@@ -511,11 +278,7 @@ impl<'a> Call<'a> {
     fn exactly<const N: usize>(&self) -> Result<[&'a Expr; N], Diagnostic> {
         let args: Vec<&Expr> = self.args.iter().collect();
         args.try_into().map_err(|_| {
-            let message = format!(
-                "`{}` takes {N} values, {} given",
-                self.name,
-                self.args.len()
-            );
+            let message = format!("`{}` takes {N} values, {} given", self.name, self.args.len());
             Diagnostic::new(self.span, message)
         })
     }

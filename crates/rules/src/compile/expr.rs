@@ -17,12 +17,9 @@ impl<'a> Compiler<'a> {
                 let minor = self.money(currency, *value, span)?;
                 self.narrow(minor, Ty::Money, scope, span)
             }
-            ExprKind::Date(date) => {
-                self.narrow(i64::from(date.day_number()), Ty::Date, scope, span)
-            }
+            ExprKind::Date(date) => self.narrow(i64::from(date.day_number()), Ty::Date, scope, span),
             ExprKind::Month(year, month) => {
-                let month = Month::from_ym(*year, *month)
-                    .ok_or_else(|| Diagnostic::new(span, "no such month"))?;
+                let month = Month::from_ym(*year, *month).ok_or_else(|| Diagnostic::new(span, "no such month"))?;
                 self.narrow(i64::from(month.month_number()), Ty::Month, scope, span)
             }
             ExprKind::Quantity(value, unit) => {
@@ -44,22 +41,10 @@ impl<'a> Compiler<'a> {
             ExprKind::Negate(inner) => self.negate(inner, scope, span)?,
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, scope, span)?,
             ExprKind::In(value, list) => self.in_list(value, list, scope, span)?,
-            ExprKind::If(condition, yes, no) => {
-                self.conditional(condition, yes, no, scope, want, span)?
+            ExprKind::If(condition, yes, no) => self.conditional(condition, yes, no, scope, want, span)?,
+            ExprKind::Members { fold, at, each, condition } => {
+                self.members(*fold, at.as_deref(), each.as_deref(), condition.as_deref(), scope, span)?
             }
-            ExprKind::Members {
-                fold,
-                at,
-                each,
-                condition,
-            } => self.members(
-                *fold,
-                at.as_deref(),
-                each.as_deref(),
-                condition.as_deref(),
-                scope,
-                span,
-            )?,
         };
         self.remember(span, scope);
         Ok(node)
@@ -76,32 +61,18 @@ impl<'a> Compiler<'a> {
     }
 
     /// Minor units of an amount written in major units.
-    pub(super) fn money(
-        &self,
-        currency: &str,
-        value: Ratio,
-        span: Span,
-    ) -> Result<i64, Diagnostic> {
+    pub(super) fn money(&self, currency: &str, value: Ratio, span: Span) -> Result<i64, Diagnostic> {
         if currency != self.declared.currency {
-            let message = format!(
-                "`{currency}` is not the currency of this programme, which is {}",
-                self.declared.currency
-            );
+            let message = format!("`{currency}` is not the currency of this programme, which is {}", self.declared.currency);
             return Err(Diagnostic::new(span, message));
         }
-        let factor = 10_i64
-            .checked_pow(u32::from(self.declared.minor_digits))
-            .unwrap_or(i64::MAX);
-        let minor = value
-            .checked_mul(Ratio::from(factor))
-            .map_err(|error| Diagnostic::new(span, error.to_string()))?;
+        let factor = 10_i64.checked_pow(u32::from(self.declared.minor_digits)).unwrap_or(i64::MAX);
+        let minor = value.checked_mul(Ratio::from(factor)).map_err(|error| Diagnostic::new(span, error.to_string()))?;
         if minor.den() != 1 {
             let message = format!("{currency} has {} decimals", self.declared.minor_digits);
             return Err(Diagnostic::new(span, message));
         }
-        minor
-            .round(RoundMode::Down, 1)
-            .map_err(|error| Diagnostic::new(span, error.to_string()))
+        minor.round(RoundMode::Down, 1).map_err(|error| Diagnostic::new(span, error.to_string()))
     }
 
     fn quoted(&mut self, word: &str, scope: &Scope, want: Option<Ty>, span: Span) -> Built {
@@ -111,18 +82,11 @@ impl<'a> Compiler<'a> {
                 let values = list.map_or(&[][..], |e| &e.values);
                 let Some(position) = values.iter().position(|value| value == word) else {
                     let name = list.map_or("", |e| e.name.as_str());
-                    let error =
-                        Diagnostic::new(span, format!("'{word}' is not a word of `{name}`"));
-                    let words: Vec<String> =
-                        values.iter().map(|value| format!("'{value}'")).collect();
+                    let error = Diagnostic::new(span, format!("'{word}' is not a word of `{name}`"));
+                    let words: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
                     return Err(error.help(format!("its words are {}", words.join(", "))));
                 };
-                Ok(self.narrow(
-                    i64::try_from(position).unwrap_or(0),
-                    Ty::Enum(index),
-                    scope,
-                    span,
-                ))
+                Ok(self.narrow(i64::try_from(position).unwrap_or(0), Ty::Enum(index), scope, span))
             }
             Some(Ty::Text) => {
                 let known = self.texts.iter().position(|text| text == word);
@@ -132,15 +96,9 @@ impl<'a> Compiler<'a> {
                 });
                 Ok(self.narrow(i64::try_from(position).unwrap_or(0), Ty::Text, scope, span))
             }
-            Some(other) => Err(Diagnostic::new(
-                span,
-                format!("'{word}' found where {other} should stand"),
-            )),
-            None => Err(Diagnostic::new(
-                span,
-                format!("nothing says of which list '{word}' is a word"),
-            )
-            .help("compare it with a fact or parameter of that list")),
+            Some(other) => Err(Diagnostic::new(span, format!("'{word}' found where {other} should stand"))),
+            None => Err(Diagnostic::new(span, format!("nothing says of which list '{word}' is a word"))
+                .help("compare it with a fact or parameter of that list")),
         }
     }
 
@@ -156,17 +114,10 @@ impl<'a> Compiler<'a> {
             None => (scope.level, name),
         };
         if name == "household" {
-            return Err(Diagnostic::new(
-                span,
-                "`household` must be followed by the name of one of its facts",
-            )
-            .help("for instance household.moved_in"));
+            return Err(Diagnostic::new(span, "`household` must be followed by the name of one of its facts")
+                .help("for instance household.moved_in"));
         }
-        let alias = scope
-            .aliases
-            .iter()
-            .find(|(short, _)| short == bare)
-            .map(|(_, full)| full.as_str());
+        let alias = scope.aliases.iter().find(|(short, _)| short == bare).map(|(_, full)| full.as_str());
         let Some(named) = self.names.get(alias.unwrap_or(bare)).copied() else {
             return Err(self.unknown_name(bare, scope, span));
         };
@@ -189,56 +140,36 @@ impl<'a> Compiler<'a> {
         self.push(Op::ToPerson(node), ty, scope.level, span)
     }
 
-    fn local(
-        &mut self,
-        name: &str,
-        scope: &Scope,
-        span: Span,
-    ) -> Result<Option<NodeId>, Diagnostic> {
+    fn local(&mut self, name: &str, scope: &Scope, span: Span) -> Result<Option<NodeId>, Diagnostic> {
         let Some(local) = scope.locals.iter().find(|local| local.name == name) else {
             return Ok(None);
         };
         let number = self.local_names.iter().position(|n| n == name).unwrap_or(0);
-        let node = self.leaf(
-            Op::Local(u32::try_from(number).unwrap_or(0)),
-            local.ty,
-            scope.level,
-            span,
-        );
+        let node = self.leaf(Op::Local(u32::try_from(number).unwrap_or(0)), local.ty, scope.level, span);
         Ok(Some(node))
     }
 
     fn unknown_name(&self, name: &str, scope: &Scope, span: Span) -> Diagnostic {
         let error = Diagnostic::new(span, format!("`{name}` is not known here"));
         let locals = scope.locals.iter().map(|local| local.name.as_str());
-        let names = self
-            .names
-            .keys()
-            .copied()
-            .filter(|name| !name.contains('.'));
+        let names = self.names.keys().copied().filter(|name| !name.contains('.'));
         match nearest(name, locals.chain(names)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None if matches!(name, "n" | "due" | "period_start" | "period_end") => {
                 error.help("it is known only in the pay lines of an entitlement that form a series")
             }
-            None if name.starts_with("entry.") => {
-                error.help("the kind of entry that this is for has no such field")
-            }
+            None if name.starts_with("entry.") => error.help("the kind of entry that this is for has no such field"),
             None => error.help("declare it as a fact, rule or parameter"),
         }
     }
 
     fn wrong_level(&self, name: &str, found: Level, span: Span) -> Diagnostic {
         match found {
-            Level::Household => Diagnostic::new(span, format!("`{name}` belongs to the household"))
-                .help(format!("write household.{name}")),
-            Level::Person => Diagnostic::new(
-                span,
-                format!("`{name}` belongs to a person, and here stands a household"),
-            )
-            .help(format!(
-                "say over whom: any(members where {name} ...), min(members: {name}), ..."
-            )),
+            Level::Household => {
+                Diagnostic::new(span, format!("`{name}` belongs to the household")).help(format!("write household.{name}"))
+            }
+            Level::Person => Diagnostic::new(span, format!("`{name}` belongs to a person, and here stands a household"))
+                .help(format!("say over whom: any(members where {name} ...), min(members: {name}), ...")),
         }
     }
 
@@ -250,11 +181,7 @@ impl<'a> Compiler<'a> {
             return Err(self.wrong_level(&declared.name, declared.level, span));
         }
         let op = Op::Fact { fact, at };
-        Ok(if at.is_none() {
-            self.leaf(op, declared.ty, level, span)
-        } else {
-            self.push(op, declared.ty, level, span)
-        })
+        Ok(if at.is_none() { self.leaf(op, declared.ty, level, span) } else { self.push(op, declared.ty, level, span) })
     }
 
     fn use_rule(&mut self, id: RuleId, name: &str, level: Level, span: Span) -> Built {
@@ -265,9 +192,7 @@ impl<'a> Compiler<'a> {
             return Err(self.wrong_level(name, declared.level, span));
         }
         // The rule has an error of its own, which is reported there.
-        self.rule(id).ok_or_else(|| {
-            Diagnostic::new(span, format!("`{name}` cannot be used: it has an error"))
-        })
+        self.rule(id).ok_or_else(|| Diagnostic::new(span, format!("`{name}` cannot be used: it has an error")))
     }
 
     fn at(&mut self, value: &Expr, date: &Expr, scope: &Scope) -> Built {
@@ -276,10 +201,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Name(name) => (name, &[][..]),
             ExprKind::Call(name, args) => (name, &args[..]),
             _ => {
-                return Err(Diagnostic::new(
-                    value.span,
-                    "only a fact or a parameter can be read `at` a date",
-                ));
+                return Err(Diagnostic::new(value.span, "only a fact or a parameter can be read `at` a date"));
             }
         };
         let (level, bare) = match name.strip_prefix("household.") {
@@ -295,97 +217,50 @@ impl<'a> Compiler<'a> {
                 let at = self.expect(date, scope, Ty::Date)?;
                 self.fact(fact, Some(at), level, span)
             }
-            Some(Named::Fact(_)) => Err(Diagnostic::new(
-                span,
-                "a household's fact cannot be read at a person's date",
-            )
-            .help("make it a rule of the household")),
-            Some(Named::Rule(_)) => Err(Diagnostic::new(
-                span,
-                format!("`{bare}` is a rule; only a fact or a parameter can be read `at` a date"),
-            )
-            .help("give the rule `law_of`, or use `at` inside its formula")),
+            Some(Named::Fact(_)) => Err(Diagnostic::new(span, "a household's fact cannot be read at a person's date")
+                .help("make it a rule of the household")),
+            Some(Named::Rule(_)) => {
+                Err(Diagnostic::new(span, format!("`{bare}` is a rule; only a fact or a parameter can be read `at` a date"))
+                    .help("give the rule `law_of`, or use `at` inside its formula"))
+            }
             None => Err(self.unknown_name(bare, scope, value.span)),
         }
     }
 
     /// A parameter with its keys, or a scale with its base, as of a date.
-    pub(super) fn parameter(
-        &mut self,
-        id: ParameterId,
-        args: &[Expr],
-        at: Option<NodeId>,
-        scope: &Scope,
-        span: Span,
-    ) -> Built {
+    pub(super) fn parameter(&mut self, id: ParameterId, args: &[Expr], at: Option<NodeId>, scope: &Scope, span: Span) -> Built {
         let Some(declared) = self.declared.parameters.get(id.0 as usize) else {
             return Err(Diagnostic::new(span, "no such parameter"));
         };
         let name = &declared.name;
         let law_date = at.or_else(|| self.law_date(scope));
         let at = law_date.ok_or_else(|| {
-            Diagnostic::new(
-                span,
-                format!("nothing says as of which date `{name}` is meant"),
-            )
-            .help(format!(
-                "write `{name} at DATE`, or give the rule law_of = \"DATE\""
-            ))
+            Diagnostic::new(span, format!("nothing says as of which date `{name}` is meant"))
+                .help(format!("write `{name} at DATE`, or give the rule law_of = \"DATE\""))
         })?;
         self.remember(span, scope);
         if declared.scale.is_some() {
             let [base] = args else {
-                return Err(Diagnostic::new(
-                    span,
-                    format!("`{name}` is a scale: it takes one value, as in {name}(base)"),
-                ));
+                return Err(Diagnostic::new(span, format!("`{name}` is a scale: it takes one value, as in {name}(base)")));
             };
             let base_node = self.expr(base, scope, Some(Ty::Money))?;
-            if !matches!(
-                self.ty(base_node),
-                Ty::Money | Ty::Int | Ty::Months | Ty::Days | Ty::Persons
-            ) {
+            if !matches!(self.ty(base_node), Ty::Money | Ty::Int | Ty::Months | Ty::Days | Ty::Persons) {
                 return Err(Diagnostic::new(
                     base.span,
-                    format!(
-                        "a scale is applied to money or a number, not to {}",
-                        self.ty(base_node)
-                    ),
+                    format!("a scale is applied to money or a number, not to {}", self.ty(base_node)),
                 ));
             }
-            return Ok(self.push(
-                Op::Scale {
-                    parameter: id,
-                    base: base_node,
-                    at,
-                },
-                declared.ty,
-                scope.level,
-                span,
-            ));
+            return Ok(self.push(Op::Scale { parameter: id, base: base_node, at }, declared.ty, scope.level, span));
         }
         if args.len() != declared.keys.len() {
-            let message = format!(
-                "`{name}` has {} keys, {} given",
-                declared.keys.len(),
-                args.len()
-            );
+            let message = format!("`{name}` has {} keys, {} given", declared.keys.len(), args.len());
             return Err(Diagnostic::new(span, message));
         }
         let mut keys = Vec::new();
         for (arg, ty) in args.iter().zip(&declared.keys) {
             keys.push(self.expect(arg, scope, *ty)?);
         }
-        Ok(self.push(
-            Op::Parameter {
-                parameter: id,
-                keys,
-                at,
-            },
-            declared.ty,
-            scope.level,
-            span,
-        ))
+        Ok(self.push(Op::Parameter { parameter: id, keys, at }, declared.ty, scope.level, span))
     }
 
     fn negate(&mut self, inner: &Expr, scope: &Scope, span: Span) -> Built {
@@ -395,25 +270,15 @@ impl<'a> Compiler<'a> {
             Ty::Int | Ty::Days | Ty::Months | Ty::Money | Ty::Amount | Ty::Rate => {
                 Ok(self.push(Op::Negate(node), ty, scope.level, span))
             }
-            _ => Err(Diagnostic::new(
-                inner.span,
-                format!("{ty} cannot be negative"),
-            )),
+            _ => Err(Diagnostic::new(inner.span, format!("{ty} cannot be negative"))),
         }
     }
 
     fn binary(&mut self, op: Binary, a: &Expr, b: &Expr, scope: &Scope, span: Span) -> Built {
         match op {
             Binary::And | Binary::Or => {
-                let (x, y) = (
-                    self.expect(a, scope, Ty::Bool)?,
-                    self.expect(b, scope, Ty::Bool)?,
-                );
-                let op = if op == Binary::And {
-                    Op::And(x, y)
-                } else {
-                    Op::Or(x, y)
-                };
+                let (x, y) = (self.expect(a, scope, Ty::Bool)?, self.expect(b, scope, Ty::Bool)?);
+                let op = if op == Binary::And { Op::And(x, y) } else { Op::Or(x, y) };
                 Ok(self.push(op, Ty::Bool, scope.level, span))
             }
             Binary::Add => self.arithmetic(Arith::Add, a, b, scope, span),
@@ -425,13 +290,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Both sides as values of one type; a quoted word takes the type of the other side.
-    fn pair(
-        &mut self,
-        a: &Expr,
-        b: &Expr,
-        scope: &Scope,
-        span: Span,
-    ) -> Result<(NodeId, NodeId), Diagnostic> {
+    fn pair(&mut self, a: &Expr, b: &Expr, scope: &Scope, span: Span) -> Result<(NodeId, NodeId), Diagnostic> {
         let (x, y) = if matches!(a.kind, ExprKind::Quoted(_)) {
             let y = self.expr(b, scope, None)?;
             (self.expr(a, scope, Some(self.ty(y)))?, y)
@@ -442,23 +301,17 @@ impl<'a> Compiler<'a> {
         };
         self.alike(x, y).ok_or_else(|| {
             let (found, other) = (self.ty(x), self.ty(y));
-            let error =
-                Diagnostic::new(span, format!("{found} and {other} cannot be put together"));
+            let error = Diagnostic::new(span, format!("{found} and {other} cannot be put together"));
             match (found, other) {
-                (Ty::Persons, Ty::Int) | (Ty::Int, Ty::Persons) => {
-                    error.help("write the unit: 3 persons")
-                }
-                (Ty::Months, Ty::Int) | (Ty::Int, Ty::Months) => {
-                    error.help("write the unit: 6 months, 60 years")
-                }
+                (Ty::Persons, Ty::Int) | (Ty::Int, Ty::Persons) => error.help("write the unit: 3 persons"),
+                (Ty::Months, Ty::Int) | (Ty::Int, Ty::Months) => error.help("write the unit: 6 months, 60 years"),
                 (Ty::Days, Ty::Int) | (Ty::Int, Ty::Days) => error.help("write the unit: 30 days"),
                 (Ty::Days, Ty::Months) | (Ty::Months, Ty::Days) => {
                     error.help("months have no fixed number of days; compare dates instead")
                 }
-                (Ty::Money | Ty::Amount, _) | (_, Ty::Money | Ty::Amount) => error.help(format!(
-                    "write money with its currency: {} 10_000",
-                    self.declared.currency
-                )),
+                (Ty::Money | Ty::Amount, _) | (_, Ty::Money | Ty::Amount) => {
+                    error.help(format!("write money with its currency: {} 10_000", self.declared.currency))
+                }
                 _ => error,
             }
         })
@@ -467,10 +320,9 @@ impl<'a> Compiler<'a> {
     pub(super) fn alike(&mut self, x: NodeId, y: NodeId) -> Option<(NodeId, NodeId)> {
         match (self.ty(x), self.ty(y)) {
             (a, b) if a == b => Some((x, y)),
-            (Ty::Money, Ty::Amount)
-            | (Ty::Amount, Ty::Money)
-            | (Ty::Int, Ty::Rate)
-            | (Ty::Rate, Ty::Int) => Some((self.widen(x), self.widen(y))),
+            (Ty::Money, Ty::Amount) | (Ty::Amount, Ty::Money) | (Ty::Int, Ty::Rate) | (Ty::Rate, Ty::Int) => {
+                Some((self.widen(x), self.widen(y)))
+            }
             _ => None,
         }
     }
@@ -480,10 +332,7 @@ impl<'a> Compiler<'a> {
         let ty = self.ty(x);
         let order = !matches!(op, Binary::Equal | Binary::Differs);
         if ty == Ty::Spells || (order && !ty.is_ordered()) {
-            return Err(Diagnostic::new(
-                span,
-                format!("`{}` does not apply to {ty}", op.symbol()),
-            ));
+            return Err(Diagnostic::new(span, format!("`{}` does not apply to {ty}", op.symbol())));
         }
         Ok(self.push(Op::Compare(op, x, y), Ty::Bool, scope.level, span))
     }
@@ -492,34 +341,18 @@ impl<'a> Compiler<'a> {
         let node = self.expr(value, scope, None)?;
         let ty = self.ty(node);
         if ty.is_wide() || ty == Ty::Spells {
-            return Err(Diagnostic::new(
-                value.span,
-                format!("`in` does not apply to {ty}"),
-            ));
+            return Err(Diagnostic::new(value.span, format!("`in` does not apply to {ty}")));
         }
-        let items = list
-            .iter()
-            .map(|item| self.expect(item, scope, ty))
-            .collect::<Result<Vec<_>, _>>()?;
+        let items = list.iter().map(|item| self.expect(item, scope, ty)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.push(Op::In(node, items), Ty::Bool, scope.level, span))
     }
 
-    fn conditional(
-        &mut self,
-        c: &Expr,
-        yes: &Expr,
-        no: &Expr,
-        scope: &Scope,
-        want: Option<Ty>,
-        span: Span,
-    ) -> Built {
+    fn conditional(&mut self, c: &Expr, yes: &Expr, no: &Expr, scope: &Scope, want: Option<Ty>, span: Span) -> Built {
         let condition = self.expect(c, scope, Ty::Bool)?;
         let (x, y) = (self.expr(yes, scope, want)?, self.expr(no, scope, want)?);
         let Some((x, y)) = self.alike(x, y) else {
             let message = format!("one branch is {}, the other {}", self.ty(x), self.ty(y));
-            return Err(
-                Diagnostic::new(span, message).help("both branches of `if` must be of one type")
-            );
+            return Err(Diagnostic::new(span, message).help("both branches of `if` must be of one type"));
         };
         let ty = self.ty(x);
         Ok(self.push(Op::If(condition, x, y), ty, scope.level, span))
@@ -535,15 +368,10 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) -> Built {
         if scope.level == Level::Person {
-            return Err(Diagnostic::new(
-                span,
-                "`members` belong to a household, and here stands a person",
-            )
-            .help("make it a rule of the household, and use it as household.NAME"));
+            return Err(Diagnostic::new(span, "`members` belong to a household, and here stands a person")
+                .help("make it a rule of the household, and use it as household.NAME"));
         }
-        let at = at
-            .map(|date| self.expect(date, scope, Ty::Date))
-            .transpose()?;
+        let at = at.map(|date| self.expect(date, scope, Ty::Date)).transpose()?;
         let inner = Scope {
             text: scope.text,
             level: Level::Person,
@@ -552,60 +380,29 @@ impl<'a> Compiler<'a> {
             law_of: None,
             household: Some(scope),
         };
-        let condition = condition
-            .map(|c| self.expect(c, &inner, Ty::Bool))
-            .transpose()?;
+        let condition = condition.map(|c| self.expect(c, &inner, Ty::Bool)).transpose()?;
         let each_node = each.map(|e| self.expr(e, &inner, None)).transpose()?;
         let each_ty = each_node.map(|node| self.ty(node));
         let ty = match (fold, each_ty) {
             (Fold::Count, None) => Ty::Persons,
             (Fold::Count, Some(_)) => {
-                return Err(Diagnostic::new(
-                    span,
-                    "`count` counts members; it takes no value",
-                ));
+                return Err(Diagnostic::new(span, "`count` counts members; it takes no value"));
             }
             (Fold::Any, None) => Ty::Bool,
             (Fold::Any | Fold::All, Some(Ty::Bool)) => Ty::Bool,
             (Fold::All, None) => {
-                return Err(Diagnostic::new(span, "`all` needs a condition")
-                    .help("all(members: CONDITION)"));
+                return Err(Diagnostic::new(span, "`all` needs a condition").help("all(members: CONDITION)"));
             }
-            (
-                Fold::Sum,
-                Some(
-                    ty @ (Ty::Int
-                    | Ty::Money
-                    | Ty::Amount
-                    | Ty::Rate
-                    | Ty::Days
-                    | Ty::Months
-                    | Ty::Persons),
-                ),
-            ) => ty,
+            (Fold::Sum, Some(ty @ (Ty::Int | Ty::Money | Ty::Amount | Ty::Rate | Ty::Days | Ty::Months | Ty::Persons))) => ty,
             (Fold::Min | Fold::Max, Some(ty)) if ty.is_ordered() => ty,
             (_, None) => {
-                return Err(Diagnostic::new(span, "a value of each member is missing")
-                    .help("for instance sum(members: wage)"));
+                return Err(Diagnostic::new(span, "a value of each member is missing").help("for instance sum(members: wage)"));
             }
             (_, Some(ty)) => {
-                return Err(Diagnostic::new(
-                    span,
-                    format!("this does not apply to {ty}"),
-                ));
+                return Err(Diagnostic::new(span, format!("this does not apply to {ty}")));
             }
         };
-        Ok(self.push(
-            Op::Members {
-                fold,
-                at,
-                each: each_node,
-                condition,
-            },
-            ty,
-            Level::Household,
-            span,
-        ))
+        Ok(self.push(Op::Members { fold, at, each: each_node, condition }, ty, Level::Household, span))
     }
 
     fn arithmetic(&mut self, op: Arith, a: &Expr, b: &Expr, scope: &Scope, span: Span) -> Built {
@@ -613,26 +410,13 @@ impl<'a> Compiler<'a> {
         let (left, right) = (self.ty(x), self.ty(y));
         if left == Ty::Date && right == Ty::Days && matches!(op, Arith::Add | Arith::Subtract) {
             let back = op == Arith::Subtract;
-            return Ok(self.push(
-                Op::AddDays {
-                    date: x,
-                    days: y,
-                    back,
-                },
-                Ty::Date,
-                scope.level,
-                span,
-            ));
+            return Ok(self.push(Op::AddDays { date: x, days: y, back }, Ty::Date, scope.level, span));
         }
         let Some(ty) = result(op, left, right) else {
             return Err(wrong_operands(op, left, right, span));
         };
         let wide = ty.is_wide();
-        let (x, y) = if wide {
-            (self.widen(x), self.widen(y))
-        } else {
-            (x, y)
-        };
+        let (x, y) = if wide { (self.widen(x), self.widen(y)) } else { (x, y) };
         Ok(self.push(Op::Arith(op, x, y), ty, scope.level, span))
     }
 }
@@ -650,9 +434,7 @@ fn result(op: Arith, left: Ty, right: Ty) -> Option<Ty> {
         (Arith::Multiply, Money, Persons) | (Arith::Multiply, Persons, Money) => Money,
         (Arith::Multiply, Rate, Rate | Int) | (Arith::Multiply, Int, Rate) => Rate,
         (Arith::Multiply, Money | Amount, Rate) | (Arith::Multiply, Rate, Money | Amount) => Amount,
-        (Arith::Multiply, Amount, Int | Persons) | (Arith::Multiply, Int | Persons, Amount) => {
-            Amount
-        }
+        (Arith::Multiply, Amount, Int | Persons) | (Arith::Multiply, Int | Persons, Amount) => Amount,
         (Arith::Divide, Money | Amount, Money | Amount) => Rate,
         (Arith::Divide, Money | Amount, Int | Rate | Persons) => Amount,
         (Arith::Divide, Int | Rate, Int | Rate) => Rate,
@@ -662,18 +444,15 @@ fn result(op: Arith, left: Ty, right: Ty) -> Option<Ty> {
 }
 
 fn wrong_operands(op: Arith, left: Ty, right: Ty, span: Span) -> Diagnostic {
-    let error = Diagnostic::new(
-        span,
-        format!("`{}` does not apply to {left} and {right}", op.symbol()),
-    );
+    let error = Diagnostic::new(span, format!("`{}` does not apply to {left} and {right}", op.symbol()));
     match (op, left, right) {
         (Arith::Add | Arith::Subtract, Ty::Date, Ty::Months) => {
             let name = if op == Arith::Add { "add" } else { "sub" };
-            error.help(format!("months need a rule for the end of the month: {name}(DATE, 3 months, last_day); or next_first, or refuse"))
+            error.help(format!(
+                "months need a rule for the end of the month: {name}(DATE, 3 months, last_day); or next_first, or refuse"
+            ))
         }
-        (Arith::Subtract, Ty::Date, Ty::Date) => {
-            error.help("write days_between(a, b) or months_between(a, b)")
-        }
+        (Arith::Subtract, Ty::Date, Ty::Date) => error.help("write days_between(a, b) or months_between(a, b)"),
         (Arith::Multiply, Ty::Money | Ty::Amount, Ty::Money | Ty::Amount) => {
             error.help("money times money has no meaning; multiply by a number or a rate")
         }

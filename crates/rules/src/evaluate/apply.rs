@@ -4,8 +4,7 @@ use super::{Cell, Evaluation, Rows, State, Step};
 use crate::program::{Node, Op};
 use crate::syntax::Binary;
 use crate::{
-    Date, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between,
-    prorate, years_between,
+    Date, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between, prorate, years_between,
 };
 
 impl<R: Rows> Evaluation<'_, R> {
@@ -13,15 +12,9 @@ impl<R: Rows> Evaluation<'_, R> {
         let level = node.level;
         match &node.op {
             Op::Not(a) => self.each(id, level, |e, row| e.bool(*a, row).map(|x| truth(!x))),
-            Op::And(a, b) => self.each(id, level, |e, row| {
-                either(false, e.bool(*a, row), e.bool(*b, row))
-            }),
-            Op::Or(a, b) => self.each(id, level, |e, row| {
-                either(true, e.bool(*a, row), e.bool(*b, row))
-            }),
-            Op::Compare(op, a, b) => {
-                self.each(id, level, |e, row| e.compare(*op, *a, *b, row).map(truth))
-            }
+            Op::And(a, b) => self.each(id, level, |e, row| either(false, e.bool(*a, row), e.bool(*b, row))),
+            Op::Or(a, b) => self.each(id, level, |e, row| either(true, e.bool(*a, row), e.bool(*b, row))),
+            Op::Compare(op, a, b) => self.each(id, level, |e, row| e.compare(*op, *a, *b, row).map(truth)),
             Op::In(value, list) => self.each(id, level, |e, row| e.is_in(*value, list, row)),
             Op::If(c, yes, no) => self.each(id, level, |e, row| {
                 let branch = if e.bool(*c, row)? { yes } else { no };
@@ -31,103 +24,43 @@ impl<R: Rows> Evaluation<'_, R> {
                 let days = e.signed(*days, *back, row)?;
                 on(e.date(*date, row)?.add_days(days))
             }),
-            Op::AddMonths {
-                date,
-                months,
-                rule,
-                back,
-            } => self.each(id, level, |e, row| {
+            Op::AddMonths { date, months, rule, back } => self.each(id, level, |e, row| {
                 let months = e.signed(*months, *back, row)?;
                 on(e.date(*date, row)?.add(Period { months, days: 0 }, *rule))
             }),
-            Op::Deadline {
-                from,
-                period,
-                counting,
-            } => self.each(id, level, |e, row| {
-                e.deadline(*from, *period, *counting, row)
-            }),
-            Op::Workdays {
-                from,
-                days,
-                counting,
-            } => self.each(id, level, |e, row| {
+            Op::Deadline { from, period, counting } => self.each(id, level, |e, row| e.deadline(*from, *period, *counting, row)),
+            Op::Workdays { from, days, counting } => self.each(id, level, |e, row| {
                 let count = u32::try_from(e.number(*days, row)?).map_err(|_| State::Fault)?;
                 let first = e.library.counting(*counting).first_day_counts;
-                on(add_workdays(e.date(*from, row)?, count, first, |day| {
-                    e.library.is_day_off(day)
-                }))
+                on(add_workdays(e.date(*from, row)?, count, first, |day| e.library.is_day_off(day)))
             }),
             Op::DaysBetween(a, b) => self.each(id, level, |e, row| {
                 let (a, b) = (e.date(*a, row)?, e.date(*b, row)?);
-                Ok(Cell::Narrow(
-                    i64::from(b.day_number()) - i64::from(a.day_number()),
-                ))
+                Ok(Cell::Narrow(i64::from(b.day_number()) - i64::from(a.day_number())))
             }),
             Op::MonthsBetween(a, b) => self.each(id, level, |e, row| {
-                let months =
-                    months_between(e.date(*a, row)?, e.date(*b, row)?, crate::MonthEnd::LastDay);
-                months
-                    .map(|months| Cell::Narrow(i64::from(months)))
-                    .map_err(|_| State::Fault)
+                let months = months_between(e.date(*a, row)?, e.date(*b, row)?, crate::MonthEnd::LastDay);
+                months.map(|months| Cell::Narrow(i64::from(months))).map_err(|_| State::Fault)
             }),
             Op::Age { born, on, rule } => self.each(id, level, |e, row| {
-                Ok(Cell::Narrow(
-                    12 * i64::from(years_between(e.date(*born, row)?, e.date(*on, row)?, *rule)),
-                ))
+                Ok(Cell::Narrow(12 * i64::from(years_between(e.date(*born, row)?, e.date(*on, row)?, *rule))))
             }),
-            Op::Year(a) => self.each(id, level, |e, row| {
-                Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().0)))
-            }),
-            Op::MonthOfYear(a) => self.each(id, level, |e, row| {
-                Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().1)))
-            }),
-            Op::MonthOf(a) => self.each(id, level, |e, row| {
-                Ok(Cell::Narrow(i64::from(
-                    e.date(*a, row)?.month().month_number(),
-                )))
-            }),
-            Op::FirstDay(a) => self.each(id, level, |e, row| {
-                Ok(Cell::date(e.month(*a, row)?.first_day()))
-            }),
-            Op::LastDay(a) => self.each(id, level, |e, row| {
-                Ok(Cell::date(e.month(*a, row)?.last_day()))
-            }),
+            Op::Year(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().0)))),
+            Op::MonthOfYear(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().1)))),
+            Op::MonthOf(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.month().month_number())))),
+            Op::FirstDay(a) => self.each(id, level, |e, row| Ok(Cell::date(e.month(*a, row)?.first_day()))),
+            Op::LastDay(a) => self.each(id, level, |e, row| Ok(Cell::date(e.month(*a, row)?.last_day()))),
             Op::MakeDate(y, m, d) => self.each(id, level, |e, row| e.make_date([*y, *m, *d], row)),
-            Op::Prorate {
-                money,
-                start,
-                end,
-                basis,
-            } => self.each(id, level, |e, row| {
-                let interval = Interval {
-                    start: e.date(*start, row)?,
-                    end: e.date(*end, row)?,
-                };
-                let share = prorate(interval, within(*basis, interval.start), *basis)
-                    .map_err(|_| State::Fault)?;
-                share
-                    .checked_mul(crate::Ratio::from(e.number(*money, row)?))
-                    .map(Cell::Wide)
-                    .map_err(|_| State::Fault)
+            Op::Prorate { money, start, end, basis } => self.each(id, level, |e, row| {
+                let interval = Interval { start: e.date(*start, row)?, end: e.date(*end, row)? };
+                let share = prorate(interval, within(*basis, interval.start), *basis).map_err(|_| State::Fault)?;
+                share.checked_mul(crate::Ratio::from(e.number(*money, row)?)).map(Cell::Wide).map_err(|_| State::Fault)
             }),
-            Op::DaysIn {
-                spells,
-                start,
-                end,
-                longest,
-            } => self.each(id, level, |e, row| {
-                e.days_in(*spells, *start, *end, *longest, row)
-            }),
-            Op::Reached {
-                spells,
-                period,
-                from,
-                together,
-            } => {
-                self.each(id, level, |e, row| {
-                    e.reached(*spells, *period, *from, *together, level, row)
-                });
+            Op::DaysIn { spells, start, end, longest } => {
+                self.each(id, level, |e, row| e.days_in(*spells, *start, *end, *longest, row))
+            }
+            Op::Reached { spells, period, from, together } => {
+                self.each(id, level, |e, row| e.reached(*spells, *period, *from, *together, level, row));
             }
             _ => self.number_operation(id, node),
         }
@@ -146,11 +79,7 @@ impl<R: Rows> Evaluation<'_, R> {
 
     fn signed(&self, node: NodeId, back: bool, row: usize) -> Step<i32> {
         let value = i32::try_from(self.number(node, row)?).map_err(|_| State::Fault)?;
-        if back {
-            value.checked_neg().ok_or(State::Fault)
-        } else {
-            Ok(value)
-        }
+        if back { value.checked_neg().ok_or(State::Fault) } else { Ok(value) }
     }
 
     fn month(&self, node: NodeId, row: usize) -> Step<Month> {
@@ -168,9 +97,7 @@ impl<R: Rows> Evaluation<'_, R> {
         let order = if self.library.node(a).ty.is_wide() {
             self.columns.wide(a, row).cmp(&self.columns.wide(b, row))
         } else {
-            self.columns
-                .narrow(a, row)
-                .cmp(&self.columns.narrow(b, row))
+            self.columns.narrow(a, row).cmp(&self.columns.narrow(b, row))
         };
         Ok(match op {
             Binary::Equal => order.is_eq(),
@@ -192,39 +119,25 @@ impl<R: Rows> Evaluation<'_, R> {
                 Err(state) => worst = worst.max(state),
             }
         }
-        if worst == State::Known {
-            Ok(truth(false))
-        } else {
-            Err(worst)
-        }
+        if worst == State::Known { Ok(truth(false)) } else { Err(worst) }
     }
 
     fn deadline(&self, from: NodeId, period: NodeId, counting: usize, row: usize) -> Step<Cell> {
         let from = self.date(from, row)?;
         let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
         let period = match self.library.node(period).ty {
-            crate::Ty::Months => Period {
-                months: length,
-                days: 0,
-            },
-            _ => Period {
-                months: 0,
-                days: length,
-            },
+            crate::Ty::Months => Period { months: length, days: 0 },
+            _ => Period { months: 0, days: length },
         };
         let counting = self.library.counting(counting);
-        on(deadline(from, period, &counting, |day| {
-            self.library.is_day_off(day)
-        }))
+        on(deadline(from, period, &counting, |day| self.library.is_day_off(day)))
     }
 
     fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<Cell> {
         let year = i32::try_from(self.number(year, row)?).map_err(|_| State::Fault)?;
         let month = u32::try_from(self.number(month, row)?).map_err(|_| State::Fault)?;
         let day = u32::try_from(self.number(day, row)?).map_err(|_| State::Fault)?;
-        Date::from_ymd(year, month, day)
-            .map(Cell::date)
-            .ok_or(State::Fault)
+        Date::from_ymd(year, month, day).map(Cell::date).ok_or(State::Fault)
     }
 
     /// The periods that a node names, clipped to nothing.
@@ -237,42 +150,14 @@ impl<R: Rows> Evaluation<'_, R> {
         }
     }
 
-    fn days_in(
-        &self,
-        spells: NodeId,
-        start: NodeId,
-        end: NodeId,
-        longest: bool,
-        row: usize,
-    ) -> Step<Cell> {
-        let window = Interval {
-            start: self.date(start, row)?,
-            end: self.date(end, row)?,
-        };
-        let lengths = self.spells(spells, row).iter().map(|(start, end)| {
-            Interval {
-                start: *start,
-                end: *end,
-            }
-            .overlap(window)
-        });
-        let days = if longest {
-            lengths.max().unwrap_or(0)
-        } else {
-            lengths.sum()
-        };
+    fn days_in(&self, spells: NodeId, start: NodeId, end: NodeId, longest: bool, row: usize) -> Step<Cell> {
+        let window = Interval { start: self.date(start, row)?, end: self.date(end, row)? };
+        let lengths = self.spells(spells, row).iter().map(|(start, end)| Interval { start: *start, end: *end }.overlap(window));
+        let days = if longest { lengths.max().unwrap_or(0) } else { lengths.sum() };
         Ok(Cell::Narrow(i64::from(days)))
     }
 
-    fn reached(
-        &self,
-        spells: NodeId,
-        period: NodeId,
-        from: NodeId,
-        together: bool,
-        level: Level,
-        row: usize,
-    ) -> Step<Cell> {
+    fn reached(&self, spells: NodeId, period: NodeId, from: NodeId, together: bool, level: Level, row: usize) -> Step<Cell> {
         let from = self.date(from, row)?;
         let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
         let in_months = self.library.node(period).ty == crate::Ty::Months;
@@ -283,26 +168,12 @@ impl<R: Rows> Evaluation<'_, R> {
             if start >= *end {
                 continue;
             }
-            let span = if in_months {
-                Period {
-                    months: length,
-                    days: 0,
-                }
-            } else {
-                Period {
-                    months: 0,
-                    days: left,
-                }
-            };
+            let span = if in_months { Period { months: length, days: 0 } } else { Period { months: 0, days: left } };
             let Ok(date) = start.add(span, crate::MonthEnd::NextFirst) else {
                 return Err(State::Fault);
             };
             if date <= *end {
-                return if date <= today {
-                    Ok(Cell::date(date))
-                } else {
-                    Err(State::Waiting)
-                };
+                return if date <= today { Ok(Cell::date(date)) } else { Err(State::Waiting) };
             }
             if together {
                 left = left.saturating_sub(end.day_number().saturating_sub(start.day_number()));

@@ -5,13 +5,7 @@ use crate::program::{ExceptionNode, ParameterId, VersionNode};
 use crate::{Bracket, Date, DatedValue, Datum, Key, NodeId, ParameterValue, Ratio, ScaleKind};
 
 impl<R: Rows> Evaluation<'_, R> {
-    pub(super) fn parameter(
-        &self,
-        id: ParameterId,
-        keys: &[NodeId],
-        at: NodeId,
-        row: usize,
-    ) -> Step<Cell> {
+    pub(super) fn parameter(&self, id: ParameterId, keys: &[NodeId], at: NodeId, row: usize) -> Step<Cell> {
         let on = self.date(at, row)?;
         let value = self.value_on(id, on)?;
         match &value.value {
@@ -29,21 +23,13 @@ impl<R: Rows> Evaluation<'_, R> {
                         *low <= found && found <= *high
                     })
                 };
-                rows.iter()
-                    .find(fits)
-                    .map_or(Err(State::Unknown), |(_, datum)| cell(*datum))
+                rows.iter().find(fits).map_or(Err(State::Unknown), |(_, datum)| cell(*datum))
             }
             ParameterValue::Scale(_) => Err(State::Fault),
         }
     }
 
-    pub(super) fn scale(
-        &self,
-        id: ParameterId,
-        base: NodeId,
-        at: NodeId,
-        row: usize,
-    ) -> Step<Cell> {
+    pub(super) fn scale(&self, id: ParameterId, base: NodeId, at: NodeId, row: usize) -> Step<Cell> {
         let on = self.date(at, row)?;
         if self.columns.state(base, row) != State::Known {
             return Err(self.columns.state(base, row));
@@ -67,23 +53,12 @@ impl<R: Rows> Evaluation<'_, R> {
     /// The dated value that holds on a day and may be used.
     fn value_on(&self, id: ParameterId, on: Date) -> Step<&DatedValue> {
         let value = self.library.value_on(id, on).ok_or(State::NotProvided)?;
-        if self
-            .library
-            .declared
-            .accept
-            .contains(&value.citation.confidence)
-        {
-            Ok(value)
-        } else {
-            Err(State::Unknown)
-        }
+        if self.library.declared.accept.contains(&value.citation.confidence) { Ok(value) } else { Err(State::Unknown) }
     }
 
     pub(super) fn versions(&self, list: &[VersionNode], row: usize) -> Step<Cell> {
         match self.governing(list, row)? {
-            Some(VersionNode {
-                body: Some(body), ..
-            }) => self.copy(*body, row),
+            Some(VersionNode { body: Some(body), .. }) => self.copy(*body, row),
             _ => Err(State::NotProvided),
         }
     }
@@ -93,21 +68,13 @@ impl<R: Rows> Evaluation<'_, R> {
         for version in list {
             let by = self.date(version.by, row)?;
             if by >= version.from {
-                return Ok(version
-                    .until
-                    .is_none_or(|until| by < until)
-                    .then_some(version));
+                return Ok(version.until.is_none_or(|until| by < until).then_some(version));
             }
         }
         Ok(None)
     }
 
-    pub(super) fn exceptions(
-        &self,
-        general: Option<NodeId>,
-        list: &[ExceptionNode],
-        row: usize,
-    ) -> Step<Cell> {
+    pub(super) fn exceptions(&self, general: Option<NodeId>, list: &[ExceptionNode], row: usize) -> Step<Cell> {
         let mut found: Option<Step<Cell>> = None;
         for exception in list {
             match self.columns.state(exception.when, row) {
@@ -150,9 +117,7 @@ fn cell(datum: Datum) -> Step<Cell> {
 fn marginal_rate(brackets: &[Bracket], base: i64) -> Step<Ratio> {
     let mut total = Ratio::ZERO;
     for (index, bracket) in brackets.iter().enumerate() {
-        let upper = brackets
-            .get(index + 1)
-            .map_or(base, |next| next.above.min(base));
+        let upper = brackets.get(index + 1).map_or(base, |next| next.above.min(base));
         let within = upper.checked_sub(bracket.above).ok_or(State::Fault)?;
         if within <= 0 {
             continue;
@@ -160,20 +125,15 @@ fn marginal_rate(brackets: &[Bracket], base: i64) -> Step<Ratio> {
         let Datum::Wide(rate) = bracket.value else {
             return Err(State::Unknown);
         };
-        let part = Ratio::from(within)
-            .checked_mul(rate)
-            .map_err(|_| State::Fault)?;
+        let part = Ratio::from(within).checked_mul(rate).map_err(|_| State::Fault)?;
         total = total.checked_add(part).map_err(|_| State::Fault)?;
     }
     Ok(total)
 }
 
 fn marginal_amount(brackets: &[Bracket], base: i64) -> Step<i64> {
-    brackets
-        .iter()
-        .filter(|bracket| base > bracket.above)
-        .try_fold(0_i64, |total, bracket| match bracket.value {
-            Datum::Narrow(amount) => total.checked_add(amount).ok_or(State::Fault),
-            _ => Err(State::Unknown),
-        })
+    brackets.iter().filter(|bracket| base > bracket.above).try_fold(0_i64, |total, bracket| match bracket.value {
+        Datum::Narrow(amount) => total.checked_add(amount).ok_or(State::Fault),
+        _ => Err(State::Unknown),
+    })
 }

@@ -20,13 +20,7 @@ impl<R: Rows> Evaluation<'_, R> {
         each: Option<NodeId>,
         condition: Option<NodeId>,
     ) {
-        let mut gathered = vec![
-            Gathered {
-                state: State::Known,
-                value: None
-            };
-            self.len(Level::Household)
-        ];
+        let mut gathered = vec![Gathered { state: State::Known, value: None }; self.len(Level::Household)];
         for person in 0..self.len(Level::Person) {
             let household = self.rows.household_of(person);
             let slot = &mut gathered[household];
@@ -37,10 +31,7 @@ impl<R: Rows> Evaluation<'_, R> {
                 continue;
             }
             match condition.map(|node| self.truth(node, person)) {
-                None | Some(Ok(true)) => slot.add(
-                    fold,
-                    each.map_or(Ok(Cell::Narrow(1)), |node| self.copy(node, person)),
-                ),
+                None | Some(Ok(true)) => slot.add(fold, each.map_or(Ok(Cell::Narrow(1)), |node| self.copy(node, person))),
                 Some(Ok(false)) => {}
                 Some(Err(state)) => slot.add(fold, Err(state)),
             }
@@ -86,9 +77,7 @@ impl Gathered {
             (Fold::Any | Fold::All, Some(settled), _) => Ok(settled),
             (Fold::Any, None, State::Known) => Ok(Cell::Narrow(0)),
             (Fold::All, None, State::Known) => Ok(Cell::Narrow(1)),
-            (Fold::Count | Fold::Sum, None, State::Known) if wide => {
-                Ok(Cell::Wide(crate::Ratio::ZERO))
-            }
+            (Fold::Count | Fold::Sum, None, State::Known) if wide => Ok(Cell::Wide(crate::Ratio::ZERO)),
             (Fold::Count | Fold::Sum, None, State::Known) => Ok(Cell::Narrow(0)),
             (Fold::Min | Fold::Max, None, State::Known) => Err(State::Waiting),
             (_, Some(value), State::Known) => Ok(value),
@@ -102,12 +91,8 @@ fn combine(fold: Fold, before: Option<Cell>, next: Cell) -> Step<Cell> {
         return Ok(next);
     };
     Ok(match (fold, before, next) {
-        (Fold::Count | Fold::Sum, Cell::Narrow(a), Cell::Narrow(b)) => {
-            Cell::Narrow(a.checked_add(b).ok_or(State::Fault)?)
-        }
-        (Fold::Sum, Cell::Wide(a), Cell::Wide(b)) => {
-            Cell::Wide(a.checked_add(b).map_err(|_| State::Fault)?)
-        }
+        (Fold::Count | Fold::Sum, Cell::Narrow(a), Cell::Narrow(b)) => Cell::Narrow(a.checked_add(b).ok_or(State::Fault)?),
+        (Fold::Sum, Cell::Wide(a), Cell::Wide(b)) => Cell::Wide(a.checked_add(b).map_err(|_| State::Fault)?),
         (Fold::Min, Cell::Narrow(a), Cell::Narrow(b)) => Cell::Narrow(a.min(b)),
         (Fold::Max, Cell::Narrow(a), Cell::Narrow(b)) => Cell::Narrow(a.max(b)),
         (Fold::Min, Cell::Wide(a), Cell::Wide(b)) => Cell::Wide(a.min(b)),

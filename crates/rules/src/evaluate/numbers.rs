@@ -9,43 +9,17 @@ impl<R: Rows> Evaluation<'_, R> {
         let level = node.level;
         let wide = node.ty.is_wide();
         match &node.op {
-            Op::Widen(a) => self.each(id, level, |e, row| {
-                e.number(*a, row).map(|x| Cell::Wide(Ratio::from(x)))
-            }),
-            Op::Negate(a) if wide => {
-                self.each(id, level, |e, row| e.ratio(*a, row).map(|x| Cell::Wide(-x)))
+            Op::Widen(a) => self.each(id, level, |e, row| e.number(*a, row).map(|x| Cell::Wide(Ratio::from(x)))),
+            Op::Negate(a) if wide => self.each(id, level, |e, row| e.ratio(*a, row).map(|x| Cell::Wide(-x))),
+            Op::Negate(a) => self.each(id, level, |e, row| narrow(e.number(*a, row)?.checked_neg())),
+            Op::Arith(op, a, b) if wide => self.each(id, level, |e, row| arith_wide(*op, e.ratio(*a, row)?, e.ratio(*b, row)?)),
+            Op::Arith(op, a, b) => self.each(id, level, |e, row| arith_narrow(*op, e.number(*a, row)?, e.number(*b, row)?)),
+            Op::Round { amount, mode, unit } => self
+                .each(id, level, |e, row| e.ratio(*amount, row)?.round(*mode, *unit).map(Cell::Narrow).map_err(|_| State::Fault)),
+            Op::Part { money, number, of, unit } => {
+                self.each(id, level, |e, row| part(e.number(*money, row)?, e.number(*number, row)?, e.number(*of, row)?, *unit))
             }
-            Op::Negate(a) => {
-                self.each(id, level, |e, row| narrow(e.number(*a, row)?.checked_neg()))
-            }
-            Op::Arith(op, a, b) if wide => self.each(id, level, |e, row| {
-                arith_wide(*op, e.ratio(*a, row)?, e.ratio(*b, row)?)
-            }),
-            Op::Arith(op, a, b) => self.each(id, level, |e, row| {
-                arith_narrow(*op, e.number(*a, row)?, e.number(*b, row)?)
-            }),
-            Op::Round { amount, mode, unit } => self.each(id, level, |e, row| {
-                e.ratio(*amount, row)?
-                    .round(*mode, *unit)
-                    .map(Cell::Narrow)
-                    .map_err(|_| State::Fault)
-            }),
-            Op::Part {
-                money,
-                number,
-                of,
-                unit,
-            } => self.each(id, level, |e, row| {
-                part(
-                    e.number(*money, row)?,
-                    e.number(*number, row)?,
-                    e.number(*of, row)?,
-                    *unit,
-                )
-            }),
-            Op::Extreme { largest, of } => {
-                self.each(id, level, |e, row| e.extreme(*largest, of, row))
-            }
+            Op::Extreme { largest, of } => self.each(id, level, |e, row| e.extreme(*largest, of, row)),
             _ => self.each(id, level, |_, _| Err(State::Fault)),
         }
     }
@@ -78,11 +52,7 @@ fn is_beyond(before: Cell, cell: Cell, largest: bool) -> bool {
         (Cell::Wide(a), Cell::Wide(b)) => a.cmp(&b),
         _ => std::cmp::Ordering::Equal,
     };
-    if largest {
-        order.is_ge()
-    } else {
-        order.is_le()
-    }
+    if largest { order.is_ge() } else { order.is_le() }
 }
 
 fn narrow(value: Option<i64>) -> Step<Cell> {
@@ -113,15 +83,10 @@ fn part(money: i64, number: i64, of: i64, unit: i64) -> Step<Cell> {
     if of < 1 || number < 1 || number > of {
         return Err(State::Fault);
     }
-    let share = Ratio::new(i128::from(money), i128::from(of))
-        .and_then(|share| share.round(RoundMode::Down, unit));
+    let share = Ratio::new(i128::from(money), i128::from(of)).and_then(|share| share.round(RoundMode::Down, unit));
     let share = share.map_err(|_| State::Fault)?;
     if number < of {
         return Ok(Cell::Narrow(share));
     }
-    narrow(
-        share
-            .checked_mul(of - 1)
-            .and_then(|earlier| money.checked_sub(earlier)),
-    )
+    narrow(share.checked_mul(of - 1).and_then(|earlier| money.checked_sub(earlier)))
 }

@@ -14,20 +14,7 @@ fn every_day_of_9999_years_has_its_number_its_month_and_its_text() {
         assert_eq!(Date::from_ymd(year, month, day), Some(today));
         assert_eq!(today.month().ym(), (year, month));
         let leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
-        let length = [
-            31,
-            if leap { 29 } else { 28 },
-            31,
-            30,
-            31,
-            30,
-            31,
-            31,
-            30,
-            31,
-            30,
-            31,
-        ][month as usize - 1];
+        let length = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1];
         number += 1;
         day += 1;
         if day > length {
@@ -73,15 +60,7 @@ fn there_is_no_30_february_and_29_only_in_leap_years() {
         assert_eq!(Date::from_ymd(year, 2, 29).is_some(), leap, "{year}");
         assert_eq!(Date::from_ymd(year, 2, 30), None);
     }
-    for (month, day) in [
-        (0, 1),
-        (13, 1),
-        (1, 0),
-        (1, 32),
-        (4, 31),
-        (u32::MAX, 1),
-        (1, u32::MAX),
-    ] {
+    for (month, day) in [(0, 1), (13, 1), (1, 0), (1, 32), (4, 31), (u32::MAX, 1), (1, u32::MAX)] {
         assert_eq!(Date::from_ymd(2015, month, day), None, "{month} {day}");
     }
     assert_eq!(Date::from_ymd(i32::MAX, 1, 1), None);
@@ -100,10 +79,7 @@ fn a_month_knows_its_days() {
 
 #[test]
 fn only_the_plain_written_date_is_read() {
-    assert_eq!(
-        "2014-11-30".parse(),
-        Ok(Date::from_ymd(2014, 11, 30).unwrap())
-    );
+    assert_eq!("2014-11-30".parse(), Ok(Date::from_ymd(2014, 11, 30).unwrap()));
     for text in [
         "",
         "2014",
@@ -128,15 +104,7 @@ fn only_the_plain_written_date_is_read() {
     ] {
         assert_eq!(text.parse::<Date>(), Err(DateError::NotADate), "{text:?}");
     }
-    for text in [
-        "",
-        "2014",
-        "2014-13",
-        "2014-1",
-        "0000-12",
-        "2014-11-30",
-        "2014 11",
-    ] {
+    for text in ["", "2014", "2014-13", "2014-1", "0000-12", "2014-11-30", "2014 11"] {
         assert_eq!(text.parse::<Month>(), Err(DateError::NotADate), "{text:?}");
     }
 }
@@ -151,20 +119,8 @@ fn a_period_is_told_in_words() {
         (Period::months(18), "18 months"),
         (Period::days(60), "60 days"),
         (Period::weeks(2), "14 days"),
-        (
-            Period {
-                months: 2,
-                days: 10,
-            },
-            "2 months 10 days",
-        ),
-        (
-            Period {
-                months: 12,
-                days: 1,
-            },
-            "1 year 1 day",
-        ),
+        (Period { months: 2, days: 10 }, "2 months 10 days"),
+        (Period { months: 12, days: 1 }, "1 year 1 day"),
         (Period::days(-1), "-1 day"),
         (Period::default(), "0 days"),
     ] {
@@ -174,18 +130,10 @@ fn a_period_is_told_in_words() {
 
 #[test]
 fn an_error_says_what_is_wrong_in_plain_words() {
-    let feb_30 = DateError::NoSuchDay {
-        month: "2015-02".parse().unwrap(),
-        day: 30,
-    };
+    let feb_30 = DateError::NoSuchDay { month: "2015-02".parse().unwrap(), day: 30 };
     assert_eq!(feb_30.to_string(), "2015-02 has no day 30");
-    let off = DateError::NoWorkday {
-        after: date("2015-02-28"),
-    };
-    assert_eq!(
-        off.to_string(),
-        "no workday soon after 2015-02-28: are the holidays right?"
-    );
+    let off = DateError::NoWorkday { after: date("2015-02-28") };
+    assert_eq!(off.to_string(), "no workday soon after 2015-02-28: are the holidays right?");
 }
 
 proptest! {

@@ -8,33 +8,15 @@ use rules::{Counting, Date, DateError, EndsOn, Period, Roll, Weekday, add_workda
 use super::{date, recent_date};
 
 /// Korean Civil Act, articles 157 and 159 to 161.
-const CIVIL_ACT: Counting = Counting {
-    first_day_counts: false,
-    ends: EndsOn::DayBefore,
-    rolls: Roll::NextWorkday,
-};
+const CIVIL_ACT: Counting = Counting { first_day_counts: false, ends: EndsOn::DayBefore, rolls: Roll::NextWorkday };
 /// The same without article 161, to see the count itself.
-const CIVIL_ACT_UNROLLED: Counting = Counting {
-    rolls: Roll::No,
-    ..CIVIL_ACT
-};
+const CIVIL_ACT_UNROLLED: Counting = Counting { rolls: Roll::No, ..CIVIL_ACT };
 /// Korean Civil Act, article 157, second sentence: the period starts at 00:00 of the first day.
-const FROM_MIDNIGHT: Counting = Counting {
-    first_day_counts: true,
-    ..CIVIL_ACT
-};
+const FROM_MIDNIGHT: Counting = Counting { first_day_counts: true, ..CIVIL_ACT };
 /// Korean General Act on Public Administration, article 6(2): for how long a right is restricted.
-const RESTRICTION: Counting = Counting {
-    first_day_counts: true,
-    ends: EndsOn::DayBefore,
-    rolls: Roll::No,
-};
+const RESTRICTION: Counting = Counting { first_day_counts: true, ends: EndsOn::DayBefore, rolls: Roll::No };
 /// European Regulation 1182/71, article 3.
-const EUROPEAN: Counting = Counting {
-    first_day_counts: false,
-    ends: EndsOn::SameNumber,
-    rolls: Roll::NextWorkday,
-};
+const EUROPEAN: Counting = Counting { first_day_counts: false, ends: EndsOn::SameNumber, rolls: Roll::NextWorkday };
 
 fn weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
@@ -42,28 +24,17 @@ fn weekend(day: Date) -> bool {
 
 /// Weekends and the Korean public holidays of the tests below.
 fn day_off(day: Date) -> bool {
-    weekend(day)
-        || ["2015-02-18", "2015-02-19", "2015-02-20", "2015-05-05"]
-            .contains(&day.to_string().as_str())
+    weekend(day) || ["2015-02-18", "2015-02-19", "2015-02-20", "2015-05-05"].contains(&day.to_string().as_str())
 }
 
 #[track_caller]
 fn ends(counting: &Counting, from: &str, period: Period, last: &str) {
-    assert_eq!(
-        deadline(date(from), period, counting, day_off),
-        Ok(date(last)),
-        "{period} from {from}"
-    );
+    assert_eq!(deadline(date(from), period, counting, day_off), Ok(date(last)), "{period} from {from}");
 }
 
 #[test]
 fn three_months_after_notice_on_30_november_run_from_1_december_to_28_february() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2014-11-30",
-        Period::months(3),
-        "2015-02-28",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2014-11-30", Period::months(3), "2015-02-28");
 }
 
 #[test]
@@ -73,116 +44,48 @@ fn and_as_that_is_a_saturday_they_end_on_monday_2_march() {
 
 #[test]
 fn the_day_of_the_event_is_not_counted() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-06-01",
-        Period::days(10),
-        "2015-06-11",
-    );
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-06-01",
-        Period::days(1),
-        "2015-06-02",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2015-06-01", Period::days(10), "2015-06-11");
+    ends(&CIVIL_ACT_UNROLLED, "2015-06-01", Period::days(1), "2015-06-02");
 }
 
 #[test]
 fn a_period_that_starts_at_midnight_counts_its_first_day() {
     ends(&FROM_MIDNIGHT, "2015-06-01", Period::days(10), "2015-06-10");
-    ends(
-        &FROM_MIDNIGHT,
-        "2015-06-01",
-        Period::months(1),
-        "2015-06-30",
-    );
+    ends(&FROM_MIDNIGHT, "2015-06-01", Period::months(1), "2015-06-30");
     ends(&FROM_MIDNIGHT, "2015-01-01", Period::years(1), "2015-12-31");
 }
 
 #[test]
 fn a_month_ends_on_the_day_before_the_one_that_corresponds_to_its_first() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-06-14",
-        Period::months(1),
-        "2015-07-14",
-    );
-    ends(
-        &FROM_MIDNIGHT,
-        "2015-06-15",
-        Period::months(1),
-        "2015-07-14",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2015-06-14", Period::months(1), "2015-07-14");
+    ends(&FROM_MIDNIGHT, "2015-06-15", Period::months(1), "2015-07-14");
 }
 
 #[test]
 fn a_month_counted_from_the_first_ends_with_the_month() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-04-30",
-        Period::months(1),
-        "2015-05-31",
-    );
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-02-28",
-        Period::months(1),
-        "2015-03-31",
-    );
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-02-28",
-        Period::years(1),
-        "2016-02-29",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2015-04-30", Period::months(1), "2015-05-31");
+    ends(&CIVIL_ACT_UNROLLED, "2015-02-28", Period::months(1), "2015-03-31");
+    ends(&CIVIL_ACT_UNROLLED, "2015-02-28", Period::years(1), "2016-02-29");
 }
 
 #[test]
 fn a_last_month_without_the_day_ends_the_period_with_its_last_day() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-01-27",
-        Period::months(1),
-        "2015-02-27",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2015-01-27", Period::months(1), "2015-02-27");
     for from in ["2015-01-28", "2015-01-29", "2015-01-30", "2015-01-31"] {
         ends(&CIVIL_ACT_UNROLLED, from, Period::months(1), "2015-02-28");
     }
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2016-02-28",
-        Period::years(1),
-        "2017-02-28",
-    );
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2016-02-29",
-        Period::years(1),
-        "2017-02-28",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2016-02-28", Period::years(1), "2017-02-28");
+    ends(&CIVIL_ACT_UNROLLED, "2016-02-29", Period::years(1), "2017-02-28");
 }
 
 #[test]
 fn two_weeks_after_a_wednesday_end_on_a_wednesday() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2015-06-03",
-        Period::weeks(2),
-        "2015-06-17",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2015-06-03", Period::weeks(2), "2015-06-17");
 }
 
 #[test]
 fn days_that_go_with_months_are_counted_after_them() {
-    ends(
-        &CIVIL_ACT_UNROLLED,
-        "2014-11-30",
-        Period {
-            months: 2,
-            days: 10,
-        },
-        "2015-02-10",
-    );
+    ends(&CIVIL_ACT_UNROLLED, "2014-11-30", Period { months: 2, days: 10 }, "2015-02-10");
 }
 
 #[test]
@@ -210,133 +113,62 @@ fn a_restriction_counts_its_first_day_and_ends_even_on_a_holiday() {
 
 #[test]
 fn by_the_number_a_month_after_30_april_ends_on_30_may() {
-    let unrolled = Counting {
-        rolls: Roll::No,
-        ..EUROPEAN
-    };
+    let unrolled = Counting { rolls: Roll::No, ..EUROPEAN };
     ends(&unrolled, "2015-04-30", Period::months(1), "2015-05-30");
     ends(&unrolled, "2015-01-31", Period::months(1), "2015-02-28");
-    ends(
-        &unrolled,
-        "2015-01-31",
-        Period { months: 1, days: 3 },
-        "2015-03-03",
-    );
+    ends(&unrolled, "2015-01-31", Period { months: 1, days: 3 }, "2015-03-03");
     ends(&EUROPEAN, "2015-04-30", Period::months(1), "2015-06-01");
 }
 
 #[test]
 fn when_the_first_day_counts_both_ends_are_the_same() {
-    let by_number = Counting {
-        ends: EndsOn::SameNumber,
-        ..RESTRICTION
-    };
+    let by_number = Counting { ends: EndsOn::SameNumber, ..RESTRICTION };
     for from in ["2015-01-01", "2015-01-31", "2015-02-28", "2015-03-15"] {
         for period in [Period::months(1), Period::days(10), Period::years(1)] {
-            assert_eq!(
-                deadline(date(from), period, &by_number, day_off),
-                deadline(date(from), period, &RESTRICTION, day_off)
-            );
+            assert_eq!(deadline(date(from), period, &by_number, day_off), deadline(date(from), period, &RESTRICTION, day_off));
         }
     }
 }
 
 #[test]
 fn a_period_of_nothing_has_no_last_day() {
-    for period in [
-        Period::default(),
-        Period::days(-1),
-        Period {
-            months: 1,
-            days: -1,
-        },
-        Period {
-            months: -1,
-            days: 40,
-        },
-    ] {
-        assert_eq!(
-            deadline(date("2015-06-01"), period, &CIVIL_ACT, day_off),
-            Err(DateError::EmptyPeriod)
-        );
+    for period in [Period::default(), Period::days(-1), Period { months: 1, days: -1 }, Period { months: -1, days: 40 }] {
+        assert_eq!(deadline(date("2015-06-01"), period, &CIVIL_ACT, day_off), Err(DateError::EmptyPeriod));
     }
 }
 
 #[test]
 fn a_period_beyond_the_calendar_has_no_last_day() {
-    assert_eq!(
-        deadline(date("9999-06-01"), Period::years(1), &CIVIL_ACT, day_off),
-        Err(DateError::OutOfRange)
-    );
-    assert_eq!(
-        deadline(Date::MAX, Period::days(1), &CIVIL_ACT, day_off),
-        Err(DateError::OutOfRange)
-    );
-    assert_eq!(
-        add_workdays(date("9999-12-30"), 3, false, |_| false),
-        Err(DateError::OutOfRange)
-    );
+    assert_eq!(deadline(date("9999-06-01"), Period::years(1), &CIVIL_ACT, day_off), Err(DateError::OutOfRange));
+    assert_eq!(deadline(Date::MAX, Period::days(1), &CIVIL_ACT, day_off), Err(DateError::OutOfRange));
+    assert_eq!(add_workdays(date("9999-12-30"), 3, false, |_| false), Err(DateError::OutOfRange));
 }
 
 #[test]
 fn sixty_days_off_in_a_row_are_believed_and_sixty_one_are_not() {
-    let off_until =
-        |end: &'static str| move |day: Date| day >= date("2015-06-02") && day < date(end);
-    let run = |end| {
-        deadline(
-            date("2015-06-01"),
-            Period::days(1),
-            &CIVIL_ACT,
-            off_until(end),
-        )
-    };
+    let off_until = |end: &'static str| move |day: Date| day >= date("2015-06-02") && day < date(end);
+    let run = |end| deadline(date("2015-06-01"), Period::days(1), &CIVIL_ACT, off_until(end));
     assert_eq!(run("2015-08-01"), Ok(date("2015-08-01")));
-    assert_eq!(
-        run("2015-08-02"),
-        Err(DateError::NoWorkday {
-            after: date("2015-06-02")
-        })
-    );
-    assert!(matches!(
-        add_workdays(date("2015-06-01"), 1, false, |_| true),
-        Err(DateError::NoWorkday { .. })
-    ));
+    assert_eq!(run("2015-08-02"), Err(DateError::NoWorkday { after: date("2015-06-02") }));
+    assert!(matches!(add_workdays(date("2015-06-01"), 1, false, |_| true), Err(DateError::NoWorkday { .. })));
 }
 
 #[test]
 fn ten_workdays_skip_weekends_and_holidays() {
-    assert_eq!(
-        add_workdays(date("2015-02-09"), 10, false, day_off),
-        Ok(date("2015-02-26"))
-    );
-    assert_eq!(
-        add_workdays(date("2015-02-09"), 10, true, day_off),
-        Ok(date("2015-02-25"))
-    );
+    assert_eq!(add_workdays(date("2015-02-09"), 10, false, day_off), Ok(date("2015-02-26")));
+    assert_eq!(add_workdays(date("2015-02-09"), 10, true, day_off), Ok(date("2015-02-25")));
 }
 
 #[test]
 fn the_first_workday_from_a_saturday_is_monday_counted_or_not() {
-    assert_eq!(
-        add_workdays(date("2015-06-06"), 1, true, day_off),
-        Ok(date("2015-06-08"))
-    );
-    assert_eq!(
-        add_workdays(date("2015-06-06"), 1, false, day_off),
-        Ok(date("2015-06-08"))
-    );
-    assert_eq!(
-        add_workdays(date("2015-06-05"), 1, true, day_off),
-        Ok(date("2015-06-05"))
-    );
+    assert_eq!(add_workdays(date("2015-06-06"), 1, true, day_off), Ok(date("2015-06-08")));
+    assert_eq!(add_workdays(date("2015-06-06"), 1, false, day_off), Ok(date("2015-06-08")));
+    assert_eq!(add_workdays(date("2015-06-05"), 1, true, day_off), Ok(date("2015-06-05")));
 }
 
 #[test]
 fn no_workdays_after_a_day_is_that_day() {
-    assert_eq!(
-        add_workdays(date("2015-06-06"), 0, false, day_off),
-        Ok(date("2015-06-06"))
-    );
+    assert_eq!(add_workdays(date("2015-06-06"), 0, false, day_off), Ok(date("2015-06-06")));
 }
 
 /// Article 160 word for word: find the corresponding day of the last month; the day before it, or without one the month's last.
@@ -350,9 +182,7 @@ fn by_article_160(first: Date, months: i32) -> Date {
 }
 
 fn period() -> impl Strategy<Value = Period> {
-    (0..30_i32, 0..80_i32).prop_filter_map("empty", |(months, days)| {
-        (months + days > 0).then_some(Period { months, days })
-    })
+    (0..30_i32, 0..80_i32).prop_filter_map("empty", |(months, days)| (months + days > 0).then_some(Period { months, days }))
 }
 
 /// Some days off near a day, besides the weekends.

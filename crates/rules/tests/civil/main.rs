@@ -1,9 +1,6 @@
 //! The civil calendar, periods as laws count them, and shares of months and years.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "tests say what they expect by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
 
 mod calendar;
 mod counting;
@@ -20,12 +17,10 @@ fn date(text: &str) -> Date {
 const RULES: [MonthEnd; 3] = [MonthEnd::LastDay, MonthEnd::NextFirst, MonthEnd::Refuse];
 
 fn any_date() -> impl Strategy<Value = Date> {
-    (Date::MIN.day_number()..=Date::MAX.day_number())
-        .prop_map(|number| Date::from_day_number(number).unwrap())
+    (Date::MIN.day_number()..=Date::MAX.day_number()).prop_map(|number| Date::from_day_number(number).unwrap())
 }
 
 /// A day of this age, where months of every shape and leap years come often enough.
 fn recent_date() -> impl Strategy<Value = Date> {
-    (date("1990-01-01").day_number()..date("2060-01-01").day_number())
-        .prop_map(|number| Date::from_day_number(number).unwrap())
+    (date("1990-01-01").day_number()..date("2060-01-01").day_number()).prop_map(|number| Date::from_day_number(number).unwrap())
 }

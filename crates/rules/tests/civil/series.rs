@@ -1,9 +1,7 @@
 //! Adding periods to days, series of days, and what lies between two days.
 
 use proptest::prelude::*;
-use rules::{
-    Date, DateError, Feb29, MonthEnd, Period, days_between, months_between, years_between,
-};
+use rules::{Date, DateError, Feb29, MonthEnd, Period, days_between, months_between, years_between};
 
 use super::{RULES, any_date, date, recent_date};
 
@@ -13,13 +11,7 @@ fn a_month_after_the_31st_is_what_the_rule_says() {
     assert_eq!(from.add(month, MonthEnd::LastDay), Ok(date("2015-02-28")));
     assert_eq!(from.add(month, MonthEnd::NextFirst), Ok(date("2015-03-01")));
     let february = "2015-02".parse().unwrap();
-    assert_eq!(
-        from.add(month, MonthEnd::Refuse),
-        Err(DateError::NoSuchDay {
-            month: february,
-            day: 31
-        })
-    );
+    assert_eq!(from.add(month, MonthEnd::Refuse), Err(DateError::NoSuchDay { month: february, day: 31 }));
 }
 
 #[test]
@@ -27,36 +19,21 @@ fn a_year_after_29_february_is_what_the_rule_says() {
     let (from, year) = (date("2016-02-29"), Period::years(1));
     assert_eq!(from.add(year, MonthEnd::LastDay), Ok(date("2017-02-28")));
     assert_eq!(from.add(year, MonthEnd::NextFirst), Ok(date("2017-03-01")));
-    assert_eq!(
-        from.add(Period::years(4), MonthEnd::Refuse),
-        Ok(date("2020-02-29"))
-    );
+    assert_eq!(from.add(Period::years(4), MonthEnd::Refuse), Ok(date("2020-02-29")));
 }
 
 #[test]
 fn months_are_added_before_days() {
     let period = Period { months: 1, days: 1 };
-    assert_eq!(
-        date("2015-01-31").add(period, MonthEnd::LastDay),
-        Ok(date("2015-03-01"))
-    );
-    assert_eq!(
-        date("2015-01-31").add(period, MonthEnd::NextFirst),
-        Ok(date("2015-03-02"))
-    );
-    assert_eq!(
-        date("2015-01-30").add(period, MonthEnd::LastDay),
-        Ok(date("2015-03-01"))
-    );
+    assert_eq!(date("2015-01-31").add(period, MonthEnd::LastDay), Ok(date("2015-03-01")));
+    assert_eq!(date("2015-01-31").add(period, MonthEnd::NextFirst), Ok(date("2015-03-02")));
+    assert_eq!(date("2015-01-30").add(period, MonthEnd::LastDay), Ok(date("2015-03-01")));
 }
 
 #[test]
 fn days_alone_ask_no_rule() {
     for rule in RULES {
-        assert_eq!(
-            date("2015-01-31").add(Period::days(30), rule),
-            Ok(date("2015-03-02"))
-        );
+        assert_eq!(date("2015-01-31").add(Period::days(30), rule), Ok(date("2015-03-02")));
     }
 }
 
@@ -66,54 +43,15 @@ fn subtracting_goes_back_by_the_same_rule() {
     assert_eq!(from.sub(month, MonthEnd::LastDay), Ok(date("2015-02-28")));
     assert_eq!(from.sub(month, MonthEnd::NextFirst), Ok(date("2015-03-01")));
     assert!(from.sub(month, MonthEnd::Refuse).is_err());
-    assert_eq!(
-        date("2015-01-15").sub(
-            Period {
-                months: 1,
-                days: 15
-            },
-            MonthEnd::Refuse
-        ),
-        Ok(date("2014-11-30"))
-    );
+    assert_eq!(date("2015-01-15").sub(Period { months: 1, days: 15 }, MonthEnd::Refuse), Ok(date("2014-11-30")));
 }
 
 #[test]
 fn a_series_from_the_31st_comes_back_to_the_31st() {
-    let days = |rule| {
-        (0..5)
-            .map(|n| {
-                date("2014-12-31")
-                    .nth(Period::months(1), n, rule)
-                    .unwrap()
-                    .to_string()
-            })
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        days(MonthEnd::LastDay),
-        [
-            "2014-12-31",
-            "2015-01-31",
-            "2015-02-28",
-            "2015-03-31",
-            "2015-04-30"
-        ]
-    );
-    assert_eq!(
-        days(MonthEnd::NextFirst),
-        [
-            "2014-12-31",
-            "2015-01-31",
-            "2015-03-01",
-            "2015-03-31",
-            "2015-05-01"
-        ]
-    );
-    assert_eq!(
-        date("2015-03-31").nth(Period::months(3), -2, MonthEnd::LastDay),
-        Ok(date("2014-09-30"))
-    );
+    let days = |rule| (0..5).map(|n| date("2014-12-31").nth(Period::months(1), n, rule).unwrap().to_string()).collect::<Vec<_>>();
+    assert_eq!(days(MonthEnd::LastDay), ["2014-12-31", "2015-01-31", "2015-02-28", "2015-03-31", "2015-04-30"]);
+    assert_eq!(days(MonthEnd::NextFirst), ["2014-12-31", "2015-01-31", "2015-03-01", "2015-03-31", "2015-05-01"]);
+    assert_eq!(date("2015-03-31").nth(Period::months(3), -2, MonthEnd::LastDay), Ok(date("2014-09-30")));
 }
 
 #[test]
@@ -127,21 +65,9 @@ fn a_period_too_long_for_the_calendar_is_an_error() {
         Period::years(i16::MAX),
     ] {
         for rule in RULES {
-            assert_eq!(
-                from.add(period, rule),
-                Err(DateError::OutOfRange),
-                "{period}"
-            );
-            assert_eq!(
-                from.sub(period, rule),
-                Err(DateError::OutOfRange),
-                "{period}"
-            );
-            assert_eq!(
-                from.nth(period, i32::MAX, rule),
-                Err(DateError::OutOfRange),
-                "{period}"
-            );
+            assert_eq!(from.add(period, rule), Err(DateError::OutOfRange), "{period}");
+            assert_eq!(from.sub(period, rule), Err(DateError::OutOfRange), "{period}");
+            assert_eq!(from.nth(period, i32::MAX, rule), Err(DateError::OutOfRange), "{period}");
         }
     }
 }
@@ -149,19 +75,11 @@ fn a_period_too_long_for_the_calendar_is_an_error() {
 #[test]
 fn a_person_born_on_29_february_ages_on_the_day_that_the_rule_names() {
     let born = date("2000-02-29");
-    for (day, by_28, by_1_march) in [
-        ("2018-02-27", 17, 17),
-        ("2018-02-28", 18, 17),
-        ("2018-03-01", 18, 18),
-        ("2020-02-28", 19, 19),
-        ("2020-02-29", 20, 20),
-    ] {
+    for (day, by_28, by_1_march) in
+        [("2018-02-27", 17, 17), ("2018-02-28", 18, 17), ("2018-03-01", 18, 18), ("2020-02-28", 19, 19), ("2020-02-29", 20, 20)]
+    {
         assert_eq!(years_between(born, date(day), Feb29::Feb28), by_28, "{day}");
-        assert_eq!(
-            years_between(born, date(day), Feb29::Mar1),
-            by_1_march,
-            "{day}"
-        );
+        assert_eq!(years_between(born, date(day), Feb29::Mar1), by_1_march, "{day}");
     }
 }
 
@@ -180,17 +98,7 @@ fn a_month_from_the_31st_is_complete_on_the_day_that_the_rule_names() {
     let (from, february) = (date("2015-01-31"), "2015-02".parse().unwrap());
     let on = |day| RULES.map(|rule| months_between(from, date(day), rule));
     assert_eq!(on("2015-02-27"), [Ok(0), Ok(0), Ok(0)]);
-    assert_eq!(
-        on("2015-02-28"),
-        [
-            Ok(1),
-            Ok(0),
-            Err(DateError::NoSuchDay {
-                month: february,
-                day: 31
-            })
-        ]
-    );
+    assert_eq!(on("2015-02-28"), [Ok(1), Ok(0), Err(DateError::NoSuchDay { month: february, day: 31 })]);
     assert_eq!(on("2015-03-01"), [Ok(1), Ok(1), Ok(1)]);
     assert_eq!(on("2015-03-30"), [Ok(1), Ok(1), Ok(1)]);
     assert_eq!(on("2015-03-31"), [Ok(2), Ok(2), Ok(2)]);
@@ -199,14 +107,8 @@ fn a_month_from_the_31st_is_complete_on_the_day_that_the_rule_names() {
 #[test]
 fn what_lies_behind_is_counted_with_a_minus() {
     assert_eq!(days_between(date("2015-03-01"), date("2015-02-28")), -1);
-    assert_eq!(
-        months_between(date("2015-03-31"), date("2015-01-31"), MonthEnd::LastDay),
-        Ok(-2)
-    );
-    assert_eq!(
-        years_between(date("2015-03-31"), date("2013-04-01"), Feb29::Mar1),
-        -1
-    );
+    assert_eq!(months_between(date("2015-03-31"), date("2015-01-31"), MonthEnd::LastDay), Ok(-2));
+    assert_eq!(years_between(date("2015-03-31"), date("2013-04-01"), Feb29::Mar1), -1);
     assert_eq!(days_between(Date::MIN, Date::MAX), 3_652_058);
 }
 

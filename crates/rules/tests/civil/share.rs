@@ -7,10 +7,7 @@ use rules::{Basis, DateError, Interval, Month, Within, days_between, prorate};
 use super::{Date, date, recent_date};
 
 fn interval(start: &str, end: &str) -> Interval {
-    Interval {
-        start: date(start),
-        end: date(end),
-    }
+    Interval { start: date(start), end: date(end) }
 }
 
 fn month(text: &str) -> Month {
@@ -18,15 +15,11 @@ fn month(text: &str) -> Month {
 }
 
 fn share(start: &str, end: &str, of: &str, basis: Basis) -> String {
-    prorate(interval(start, end), Within::Month(month(of)), basis)
-        .unwrap()
-        .to_string()
+    prorate(interval(start, end), Within::Month(month(of)), basis).unwrap().to_string()
 }
 
 fn share_of_year(start: &str, end: &str, of: i32, basis: Basis) -> String {
-    prorate(interval(start, end), Within::Year(of), basis)
-        .unwrap()
-        .to_string()
+    prorate(interval(start, end), Within::Year(of), basis).unwrap().to_string()
 }
 
 #[test]
@@ -34,30 +27,15 @@ fn a_day_that_ends_an_interval_is_no_longer_in_it() {
     assert_eq!(interval("2015-02-10", "2015-02-11").days(), 1);
     assert_eq!(interval("2015-02-10", "2015-02-10").days(), 0);
     assert_eq!(interval("2015-02-10", "2015-02-01").days(), 0);
-    assert_eq!(
-        interval("2015-01-10", "2015-02-11").overlap_month(month("2015-02")),
-        10
-    );
-    assert_eq!(
-        interval("2015-02-10", "2015-05-01").overlap_month(month("2015-02")),
-        19
-    );
-    assert_eq!(
-        interval("2015-02-10", "2015-03-01").overlap_month(month("2015-03")),
-        0
-    );
-    assert_eq!(
-        interval("2015-01-01", "2015-02-01").overlap(interval("2015-01-31", "2015-12-31")),
-        1
-    );
+    assert_eq!(interval("2015-01-10", "2015-02-11").overlap_month(month("2015-02")), 10);
+    assert_eq!(interval("2015-02-10", "2015-05-01").overlap_month(month("2015-02")), 19);
+    assert_eq!(interval("2015-02-10", "2015-03-01").overlap_month(month("2015-03")), 0);
+    assert_eq!(interval("2015-01-01", "2015-02-01").overlap(interval("2015-01-31", "2015-12-31")), 1);
 }
 
 #[test]
 fn an_interval_reaches_the_end_of_the_calendar_but_for_its_last_day() {
-    let all = Interval {
-        start: Date::MIN,
-        end: Date::MAX,
-    };
+    let all = Interval { start: Date::MIN, end: Date::MAX };
     assert_eq!(all.overlap_month(Date::MAX.month()), 30);
 }
 
@@ -85,49 +63,24 @@ fn on_the_actual_month_a_day_is_a_part_of_that_month() {
 #[test]
 fn on_the_actual_year_a_month_is_worth_its_days() {
     let basis = Basis::ActualYear;
-    assert_eq!(
-        share("2015-01-01", "2015-02-01", "2015-01", basis),
-        "372/365"
-    );
+    assert_eq!(share("2015-01-01", "2015-02-01", "2015-01", basis), "372/365");
     assert_eq!(share("2016-02-01", "2016-03-01", "2016-02", basis), "58/61");
-    assert_eq!(
-        share_of_year("2015-03-15", "2015-03-16", 2015, basis),
-        "1/365"
-    );
-    assert_eq!(
-        share_of_year("2016-03-15", "2016-03-16", 2016, basis),
-        "1/366"
-    );
+    assert_eq!(share_of_year("2015-03-15", "2015-03-16", 2015, basis), "1/365");
+    assert_eq!(share_of_year("2016-03-15", "2016-03-16", 2016, basis), "1/366");
 }
 
 #[test]
 fn the_share_of_a_year_is_the_mean_of_its_months() {
-    assert_eq!(
-        share_of_year("2015-01-01", "2015-07-01", 2015, Basis::Thirty),
-        "0.5"
-    );
-    assert_eq!(
-        share_of_year("2015-01-01", "2015-07-01", 2015, Basis::ActualMonth),
-        "0.5"
-    );
-    assert_eq!(
-        share_of_year("2015-01-01", "2015-07-01", 2015, Basis::ActualYear),
-        "181/365"
-    );
-    assert_eq!(
-        share_of_year("2014-12-01", "2015-01-16", 2015, Basis::Thirty),
-        "1/24"
-    );
+    assert_eq!(share_of_year("2015-01-01", "2015-07-01", 2015, Basis::Thirty), "0.5");
+    assert_eq!(share_of_year("2015-01-01", "2015-07-01", 2015, Basis::ActualMonth), "0.5");
+    assert_eq!(share_of_year("2015-01-01", "2015-07-01", 2015, Basis::ActualYear), "181/365");
+    assert_eq!(share_of_year("2014-12-01", "2015-01-16", 2015, Basis::Thirty), "1/24");
 }
 
 #[test]
 fn a_year_that_the_calendar_lacks_has_no_share() {
     for year in [0, 10_000, i32::MAX, i32::MIN] {
-        let share = prorate(
-            interval("2015-01-01", "2015-07-01"),
-            Within::Year(year),
-            Basis::Thirty,
-        );
+        let share = prorate(interval("2015-01-01", "2015-07-01"), Within::Year(year), Basis::Thirty);
         assert_eq!(share, Err(DateError::OutOfRange));
     }
 }
