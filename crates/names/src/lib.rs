@@ -13,9 +13,13 @@ mod reading;
 mod score;
 mod soft;
 mod sound;
+mod spell;
 mod systems;
+mod table;
 
 pub use fit::count_spellings;
+pub use spell::Spelled;
+pub use table::{TableError, score_table};
 pub use score::{ASK_FROM, Answer, Comparison, How, Matcher, Prepared, Reason, SAME_FROM};
 pub use fold::{NAME_CHARS_MAX, NAME_PARTS_MAX, Script};
 

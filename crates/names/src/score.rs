@@ -41,6 +41,17 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// The answer in Korean; [`fmt::Display`] gives it in English.
+    pub fn korean(self) -> &'static str {
+        match self {
+            Self::Different => "다른 이름",
+            Self::Ask => "사람이 확인",
+            Self::Same => "같은 이름",
+        }
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -66,6 +77,20 @@ pub enum How {
     Sound,
     /// They do not agree.
     Differs,
+}
+
+impl How {
+    /// The reason in Korean; [`fmt::Display`] gives it in English.
+    pub fn korean(self) -> &'static str {
+        match self {
+            Self::Letters => "같은 글자",
+            Self::Syllable => "한 음절의 두 표기",
+            Self::Unusual => "한 음절의 드문 표기",
+            Self::Slip => "한 글자 오타",
+            Self::Sound => "비슷한 소리",
+            Self::Differs => "다름",
+        }
+    }
 }
 
 impl fmt::Display for How {

@@ -23,7 +23,7 @@ const VOWELS_RR: [&str; VOWELS] = [
 ];
 const CODAS_PLAIN: [&str; CODAS] = ["", "k", "n", "t", "l", "m", "p", "ng"];
 
-/// Every system the product knows; the first five are those `spell` shows.
+/// Every system the product knows.
 pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "Revised Romanisation",
@@ -122,6 +122,11 @@ pub(crate) const SYSTEMS: &[System] = &[
 ];
 
 impl System {
+    /// Whether it is a published rule, rather than what people are seen to do.
+    pub(crate) fn is_published(&self) -> bool {
+        !matches!(self.name, "customary" | "Hungarian" | "Czech")
+    }
+
     /// The rule's own spelling of one syllable.
     pub(crate) fn spell(&self, sound: Sound) -> String {
         let (onset, vowel, coda) = sound.jamo();
