@@ -1,6 +1,6 @@
 //! "What if I move, take this job, go abroad?": the standing with one entry more, compared with today's.
 
-use crate::{About, DutyLine, EntitlementLine, Instalment, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
+use crate::{About, DutyLine, EntitlementLine, Entry, Instalment, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
 
 /// A difference between two standings. An absent side: the line is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +56,11 @@ fn written(value: &str) -> String {
     if plain || value.starts_with('"') { value.to_owned() } else { format!("\"{}\"", value.escape_default()) }
 }
 
-/// What differs between two standings of one household, in the order of the pack.
-pub fn changes(before: &Standing, after: &Standing) -> Vec<Change> {
+/// What differs between two standings of one household, in the order of the pack. The entries are those that stand in each:
+/// an entry is the same in both if it stands in the same place of the story.
+pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], entries_after: &[Entry]) -> Vec<Change> {
+    let moved = |entry: usize| entries_after.iter().position(|after| Some(after.span) == entries_before.get(entry).map(|e| e.span));
+    let before = &with_entries(before.clone(), moved);
     let mut changes = Vec::new();
     for (person, (b, a)) in before.stages.iter().zip(&after.stages).enumerate() {
         if b != a {
@@ -84,6 +87,17 @@ pub fn changes(before: &Standing, after: &Standing) -> Vec<Change> {
     let rights = paired(&before.rights, &after.rights, |line| (line.right, line.subject));
     changes.extend(rights.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Right(b, a)));
     changes
+}
+
+/// The same standing with its entries under other positions.
+fn with_entries(mut standing: Standing, moved: impl Fn(usize) -> Option<usize>) -> Standing {
+    // An entry that is gone keeps no line of the other standing as its partner.
+    let place = |subject: &mut Subject| subject.entry = subject.entry.map(|entry| moved(entry).unwrap_or(usize::MAX - entry));
+    standing.duties.iter_mut().for_each(|line| place(&mut line.subject));
+    standing.requests.iter_mut().for_each(|line| place(&mut line.subject));
+    standing.restrictions.iter_mut().for_each(|line| place(&mut line.subject));
+    standing.rights.iter_mut().for_each(|line| place(&mut line.subject));
+    standing
 }
 
 /// Lines of both sides by key: those of `before` in their order, then those that only `after` has.

@@ -1,1 +1,69 @@
-fn main() {}
+//! The command line of Resettle. Only here are files read, and the clock.
+
+mod commands;
+mod packs;
+mod show;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use programme::Lang;
+
+/// Runs a resettlement programme: who is owed what, by whom, by when, and why.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    /// Language of the answer.
+    #[arg(long, value_enum, default_value = "en", global = true)]
+    lang: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    /// English.
+    En,
+    /// 한국어.
+    Ko,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
+    Standing(commands::standing::Standing),
+    /// Stories: what their entries can be.
+    #[command(subcommand)]
+    Story(commands::story::Story),
+    /// Packs: a programme as data.
+    #[command(subcommand)]
+    Pack(commands::pack::Pack),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = match cli.lang {
+        Language::En => Lang::En,
+        Language::Ko => Lang::Ko,
+    };
+    let done = match cli.command {
+        Command::Standing(command) => command.run(lang),
+        Command::Story(command) => command.run(lang),
+        Command::Pack(command) => command.run(lang),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The reader of our output went away (`| head`): nothing to complain about.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,5 @@
+//! The commands, one file each.
+
+pub(crate) mod pack;
+pub(crate) mod standing;
+pub(crate) mod story;

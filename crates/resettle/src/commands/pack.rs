@@ -1,0 +1,105 @@
+//! `resettle pack`: checking a pack and running its cases; showing what it says.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use case::{Engine, check, read_story};
+use clap::Subcommand;
+use programme::{Lang, LoadError, Programme, SourceFile};
+use rules::{Date, Diagnostic};
+
+use crate::{packs, show, words::Words};
+
+/// Packs: a programme as data.
+#[derive(Subcommand)]
+pub(crate) enum Pack {
+    /// Checks packs and runs their cases.
+    Check {
+        /// Folders of packs.
+        #[arg(required = true)]
+        packs: Vec<PathBuf>,
+    },
+    /// What a thing of a pack says on a date, and where it comes from; without an id, everything there is.
+    Show {
+        /// The folder of the pack.
+        pack: PathBuf,
+        /// Id of an entitlement, duty, parameter, fact, office, law ...
+        id: Option<String>,
+        /// The day; all its history if left out.
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+    },
+}
+
+impl Pack {
+    pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let words = Words::new(lang);
+        match self {
+            Pack::Check { packs } => {
+                let mut good = true;
+                for folder in packs {
+                    good &= check_pack(&packs::load(folder)?, &words);
+                }
+                Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
+            Pack::Show { pack, id, on } => show_pack(&packs::load(pack)?, &words, id.as_deref(), *on),
+        }
+    }
+}
+
+/// Runs the cases of a pack; says which are not as expected.
+fn check_pack(programme: &Programme, words: &Words) -> bool {
+    let engine = Engine::new(programme);
+    let mut failed = 0_usize;
+    for text in &programme.cases {
+        let diagnostics = match read_story(programme, &text.path, &text.text, false) {
+            Err(error) => {
+                println!("{error}");
+                failed += 1;
+                continue;
+            }
+            Ok(story) if story.expectations.is_empty() => {
+                println!("{}: expects nothing; add [[expect]] with as_of and what should follow", text.path);
+                failed += 1;
+                continue;
+            }
+            Ok(story) => check(&engine, &story.journal, &story.expectations),
+        };
+        if diagnostics.is_empty() {
+            continue;
+        }
+        failed += 1;
+        let diagnostics = diagnostics.into_iter().map(|mismatch| Diagnostic::new(mismatch.span, mismatch.message)).collect();
+        let file = SourceFile { path: text.path.clone(), text: text.text.clone() };
+        println!("{}", LoadError { files: vec![file], diagnostics });
+    }
+    let cases = programme.cases.len().to_string();
+    if failed > 0 {
+        println!("{}: {}", programme.id, words.with("check-bad", &[("count", &failed.to_string()), ("cases", &cases)]));
+        return false;
+    }
+    let things = show::ids(programme).len().to_string();
+    let title = programme.title.get(words.lang);
+    println!("{}", words.with("check-good", &[("title", title), ("things", &things), ("cases", &cases)]));
+    true
+}
+
+fn show_pack(programme: &Programme, words: &Words, id: Option<&str>, on: Option<Date>) -> Result<ExitCode> {
+    let Some(id) = id else {
+        println!("{}\n{}\n", programme.title.get(words.lang), programme.about.get(words.lang));
+        for (section, id, title) in show::ids(programme) {
+            println!("{section:<13} {id:<36} {}", title.get(words.lang));
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    let described = programme.describe(id, on);
+    if described.is_empty() {
+        eprintln!("{}", words.with("why-nothing", &[("id", id), ("near", &show::near(programme, id))]));
+        return Ok(ExitCode::FAILURE);
+    }
+    for description in described {
+        println!("{}", description.text(words.lang));
+    }
+    Ok(ExitCode::SUCCESS)
+}

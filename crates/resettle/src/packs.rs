@@ -1,0 +1,67 @@
+//! Packs and stories as files: finding them, reading them, saying what is wrong with them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use case::{Story, read_story};
+use programme::Programme;
+
+/// Loads the programme in a folder.
+pub(crate) fn load(folder: &Path) -> Result<Programme> {
+    if !folder.join("pack.toml").is_file() {
+        bail!("{} is no pack: it has no pack.toml", folder.display());
+    }
+    let mut files = Vec::new();
+    gather(folder, &mut files)?;
+    let include = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    match Programme::load(files, &include) {
+        Ok(programme) => Ok(programme),
+        Err(error) => bail!("{error}\n{} does not load", folder.display()),
+    }
+}
+
+fn gather(folder: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            gather(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push((path.display().to_string(), read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+/// The text of a file.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// The folder of a story's pack: as given, or else the `packs/NAME` nearest above the story or the working folder.
+pub(crate) fn pack_of(story: &Path, text: &str, given: Option<&Path>) -> Result<PathBuf> {
+    let named = |name: &Path| {
+        if name.join("pack.toml").is_file() {
+            return Some(name.to_path_buf());
+        }
+        let above = story.canonicalize().ok()?;
+        let here = std::env::current_dir().ok()?;
+        let folders = above.ancestors().chain(here.ancestors());
+        folders.map(|folder| folder.join("packs").join(name)).find(|folder| folder.join("pack.toml").is_file())
+    };
+    if let Some(given) = given {
+        return named(given).with_context(|| format!("there is no pack {}", given.display()));
+    }
+    let table: toml::Table = toml::from_str(text).with_context(|| format!("{} is no TOML file", story.display()))?;
+    let Some(name) = table.get("pack").and_then(toml::Value::as_str) else {
+        bail!("{} does not say under which pack it is; add pack = \"kr\" at its top, or give --pack FOLDER", story.display());
+    };
+    named(Path::new(name)).with_context(|| format!("there is no pack `{name}` beside {}; give --pack FOLDER", story.display()))
+}
+
+/// Reads a story under a programme.
+pub(crate) fn story(programme: &Programme, path: &Path, text: &str, lenient: bool) -> Result<Story> {
+    match read_story(programme, &path.display().to_string(), text, lenient) {
+        Ok(story) => Ok(story),
+        Err(error) => bail!("{error}\n{} was not read", path.display()),
+    }
+}

@@ -1,0 +1,110 @@
+//! Reasons in words: a tree down to facts and articles.
+
+use case::Why;
+use rules::{Citation, Level, Reason, RuleId, Value, What};
+
+use super::Teller;
+
+/// The reasons of one line.
+pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
+    let thing = teller.thing(why.about);
+    let mut out = format!("{}\n  {}\n", teller.named(thing, why.subject), teller.title(&thing.about));
+    if let Some(entry) = why.subject.entry.and_then(|entry| teller.entries.get(entry)) {
+        let kind = teller.programme.kind(entry.kind);
+        out.push_str(&format!("  {} {}\n", teller.title(&kind.title), teller.words.with("on-date", &[("date", &entry.on.to_string())])));
+    }
+    for part in &why.parts {
+        let (line, name) = part.part.split_once(' ').map_or(("", part.part.as_str()), |(line, name)| (line, name));
+        let title = teller.words.say(&format!("part-{name}"));
+        let label = if line.is_empty() { title } else { format!("{title} ({line})") };
+        out.push_str(&format!("  {label}: {}{}\n", teller.value(&part.reason.value), cited(teller, &part.reason)));
+        for below in &part.reason.because {
+            tree(teller, below, 2, &mut out);
+        }
+        refuted(teller, &part.reason, &mut out);
+    }
+    out.push('\n');
+    out
+}
+
+fn tree(teller: &Teller, reason: &Reason, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    out.push_str(&format!("{indent}- {}: {}{}\n", label(teller, reason), teller.value(&reason.value), cited(teller, reason)));
+    for below in &reason.because {
+        tree(teller, below, depth + 1, out);
+    }
+}
+
+/// For a "no": the conditions that failed, with their two values.
+fn refuted(teller: &Teller, reason: &Reason, out: &mut String) {
+    let refuted = reason.refuted();
+    if refuted.is_empty() {
+        return;
+    }
+    out.push_str(&format!("    {}\n", teller.words.say("refuted")));
+    for failed in refuted {
+        let shown = match &failed.what {
+            What::Comparison { words, sign, left, right } => format!("{words}   ({} {sign} {})", teller.value(left), teller.value(right)),
+            _ => label(teller, failed),
+        };
+        out.push_str(&format!("      - {shown}\n"));
+    }
+}
+
+fn label(teller: &Teller, reason: &Reason) -> String {
+    let words = teller.words;
+    match &reason.what {
+        What::Rule { rule, .. } => rule_title(teller, *rule),
+        What::Fact { fact, level, row, on } => {
+            let title = teller.title(&teller.programme.fact(*fact).title);
+            let whose = if *level == Level::Person && teller.journal.persons.len() > 1 { format!(" ({})", teller.person(*row)) } else { String::new() };
+            let dated = matches!(reason.value, Value::Date(_) | Value::Waiting | Value::Spells(_));
+            let on = if dated { String::new() } else { format!(", {}", words.with("as-of", &[("date", &on.to_string())])) };
+            format!("{title}{whose}{on}")
+        }
+        What::Parameter { parameter, value, on, keys } => {
+            let declared = &teller.programme.parameters[parameter.0 as usize];
+            let keys: Vec<String> = keys.iter().map(|key| teller.value(key)).collect();
+            let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
+            let on = on.map_or_else(String::new, |on| format!(", {}", words.with("as-of", &[("date", &on.to_string())])));
+            let dated = value.and_then(|value| teller.programme.library.declarations().parameters[parameter.0 as usize].values.get(value));
+            let since = dated.map_or_else(String::new, |dated| format!(" ({})", words.with("value-from", &[("date", &dated.from.to_string())])));
+            format!("{}{keys}{on}{since}", teller.title(&declared.title))
+        }
+        What::Local(name) => name.clone(),
+        What::FollowedBy(kind) => {
+            let kind = teller.programme.kinds.iter().find(|known| known.id == *kind);
+            kind.map_or_else(String::new, |kind| teller.title(&kind.title).to_owned())
+        }
+        What::Comparison { words, left, right, sign } => format!("{words}   ({} {sign} {})", teller.value(left), teller.value(right)),
+        What::Member { person } => teller.person(*person).to_owned(),
+        What::Formula(formula) => formula.clone(),
+    }
+}
+
+fn rule_title(teller: &Teller, rule: RuleId) -> String {
+    let named = teller.programme.rules.iter().find(|named| named.rule == rule);
+    named.map_or_else(
+        || teller.programme.library.declarations().rules[rule.0 as usize].name.clone(),
+        |named| teller.title(&named.title).to_owned(),
+    )
+}
+
+/// The articles or sources that a line rests on, and how far they may be relied on.
+fn cited(teller: &Teller, reason: &Reason) -> String {
+    let declarations = teller.programme.library.declarations();
+    let shown = |citation: &Citation| format!("   [{}; {}]", citation.sources.join(", "), citation.confidence.code());
+    match &reason.what {
+        What::Rule { rule, version: Some(version), exception } => {
+            let Some(version) = declarations.rules[rule.0 as usize].versions.get(*version) else { return String::new() };
+            match exception.and_then(|exception| version.exceptions.get(exception)) {
+                Some(exception) => format!("{} {}", shown(&exception.citation), teller.words.with("exception-applies", &[("name", &exception.name)])),
+                None => shown(&version.citation),
+            }
+        }
+        What::Parameter { parameter, value: Some(value), .. } => {
+            declarations.parameters[parameter.0 as usize].values.get(*value).map_or_else(String::new, |value| shown(&value.citation))
+        }
+        _ => String::new(),
+    }
+}

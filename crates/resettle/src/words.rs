@@ -1,0 +1,108 @@
+//! The words of the interface, from `translations/`, in the language asked for.
+
+use std::fmt::Write as _;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use programme::Lang;
+use unic_langid::LanguageIdentifier;
+
+const ENGLISH: &str = include_str!("../../../translations/en.ftl");
+const KOREAN: &str = include_str!("../../../translations/ko.ftl");
+
+/// Words in one language.
+pub(crate) struct Words {
+    pub(crate) lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    pub(crate) fn new(lang: Lang) -> Words {
+        let (text, name) = match lang {
+            Lang::En => (ENGLISH, "en"),
+            Lang::Ko => (KOREAN, "ko"),
+        };
+        // A resource with errors still holds its good messages; a test refuses it.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Words { lang, bundle }
+    }
+
+    /// A text without arguments.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// A text with arguments, as they are.
+    pub(crate) fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let mut values = FluentArgs::new();
+        for (name, value) in args {
+            values.set(*name, FluentValue::from(*value));
+        }
+        self.format(key, &values)
+    }
+
+    /// A text with a number, `count`, which may choose its form.
+    pub(crate) fn count(&self, key: &str, count: i64) -> String {
+        let mut values = FluentArgs::new();
+        values.set("count", FluentValue::from(count));
+        self.format(key, &values)
+    }
+
+    fn format(&self, key: &str, args: &FluentArgs) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
+        let mut out = String::new();
+        let mut errors = Vec::new();
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{}", self.bundle.format_pattern(pattern, Some(args), &mut errors));
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The keys of a translation, one at the beginning of a line each.
+    fn keys(text: &str) -> BTreeSet<&str> {
+        let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+        lines.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
+    }
+
+    /// Every file of this crate that may use a word.
+    fn sources() -> String {
+        fn gather(folder: &std::path::Path, out: &mut String) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    gather(&path, out);
+                } else {
+                    out.push_str(&std::fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        let mut out = String::new();
+        gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut out);
+        out
+    }
+
+    #[test]
+    fn both_languages_have_the_same_words_and_no_errors() {
+        assert_eq!(keys(ENGLISH), keys(KOREAN));
+        for text in [ENGLISH, KOREAN] {
+            assert!(FluentResource::try_new(text.to_owned()).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_word_is_orphaned() {
+        let sources = sources();
+        let stem = |key: &str| key.rsplit_once('-').map(|(stem, _)| format!("\"{stem}-")).unwrap_or_default();
+        let used = |key: &&str| sources.contains(&format!("\"{key}\"")) || sources.contains(&stem(key));
+        let orphans: Vec<&str> = keys(ENGLISH).into_iter().filter(|key| !used(key)).collect();
+        assert_eq!(orphans, Vec::<&str>::new());
+    }
+}
