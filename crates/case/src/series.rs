@@ -108,13 +108,16 @@ impl Engine<'_> {
             let today = occurrence.start.unwrap_or(folded.as_of);
             let looked = self.look_at_instalment(folded, line.amount, today, &locals, &mut columns);
             let when = looked.truth(line.when, subject);
-            if when == Truth::No {
+            // Before its day is known, a condition on that day waits as well.
+            let waits = occurrence.due.is_none() && looked.value(line.when, subject).0 == State::Waiting;
+            if when == Truth::No && !waits {
                 continue;
             }
             looked.support(&[line.when, line.amount], subject, support);
             let (amount_state, amount) = looked.value(line.amount, subject);
             failed.extend([amount_state].into_iter().filter(|state| *state >= State::NotProvided));
-            let unknown = when == Truth::Unknown || amount_state > State::Waiting;
+            let uncounted = occurrence.number == 0 && from_state == State::Known;
+            let unknown = when == Truth::Unknown || amount_state > State::Waiting || uncounted;
             all.push(Instalment {
                 id: if occurrence.number == 0 { line.id.clone() } else { format!("{}/{}", line.id, occurrence.number) },
                 line: 0,
@@ -133,8 +136,11 @@ impl Engine<'_> {
             SeriesEnd::Times(rule) => looked.known(*rule, subject).and_then(|times| u16::try_from(times).ok()),
             _ => None,
         };
+        let undated = |number| Occurrence { number, due: None, start: None, end: None };
+        if times.is_none() && matches!(end, SeriesEnd::Times(_)) {
+            return vec![undated(0)];
+        }
         let Some(anchor) = looked.date(*from, subject) else {
-            let undated = |number| Occurrence { number, due: None, start: None, end: None };
             return times.map_or_else(|| vec![undated(0)], |times| (1..=times.min(INSTALMENTS_MAX)).map(undated).collect());
         };
         let horizon = folded.as_of.add(HORIZON, MonthEnd::LastDay).unwrap_or(folded.as_of);
