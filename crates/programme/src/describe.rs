@@ -50,7 +50,9 @@ impl Description {
                 }
             }
             if let Some(citation) = &part.citation {
-                out += &format!("    [{}; {}]\n", citation.sources.join(", "), citation.confidence.code());
+                let sources = citation.sources.iter().map(String::as_str);
+                let said: Vec<&str> = sources.chain([citation.confidence.code()]).collect();
+                out += &format!("    [{}]\n", said.join("; "));
             }
             if let Some(note) = &part.note {
                 out += &format!("    {}\n", note.get(lang));
@@ -113,7 +115,13 @@ impl Programme {
     fn described_things(&self, id: &str, on: Option<Date>) -> Vec<Description> {
         let stages = self.stages.iter().map(|stage| (&stage.thing, "stage", "단계", Vec::new()));
         let entitlements = self.entitlements.iter().map(|entitlement| {
-            (&entitlement.thing, "entitlement", "지원", vec![self.owner_part(Party::Office(entitlement.owner))])
+            let owner = self.owner_part(Party::Office(entitlement.owner));
+            (
+                &entitlement.thing,
+                "entitlement",
+                "지원",
+                [owner].into_iter().chain(entitlement.pay.iter().filter_map(rhythm)).collect(),
+            )
         });
         let duties = self.duties.iter().map(|duty| {
             let late = duty.late.iter().map(|late| part(pair("if late", "기한을 넘기면"), late.clone()));
@@ -308,12 +316,13 @@ fn versions<'n>(label: &'n str, rule: &'n RuleDecl, on: Option<Date>) -> impl It
 
 /// An expression's key in both languages; a pay line keeps its id.
 fn label_of(key: &str) -> Bilingual {
-    const WORDS: [(&str, &str); 17] = [
+    const WORDS: [(&str, &str); 18] = [
         ("when", "조건"),
         ("amount", "금액"),
         ("due", "기한"),
         ("from", "시작일"),
         ("until", "종료일"),
+        ("ends", "종료일"),
         ("limit", "최대 기한"),
         ("lifted", "해제일"),
         ("remedy_until", "구제 기한"),
@@ -332,6 +341,16 @@ fn label_of(key: &str) -> Bilingual {
         Some((line, key)) => pair(&format!("{line}: {key}"), &format!("{line}: {}", word(key).unwrap_or(key))),
         None => pair(if key.is_empty() { "formula" } else { key }, word(key).unwrap_or(key)),
     }
+}
+
+/// How often a series of instalments is paid.
+fn rhythm(line: &PayLine) -> Option<Part> {
+    let Due::Series { every, .. } = &line.due else { return None };
+    let every = match every {
+        Every::Days(days) => pair(&counted((*days).into(), "day"), &format!("{days}일")),
+        Every::Months(months) => pair(&counted((*months).into(), "month"), &format!("{months}개월")),
+    };
+    Some(part(pair(&format!("{}: every", line.id), &format!("{}: 주기", line.id)), every))
 }
 
 fn taken(take: &Take) -> Bilingual {

@@ -7,13 +7,11 @@ mod describe;
 mod error;
 mod load;
 mod model;
-#[expect(missing_docs, reason = "the names are those of TOML")]
 pub mod read;
-#[expect(missing_docs, reason = "the names are those of the types")]
 pub mod value;
 mod words;
 
 pub use describe::{Description, Part};
 pub use error::{LoadError, Place, SourceFile};
-pub use load::{FILE_BYTES_MAX, FILES_MAX, THINGS_MAX};
+pub use load::{FILE_BYTES_MAX, FILES_MAX};
 pub use model::*;

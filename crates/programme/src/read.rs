@@ -1,6 +1,7 @@
 //! Reading a TOML document while every part knows its place. A reader does not stop at the first problem: it reports and goes on.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rules::{Date, Diagnostic, FileId, Span, Text};
@@ -20,6 +21,7 @@ pub const LIST_MAX: usize = 2_000;
 pub struct Sink(RefCell<Vec<Diagnostic>>);
 
 impl Sink {
+    /// Takes note of something wrong.
     pub fn report(&self, diagnostic: Diagnostic) {
         self.0.borrow_mut().push(diagnostic);
     }
@@ -32,6 +34,12 @@ impl Sink {
         found
     }
 
+    /// The files of which something was reported.
+    pub(crate) fn files(&self) -> BTreeSet<FileId> {
+        self.0.borrow().iter().map(|found| found.span.file).collect()
+    }
+
+    /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }
@@ -46,15 +54,18 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// A file, and where what is wrong with it is collected.
     pub fn new(file: FileId, source: &'a SourceFile, sink: &'a Sink) -> Self {
         Page { file, text: &source.text, sink }
     }
 
+    /// The stretch of this file between two bytes.
     pub fn span(&self, range: Range<usize>) -> Span {
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { file: self.file, start: byte(range.start), end: byte(range.end) }
     }
 
+    /// Reports something wrong, and what would be right.
     pub fn report(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.sink.report(Diagnostic::new(span, message).help(help));
     }
@@ -67,6 +78,7 @@ impl<'a> Page<'a> {
 
 /// A table of the document. It remembers which keys were asked for, so that the others can be refused.
 pub struct Table<'a> {
+    /// The file.
     pub page: Page<'a>,
     /// Its header, or its braces.
     pub span: Span,
@@ -154,11 +166,15 @@ impl<'a> Table<'a> {
 /// A value, and the key it stands under.
 #[derive(Clone, Copy)]
 pub struct Item<'a> {
+    /// The file.
     pub page: Page<'a>,
     /// Its key; in a list, the key of the list.
     pub key: &'a str,
+    /// Where the key stands.
     pub key_span: Span,
+    /// Where the value stands.
     pub span: Span,
+    /// The value.
     pub value: &'a DeValue<'a>,
 }
 
@@ -168,6 +184,7 @@ impl<'a> Item<'a> {
         Item { page, key: key.get_ref(), key_span, span, value: value.get_ref() }
     }
 
+    /// Reports something wrong with the value, and what would be right.
     pub fn report(&self, message: impl Into<String>, help: impl Into<String>) {
         self.page.report(self.span, message, help);
     }
@@ -187,6 +204,7 @@ impl<'a> Item<'a> {
         None
     }
 
+    /// A text that says something.
     pub fn string(&self) -> Option<&'a str> {
         match self.value {
             DeValue::String(text) if text.len() > PROSE_BYTES_MAX => {
@@ -213,6 +231,7 @@ impl<'a> Item<'a> {
         Some(Text { text: value.clone().into_owned(), span, exact })
     }
 
+    /// True or false.
     pub fn bool(&self) -> Option<bool> {
         match self.value {
             DeValue::Boolean(value) => Some(*value),
@@ -220,6 +239,7 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// A whole number.
     pub fn int(&self) -> Option<i64> {
         match self.value {
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
@@ -229,6 +249,7 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// A civil date.
     pub fn date(&self) -> Option<Date> {
         let expected = "a date without quotes, such as 2014-11-29";
         let DeValue::Datetime(written) = self.value else {
@@ -241,6 +262,7 @@ impl<'a> Item<'a> {
         .or_else(|| self.expected(expected))
     }
 
+    /// A table.
     pub fn table(&self) -> Option<Table<'a>> {
         match self.value {
             DeValue::Table(table) => Some(Table::new(self.page, self.span, table)),
@@ -248,6 +270,7 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// The items of a list.
     pub fn list(&self) -> Option<Vec<Item<'a>>> {
         match self.value {
             DeValue::Array(items) if items.len() > LIST_MAX => {
@@ -269,19 +292,27 @@ impl<'a> Item<'a> {
     /// A list, or a single value as a list of one.
     pub fn one_or_more(&self) -> Option<Vec<Item<'a>>> {
         match self.value {
-            DeValue::Array(items) if items.is_empty() => self.expected("at least one"),
+            DeValue::Array(items) if items.is_empty() => {
+                self.report(format!("`{}` is empty", self.key), "name at least one");
+                None
+            }
             DeValue::Array(_) => self.list(),
             _ => Some(vec![*self]),
         }
     }
 
+    /// A text in both languages.
     pub fn bilingual(&self) -> Option<Bilingual> {
         let both = "{ en = \"...\", ko = \"...\" }, in both languages";
         let DeValue::Table(_) = self.value else {
             return self.expected(both);
         };
         let table = self.table()?;
-        let text = |key| table.need(key, &format!("write `{} = {both}", self.key)).and_then(|item: Item| item.string());
+        let text = |key| {
+            table
+                .need(key, &format!("write `{}` in both languages: {{ en = \"...\", ko = \"...\" }}", self.key))
+                .and_then(|item: Item| item.string())
+        };
         let (en, ko) = (text("en"), text("ko"));
         table.close("a text for people");
         Some(Bilingual { en: en?.to_owned(), ko: ko?.to_owned() })

@@ -9,7 +9,9 @@ use crate::{Enumeration, Every, Literal};
 
 /// What a value's meaning depends on beside its type.
 pub struct Units {
+    /// Digits of the currency's minor unit.
     pub minor_digits: u8,
+    /// Enumerations, in the order of their type numbers.
     pub enums: Vec<Enumeration>,
 }
 
@@ -154,7 +156,8 @@ fn rate(item: &Item<'_>) -> Option<Ratio> {
 
 /// A period such as `90 days`, `5 years` or `0 days`.
 pub fn period(item: &Item<'_>) -> Option<Every> {
-    let parsed = item.string()?.split_once(' ').and_then(|(number, unit)| {
+    let written = if let DeValue::String(text) = item.value { &**text } else { "" };
+    let parsed = written.split_once(' ').and_then(|(number, unit)| {
         let number: u16 = number.parse().ok()?;
         let months = |count: u16| number.checked_mul(count).map(Every::Months);
         let days = |count: u16| number.checked_mul(count).map(Every::Days);

@@ -73,9 +73,12 @@ pub fn advice<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Strin
     if known.is_empty() {
         return "none are declared".to_owned();
     }
+    let parts: Vec<&str> = word.split('_').filter(|part| part.len() > 3).collect();
+    let alike: Vec<&str> = known.iter().copied().filter(|known| parts.iter().any(|part| known.contains(part))).collect();
+    let (known, listing) = if alike.is_empty() { (known, "known are") } else { (alike, "like it are") };
     let listed: Vec<String> = known.iter().take(LISTED_MAX).map(|word| format!("`{word}`")).collect();
     let more = if known.len() > LISTED_MAX { ", ..." } else { "" };
-    format!("known are {}{more}", listed.join(", "))
+    format!("{listing} {}{more}", listed.join(", "))
 }
 
 /// How many letters must be added, removed or changed to make one word of the other. Both are short: names.

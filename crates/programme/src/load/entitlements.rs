@@ -175,12 +175,16 @@ impl<'a> Loader<'a> {
         earlier: &[Earlier],
         expressions: [&Expression; 2],
     ) -> Vec<(String, String)> {
+        let texts = || expressions.iter().flat_map(|expression| expression.texts.iter().flatten());
         if total.is_none() {
+            if let Some(text) = texts().find(|text| mentions(text, "rest") || mentions(text, "total")) {
+                dated.top.page.report(text.span, "there is no total", "give the entitlement itself an `amount`");
+                self.lost.set(true);
+            }
             return Vec::new();
         }
         let whole = ("total".to_owned(), format!("{}.amount", dated.name));
-        let uses_rest =
-            expressions.iter().flat_map(|expression| expression.texts.iter().flatten()).any(|text| mentions(text, "rest"));
+        let uses_rest = texts().any(|text| mentions(text, "rest"));
         if !uses_rest {
             return vec![whole];
         }

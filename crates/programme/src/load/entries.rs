@@ -54,16 +54,17 @@ impl<'a> Loader<'a> {
         self.check_id(item.key, item.page, item.key_span);
         if is_type(item.key) || self.units.enums.iter().any(|list| list.id == item.key) {
             item.page.report(item.key_span, format!("`{}` is already a type", item.key), "choose another name");
-            self.lost = true;
+            self.lost.set(true);
             return;
         }
         let Some(table) = item.table() else {
-            self.lost = true;
+            self.lost.set(true);
             return;
         };
         let title = table.bilingual("title");
         let values = table.need("values", "write its words: `[enum.NAME.values]`").and_then(|values| values.table());
         table.close("an enumeration");
+        self.lost.set(self.lost.get() || values.is_none());
         let mut words = Vec::new();
         for value in values.map(|values| values.entries()).unwrap_or_default() {
             self.check_id(value.key, value.page, value.key_span);
@@ -105,7 +106,7 @@ impl<'a> Loader<'a> {
             let read = item.table().map(|table| self.entry_kind(item.key, &table));
             match (read, self.kinds.get_mut(at)) {
                 (Some(kind), Some(place)) => *place = kind,
-                _ => self.lost = true,
+                _ => self.lost.set(true),
             }
         }
     }
@@ -126,7 +127,7 @@ impl<'a> Loader<'a> {
         for item in items {
             match self.field(&item) {
                 Some(field) => fields.push(field),
-                None => self.lost = true,
+                None => self.lost.set(true),
             }
         }
         EntryKind { id: id.to_owned(), title, who: who.unwrap_or(Who::Either), once, after, needs, fields, law }

@@ -18,7 +18,7 @@ impl<'a> Loader<'a> {
                         self.declare(&fact, item.key_span);
                         facts.push(fact);
                     }
-                    None => self.lost = true,
+                    None => self.lost.set(true),
                 }
             }
             table.close("facts.toml");
@@ -76,6 +76,7 @@ impl<'a> Loader<'a> {
                     type_name(&self.units.enums, ty)
                 );
                 item.report(message, format!("write `type = \"{}\"`", type_name(&self.units.enums, natural)));
+                self.lost.set(true);
             }
         };
         match word {
@@ -139,6 +140,9 @@ impl<'a> Loader<'a> {
         let mut found: Option<Ty> = None;
         for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
             let Some(field) = kind.field(name) else {
+                if self.lost.get() {
+                    return None;
+                }
                 let known = kind.fields.iter().map(|field| field.id.as_str());
                 item.page.report(span, format!("`{}` has no field `{}`", kind.id, shortened(name)), advice(name, known));
                 return None;

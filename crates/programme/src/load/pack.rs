@@ -18,31 +18,6 @@ pub(super) struct Header {
     pub(super) terms: Vec<(String, Bilingual)>,
 }
 
-/// Adds the files that `pack.toml` includes and that are not there yet.
-pub(super) fn include(files: &mut Vec<SourceFile>, sink: &Sink, include: &dyn Fn(&str) -> Option<String>) {
-    let mut included = Vec::new();
-    for (number, file) in files.iter().enumerate().filter(|(_, file)| matches!(role(&file.path), Some((Role::Pack, _)))) {
-        // What is wrong with it is said when it is read.
-        let Ok(parsed) = DeTable::parse(&file.text) else {
-            continue;
-        };
-        let page = Page::new(start_of(number).file, file, sink);
-        let root = page.root(parsed.get_ref());
-        for item in root.get("include").and_then(|item| item.list()).unwrap_or_default() {
-            let Some(path) = item.string() else { continue };
-            let here = files.iter().any(|file| file.path == path || file.path.ends_with(&format!("/{path}")));
-            match include(path) {
-                _ if here => {}
-                Some(text) => included.push(SourceFile { path: path.to_owned(), text }),
-                None => {
-                    item.report(format!("`{}` cannot be read", shortened(path)), "the path is taken from the folder of pack.toml")
-                }
-            }
-        }
-    }
-    files.extend(included);
-}
-
 impl<'a> Loader<'a> {
     pub(super) fn pack(&mut self) -> Header {
         let documents = self.documents(Role::Pack);
@@ -53,9 +28,9 @@ impl<'a> Loader<'a> {
             return Header::default();
         };
         table.get("include");
-        let id = table.need("id", "write `id = \"kr\"`").and_then(|item| item.string());
-        if let Some(id) = id {
-            self.check_id(id, table.page, table.span);
+        let id = table.need("id", "write `id = \"kr\"`").and_then(|item| Some((item, item.string()?)));
+        if let Some((item, id)) = id {
+            self.check_id(id, item.page, item.span);
         }
         let (title, about) = (table.bilingual("title"), table.bilingual("about"));
         self.currency(table);
@@ -63,7 +38,7 @@ impl<'a> Loader<'a> {
         let terms = table.entries_of("terms");
         let terms = terms.iter().filter_map(|item| Some((item.key.to_owned(), item.bilingual()?))).collect();
         table.close("pack.toml");
-        let (id, timezone) = (id.unwrap_or_default().to_owned(), timezone.unwrap_or_default());
+        let (id, timezone) = (id.map_or("", |(_, id)| id).to_owned(), timezone.unwrap_or_default());
         Header { id, title, about, timezone, terms }
     }
 
@@ -77,7 +52,7 @@ impl<'a> Loader<'a> {
                 item.expected::<()>("a currency code of three capital letters, such as \"KRW\"");
             }
         }
-        self.lost |= self.declared.currency.is_empty();
+        self.lost.set(self.lost.get() || self.declared.currency.is_empty());
         let digits = table.need("minor_digits", "write `minor_digits = 0` for a currency without a minor unit, 2 for cents");
         if let Some(item) = digits
             && let Some(number) = item.int()
@@ -87,7 +62,12 @@ impl<'a> Loader<'a> {
                     self.declared.minor_digits = digits;
                     self.units.minor_digits = digits;
                 }
-                _ => self.lost |= item.expected::<()>("a number from 0 to 4").is_none(),
+                _ => {
+                    // So that amounts are not blamed for their decimals.
+                    self.units.minor_digits = 4;
+                    item.expected::<()>("a number from 0 to 4");
+                    self.lost.set(true);
+                }
             }
         }
         let accept = table.need("accept", "which confidence codes are used: `accept = [\"A\", \"B\", \"C\", \"D\"]`");
@@ -189,7 +169,7 @@ impl<'a> Loader<'a> {
                         self.declared.countings.push((counting.id.clone(), how));
                         countings.push(counting);
                     }
-                    None => self.lost = true,
+                    None => self.lost.set(true),
                 }
             }
             for year in table.tables_of("holidays") {

@@ -27,7 +27,7 @@ impl<'a> Loader<'a> {
             let values = if values.is_some() { table.tables_of("value") } else { Vec::new() };
             table.close("a parameter");
             let Some(shape) = shape else {
-                self.lost = true;
+                self.lost.set(true);
                 continue;
             };
             let mut read: Vec<(DatedValue, Option<Bilingual>)> =

@@ -18,7 +18,7 @@ impl<'a> Loader<'a> {
             let dated = self.dated(id.to_owned(), table);
             let rule = self.formula(&dated, ty.unwrap_or(Ty::Bool));
             dated.close("a rule");
-            self.lost |= ty.is_none();
+            self.lost.set(self.lost.get() || ty.is_none());
             rules.push(Rule { id: id.to_owned(), title, about, rule: self.push_rule(rule) });
         }
         rules
@@ -134,8 +134,8 @@ impl<'a> Loader<'a> {
             let restriction = Restriction {
                 thing: self.thing(id, &dated),
                 each: each.unwrap_or(KindId(0)),
-                from: self.required(&dated, "from", Ty::Date, "its first day: `from = \"entry.on\"`"),
-                until: self.required(&dated, "until", Ty::Date, "its last day: `until = \"DATE\"`; a restriction always ends"),
+                from: self.required(&dated, "starts", Ty::Date, "its first day: `starts = \"entry.on\"`"),
+                until: self.required(&dated, "ends", Ty::Date, "its last day: `ends = \"DATE\"`; a restriction always ends"),
                 limit: self.optional(&dated, "limit", Ty::Date),
                 lifted: self.optional(&dated, "lifted", Ty::Date),
                 remedy: dated.top.bilingual("remedy"),
@@ -154,8 +154,8 @@ impl<'a> Loader<'a> {
             let right = Right {
                 thing: self.thing(id, &dated),
                 each,
-                from: self.optional(&dated, "from", Ty::Date),
-                until: self.optional(&dated, "until", Ty::Date),
+                from: self.optional(&dated, "starts", Ty::Date),
+                until: self.optional(&dated, "ends", Ty::Date),
                 office: dated.top.get("office").and_then(|item| self.office_of(&item)),
                 warning: dated.top.optional_bilingual("warning"),
             };
@@ -170,7 +170,7 @@ impl<'a> Loader<'a> {
         let item = table.get(key);
         let kind = item.and_then(|item| self.kind_of(&item));
         // Without the kind, every `entry.FIELD` would be blamed.
-        self.lost |= item.is_some() && kind.is_none();
+        self.lost.set(self.lost.get() || kind.is_none() && (item.is_some() || what == "request" || what == "restriction"));
         let mut dated = self.dated(format!("{what}.{id}"), table);
         if let Some(kind) = kind.and_then(|kind| self.kinds.get(kind.0 as usize)) {
             dated.locals = entry_locals(kind).map(|(name, ty)| LocalDecl { name, ty }).collect();

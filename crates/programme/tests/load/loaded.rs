@@ -115,6 +115,15 @@ fn a_version_takes_from_the_top_what_it_does_not_repeat() {
 }
 
 #[test]
+fn the_days_of_a_restriction_are_not_those_of_its_versions() {
+    let programme = aurelia();
+    let declared = &programme.library.declarations().rules;
+    let RuleId(at) = rule(&programme, "restriction.travel_ban.starts");
+    let formulas = declared[at as usize].versions.iter().map(|version| version.formula.as_ref().map(|text| text.text.as_str()));
+    assert_eq!(formulas.collect::<Vec<_>>(), [Some("entry.on"), Some("entry.on")]);
+}
+
+#[test]
 fn things_of_an_entry_may_use_its_fields() {
     let programme = aurelia();
     let kind = programme.kind(programme.kind_id("travel_ban").unwrap());

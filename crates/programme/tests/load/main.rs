@@ -1,8 +1,11 @@
 //! A made-up country, loaded whole, and refused in every way that the loader knows.
 
+#[cfg(test)]
 mod aurelia;
+#[cfg(test)]
 mod described;
 mod limits;
+#[cfg(test)]
 mod loaded;
 mod mutated;
 mod refused;
