@@ -1,6 +1,7 @@
 //! From declarations to nodes: names are resolved, types and units checked, circles refused.
 
 mod call;
+mod data;
 mod expr;
 
 use std::collections::{HashMap, HashSet};
@@ -11,8 +12,17 @@ use crate::{Checked, Declarations, Diagnostic, Level, LocalDecl, RuleDecl, Span,
 /// Most nodes of one library.
 pub const NODES_MAX: usize = 200_000;
 
+/// Most nodes that build on each other, through all rules: compiling and explaining go that deep into the stack.
+const HEIGHT_MAX: usize = 200;
+
+fn too_high(span: Span) -> Diagnostic {
+    Diagnostic::new(span, format!("the parts of this build on each other more than {HEIGHT_MAX} deep"))
+        .help("let rules of their own take a part each, side by side")
+}
+
 pub(crate) fn build(declared: Declarations) -> Checked<Library> {
     let mut compiler = Compiler::new(&declared);
+    compiler.check_parameters();
     let rules = (0_u32..).zip(&declared.rules).map(|(number, _)| compiler.rule(RuleId(number))).collect::<Vec<_>>();
     let Compiler { nodes, mut errors, rule_names, local_names: locals, texts, words, .. } = compiler;
     let linked: Vec<NodeId> = rules.into_iter().flatten().collect();
@@ -47,10 +57,16 @@ struct Compiler<'a> {
     texts: Vec<String>,
     words: HashMap<Span, String>,
     nodes: Vec<Node>,
+    /// For each node, how many build on each other below it, itself included.
+    heights: Vec<usize>,
+    /// How deep the compiler is in formulas, and in those of the rules that they use.
+    depth: usize,
     leaves: HashMap<(Level, String), NodeId>,
     progress: Vec<Option<Progress>>,
     /// The rules being compiled, outermost first.
     open: Vec<RuleId>,
+    /// How often a formula used something that has an error of its own.
+    failed_uses: usize,
     errors: Vec<Diagnostic>,
 }
 
@@ -77,9 +93,12 @@ impl<'a> Compiler<'a> {
             texts: Vec::new(),
             words: HashMap::new(),
             nodes: Vec::new(),
+            heights: Vec::new(),
+            depth: 0,
             leaves: HashMap::new(),
             progress: vec![None; declared.rules.len()],
             open: Vec::new(),
+            failed_uses: 0,
             errors: Vec::new(),
         };
         let facts = (0_u32..).zip(&declared.facts).map(|(i, f)| (f.name.as_str(), f.span, Named::Fact(FactId(i))));
@@ -121,7 +140,10 @@ impl<'a> Compiler<'a> {
         let rule = declared.rules.get(index)?;
         self.set(index, Progress::Open);
         self.open.push(id);
-        let built = self.rule_body(rule);
+        let built = self.rule_body(rule).and_then(|node| match self.heights.get(node.index()) {
+            Some(height) if *height > HEIGHT_MAX => Err(Some(too_high(rule.span))),
+            _ => Ok(node),
+        });
         self.open.pop();
         let done = match built {
             Ok(node) => Progress::Done(self.named(node, id, rule)),
@@ -176,6 +198,12 @@ impl<'a> Compiler<'a> {
         for (declared, version) in rule.versions.iter().enumerate() {
             let body = self.version_body(version, declared, rule, law_of)?;
             let Some(from) = version.from else {
+                if version.until.is_some() || version.by.is_some() {
+                    return Err(Some(Diagnostic::new(
+                        rule.span,
+                        "a version with `until` or `by` needs `from`, the first day on which it holds",
+                    )));
+                }
                 if rule.versions.len() == 1 {
                     return body.ok_or_else(|| Some(Diagnostic::new(rule.span, format!("`{}` has no formula", rule.name))));
                 }
@@ -211,11 +239,12 @@ impl<'a> Compiler<'a> {
         if version.exceptions.is_empty() {
             return Ok(general);
         }
+        let this = self.open.last().copied().unwrap_or(RuleId(0));
         let mut list = Vec::new();
         for (number, exception) in version.exceptions.iter().enumerate() {
             let when = self.formula(&exception.when, rule, law_of, Ty::Bool)?;
             let then = self.formula(&exception.then, rule, law_of, rule.ty)?;
-            list.push(ExceptionNode { when, then, declared: (index, number) });
+            list.push(ExceptionNode { when, then, declared: (this, index, number) });
         }
         Ok(Some(self.push(Op::Exceptions { general, list }, rule.ty, rule.level, rule.span)))
     }
@@ -229,12 +258,12 @@ impl<'a> Compiler<'a> {
         want: Ty,
     ) -> Result<NodeId, Option<Diagnostic>> {
         let scope = Scope { text, level: rule.level, locals: &rule.locals, aliases: &rule.aliases, law_of, household: None };
-        let before = self.errors.len();
+        let before = self.failed_uses;
         let built = parse(text).and_then(|expr| {
             let node = self.expr(&expr, &scope, Some(want))?;
             self.coerce(node, want, expr.span)
         });
-        built.map_err(|error| if self.errors.len() > before { None } else { Some(error) })
+        built.map_err(|error| if self.failed_uses > before { None } else { Some(error) })
     }
 
     /// The node as a value of the type wanted, if that needs no decision.
@@ -270,13 +299,23 @@ impl<'a> Compiler<'a> {
     fn push(&mut self, op: Op, ty: Ty, level: Level, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         if self.nodes.len() == NODES_MAX {
-            self.errors.push(Diagnostic::new(span, format!("these rules have more than {NODES_MAX} parts")));
+            self.is_full(span);
+            return NodeId(0);
         }
-        if self.nodes.len() < NODES_MAX {
-            self.nodes.push(Node { op, ty, level, span, rule: None });
-            return id;
+        let mut height = 1;
+        op.operands(|operand| height = height.max(1 + self.heights.get(operand.index()).copied().unwrap_or(0)));
+        self.heights.push(height);
+        self.nodes.push(Node { op, ty, level, span, rule: None });
+        id
+    }
+
+    /// Says so once. What is wrong after it follows from it.
+    fn is_full(&mut self, span: Span) {
+        self.failed_uses += 1;
+        let message = format!("these rules have more than {NODES_MAX} parts");
+        if self.errors.iter().all(|error| error.message != message) {
+            self.errors.push(Diagnostic::new(span, message));
         }
-        NodeId(0)
     }
 
     /// A node without operands, made once for each level.
@@ -312,9 +351,10 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The known name nearest to the one found, if any is near.
+/// The known name nearest to the one found, if any is near: one that shares no letter is not.
 pub(crate) fn nearest<'n>(found: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = 1 + found.chars().count() / 4;
+    let letters = found.chars().count();
+    let limit = (1 + letters / 4).min(letters.saturating_sub(1));
     known.map(|name| (edits(found, name), name)).filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 

@@ -157,7 +157,7 @@ pub enum ScaleKind {
 pub struct ParameterDecl {
     /// Its name.
     pub name: String,
-    /// Types of its keys, outermost first.
+    /// Types of its keys, outermost first; of a scale, the type of its base.
     pub keys: Vec<Ty>,
     /// Type of its values. For a marginal-rate scale: `Ty::Amount`.
     pub ty: Ty,

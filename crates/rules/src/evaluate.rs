@@ -6,7 +6,7 @@ mod members;
 mod numbers;
 
 use crate::program::{Node, Op};
-use crate::{Date, FactId, Level, Library, NodeId, Plan, Ratio, RuleId};
+use crate::{Date, FactId, Level, Library, NodeId, Plan, Ratio, RuleId, Ty};
 
 /// How a value stands. In this order the worse of two operands prevails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -70,13 +70,13 @@ pub trait Rows {
 pub struct Columns {
     rows: [usize; 2],
     /// Where each node's column begins: in `narrow` or, for wide types, in `wide`; and in `state`.
-    place: Vec<(u32, u32)>,
+    place: Vec<(usize, usize)>,
     narrow: Vec<i64>,
     wide: Vec<Ratio>,
     state: Vec<State>,
 }
 
-const ABSENT: (u32, u32) = (u32::MAX, u32::MAX);
+const ABSENT: (usize, usize) = (usize::MAX, usize::MAX);
 
 impl Columns {
     fn lay_out(&mut self, library: &Library, plan: &Plan, households: usize, persons: usize) {
@@ -87,7 +87,7 @@ impl Columns {
         for id in &plan.nodes {
             let node = library.node(*id);
             let start = if node.ty.is_wide() { &mut wide } else { &mut narrow };
-            self.place[id.index()] = (offset(*start), offset(state));
+            self.place[id.index()] = (*start, state);
             *start += self.len(node.level);
             state += self.len(node.level);
         }
@@ -105,15 +105,15 @@ impl Columns {
 
     /// The state of a node for a row of its level.
     pub(crate) fn state(&self, node: NodeId, row: usize) -> State {
-        self.state[self.place[node.index()].1 as usize + row]
+        self.state[self.place[node.index()].1 + row]
     }
 
     pub(crate) fn narrow(&self, node: NodeId, row: usize) -> i64 {
-        self.narrow[self.place[node.index()].0 as usize + row]
+        self.narrow[self.place[node.index()].0 + row]
     }
 
     pub(crate) fn wide(&self, node: NodeId, row: usize) -> Ratio {
-        self.wide[self.place[node.index()].0 as usize + row]
+        self.wide[self.place[node.index()].0 + row]
     }
 
     /// Whether the node was evaluated.
@@ -134,16 +134,12 @@ impl Columns {
 
     fn set(&mut self, node: NodeId, row: usize, state: State, value: Cell) {
         let (value_place, state_place) = self.place[node.index()];
-        self.state[state_place as usize + row] = state;
+        self.state[state_place + row] = state;
         match value {
-            Cell::Narrow(value) => self.narrow[value_place as usize + row] = value,
-            Cell::Wide(value) => self.wide[value_place as usize + row] = value,
+            Cell::Narrow(value) => self.narrow[value_place + row] = value,
+            Cell::Wide(value) => self.wide[value_place + row] = value,
         }
     }
-}
-
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Library {
@@ -165,6 +161,26 @@ struct Evaluation<'a, R: Rows> {
 
 /// What a step makes of known operands.
 type Step<T> = Result<T, State>;
+
+/// Both values, or the worse of the reasons why one is missing.
+fn both<A, B>(a: Step<A>, b: Step<B>) -> Step<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(a.max(b)),
+        (Err(state), Ok(_)) | (Ok(_), Err(state)) => Err(state),
+    }
+}
+
+/// A value that a row supplies: one that is not of its type is a fault, for it would land in another column.
+fn supplied(cell: Option<Cell>, ty: Ty, missing: State) -> Step<Cell> {
+    let cell = cell.ok_or(missing)?;
+    let fits = match cell {
+        Cell::Wide(_) => ty.is_wide(),
+        Cell::Narrow(day) if ty == Ty::Date => i32::try_from(day).ok().and_then(Date::from_day_number).is_some(),
+        Cell::Narrow(_) => !ty.is_wide(),
+    };
+    fits.then_some(cell).ok_or(State::Fault)
+}
 
 impl<R: Rows> Evaluation<'_, R> {
     fn len(&self, level: Level) -> usize {
@@ -197,7 +213,7 @@ impl<R: Rows> Evaluation<'_, R> {
         match value {
             Ok(cell) => self.columns.set(id, row, State::Known, cell),
             Err(state) => {
-                let at = self.columns.place[id.index()].1 as usize + row;
+                let at = self.columns.place[id.index()].1 + row;
                 self.columns.state[at] = state;
             }
         }
@@ -226,9 +242,12 @@ impl<R: Rows> Evaluation<'_, R> {
             Op::Wide(value) => self.each(id, level, |_, _| Ok(Cell::Wide(*value))),
             Op::Today => self.each(id, level, |e, row| Ok(Cell::date(e.today(level, row)))),
             Op::Fact { fact, at } => self.each(id, level, |e, row| e.fact(*fact, *at, level, row)),
-            Op::Local(local) => {
-                self.each(id, level, |e, row| e.rows.local(*local as usize, e.household(level, row)).ok_or(State::Unknown))
-            }
+            Op::Local(local) => self.each(id, level, |e, row| {
+                let cell = e.rows.local(*local as usize, e.household(level, row));
+                // A day that the row does not have is one that has not come.
+                let missing = if node.ty == crate::Ty::Date { State::Waiting } else { State::Unknown };
+                supplied(cell, node.ty, missing)
+            }),
             Op::FollowedBy(kind) => self.each(id, level, |e, row| {
                 e.rows.followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
             }),
@@ -243,11 +262,7 @@ impl<R: Rows> Evaluation<'_, R> {
             Op::Same(a) => self.each(id, level, |e, row| e.copy(*a, row)),
             Op::ToPerson(a) => self.each(id, level, |e, row| e.copy(*a, e.rows.household_of(row))),
             Op::Members { fold, at, each, condition } => self.members(id, *fold, *at, *each, *condition),
-            Op::Recorded(a) => self.each(id, level, |e, row| match e.columns.state(*a, row) {
-                State::Known => Ok(Cell::Narrow(1)),
-                State::Waiting => Ok(Cell::Narrow(0)),
-                state => Err(state),
-            }),
+            Op::Recorded(a) => self.each(id, level, |e, row| e.recorded(*a, row)),
             _ => self.operation(id, node),
         }
     }
@@ -255,10 +270,23 @@ impl<R: Rows> Evaluation<'_, R> {
     fn fact(&self, fact: FactId, at: Option<NodeId>, level: Level, row: usize) -> Step<Cell> {
         let on = self.date_or_today(at, level, row)?;
         let declared = &self.library.declared.facts[fact.0 as usize];
-        if declared.ty == crate::Ty::Spells {
+        if declared.ty == Ty::Spells {
             return Ok(Cell::Narrow(0));
         }
         let missing = if declared.event { State::Waiting } else { State::Unknown };
-        self.rows.fact(fact, row, on).ok_or(missing)
+        supplied(self.rows.fact(fact, row, on), declared.ty, missing)
+    }
+
+    /// Whether there is such a thing. That a fact is not among the entries is known, though its value is not.
+    fn recorded(&self, of: NodeId, row: usize) -> Step<Cell> {
+        let node = self.library.node(of);
+        let absent = match (&node.op, self.columns.state(of, row)) {
+            (Op::Fact { fact, .. }, State::Known) if node.ty == Ty::Spells => self.rows.spells(*fact, row).is_empty(),
+            (_, State::Known) => false,
+            (_, State::Waiting) => true,
+            (Op::Fact { at, .. }, State::Unknown) if at.is_none_or(|at| self.columns.state(at, row) == State::Known) => true,
+            (_, state) => return Err(state),
+        };
+        Ok(Cell::Narrow(i64::from(!absent)))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::program::{Arith, ExceptionNode, Op, VersionNode};
+use crate::syntax::Fold;
 use crate::{Cell, Columns, Date, FactId, Level, Library, Month, NodeId, ParameterId, Ratio, Rows, RuleId, Span, State, Ty};
 
 /// A typed value, or why there is none.
@@ -98,19 +99,20 @@ impl Library {
         }
     }
 
-    /// Visits every node that a rule's value in a row was taken from, each once: branches not taken are not visited.
-    pub(crate) fn used(
+    /// Visits the nodes that a node's value in a row was taken from, each once: branches not taken are not visited, nor what
+    /// stands in a state that does not pass.
+    fn walk(
         &self,
         columns: &Columns,
         rows: &impl Rows,
-        rule: RuleId,
-        row: usize,
+        root: (NodeId, usize),
+        passes: impl Fn(State) -> bool,
         mut visit: impl FnMut(NodeId, usize),
     ) {
         let mut seen = HashSet::new();
-        let mut todo = vec![(self.rules[rule.0 as usize], row)];
+        let mut todo = vec![root];
         while let Some((node, row)) = todo.pop() {
-            if seen.insert((node, row)) {
+            if passes(columns.state(node, row)) && seen.insert((node, row)) {
                 visit(node, row);
                 self.taken(columns, rows, node, row, |operand, row| todo.push((operand, row)));
             }
@@ -142,24 +144,69 @@ impl Library {
                     visit(if known(*c, true) { *yes } else { *no }, row);
                 }
             }
+            Op::In(value, list) if known(id, true) => {
+                let found = columns.narrow(*value, row);
+                let equal = |item: &&NodeId| columns.state(**item, row) == State::Known && columns.narrow(**item, row) == found;
+                [value].into_iter().chain(list.iter().find(equal)).for_each(|x| visit(*x, row));
+            }
             Op::Versions(list) => {
                 let (by, body) = self.governing(columns, list, row);
                 by.into_iter().chain(body.and_then(|version| version.body)).for_each(|x| visit(x, row));
             }
             Op::Exceptions { general, list } => self.excepted(columns, *general, list, row, |x| visit(x, row)),
             Op::ToPerson(a) => visit(*a, rows.household_of(row)),
-            Op::Members { at, each, condition, .. } => {
+            Op::Members { fold, at, each, condition } => {
                 at.iter().for_each(|x| visit(*x, row));
-                for person in 0..rows.persons() {
-                    if rows.household_of(person) == row {
-                        condition.iter().for_each(|x| visit(*x, person));
-                        let counted =
-                            condition.is_none_or(|c| columns.state(c, person) == State::Known && columns.narrow(c, person) != 0);
-                        each.iter().filter(|_| counted).for_each(|x| visit(*x, person));
-                    }
+                for person in self.members_taken(columns, rows, id, row) {
+                    let of_member = self.of_member(columns, *fold, *condition, *each, person);
+                    of_member.into_iter().flatten().for_each(|x| visit(x, person));
                 }
             }
             op => op.operands(|operand| visit(operand, row)),
+        }
+    }
+
+    /// The members that settled what is made of them: all on that date, unless one "yes" or "no" is enough.
+    fn members_taken(&self, columns: &Columns, rows: &impl Rows, id: NodeId, row: usize) -> Vec<usize> {
+        let Op::Members { fold, at, each, condition } = &self.node(id).op else {
+            return Vec::new();
+        };
+        let on = match at.map(|at| self.value(columns, at, row)) {
+            None => rows.today(row),
+            Some(Value::Date(on)) => on,
+            Some(_) => return Vec::new(),
+        };
+        let settling = match (fold, self.value(columns, id, row)) {
+            (Fold::Any, Value::Bool(true)) => Some(true),
+            (Fold::All, Value::Bool(false)) => Some(false),
+            _ => None,
+        };
+        let settles = |person: usize, answer: bool| {
+            condition.is_none_or(|c| self.value(columns, c, person) == Value::Bool(true))
+                && each.is_none_or(|each| self.value(columns, each, person) == Value::Bool(answer))
+        };
+        (0..rows.persons())
+            .filter(|person| rows.household_of(*person) == row && rows.is_member(*person, on))
+            .filter(|person| settling.is_none_or(|answer| settles(*person, answer)))
+            .collect()
+    }
+
+    /// The condition and the value of a member, as far as they matter.
+    fn of_member(
+        &self,
+        columns: &Columns,
+        fold: Fold,
+        condition: Option<NodeId>,
+        each: Option<NodeId>,
+        person: usize,
+    ) -> [Option<NodeId>; 2] {
+        let of = |node: Option<NodeId>| node.map(|node| self.value(columns, node, person));
+        match (of(condition), of(each)) {
+            (None | Some(Value::Bool(true)), _) => [condition, each],
+            (Some(Value::Bool(false)), _) => [condition, None],
+            (Some(_), Some(Value::Bool(value))) if fold.is_indifferent(value) => [None, each],
+            (Some(_), _) if matches!(fold, Fold::Any | Fold::All) => [condition, each],
+            (Some(_), _) => [condition, None],
         }
     }
 
@@ -184,20 +231,18 @@ impl Library {
         general: Option<NodeId>,
         list: &[ExceptionNode],
         row: usize,
-        mut visit: impl FnMut(NodeId),
+        visit: impl FnMut(NodeId),
     ) {
         let holds = |e: &&ExceptionNode| columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0;
         let open = |e: &&ExceptionNode| columns.state(e.when, row) != State::Known;
         let open: Vec<_> = list.iter().filter(open).collect();
         let held: Vec<_> = list.iter().filter(holds).collect();
-        match (open.first(), held.first()) {
-            (Some(_), _) => open.iter().for_each(|e| visit(e.when)),
-            (None, Some(_)) => held.iter().for_each(|e| {
-                visit(e.when);
-                visit(e.then);
-            }),
-            (None, None) => general.into_iter().chain(list.iter().map(|e| e.when)).for_each(visit),
+        if open.is_empty() && held.is_empty() {
+            let conditions = list.iter().map(|e| e.when);
+            return general.into_iter().chain(conditions).for_each(visit);
         }
+        let taken = held.iter().flat_map(|e| [e.when, e.then]);
+        open.iter().map(|e| e.when).chain(taken).for_each(visit);
     }
 
     fn value(&self, columns: &Columns, id: NodeId, row: usize) -> Value {
@@ -229,27 +274,19 @@ impl Library {
 
     fn conflict(&self, columns: &Columns, list: &[ExceptionNode], row: usize) -> Option<Fault> {
         let holds = |e: &&ExceptionNode| columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0;
-        let mut held = list.iter().filter(holds);
+        let known = |e: &&ExceptionNode| columns.state(e.then, row) == State::Known;
+        let mut held = list.iter().filter(holds).filter(known);
         let first = held.next()?;
         let other = held.find(|e| columns.cell(self, e.then, row) != columns.cell(self, first.then, row))?;
         Some(Fault::Conflict(self.exception_name(first)?, self.exception_name(other)?))
     }
 
     fn exception_name(&self, exception: &ExceptionNode) -> Option<String> {
-        let (version, number) = exception.declared;
-        let rule = self.declared.rules.iter().find(|rule| {
-            let found = rule.versions.get(version).and_then(|v| v.exceptions.get(number));
-            found.is_some_and(|e| {
-                self.node(exception.when).span.file == e.when.span.file && encloses(e.when.span, self.node(exception.when).span)
-            })
-        })?;
-        let declared = rule.versions.get(version)?.exceptions.get(number)?;
+        let (rule, version, number) = exception.declared;
+        let version = self.declared.rules.get(rule.0 as usize)?.versions.get(version)?;
+        let declared = version.exceptions.get(number)?;
         Some(format!("{} ({})", declared.name, declared.citation.sources.join(", ")))
     }
-}
-
-fn encloses(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 pub(crate) fn value_of(ty: Ty, cell: Cell) -> Value {
@@ -313,8 +350,15 @@ impl<R: Rows> Explainer<'_, R> {
             _ => self.operands(id, row),
         };
         let mut value = self.library.value(self.columns, id, row);
-        if let (Op::Fact { fact, .. }, Value::Spells(spells)) = (&node.op, &mut value) {
-            spells.extend_from_slice(self.rows.spells(*fact, row));
+        match (&node.op, &mut value) {
+            (Op::Fact { fact, .. }, Value::Spells(spells)) => {
+                spells.extend_from_slice(self.rows.spells(*fact, row));
+            }
+            // Every member has a value: it is their sum that is too large.
+            (Op::Members { .. }, Value::Fault(fault)) if !because.iter().any(|r| matches!(r.value, Value::Fault(_))) => {
+                *fault = Fault::OutOfRange;
+            }
+            _ => {}
         }
         Reason { what: self.what(id, row), value, span: node.span, because }
     }
@@ -333,34 +377,21 @@ impl<R: Rows> Explainer<'_, R> {
 
     fn per_member(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
         let node = self.library.node(id);
-        let Op::Members { each, condition, at, .. } = &node.op else {
+        let Op::Members { fold, each, condition, at } = &node.op else {
             return Vec::new();
         };
-        let on = match at {
-            Some(at) => match self.library.value(self.columns, *at, row) {
-                Value::Date(date) => date,
-                _ => return self.lines(*at, row),
-            },
-            None => self.rows.today(row),
-        };
-        let mut lines = Vec::new();
-        for person in 0..self.rows.persons() {
-            if self.rows.household_of(person) != row || !self.rows.is_member(person, on) {
-                continue;
-            }
+        let mut lines = at.map_or_else(Vec::new, |at| self.lines(at, row));
+        let members = self.library.members_taken(self.columns, self.rows, id, row);
+        for person in members {
+            let of_member = self.library.of_member(self.columns, *fold, *condition, *each, person);
             let mut because = Vec::new();
-            let counted = condition.map(|c| {
-                because.extend(self.lines(c, person));
-                self.library.value(self.columns, c, person)
-            });
-            let value = match (counted, each) {
-                (Some(value), _) if value != Value::Bool(true) => value,
-                (_, Some(each)) => {
-                    because.extend(self.lines(*each, person));
-                    self.library.value(self.columns, *each, person)
+            let mut value = Value::Bool(true);
+            for node in of_member.into_iter().flatten() {
+                because.extend(self.lines(node, person));
+                if value == Value::Bool(true) {
+                    value = self.library.value(self.columns, node, person);
                 }
-                (_, None) => Value::Bool(true),
-            };
+            }
             lines.push(Reason { what: What::Member { person }, value, span: node.span, because });
         }
         lines
@@ -370,7 +401,7 @@ impl<R: Rows> Explainer<'_, R> {
         let library = self.library;
         let node = library.node(id);
         if let Some(rule) = node.rule {
-            let (version, exception) = self.provision(id, row);
+            let (version, exception) = library.provision(self.columns, id, row);
             return What::Rule { rule, version, exception };
         }
         let words = || library.words.get(&node.span).cloned().unwrap_or_default();
@@ -413,28 +444,6 @@ impl<R: Rows> Explainer<'_, R> {
         });
         What::Parameter { parameter, value, on, keys }
     }
-
-    /// The version and the exception of a rule that gave its value.
-    fn provision(&self, id: NodeId, row: usize) -> (Option<usize>, Option<usize>) {
-        let library = self.library;
-        let (version, body) = match &library.node(id).op {
-            Op::Versions(list) => {
-                let governing = library.governing(self.columns, list, row).1;
-                (governing.map(|v| v.declared), governing.and_then(|v| v.body))
-            }
-            _ => (Some(0), Some(id)),
-        };
-        let exception = body.and_then(|body| match &library.node(body).op {
-            Op::Exceptions { list, .. } => {
-                let held = list
-                    .iter()
-                    .find(|e| self.columns.state(e.when, row) == State::Known && self.columns.narrow(e.when, row) != 0);
-                held.map(|e| e.declared.1)
-            }
-            _ => None,
-        });
-        (version, exception)
-    }
 }
 
 /// What a result rests on: the least of the confidences of the rules and values it was taken from, and what is missing.
@@ -452,49 +461,92 @@ impl Library {
     /// What a rule's value in a row rests on. Cheaper than [`Library::explain`].
     pub fn support<R: Rows>(&self, columns: &Columns, rows: &R, rule: RuleId, row: usize) -> Support {
         let mut support = Support { confidence: None, facts: Vec::new(), parameters: Vec::new() };
-        self.used(columns, rows, rule, row, |id, row| {
-            let node = self.node(id);
-            let state = columns.state(id, row);
-            let confidence = match &node.op {
-                Op::Parameter { parameter, at, .. } | Op::Scale { parameter, at, .. } => {
-                    if state != State::Known {
-                        support.parameters.push((*parameter, state));
+        let root = self.rules[rule.0 as usize];
+        self.walk(
+            columns,
+            rows,
+            (root, row),
+            |_| true,
+            |id, row| {
+                let node = self.node(id);
+                let confidence = match &node.op {
+                    Op::Parameter { parameter, at, .. } | Op::Scale { parameter, at, .. } => {
+                        self.parameter_confidence(columns, *parameter, *at, row)
                     }
-                    self.parameter_confidence(columns, *parameter, *at, row)
-                }
-                Op::Fact { fact, .. } if state != State::Known => {
-                    support.facts.push((*fact, node.level, row, state));
-                    None
-                }
-                _ => node.rule.and_then(|rule| self.rule_confidence(columns, id, rule, row)),
-            };
-            support.confidence = support.confidence.max(confidence);
-        });
+                    _ => node.rule.and_then(|rule| self.rule_confidence(columns, id, rule, row)),
+                };
+                support.confidence = support.confidence.max(confidence);
+            },
+        );
+        if columns.state(root, row) != State::Known {
+            self.walk(
+                columns,
+                rows,
+                (root, row),
+                |state| state != State::Known,
+                |id, row| {
+                    let node = self.node(id);
+                    let state = columns.state(id, row);
+                    match &node.op {
+                        // Where a key or the date is missing, that is what is missing, not the value.
+                        Op::Parameter { parameter, .. } | Op::Scale { parameter, .. }
+                            if self.inputs_known(columns, node, row) =>
+                        {
+                            support.parameters.push((*parameter, state));
+                        }
+                        Op::Fact { fact, .. } if self.inputs_known(columns, node, row) => {
+                            support.facts.push((*fact, node.level, row, state))
+                        }
+                        _ => {}
+                    }
+                },
+            );
+        }
         support
+    }
+
+    fn inputs_known(&self, columns: &Columns, node: &crate::program::Node, row: usize) -> bool {
+        let mut known = true;
+        node.op.operands(|operand| known &= columns.state(operand, row) == State::Known);
+        known
     }
 
     fn parameter_confidence(&self, columns: &Columns, id: ParameterId, at: NodeId, row: usize) -> Option<crate::Confidence> {
         let on = i32::try_from(columns.narrow(at, row)).ok().and_then(Date::from_day_number)?;
         let known = columns.state(at, row) == State::Known;
-        self.value_on(id, on).filter(|_| known).map(|value| value.citation.confidence)
+        let used = |confidence: &crate::Confidence| known && self.declared.accept.contains(confidence);
+        self.value_on(id, on).map(|value| value.citation.confidence).filter(used)
     }
 
     fn rule_confidence(&self, columns: &Columns, id: NodeId, rule: RuleId, row: usize) -> Option<crate::Confidence> {
-        let declared = self.declared.rules.get(rule.0 as usize)?;
-        let version = match &self.node(id).op {
-            Op::Versions(list) => self.governing(columns, list, row).1?.declared,
-            _ => 0,
-        };
-        declared.versions.get(version).map(|version| version.citation.confidence)
+        let (version, exception) = self.provision(columns, id, row);
+        let version = self.declared.rules.get(rule.0 as usize)?.versions.get(version?)?;
+        let excepted = exception.and_then(|number| version.exceptions.get(number));
+        let of_exception = excepted.map(|exception| exception.citation.confidence);
+        of_exception.max(Some(version.citation.confidence))
     }
 
     /// The version of a rule that governed in a row, by position among the declared ones.
     pub fn version_used(&self, columns: &Columns, rule: RuleId, row: usize) -> Option<usize> {
-        let id = self.rules[rule.0 as usize];
-        match &self.node(id).op {
-            Op::Versions(list) => self.governing(columns, list, row).1.map(|version| version.declared),
-            _ => Some(0),
-        }
+        self.provision(columns, self.rules[rule.0 as usize], row).0
+    }
+
+    /// The version of the rule that a node is, and the exception that gave its value, by position.
+    fn provision(&self, columns: &Columns, id: NodeId, row: usize) -> (Option<usize>, Option<usize>) {
+        let (version, body) = match &self.node(id).op {
+            Op::Versions(list) => {
+                let governing = self.governing(columns, list, row).1;
+                (governing.map(|v| v.declared), governing.and_then(|v| v.body))
+            }
+            _ => (Some(0), Some(id)),
+        };
+        let Some(Op::Exceptions { list, .. }) = body.map(|body| &self.node(body).op) else {
+            return (version, None);
+        };
+        let conditions_known = list.iter().all(|e| columns.state(e.when, row) == State::Known);
+        let held = list.iter().find(|e| columns.narrow(e.when, row) != 0);
+        let exception = held.filter(|_| conditions_known).map(|e| e.declared.2);
+        (version, exception)
     }
 }
 

@@ -52,8 +52,8 @@ pub(crate) struct VersionNode {
 pub(crate) struct ExceptionNode {
     pub(crate) when: NodeId,
     pub(crate) then: NodeId,
-    /// Version and exception, as declared.
-    pub(crate) declared: (usize, usize),
+    /// Rule, version and exception, as declared.
+    pub(crate) declared: (RuleId, usize, usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -285,6 +285,11 @@ impl Library {
     /// The names of the values that rows supply for single rules (`n`, `entry.on`, ...); [`crate::Rows::local`] gets the position.
     pub fn locals(&self) -> &[String] {
         &self.locals
+    }
+
+    /// The codes that formulas mention; a code's number is its position.
+    pub fn codes(&self) -> &[String] {
+        &self.texts
     }
 
     /// The number under which rows supply this code; codes that no formula mentions share one that equals none.

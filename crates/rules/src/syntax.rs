@@ -317,16 +317,17 @@ impl Parser<'_> {
 
     fn dated(&mut self) -> Result<Expr, Diagnostic> {
         let start = self.here();
-        if self.accept("-") {
-            let inner = self.primary()?;
-            return Ok(self.node(ExprKind::Negate(Box::new(inner)), start));
+        let negative = self.accept("-");
+        let from = self.here();
+        let mut value = self.primary()?;
+        if self.accept("at") {
+            let date = self.primary()?;
+            value = self.node(ExprKind::At(Box::new(value), Box::new(date)), from);
         }
-        let value = self.primary()?;
-        if !self.accept("at") {
-            return Ok(value);
+        if negative {
+            value = self.node(ExprKind::Negate(Box::new(value)), start);
         }
-        let date = self.primary()?;
-        Ok(self.node(ExprKind::At(Box::new(value), Box::new(date)), start))
+        Ok(value)
     }
 
     fn primary(&mut self) -> Result<Expr, Diagnostic> {
@@ -416,7 +417,12 @@ impl Parser<'_> {
 
     fn money(&mut self, currency: String) -> Result<ExprKind, Diagnostic> {
         let here = self.here();
+        let percent = self.tokens.get(self.at).is_some_and(|token| {
+            let word = self.text.text.get(token.start..token.end);
+            word.is_some_and(|word| word.ends_with('%'))
+        });
         match self.advance() {
+            _ if percent => Err(Diagnostic::new(here, format!("a percentage found where the number of {currency} should stand"))),
             Kind::Int(number) => Ok(ExprKind::Money(currency, Ratio::from(number))),
             Kind::Rate(ratio) => Ok(ExprKind::Money(currency, ratio)),
             found => {

@@ -2,9 +2,9 @@
 
 use super::{Built, Compiler, Named, Scope, nearest};
 use crate::program::{Op, ParameterId};
-use crate::{Basis, Diagnostic, Expr, ExprKind, Feb29, Level, MonthEnd, RoundMode, Span, Ty};
+use crate::{Basis, Diagnostic, Expr, ExprKind, Feb29, Level, MonthEnd, NodeId, RoundMode, Span, Ty};
 
-const FUNCTIONS: [&str; 28] = [
+const FUNCTIONS: [&str; 25] = [
     "recorded",
     "followed_by",
     "first",
@@ -30,9 +30,6 @@ const FUNCTIONS: [&str; 28] = [
     "reached_total",
     "round",
     "part",
-    "count",
-    "sum",
-    "any",
 ];
 
 impl<'a> Compiler<'a> {
@@ -107,6 +104,9 @@ impl<'a> Compiler<'a> {
 
     fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
         let error = Diagnostic::new(span, format!("`{name}` is neither a function nor a parameter with keys"));
+        if matches!(name, "count" | "sum" | "any" | "all") {
+            return error.help(format!("`{name}` goes over the members of a household: {name}(members ...)"));
+        }
         let parameters = self.names.iter().filter(|(_, n)| matches!(n, Named::Parameter(ParameterId(_)))).map(|(name, _)| *name);
         match nearest(name, FUNCTIONS.into_iter().chain(parameters)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -147,7 +147,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn shift(&mut self, call: &Call, scope: &Scope) -> Result<(Op, Ty), Diagnostic> {
-        let [date, period, rule] = call.three()?;
+        let [date, period, rule] = call.three().map_err(|error| {
+            error.help(format!(
+                "months need a rule for the end of the month: {}(DATE, 3 months, last_day); or next_first, or refuse",
+                call.name
+            ))
+        })?;
         let back = call.name == "sub";
         let date = self.expect(date, scope, Ty::Date)?;
         let node = self.expr(period, scope, None)?;
@@ -182,13 +187,18 @@ impl<'a> Compiler<'a> {
 
     fn extreme(&mut self, call: &Call, scope: &Scope, want: Option<Ty>) -> Result<(Op, Ty), Diagnostic> {
         let mut nodes = call.args.iter().map(|arg| self.expr(arg, scope, want)).collect::<Result<Vec<_>, _>>()?;
-        if nodes.iter().any(|node| self.ty(*node).is_wide()) {
-            nodes = nodes.into_iter().map(|node| if self.ty(node) == Ty::Date { node } else { self.widen(node) }).collect();
-        }
         let Some(first) = nodes.first().map(|node| self.ty(*node)) else {
             return Err(Diagnostic::new(call.span, format!("`{}` needs at least one value", call.name)));
         };
-        if let Some(other) = nodes.iter().map(|node| self.ty(*node)).find(|ty| *ty != first) {
+        let is_wide = nodes.iter().any(|node| self.ty(*node).is_wide());
+        for node in &mut nodes {
+            if is_wide && matches!(self.ty(*node), Ty::Money | Ty::Int) {
+                *node = self.widen(*node);
+            }
+        }
+        let first = nodes.first().map_or(first, |node| self.ty(*node));
+        let types = nodes.iter().map(|node| self.ty(*node));
+        if let Some(other) = types.into_iter().find(|ty| *ty != first) {
             return Err(Diagnostic::new(call.span, format!("{first} and {other} cannot be compared")));
         }
         if !first.is_ordered() {
@@ -210,7 +220,21 @@ impl<'a> Compiler<'a> {
         if !matches!(arg.kind, ExprKind::Name(_)) {
             return Err(Diagnostic::new(arg.span, "here must stand the name of a fact that holds periods"));
         }
-        self.expect(arg, scope, Ty::Spells)
+        let node = self.expect(arg, scope, Ty::Spells)?;
+        if self.is_fact_of_spells(node) {
+            return Ok(node);
+        }
+        Err(Diagnostic::new(arg.span, "periods are read from a fact as they are, not from a formula that chooses among them")
+            .help("choose among the results instead: if C then days_in(...) else days_in(...)"))
+    }
+
+    /// Evaluation reads periods from the rows, through the names that rules give them, and from nothing else.
+    fn is_fact_of_spells(&self, node: NodeId) -> bool {
+        match self.nodes.get(node.index()).map(|n| &n.op) {
+            Some(Op::Fact { at: None, .. }) => true,
+            Some(Op::Same(inner) | Op::ToPerson(inner)) => self.is_fact_of_spells(*inner),
+            _ => false,
+        }
     }
 
     fn reached(&mut self, call: &Call, scope: &Scope) -> Result<(Op, Ty), Diagnostic> {
@@ -278,7 +302,8 @@ impl<'a> Call<'a> {
     fn exactly<const N: usize>(&self) -> Result<[&'a Expr; N], Diagnostic> {
         let args: Vec<&Expr> = self.args.iter().collect();
         args.try_into().map_err(|_| {
-            let message = format!("`{}` takes {N} values, {} given", self.name, self.args.len());
+            let values = if N == 1 { "value" } else { "values" };
+            let message = format!("`{}` takes {N} {values}, {} given", self.name, self.args.len());
             Diagnostic::new(self.span, message)
         })
     }

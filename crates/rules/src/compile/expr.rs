@@ -1,6 +1,6 @@
 //! Expressions to typed nodes.
 
-use super::{Built, Compiler, Named, Scope, nearest};
+use super::{Built, Compiler, HEIGHT_MAX, Named, Scope, nearest, too_high};
 use crate::program::{Arith, FactId, Op, ParameterId, RuleId};
 use crate::syntax::{Binary, Fold, Unit};
 use crate::{Diagnostic, Expr, ExprKind, Level, Month, NodeId, Ratio, RoundMode, Span, Ty};
@@ -8,6 +8,16 @@ use crate::{Diagnostic, Expr, ExprKind, Level, Month, NodeId, Ratio, RoundMode, 
 impl<'a> Compiler<'a> {
     /// Compiles an expression. `want` guides the reading of quoted words; the caller checks the type.
     pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope, want: Option<Ty>) -> Built {
+        if self.depth == HEIGHT_MAX {
+            return Err(too_high(expr.span));
+        }
+        self.depth += 1;
+        let built = self.any_expr(expr, scope, want);
+        self.depth -= 1;
+        built
+    }
+
+    fn any_expr(&mut self, expr: &Expr, scope: &Scope, want: Option<Ty>) -> Built {
         let span = expr.span;
         let node = match &expr.kind {
             ExprKind::Bool(value) => self.narrow(i64::from(*value), Ty::Bool, scope, span),
@@ -154,10 +164,10 @@ impl<'a> Compiler<'a> {
         let locals = scope.locals.iter().map(|local| local.name.as_str());
         let names = self.names.keys().copied().filter(|name| !name.contains('.'));
         match nearest(name, locals.chain(names)) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None if matches!(name, "n" | "due" | "period_start" | "period_end") => {
+            _ if matches!(name, "n" | "due" | "period_start" | "period_end") => {
                 error.help("it is known only in the pay lines of an entitlement that form a series")
             }
+            Some(near) => error.help(format!("did you mean `{near}`?")),
             None if name.starts_with("entry.") => error.help("the kind of entry that this is for has no such field"),
             None => error.help("declare it as a fact, rule or parameter"),
         }
@@ -191,8 +201,10 @@ impl<'a> Compiler<'a> {
         if declared.level != level {
             return Err(self.wrong_level(name, declared.level, span));
         }
-        // The rule has an error of its own, which is reported there.
-        self.rule(id).ok_or_else(|| Diagnostic::new(span, format!("`{name}` cannot be used: it has an error")))
+        let node = self.rule(id);
+        // What is wrong is reported of that rule; this diagnostic is never shown.
+        self.failed_uses += usize::from(node.is_none());
+        node.ok_or_else(|| Diagnostic::new(span, format!("`{name}` has an error")))
     }
 
     fn at(&mut self, value: &Expr, date: &Expr, scope: &Scope) -> Built {
@@ -243,7 +255,10 @@ impl<'a> Compiler<'a> {
             let [base] = args else {
                 return Err(Diagnostic::new(span, format!("`{name}` is a scale: it takes one value, as in {name}(base)")));
             };
-            let base_node = self.expr(base, scope, Some(Ty::Money))?;
+            let base_node = match declared.keys.first() {
+                Some(ty) => self.expect(base, scope, *ty)?,
+                None => self.expr(base, scope, None)?,
+            };
             if !matches!(self.ty(base_node), Ty::Money | Ty::Int | Ty::Months | Ty::Days | Ty::Persons) {
                 return Err(Diagnostic::new(
                     base.span,
@@ -253,7 +268,12 @@ impl<'a> Compiler<'a> {
             return Ok(self.push(Op::Scale { parameter: id, base: base_node, at }, declared.ty, scope.level, span));
         }
         if args.len() != declared.keys.len() {
-            let message = format!("`{name}` has {} keys, {} given", declared.keys.len(), args.len());
+            let keys = match declared.keys.len() {
+                0 => "no keys".to_owned(),
+                1 => "1 key".to_owned(),
+                many => format!("{many} keys"),
+            };
+            let message = format!("`{name}` has {keys}, {} given", args.len());
             return Err(Diagnostic::new(span, message));
         }
         let mut keys = Vec::new();
@@ -291,7 +311,7 @@ impl<'a> Compiler<'a> {
 
     /// Both sides as values of one type; a quoted word takes the type of the other side.
     fn pair(&mut self, a: &Expr, b: &Expr, scope: &Scope, span: Span) -> Result<(NodeId, NodeId), Diagnostic> {
-        let (x, y) = if matches!(a.kind, ExprKind::Quoted(_)) {
+        let (x, y) = if is_quoted(a) {
             let y = self.expr(b, scope, None)?;
             (self.expr(a, scope, Some(self.ty(y)))?, y)
         } else {
@@ -303,18 +323,25 @@ impl<'a> Compiler<'a> {
             let (found, other) = (self.ty(x), self.ty(y));
             let error = Diagnostic::new(span, format!("{found} and {other} cannot be put together"));
             match (found, other) {
-                (Ty::Persons, Ty::Int) | (Ty::Int, Ty::Persons) => error.help("write the unit: 3 persons"),
-                (Ty::Months, Ty::Int) | (Ty::Int, Ty::Months) => error.help("write the unit: 6 months, 60 years"),
-                (Ty::Days, Ty::Int) | (Ty::Int, Ty::Days) => error.help("write the unit: 30 days"),
                 (Ty::Days, Ty::Months) | (Ty::Months, Ty::Days) => {
                     error.help("months have no fixed number of days; compare dates instead")
                 }
-                (Ty::Money | Ty::Amount, _) | (_, Ty::Money | Ty::Amount) => {
-                    error.help(format!("write money with its currency: {} 10_000", self.declared.currency))
-                }
-                _ => error,
+                _ => self.with_unit(error, found, other),
             }
         })
+    }
+
+    /// How the unit is written that one of the two sides lacks.
+    fn with_unit(&self, error: Diagnostic, a: Ty, b: Ty) -> Diagnostic {
+        match (a, b) {
+            (Ty::Persons, Ty::Int) | (Ty::Int, Ty::Persons) => error.help("write the unit: 3 persons"),
+            (Ty::Months, Ty::Int) | (Ty::Int, Ty::Months) => error.help("write the unit: 6 months, 60 years"),
+            (Ty::Days, Ty::Int) | (Ty::Int, Ty::Days) => error.help("write the unit: 30 days"),
+            (Ty::Money | Ty::Amount, _) | (_, Ty::Money | Ty::Amount) => {
+                error.help(format!("write money with its currency: {} 10_000", self.declared.currency))
+            }
+            _ => error,
+        }
     }
 
     pub(super) fn alike(&mut self, x: NodeId, y: NodeId) -> Option<(NodeId, NodeId)> {
@@ -334,6 +361,10 @@ impl<'a> Compiler<'a> {
         if ty == Ty::Spells || (order && !ty.is_ordered()) {
             return Err(Diagnostic::new(span, format!("`{}` does not apply to {ty}", op.symbol())));
         }
+        // Codes that no formula mentions share one number, so two facts' codes would seem equal.
+        if ty == Ty::Text && !is_quoted(a) && !is_quoted(b) {
+            return Err(uncomparable_codes(span));
+        }
         Ok(self.push(Op::Compare(op, x, y), Ty::Bool, scope.level, span))
     }
 
@@ -342,6 +373,9 @@ impl<'a> Compiler<'a> {
         let ty = self.ty(node);
         if ty.is_wide() || ty == Ty::Spells {
             return Err(Diagnostic::new(value.span, format!("`in` does not apply to {ty}")));
+        }
+        if ty == Ty::Text && !list.iter().all(is_quoted) {
+            return Err(uncomparable_codes(span));
         }
         let items = list.iter().map(|item| self.expect(item, scope, ty)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.push(Op::In(node, items), Ty::Bool, scope.level, span))
@@ -413,12 +447,41 @@ impl<'a> Compiler<'a> {
             return Ok(self.push(Op::AddDays { date: x, days: y, back }, Ty::Date, scope.level, span));
         }
         let Some(ty) = result(op, left, right) else {
-            return Err(wrong_operands(op, left, right, span));
+            return Err(self.wrong_operands(op, left, right, span));
         };
         let wide = ty.is_wide();
         let (x, y) = if wide { (self.widen(x), self.widen(y)) } else { (x, y) };
         Ok(self.push(Op::Arith(op, x, y), ty, scope.level, span))
     }
+
+    fn wrong_operands(&self, op: Arith, left: Ty, right: Ty, span: Span) -> Diagnostic {
+        let error = Diagnostic::new(span, format!("`{}` does not apply to {left} and {right}", op.symbol()));
+        match (op, left, right) {
+            (Arith::Add | Arith::Subtract, Ty::Date, Ty::Months) => {
+                let name = if op == Arith::Add { "add" } else { "sub" };
+                error.help(format!(
+                    "months need a rule for the end of the month: {name}(DATE, 3 months, last_day); or next_first, or refuse"
+                ))
+            }
+            (Arith::Subtract, Ty::Date, Ty::Date) => error.help("write days_between(a, b) or months_between(a, b)"),
+            (Arith::Multiply, Ty::Money | Ty::Amount, Ty::Money | Ty::Amount) => {
+                error.help("money times money has no meaning; multiply by a number or a rate")
+            }
+            (Arith::Add | Arith::Subtract, Ty::Days | Ty::Months, Ty::Months | Ty::Days) => {
+                error.help("days and months never mix; a month has no fixed number of days")
+            }
+            (Arith::Add | Arith::Subtract, ..) => self.with_unit(error, left, right),
+            _ => error,
+        }
+    }
+}
+
+fn is_quoted(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Quoted(_))
+}
+
+fn uncomparable_codes(span: Span) -> Diagnostic {
+    Diagnostic::new(span, "a code can be compared only with a quoted one").help("for instance role = 'head'")
 }
 
 /// The type of `left op right`; `None` when it has no meaning.
@@ -441,24 +504,4 @@ fn result(op: Arith, left: Ty, right: Ty) -> Option<Ty> {
         (Arith::Divide, a, b) if a == b && matches!(a, Days | Months | Persons) => Rate,
         _ => return None,
     })
-}
-
-fn wrong_operands(op: Arith, left: Ty, right: Ty, span: Span) -> Diagnostic {
-    let error = Diagnostic::new(span, format!("`{}` does not apply to {left} and {right}", op.symbol()));
-    match (op, left, right) {
-        (Arith::Add | Arith::Subtract, Ty::Date, Ty::Months) => {
-            let name = if op == Arith::Add { "add" } else { "sub" };
-            error.help(format!(
-                "months need a rule for the end of the month: {name}(DATE, 3 months, last_day); or next_first, or refuse"
-            ))
-        }
-        (Arith::Subtract, Ty::Date, Ty::Date) => error.help("write days_between(a, b) or months_between(a, b)"),
-        (Arith::Multiply, Ty::Money | Ty::Amount, Ty::Money | Ty::Amount) => {
-            error.help("money times money has no meaning; multiply by a number or a rate")
-        }
-        (Arith::Add | Arith::Subtract, Ty::Days | Ty::Months, Ty::Months | Ty::Days) => {
-            error.help("days and months never mix; a month has no fixed number of days")
-        }
-        _ => error,
-    }
 }

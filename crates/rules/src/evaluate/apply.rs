@@ -1,6 +1,6 @@
 //! Logic, comparison and date operations.
 
-use super::{Cell, Evaluation, Rows, State, Step};
+use super::{Cell, Evaluation, Rows, State, Step, both};
 use crate::program::{Node, Op};
 use crate::syntax::Binary;
 use crate::{
@@ -21,29 +21,33 @@ impl<R: Rows> Evaluation<'_, R> {
                 e.copy(*branch, row)
             }),
             Op::AddDays { date, days, back } => self.each(id, level, |e, row| {
-                let days = e.signed(*days, *back, row)?;
-                on(e.date(*date, row)?.add_days(days))
+                let (date, days) = both(e.date(*date, row), e.signed(*days, *back, row))?;
+                on(date.add_days(days))
             }),
             Op::AddMonths { date, months, rule, back } => self.each(id, level, |e, row| {
-                let months = e.signed(*months, *back, row)?;
-                on(e.date(*date, row)?.add(Period { months, days: 0 }, *rule))
+                let (date, months) = both(e.date(*date, row), e.signed(*months, *back, row))?;
+                on(date.add(Period { months, days: 0 }, *rule))
             }),
             Op::Deadline { from, period, counting } => self.each(id, level, |e, row| e.deadline(*from, *period, *counting, row)),
             Op::Workdays { from, days, counting } => self.each(id, level, |e, row| {
-                let count = u32::try_from(e.number(*days, row)?).map_err(|_| State::Fault)?;
+                let (from, count) = both(e.date(*from, row), e.count(*days, row))?;
                 let first = e.library.counting(*counting).first_day_counts;
-                on(add_workdays(e.date(*from, row)?, count, first, |day| e.library.is_day_off(day)))
+                on(add_workdays(from, count, first, |day| e.library.is_day_off(day)))
             }),
             Op::DaysBetween(a, b) => self.each(id, level, |e, row| {
-                let (a, b) = (e.date(*a, row)?, e.date(*b, row)?);
+                let (a, b) = both(e.date(*a, row), e.date(*b, row))?;
                 Ok(Cell::Narrow(i64::from(b.day_number()) - i64::from(a.day_number())))
             }),
             Op::MonthsBetween(a, b) => self.each(id, level, |e, row| {
-                let months = months_between(e.date(*a, row)?, e.date(*b, row)?, crate::MonthEnd::LastDay);
-                months.map(|months| Cell::Narrow(i64::from(months))).map_err(|_| State::Fault)
+                let (a, b) = both(e.date(*a, row), e.date(*b, row))?;
+                months_between(a, b, crate::MonthEnd::LastDay)
+                    .map(|months| Cell::Narrow(i64::from(months)))
+                    .map_err(|_| State::Fault)
             }),
             Op::Age { born, on, rule } => self.each(id, level, |e, row| {
-                Ok(Cell::Narrow(12 * i64::from(years_between(e.date(*born, row)?, e.date(*on, row)?, *rule))))
+                let (born, on) = both(e.date(*born, row), e.date(*on, row))?;
+                let years = years_between(born, on, *rule);
+                Ok(Cell::Narrow(12 * i64::from(years)))
             }),
             Op::Year(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().0)))),
             Op::MonthOfYear(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().1)))),
@@ -52,9 +56,9 @@ impl<R: Rows> Evaluation<'_, R> {
             Op::LastDay(a) => self.each(id, level, |e, row| Ok(Cell::date(e.month(*a, row)?.last_day()))),
             Op::MakeDate(y, m, d) => self.each(id, level, |e, row| e.make_date([*y, *m, *d], row)),
             Op::Prorate { money, start, end, basis } => self.each(id, level, |e, row| {
-                let interval = Interval { start: e.date(*start, row)?, end: e.date(*end, row)? };
+                let (money, interval) = both(e.number(*money, row), e.interval(*start, *end, row))?;
                 let share = prorate(interval, within(*basis, interval.start), *basis).map_err(|_| State::Fault)?;
-                share.checked_mul(crate::Ratio::from(e.number(*money, row)?)).map(Cell::Wide).map_err(|_| State::Fault)
+                share.checked_mul(crate::Ratio::from(money)).map(Cell::Wide).map_err(|_| State::Fault)
             }),
             Op::DaysIn { spells, start, end, longest } => {
                 self.each(id, level, |e, row| e.days_in(*spells, *start, *end, *longest, row))
@@ -80,6 +84,15 @@ impl<R: Rows> Evaluation<'_, R> {
     fn signed(&self, node: NodeId, back: bool, row: usize) -> Step<i32> {
         let value = i32::try_from(self.number(node, row)?).map_err(|_| State::Fault)?;
         if back { value.checked_neg().ok_or(State::Fault) } else { Ok(value) }
+    }
+
+    fn count(&self, node: NodeId, row: usize) -> Step<u32> {
+        u32::try_from(self.number(node, row)?).map_err(|_| State::Fault)
+    }
+
+    fn interval(&self, start: NodeId, end: NodeId, row: usize) -> Step<Interval> {
+        let (start, end) = both(self.date(start, row), self.date(end, row))?;
+        Ok(Interval { start, end })
     }
 
     fn month(&self, node: NodeId, row: usize) -> Step<Month> {
@@ -110,11 +123,11 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     fn is_in(&self, value: NodeId, list: &[NodeId], row: usize) -> Step<Cell> {
-        let found = self.number(value, row)?;
+        let value = self.number(value, row);
         let mut worst = State::Known;
         for item in list {
-            match self.number(*item, row) {
-                Ok(number) if number == found => return Ok(truth(true)),
+            match both(value, self.number(*item, row)) {
+                Ok((value, item)) if value == item => return Ok(truth(true)),
                 Ok(_) => {}
                 Err(state) => worst = worst.max(state),
             }
@@ -123,8 +136,7 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     fn deadline(&self, from: NodeId, period: NodeId, counting: usize, row: usize) -> Step<Cell> {
-        let from = self.date(from, row)?;
-        let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
+        let (from, length) = both(self.date(from, row), self.signed(period, false, row))?;
         let period = match self.library.node(period).ty {
             crate::Ty::Months => Period { months: length, days: 0 },
             _ => Period { months: 0, days: length },
@@ -134,9 +146,8 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<Cell> {
-        let year = i32::try_from(self.number(year, row)?).map_err(|_| State::Fault)?;
-        let month = u32::try_from(self.number(month, row)?).map_err(|_| State::Fault)?;
-        let day = u32::try_from(self.number(day, row)?).map_err(|_| State::Fault)?;
+        let month_and_day = both(self.count(month, row), self.count(day, row));
+        let (year, (month, day)) = both(self.signed(year, false, row), month_and_day)?;
         Date::from_ymd(year, month, day).map(Cell::date).ok_or(State::Fault)
     }
 
@@ -151,15 +162,14 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     fn days_in(&self, spells: NodeId, start: NodeId, end: NodeId, longest: bool, row: usize) -> Step<Cell> {
-        let window = Interval { start: self.date(start, row)?, end: self.date(end, row)? };
+        let window = self.interval(start, end, row)?;
         let lengths = self.spells(spells, row).iter().map(|(start, end)| Interval { start: *start, end: *end }.overlap(window));
         let days = if longest { lengths.max().unwrap_or(0) } else { lengths.sum() };
         Ok(Cell::Narrow(i64::from(days)))
     }
 
     fn reached(&self, spells: NodeId, period: NodeId, from: NodeId, together: bool, level: Level, row: usize) -> Step<Cell> {
-        let from = self.date(from, row)?;
-        let length = i32::try_from(self.number(period, row)?).map_err(|_| State::Fault)?;
+        let (from, length) = both(self.date(from, row), self.signed(period, false, row))?;
         let in_months = self.library.node(period).ty == crate::Ty::Months;
         let today = self.today(level, row);
         let mut left = length;

@@ -1,22 +1,20 @@
 //! Parameters, versions and exceptions: which law governs, and what it says.
 
-use super::{Cell, Evaluation, Rows, State, Step};
+use super::{Cell, Evaluation, Rows, State, Step, both};
 use crate::program::{ExceptionNode, ParameterId, VersionNode};
 use crate::{Bracket, Date, DatedValue, Datum, Key, NodeId, ParameterValue, Ratio, ScaleKind};
 
 impl<R: Rows> Evaluation<'_, R> {
     pub(super) fn parameter(&self, id: ParameterId, keys: &[NodeId], at: NodeId, row: usize) -> Step<Cell> {
-        let on = self.date(at, row)?;
-        let value = self.value_on(id, on)?;
+        let keys_known = match keys.iter().map(|key| self.columns.state(*key, row)).max() {
+            None | Some(State::Known) => Ok(()),
+            Some(worst) => Err(worst),
+        };
+        let value = self.date(at, row).and_then(|on| self.value_on(id, on));
+        let (value, ()) = both(value, keys_known)?;
         match &value.value {
             ParameterValue::Single(datum) => cell(*datum),
             ParameterValue::Table(rows) => {
-                for key in keys {
-                    match self.columns.state(*key, row) {
-                        State::Known => {}
-                        state => return Err(state),
-                    }
-                }
                 let fits = |(ranges, _): &&(Vec<Key>, Datum)| {
                     ranges.iter().zip(keys).all(|(Key::Range(low, high), key)| {
                         let found = self.columns.narrow(*key, row);
@@ -30,12 +28,8 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     pub(super) fn scale(&self, id: ParameterId, base: NodeId, at: NodeId, row: usize) -> Step<Cell> {
-        let on = self.date(at, row)?;
-        if self.columns.state(base, row) != State::Known {
-            return Err(self.columns.state(base, row));
-        }
-        let base = self.columns.narrow(base, row);
-        let value = self.value_on(id, on)?;
+        let value = self.date(at, row).and_then(|on| self.value_on(id, on));
+        let (value, base) = both(value, self.number(base, row))?;
         let ParameterValue::Scale(brackets) = &value.value else {
             return Err(State::Fault);
         };
@@ -75,23 +69,27 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     pub(super) fn exceptions(&self, general: Option<NodeId>, list: &[ExceptionNode], row: usize) -> Step<Cell> {
+        let mut open = State::Known;
         let mut found: Option<Step<Cell>> = None;
         for exception in list {
-            match self.columns.state(exception.when, row) {
-                State::Known if self.columns.narrow(exception.when, row) == 0 => continue,
-                State::Known => {}
-                state => return Err(state),
-            }
-            let value = self.copy(exception.then, row);
-            match found {
-                Some(earlier) if earlier != value => return Err(State::Fault),
-                _ => found = Some(value),
+            match self.number(exception.when, row) {
+                Ok(0) => {}
+                Ok(_) => {
+                    let value = self.copy(exception.then, row);
+                    found = Some(found.map_or(value, |earlier| agreed(earlier, value)));
+                }
+                Err(state) => open = open.max(state),
             }
         }
-        match (found, general) {
+        let value = match (found, general) {
             (Some(value), _) => value,
+            (None, _) if open != State::Known => Err(open),
             (None, Some(general)) => self.copy(general, row),
             (None, None) => Err(State::NotProvided),
+        };
+        match open {
+            State::Known => value,
+            open => Err(value.err().map_or(open, |state| state.max(open))),
         }
     }
 }
@@ -104,6 +102,12 @@ impl crate::Library {
         let value = values.get(begun.checked_sub(1)?)?;
         value.until.is_none_or(|until| on < until).then_some(value)
     }
+}
+
+/// The value on which two exceptions agree.
+fn agreed(a: Step<Cell>, b: Step<Cell>) -> Step<Cell> {
+    let (a, b) = both(a, b)?;
+    if a == b { Ok(a) } else { Err(State::Fault) }
 }
 
 fn cell(datum: Datum) -> Step<Cell> {

@@ -30,10 +30,16 @@ impl<R: Rows> Evaluation<'_, R> {
             if !self.rows.is_member(person, on) {
                 continue;
             }
-            match condition.map(|node| self.truth(node, person)) {
-                None | Some(Ok(true)) => slot.add(fold, each.map_or(Ok(Cell::Narrow(1)), |node| self.copy(node, person))),
-                Some(Ok(false)) => {}
-                Some(Err(state)) => slot.add(fold, Err(state)),
+            let value = each.map_or(Ok(Cell::Narrow(1)), |node| self.copy(node, person));
+            match (condition.map(|node| self.truth(node, person)), value) {
+                (None | Some(Ok(true)), value) => slot.add(fold, value),
+                (Some(Ok(false)), _) => {}
+                (Some(Err(_)), Ok(Cell::Narrow(value))) if fold.is_indifferent(value != 0) => {}
+                (Some(Err(state)), value) => {
+                    let settled = matches!(fold, Fold::Any | Fold::All);
+                    let other = value.err().filter(|_| settled);
+                    slot.add(fold, Err(other.map_or(state, |other| state.max(other))));
+                }
             }
         }
         for (household, slot) in gathered.into_iter().enumerate() {
@@ -47,6 +53,17 @@ impl<R: Rows> Evaluation<'_, R> {
         match self.columns.state(node, row) {
             State::Known => Ok(self.columns.narrow(node, row) != 0),
             state => Err(state),
+        }
+    }
+}
+
+impl Fold {
+    /// Whether a member of this value changes nothing: a "no" among any, a "yes" among all.
+    pub(crate) fn is_indifferent(self, value: bool) -> bool {
+        match self {
+            Fold::Any => !value,
+            Fold::All => value,
+            _ => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Arithmetic: checked, exact, rounded only where it says so.
 
-use super::{Cell, Evaluation, Rows, State, Step};
+use super::{Cell, Evaluation, Rows, State, Step, both};
 use crate::program::{Arith, Node, Op};
 use crate::{NodeId, Ratio, RoundMode};
 
@@ -12,13 +12,21 @@ impl<R: Rows> Evaluation<'_, R> {
             Op::Widen(a) => self.each(id, level, |e, row| e.number(*a, row).map(|x| Cell::Wide(Ratio::from(x)))),
             Op::Negate(a) if wide => self.each(id, level, |e, row| e.ratio(*a, row).map(|x| Cell::Wide(-x))),
             Op::Negate(a) => self.each(id, level, |e, row| narrow(e.number(*a, row)?.checked_neg())),
-            Op::Arith(op, a, b) if wide => self.each(id, level, |e, row| arith_wide(*op, e.ratio(*a, row)?, e.ratio(*b, row)?)),
-            Op::Arith(op, a, b) => self.each(id, level, |e, row| arith_narrow(*op, e.number(*a, row)?, e.number(*b, row)?)),
+            Op::Arith(op, a, b) if wide => self.each(id, level, |e, row| {
+                let (a, b) = both(e.ratio(*a, row), e.ratio(*b, row))?;
+                arith_wide(*op, a, b)
+            }),
+            Op::Arith(op, a, b) => self.each(id, level, |e, row| {
+                let (a, b) = both(e.number(*a, row), e.number(*b, row))?;
+                arith_narrow(*op, a, b)
+            }),
             Op::Round { amount, mode, unit } => self
                 .each(id, level, |e, row| e.ratio(*amount, row)?.round(*mode, *unit).map(Cell::Narrow).map_err(|_| State::Fault)),
-            Op::Part { money, number, of, unit } => {
-                self.each(id, level, |e, row| part(e.number(*money, row)?, e.number(*number, row)?, e.number(*of, row)?, *unit))
-            }
+            Op::Part { money, number, of, unit } => self.each(id, level, |e, row| {
+                let which = both(e.number(*number, row), e.number(*of, row));
+                let (money, (number, of)) = both(e.number(*money, row), which)?;
+                part(money, number, of, *unit)
+            }),
             Op::Extreme { largest, of } => self.each(id, level, |e, row| e.extreme(*largest, of, row)),
             _ => self.each(id, level, |_, _| Err(State::Fault)),
         }
