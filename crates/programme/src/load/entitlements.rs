@@ -88,7 +88,7 @@ impl<'a> Loader<'a> {
 
     fn pay_line(&mut self, dated: &Dated<'a>, line: &Line<'a>, total: Option<RuleId>, earlier: &mut Vec<Earlier>) -> PayLine {
         let due = if line.is_series { self.series(dated, line) } else { self.once(dated, line) };
-        let law_of = line.tables.iter().flatten().find_map(|table| table.get("law_of")?.formula());
+        let law_of = line.law_of();
         let mut amount = line.expression(dated, "amount", Ty::Money);
         let mut when = line.expression(dated, "when", Ty::Bool);
         let conditions = editions_with_condition(line, &when);
@@ -220,6 +220,22 @@ impl<'a> Line<'a> {
             locals: Vec::new(),
             aliases: Vec::new(),
         }
+    }
+
+    /// The date whose law governs this line, if it has one of its own.
+    fn law_of(&self) -> Option<Text> {
+        let mut settled: Option<Text> = None;
+        for item in self.tables.iter().flatten().filter_map(|table| table.get("law_of")) {
+            let Some(text) = item.formula() else { continue };
+            if settled.as_ref().is_some_and(|earlier| earlier.text != text.text) {
+                item.report(
+                    format!("`{}` has another `law_of` in an earlier version", self.id),
+                    "it is the same in all versions",
+                );
+            }
+            settled = settled.or(Some(text));
+        }
+        settled
     }
 
     /// A property that no version may change: another rhythm is another line.

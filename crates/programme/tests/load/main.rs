@@ -8,5 +8,8 @@ mod limits;
 #[cfg(test)]
 mod loaded;
 mod mutated;
-mod refused;
+mod refused_entries;
+mod refused_facts;
+mod refused_registers;
 mod refused_things;
+mod refused_values;

@@ -447,3 +447,17 @@ fn nothing_at_all_is_refused() {
       help: write `title = { en = "...", ko = "..." }`
     "#);
 }
+
+#[test]
+fn a_line_that_changes_its_governing_date_is_refused() {
+    let monthly =
+        "id = \"monthly\"\nlaw_of = \"settlement\"\nfrom = \"settlement\"\nevery = \"1 month\"\nuntil = \"settlement\"\n";
+    let other = monthly.replace("law_of = \"settlement\"", "law_of = \"arrival\"");
+    let old = "id = \"once\"\ndue = \"settlement\"\n";
+    let versions = format!("{monthly}amount = \"total\"\n[[version]]\nfrom = 2010-01-01\n[[version.pay]]\n{other}");
+    assert_snapshot!(refused("entitlements/rent_help.toml", old, &versions), @r#"
+    entitlements/rent_help.toml:33:10: `monthly` has another `law_of` in an earlier version
+        law_of = "arrival"
+      help: it is the same in all versions
+    "#);
+}

@@ -1,0 +1,230 @@
+//! What a journal may hold, and how facts are read from it.
+
+use rules::{Datum, Level, Ty};
+
+use super::{Bilingual, Party};
+
+/// A kind of journal entry: a position in [`Programme::kinds`](crate::Programme::kinds), and the number that `followed_by` goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KindId(pub u32);
+
+impl KindId {
+    /// A payment was made. Fields `entitlement`, `instalment`, `amount`.
+    pub const PAYMENT_MADE: KindId = KindId(0);
+    /// An entry is replaced: field `of` names it, the other fields replace that entry's.
+    pub const CORRECTION: KindId = KindId(1);
+    /// An entry is withdrawn: field `of` names it.
+    pub const WITHDRAWAL: KindId = KindId(2);
+}
+
+/// The built-in enumeration of `sex`, a position in [`Programme::enums`](crate::Programme::enums): `male`, `female`, `other`.
+pub const SEX: u32 = 0;
+
+/// A set of words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enumeration {
+    /// Its name, which is also its type's.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its words with their titles; a value is a position here.
+    pub values: Vec<(String, Bilingual)>,
+}
+
+impl Enumeration {
+    /// The position of a word.
+    pub fn position(&self, word: &str) -> Option<usize> {
+        self.values.iter().position(|(value, _)| value == word)
+    }
+}
+
+/// Whom a journal entry may be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// One person.
+    Person,
+    /// The whole household.
+    Household,
+    /// Either.
+    Either,
+}
+
+/// A kind of journal entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryKind {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Whom it may be about.
+    pub who: Who,
+    /// Whether there is at most one for each person, and one for the household.
+    pub once: bool,
+    /// If an entry of one of these kinds exists, it must not be later than this one.
+    pub after: Vec<KindId>,
+    /// An entry of each of these kinds must exist, and not be later than this one.
+    pub needs: Vec<KindId>,
+    /// What it says beside its two times.
+    pub fields: Vec<Field>,
+    /// Articles it follows.
+    pub law: Vec<String>,
+}
+
+impl EntryKind {
+    /// The field of that name.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+}
+
+/// A field of a journal entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What it holds.
+    pub ty: FieldType,
+    /// Whether an entry without it is refused.
+    pub required: bool,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A value of that type; never `Month`, `Amount` or `Spells`.
+    Value(Ty),
+    /// The id of an office.
+    Office,
+    /// The id of another entry of the same story.
+    Entry,
+}
+
+impl FieldType {
+    /// The type under which formulas see it: ids are codes.
+    pub fn ty(self) -> Ty {
+        match self {
+            FieldType::Value(ty) => ty,
+            FieldType::Office | FieldType::Entry => Ty::Text,
+        }
+    }
+}
+
+/// A value written in a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// A number of its type's units, or a rate.
+    Datum(Datum),
+    /// A code.
+    Text(String),
+}
+
+/// A fact about a person or a household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name in formulas.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// One sentence about it.
+    pub about: Option<Bilingual>,
+    /// Whose it is.
+    pub level: Level,
+    /// Its type.
+    pub ty: Ty,
+    /// Where it comes from.
+    pub from: FactSource,
+    /// Who can supply it when it is missing.
+    pub ask: Option<Party>,
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactSource {
+    /// The person's date of birth.
+    Born,
+    /// The person's sex, an [`SEX`].
+    Sex,
+    /// The person's role in the household, a code.
+    Role,
+    /// The journal.
+    Journal(Reading),
+}
+
+/// How a fact is taken from the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The kinds of entry that are read.
+    pub kinds: Vec<KindId>,
+    /// What is taken from them. Each field named here is declared by every one of `kinds`.
+    pub take: Take,
+    /// Conditions that an entry of `kinds` must all meet.
+    pub filters: Vec<Filter>,
+    /// The value when there is no such entry; `None`: unknown.
+    pub otherwise: Option<Otherwise>,
+    /// From which of an entry's two times a rise of a number counts.
+    pub rise: CountsFrom,
+    /// From which of an entry's two times a fall of a number counts.
+    pub fall: CountsFrom,
+}
+
+/// What is taken from the entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Something of the first entry.
+    First(Taken),
+    /// Something of the last entry.
+    Last(Taken),
+    /// How many there are.
+    Count,
+    /// The sum of a field.
+    Sum(String),
+    /// Periods that begin with such an entry and end, exclusively, with the next of these kinds.
+    Spells(Vec<KindId>),
+}
+
+/// What is taken of one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The day on which it took effect.
+    Effect,
+    /// The civil day on which it was recorded.
+    Recorded,
+    /// The value of a field.
+    Field(String),
+}
+
+/// Only entries whose field has one of these values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The field.
+    pub field: String,
+    /// Its values, at least one.
+    pub any_of: Vec<Literal>,
+}
+
+/// The value of a fact when there is no entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// The value.
+    pub value: Literal,
+    /// Why this may be said although nothing was recorded.
+    pub because: Bilingual,
+}
+
+/// One of an entry's two times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountsFrom {
+    /// When it took effect.
+    Effect,
+    /// The civil day on which it was recorded.
+    Report,
+}
+
+/// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), then `entry.FIELD`
+/// for each field of the kind in its order.
+pub fn entry_locals(kind: &EntryKind) -> impl Iterator<Item = (String, Ty)> {
+    let times = ["on", "recorded"].into_iter().map(|name| (format!("entry.{name}"), Ty::Date));
+    times.chain(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())))
+}
