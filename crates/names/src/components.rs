@@ -16,7 +16,13 @@ pub(crate) fn pack(letters: &[u8]) -> Option<u64> {
 
 /// The letters that [`pack`] took.
 pub(crate) fn unpack(packed: u64) -> Vec<u8> {
-    packed.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect()
+    let (bytes, from) = letters_of(packed);
+    bytes[from..].to_vec()
+}
+
+/// The letters that [`pack`] took, and where they begin.
+pub(crate) fn letters_of(packed: u64) -> ([u8; 8], usize) {
+    (packed.to_be_bytes(), packed.leading_zeros() as usize / 8)
 }
 
 pub(crate) fn is_vowel(b: u8) -> bool {

@@ -39,7 +39,7 @@ fn align(model: &Model, hangul: &str, spelling: &str) -> Option<Vec<(Sound, Vec<
     if !(2..=4).contains(&sounds.len()) || folded.parts.iter().any(|p| p.script != Script::Latin && p.script != Script::Cyrillic) {
         return None;
     }
-    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| p.letters.as_slice()).collect();
+    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
     let last = parts.len().checked_sub(1)?;
     let turned: Vec<&[u8]> = parts[last..].iter().chain(&parts[..last]).copied().collect();
     let best = [parts, turned].into_iter().filter_map(|p| best_cut(model, &sounds, &p)).max_by(|a, b| a.0.total_cmp(&b.0))?;

@@ -26,16 +26,14 @@ pub enum Script {
     Other,
 }
 
-/// A run of letters of one script between separators.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A run of letters of one script between separators; its letters are in the name it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) script: Script,
-    /// Letter bytes (Latin, Cyrillic); empty for the other scripts.
-    pub(crate) letters: Vec<u8>,
-    /// Characters (Hangul, Arabic, other); empty for Latin and Cyrillic.
-    pub(crate) chars: Vec<char>,
     /// Bound to the part before by a hyphen, an apostrophe or a capital inside the word.
     pub(crate) joined: bool,
+    start: u16,
+    end: u16,
 }
 
 /// A name cut into parts.
@@ -44,6 +42,31 @@ pub(crate) struct Folded {
     pub(crate) parts: Vec<Part>,
     /// How many parts stand before the first comma, when there is one.
     pub(crate) before_comma: Option<usize>,
+    letters: Vec<u8>,
+    chars: Vec<char>,
+}
+
+impl Folded {
+    /// Letter bytes (Latin, Cyrillic); empty for the other scripts.
+    pub(crate) fn letters(&self, part: &Part) -> &[u8] {
+        match part.script {
+            Script::Latin | Script::Cyrillic => &self.letters[usize::from(part.start)..usize::from(part.end)],
+            _ => &[],
+        }
+    }
+
+    /// Characters (Hangul, Arabic, other); empty for Latin and Cyrillic.
+    pub(crate) fn chars(&self, part: &Part) -> &[char] {
+        match part.script {
+            Script::Latin | Script::Cyrillic => &[],
+            _ => &self.chars[usize::from(part.start)..usize::from(part.end)],
+        }
+    }
+
+    /// One part as text.
+    pub(crate) fn text(&self, part: &Part) -> String {
+        self.letters(part).iter().map(|b| shown(*b)).chain(self.chars(part).iter().copied()).collect()
+    }
 }
 
 const MARKED: &[(char, u8)] = &[
@@ -85,32 +108,28 @@ const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъ
 /// The byte of the first Cyrillic letter.
 pub(crate) const CYRILLIC_FIRST: u8 = 0xA0;
 
-/// The letter bytes of one lower-case, composed character; empty when it is none.
-fn letter(c: char, out: &mut Vec<u8>) -> Option<Script> {
+/// The letter bytes of one lower-case, composed character and how many they are; `None` when it is no such letter.
+fn letter(c: char, out: &mut [u8; 4]) -> Option<(Script, usize)> {
     if c.is_ascii_lowercase() {
-        out.push(c as u8);
-        return Some(Script::Latin);
-    }
-    if let Some(&(_, byte)) = MARKED.iter().find(|(m, _)| *m == c) {
-        out.push(byte);
-        return Some(Script::Latin);
-    }
-    if let Some(&(_, bytes)) = SPELT_OUT.iter().find(|(m, _)| *m == c) {
-        out.extend_from_slice(bytes);
-        return Some(Script::Latin);
+        out[0] = c as u8;
+        return Some((Script::Latin, 1));
     }
     if ('\u{400}'..='\u{4FF}').contains(&c) {
-        if let Some(at) = CYRILLIC.chars().position(|x| x == c) {
-            out.push(CYRILLIC_FIRST + at as u8);
-        }
-        return Some(Script::Cyrillic);
+        let Some(at) = CYRILLIC.chars().position(|x| x == c) else { return Some((Script::Cyrillic, 0)) };
+        out[0] = CYRILLIC_FIRST + at as u8;
+        return Some((Script::Cyrillic, 1));
+    }
+    if let Some(&(_, byte)) = MARKED.iter().find(|(m, _)| *m == c) {
+        out[0] = byte;
+        return Some((Script::Latin, 1));
+    }
+    if let Some(&(_, bytes)) = SPELT_OUT.iter().find(|(m, _)| *m == c) {
+        out[..bytes.len()].copy_from_slice(bytes);
+        return Some((Script::Latin, bytes.len()));
     }
     let base = std::iter::once(c).nfd().next().unwrap_or(c);
-    if base != c && base.is_ascii_lowercase() {
-        out.push(base as u8);
-        return Some(Script::Latin);
-    }
-    None
+    out[0] = base as u8;
+    (base != c && base.is_ascii_lowercase()).then_some((Script::Latin, 1))
 }
 
 /// The character that a letter byte stands for.
@@ -124,11 +143,12 @@ pub(crate) fn shown(byte: u8) -> char {
 /// Letter bytes of a spelling written in a table.
 pub(crate) fn spelling(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
+    let mut bytes = [0; 4];
     for c in text.chars() {
         if c == '\'' {
             out.push(b'\'');
-        } else {
-            letter(c, &mut out);
+        } else if let Some((_, count)) = letter(c, &mut bytes) {
+            out.extend_from_slice(&bytes[..count]);
         }
     }
     out
@@ -146,6 +166,7 @@ fn is_apostrophe(c: char) -> bool {
 #[derive(Default)]
 struct Cutter {
     folded: Folded,
+    /// The part that is being read.
     part: Option<Part>,
     joined: bool,
     /// The last character was a lower-case letter, so that a capital begins a new part.
@@ -153,9 +174,14 @@ struct Cutter {
 }
 
 impl Cutter {
+    fn with_room() -> Self {
+        let folded = Folded { parts: Vec::with_capacity(4), letters: Vec::with_capacity(24), ..Folded::default() };
+        Self { folded, ..Self::default() }
+    }
+
     fn cut(&mut self) {
         if let Some(part) = self.part.take()
-            && !(part.letters.is_empty() && part.chars.is_empty())
+            && part.end > part.start
             && self.folded.parts.len() < NAME_PARTS_MAX
         {
             self.folded.parts.push(part);
@@ -163,22 +189,32 @@ impl Cutter {
         self.after_small = false;
     }
 
-    fn part(&mut self, script: Script) -> &mut Part {
+    /// Adds what `add` puts at the end of the letters (or characters) to the part being read, or to a new one.
+    fn extend(&mut self, script: Script, add: impl FnOnce(&mut Folded)) {
         if self.part.as_ref().is_some_and(|p| p.script != script) {
             self.cut();
         }
+        let length = |folded: &Folded| match script {
+            Script::Latin | Script::Cyrillic => folded.letters.len() as u16,
+            _ => folded.chars.len() as u16,
+        };
+        let start = length(&self.folded);
+        add(&mut self.folded);
+        let end = length(&self.folded);
         let joined = std::mem::take(&mut self.joined);
-        self.part.get_or_insert_with(|| Part { script, letters: Vec::new(), chars: Vec::new(), joined })
+        self.part.get_or_insert(Part { script, joined, start, end }).end = end;
     }
 
     /// `o'` and `u'` are `ŏ` and `ŭ` typed without the mark; after another letter of Korean the sign is aspiration.
     fn apostrophe(&mut self) {
         self.after_small = false;
-        let Some(part) = self.part.as_mut().filter(|p| p.script == Script::Latin) else { return };
-        match part.letters.last_mut() {
+        if self.part.as_ref().is_none_or(|p| p.script != Script::Latin) {
+            return;
+        }
+        match self.folded.letters.last_mut() {
             Some(last @ b'o') => *last = 0x80,
             Some(last @ b'u') => *last = 0x81,
-            Some(b'k' | b't' | b'p' | b'h') => part.letters.push(b'\''),
+            Some(b'k' | b't' | b'p' | b'h') => self.extend(Script::Latin, |f| f.letters.push(b'\'')),
             _ => {}
         }
     }
@@ -190,40 +226,41 @@ impl Cutter {
         if is_apostrophe(c) {
             return self.apostrophe();
         }
-        let capital = c.is_uppercase();
-        if capital && self.after_small {
+        if c.is_uppercase() && self.after_small {
             self.cut();
             self.joined = true;
         }
-        for small in c.to_lowercase().filter(|c| !is_mark(*c)) {
-            self.push_small(small);
+        if c.is_ascii_alphabetic() {
+            self.extend(Script::Latin, |f| f.letters.push(c.to_ascii_lowercase() as u8));
+        } else {
+            for small in c.to_lowercase().filter(|c| !is_mark(*c)) {
+                self.push_small(small);
+            }
         }
         self.after_small = c.is_lowercase();
     }
 
     fn push_small(&mut self, c: char) {
-        let mut bytes = Vec::new();
-        if let Some(script) = letter(c, &mut bytes) {
-            self.part(script).letters.extend_from_slice(&bytes);
+        let mut bytes = [0; 4];
+        if let Some((script, count)) = letter(c, &mut bytes) {
+            self.extend(script, |f| f.letters.extend_from_slice(&bytes[..count]));
         } else if ('가'..='힣').contains(&c) {
-            self.part(Script::Hangul).chars.push(c);
+            self.extend(Script::Hangul, |f| f.chars.push(c));
         } else if ('\u{600}'..='\u{6FF}').contains(&c) && c.is_alphabetic() {
-            self.part(Script::Arabic).chars.push(c);
+            self.extend(Script::Arabic, |f| f.chars.push(c));
         } else if c.is_alphabetic() {
-            self.part(Script::Other).chars.push(c);
+            self.extend(Script::Other, |f| f.chars.push(c));
         } else {
-            self.cut();
-            match c {
-                '-' | '\u{2010}'..='\u{2015}' => self.joined = true,
-                ',' | '\u{60C}' | '、' => {
-                    self.joined = false;
-                    let before = self.folded.parts.len();
-                    if before > 0 && self.folded.before_comma.is_none() {
-                        self.folded.before_comma = Some(before);
-                    }
-                }
-                _ => self.joined = false,
-            }
+            self.separator(c);
+        }
+    }
+
+    fn separator(&mut self, c: char) {
+        self.cut();
+        self.joined = matches!(c, '-' | '\u{2010}'..='\u{2015}');
+        let before = self.folded.parts.len();
+        if matches!(c, ',' | '\u{60C}' | '、') && before > 0 && self.folded.before_comma.is_none() {
+            self.folded.before_comma = Some(before);
         }
     }
 }
@@ -232,7 +269,7 @@ const TITLES: &[&[u8]] = &[b"dr", b"mr", b"mrs", b"ms", b"prof", b"gen", b"haji"
 
 /// Cuts a name into folded parts. Any string will do: the empty name has no parts.
 pub(crate) fn fold(name: &str) -> Folded {
-    let mut cutter = Cutter::default();
+    let mut cutter = Cutter::with_room();
     if name.is_ascii() {
         name.chars().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
     } else {
@@ -242,7 +279,8 @@ pub(crate) fn fold(name: &str) -> Folded {
     let mut folded = cutter.folded;
     let full = folded.parts.len();
     if full > 2 {
-        folded.parts.retain(|p| !TITLES.contains(&p.letters.as_slice()));
+        let letters = &folded.letters;
+        folded.parts.retain(|p| p.script != Script::Latin || !TITLES.contains(&&letters[usize::from(p.start)..usize::from(p.end)]));
     }
     if folded.parts.len() != full || folded.before_comma == Some(full) {
         folded.before_comma = None;
@@ -256,7 +294,7 @@ mod tests {
 
     fn words(name: &str) -> Vec<String> {
         let folded = fold(name);
-        folded.parts.iter().map(|p| p.letters.iter().map(|b| shown(*b)).chain(p.chars.iter().copied()).collect()).collect()
+        folded.parts.iter().map(|p| folded.text(p)).collect()
     }
 
     #[test]

@@ -9,6 +9,7 @@ const PARTICLES: &[&[u8]] = &[
     b"al", b"el", b"ul", b"ur", b"ud", b"us", b"ad", b"as", b"ar", b"an", b"at", b"il", b"bin", b"ben", b"ibn", b"bint", b"wa", b"de", b"von", b"van", b"ould",
     b"ag", b"abu", b"abou", b"abi", b"abo", b"umm",
 ];
+const ARABIC_PARTICLES: &[&[char]] = &[&['ب', 'ن'], &['ا', 'ب', 'ن'], &['ا', 'ب', 'و'], &['أ', 'ب', 'و'], &['ا', 'ل']];
 /// Beginnings that are written apart or together.
 const ARTICLES: &[&[u8]] = &[b"abdul", b"abdel", b"abdal", b"abdur", b"abdu", b"abd"];
 
@@ -66,9 +67,8 @@ impl Commonness {
         for line in lines {
             let Some((word, count)) = line.split_once('\t') else { continue };
             let Ok(count) = count.parse::<f32>() else { continue };
-            if let Some(part) = crate::fold::fold(word).parts.first() {
-                *counts.entry(skeleton(&sounds(part))).or_default() += count;
-            }
+            let letters = crate::fold::spelling(word);
+            *counts.entry(skeleton(&sounds(Script::Latin, &letters, &[]))).or_default() += count;
         }
         Self { ln: counts.into_iter().map(|(k, n)| (k, (n / total).ln())).collect() }
     }
@@ -92,28 +92,21 @@ fn push(words: &mut Words, common: &Commonness, sounds: Sounds) {
 pub(crate) fn words(common: &Commonness, folded: &Folded) -> Words {
     let mut found = Words { vowels_unwritten: folded.parts.iter().any(|p| p.script == Script::Arabic), ..Words::default() };
     for part in &folded.parts {
-        let mut part = part.clone();
-        if part.script == Script::Arabic && part.chars.len() > 3 && part.chars.starts_with(&['ا', 'ل']) {
-            part.chars.drain(..2);
+        let (mut letters, mut chars) = (folded.letters(part), folded.chars(part));
+        if part.script == Script::Arabic && chars.len() > 3 {
+            chars = chars.strip_prefix(&['ا', 'ل']).unwrap_or(chars);
         }
-        let is_particle = PARTICLES.contains(&part.letters.as_slice()) || matches!(part.chars.as_slice(), ['ب', 'ن'] | ['ا', 'ب', 'ن'] | ['ا' | 'أ', 'ب', 'و'] | ['ا', 'ل']);
-        if is_particle && folded.parts.len() > 1 {
+        if folded.parts.len() > 1 && (PARTICLES.contains(&letters) || ARABIC_PARTICLES.contains(&chars)) {
             continue;
         }
-        if part.script == Script::Latin
-            && let Some(article) = ARTICLES.iter().find(|a| part.letters.starts_with(a))
-        {
-            let rest = part.letters.split_off(article.len());
-            part.letters.truncate(3);
-            push(&mut found, common, sounds(&part));
-            part.letters = rest;
-        } else if part.script == Script::Arabic && part.chars.len() > 4 && part.chars.starts_with(&['ع', 'ب', 'د', 'ا', 'ل']) {
-            let rest = part.chars.split_off(5);
-            part.chars.truncate(3);
-            push(&mut found, common, sounds(&part));
-            part.chars = rest;
+        if let Some(article) = ARTICLES.iter().find(|a| letters.starts_with(a)) {
+            push(&mut found, common, sounds(part.script, b"abd", &[]));
+            letters = &letters[article.len()..];
+        } else if let Some(rest) = chars.strip_prefix(&['ع', 'ب', 'د', 'ا', 'ل']) {
+            push(&mut found, common, sounds(part.script, &[], &chars[..3]));
+            chars = rest;
         }
-        push(&mut found, common, sounds(&part));
+        push(&mut found, common, sounds(part.script, letters, chars));
     }
     found
 }

@@ -153,7 +153,7 @@ pub fn features(dir: &Path, halves: &[Matcher; 2], set: &str) -> io::Result<Vec<
         let half = half(&pair.key);
         let matcher = &halves[half];
         match matcher.weigh(&matcher.prepare(&pair.a), &matcher.prepare(&pair.b)) {
-            Some((_, Grounds::Korean(e))) => Some((half, pair.same, pair.kind, korean_features(&e).to_vec())),
+            Some((_, Grounds::Korean(e) | Grounds::Followed(e, _))) => Some((half, pair.same, pair.kind, korean_features(&e).to_vec())),
             _ => None,
         }
     };

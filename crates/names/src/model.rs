@@ -4,6 +4,7 @@
 //! against "two syllables drawn by themselves" is the sum over syllables `h` of P(h) · P(a|h)/P(a) · P(b|h)/P(b): ambiguity is
 //! kept (`jong` is 정 or 종) and a rare syllable weighs more than a common one, without any rule saying so.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -124,10 +125,19 @@ struct Table {
     totals: Vec<[f32; 2]>,
     /// Which syllables a counted spelling stood for.
     stood_for: PackedMap<u64, Vec<u16>>,
-    known: PackedMap<u64, u32>,
-    syllables: Vec<Syllable>,
+    known: PackedMap<u64, Known>,
     /// The likeliest Latin spellings with their chances, by syllable.
     likely: Vec<Vec<(u64, f32)>>,
+}
+
+/// The number of a syllable that was worked out beforehand, in [`Model::get`].
+pub(crate) type Handle = u32;
+
+/// A spelling that was worked out beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) handle: Handle,
+    pub(crate) ln: f32,
 }
 
 /// The spelling model: immutable once built.
@@ -135,6 +145,8 @@ struct Table {
 pub(crate) struct Model {
     pub(crate) components: Components,
     tables: [Table; 2],
+    /// Hangul syllables by place and sound first, then known spellings.
+    syllables: Vec<Syllable>,
 }
 
 /// One line of the table of counted spellings.
@@ -176,7 +188,6 @@ impl Table {
             totals: vec![[0.0; 2]; SYLLABLES],
             stood_for: PackedMap::default(),
             known: PackedMap::default(),
-            syllables: Vec::new(),
             likely: vec![Vec::new(); SYLLABLES],
         };
         for line in lines {
@@ -244,7 +255,11 @@ impl Model {
             ([o, v, c], l.letters.as_slice(), l.count)
         }));
         let of = |place| Table::new(&lines.iter().filter(|l| l.place == place).collect::<Vec<_>>());
-        let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)]};
+        let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)], syllables: Vec::new() };
+        for place in [Place::Given, Place::Surname] {
+            let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
+            model.syllables.extend(hangul);
+        }
         for place in [Place::Given, Place::Surname] {
             model.learn(place);
         }
@@ -271,10 +286,11 @@ impl Model {
         spellings.sort_unstable();
         spellings.dedup();
         let syllables: Vec<Syllable> = spellings.iter().map(|l| self.observe(place, *l)).collect();
-        let table = &mut self.tables[place as usize];
-        table.known = spellings.into_iter().zip(0..).collect();
-        table.syllables = syllables;
-        self.tables[place as usize].likely = self.spellings_by_sound(place);
+        let first = self.syllables.len() as Handle;
+        let known = syllables.iter().zip(first..).map(|(s, handle)| (s.letters, Known { handle, ln: s.ln })).collect();
+        self.tables[place as usize].likely = self.spellings_by_sound(place, &syllables);
+        self.tables[place as usize].known = known;
+        self.syllables.extend(syllables);
     }
 
     /// Spellings put together from the letters of each jamo, with at least this chance.
@@ -293,21 +309,21 @@ impl Model {
     }
 
     /// The likeliest Latin spellings of a syllable with their chances, likeliest first.
-    pub(crate) fn likely(&self, place: Place, sound: Sound) -> Vec<(u64, f32)> {
+    pub(crate) fn likely(&self, place: Place, sound: Sound) -> Cow<'_, [(u64, f32)]> {
         let known = &self.table(place).likely[usize::from(sound.0)];
-        if known.is_empty() {
-            let mut made: Vec<(u64, f32)> = self.spellings(sound, LIKELY_CHANCE_MIN).filter(|(l, _)| script_of(*l) == 0).collect();
-            made.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            made.truncate(LIKELY_MAX);
-            return made;
+        if !known.is_empty() {
+            return Cow::Borrowed(known);
         }
-        known.clone()
+        let mut made: Vec<(u64, f32)> = self.spellings(sound, LIKELY_CHANCE_MIN).filter(|(l, _)| script_of(*l) == 0).collect();
+        made.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        made.truncate(LIKELY_MAX);
+        Cow::Owned(made)
     }
 
     /// Turns the known spellings around: by syllable, how it is written.
-    fn spellings_by_sound(&self, place: Place) -> Vec<Vec<(u64, f32)>> {
+    fn spellings_by_sound(&self, place: Place, syllables: &[Syllable]) -> Vec<Vec<(u64, f32)>> {
         let mut by_sound = vec![Vec::new(); SYLLABLES];
-        for syllable in self.table(place).syllables.iter().filter(|s| script_of(s.letters) == 0) {
+        for syllable in syllables.iter().filter(|s| script_of(s.letters) == 0) {
             for (h, _) in syllable.candidates() {
                 let chance = self.chance(place, Sound(*h), syllable.letters);
                 if chance >= LIKELY_CHANCE_MIN {
@@ -352,7 +368,7 @@ impl Model {
     }
 
     /// What a spelling may stand for, worked out afresh.
-    fn observe(&self, place: Place, letters: u64) -> Syllable {
+    pub(crate) fn observe(&self, place: Place, letters: u64) -> Syllable {
         let table = self.table(place);
         let pieces = self.pieces(letters);
         let mut sounds: Vec<u16> = table.stood_for.get(&letters).cloned().unwrap_or_default();
@@ -380,10 +396,19 @@ impl Model {
         syllable
     }
 
-    /// A spelling that was worked out beforehand.
-    pub(crate) fn known(&self, place: Place, letters: u64) -> Option<&Syllable> {
-        let table = self.table(place);
-        table.known.get(&letters).map(|i| &table.syllables[*i as usize])
+    /// A syllable that was worked out beforehand.
+    pub(crate) fn get(&self, handle: Handle) -> &Syllable {
+        &self.syllables[handle as usize]
+    }
+
+    /// A spelling, if it was worked out beforehand.
+    pub(crate) fn known(&self, place: Place, letters: u64) -> Option<Known> {
+        self.table(place).known.get(&letters).copied()
+    }
+
+    /// The number of a Hangul syllable.
+    pub(crate) fn hangul_handle(place: Place, sound: Sound) -> Handle {
+        (place as usize * SYLLABLES) as Handle + Handle::from(sound.0)
     }
 
     /// Natural logarithm of the chance of a spelling that was never worked out, by its letters alone.
@@ -395,13 +420,8 @@ impl Model {
         Some(ln + UNKNOWN_LN)
     }
 
-    /// Any spelling, known or not.
-    pub(crate) fn syllable(&self, place: Place, letters: u64) -> Syllable {
-        self.known(place, letters).copied().unwrap_or_else(|| self.observe(place, letters))
-    }
-
     /// A Hangul syllable as it stands.
-    pub(crate) fn hangul(&self, place: Place, sound: Sound) -> Syllable {
+    fn hangul(&self, place: Place, sound: Sound) -> Syllable {
         let prior = self.prior(place, sound);
         let mut found = vec![(sound.0, (1.0 - INITIAL_LAW_SHARE) / prior.sqrt(), 1.0)];
         if let Some(other) = sound.initial_law() {

@@ -195,7 +195,7 @@ impl Matcher {
     fn name_weight(&self, a: &Prepared, b: &Prepared) -> f32 {
         let Some((log_odds, grounds)) = self.weigh(a, b) else { return 0.0 };
         let rarity = match grounds {
-            Grounds::Korean(e) => e.syllables.iter().map(|s| s.ln).sum(),
+            Grounds::Korean(e) | Grounds::Followed(e, _) => e.syllables().iter().map(|s| s.ln).sum(),
             Grounds::Sound(e) => e.agree.max(log_odds),
             Grounds::Lengths => NAMES_WEIGHT.0,
         };

@@ -3,7 +3,7 @@
 use crate::components::pack;
 use crate::fold::{Folded, Part, Script};
 use crate::hangul::Sound;
-use crate::model::{Model, Place, Syllable};
+use crate::model::{Handle, Model, Place, Syllable};
 
 /// The most ways to read one name that are kept.
 const READINGS_MAX: usize = 6;
@@ -18,20 +18,72 @@ pub(crate) const SYLLABLES_MAX: usize = 5;
 const WORSE_MAX: f32 = 12.0;
 /// A cut whose syllables are on average less likely than this (in nats) is not trusted.
 const KNOWN_LN_MIN: f32 = -6.5;
+/// A set-off part at least this likely as a surname or syllable is not cut again.
+const COMMON_LN_MIN: f32 = -8.5;
 /// The chance of a slip of the pen in a syllable and of what came of it, as a natural logarithm.
 const SLIP_LN: f32 = -12.0;
+/// Handles from here on are of syllables kept with the name.
+const OWN: Handle = 1 << 31;
 
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reading {
-    pub(crate) syllables: Vec<Syllable>,
+    handles: [Handle; SYLLABLES_MAX],
+    len: u8,
     /// Natural logarithm of its chance as a Korean name.
     pub(crate) ln: f32,
 }
 
-struct Cut {
-    syllables: Vec<Syllable>,
-    ln: f32,
+impl Reading {
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// This reading followed by another; `None` when that has too many syllables.
+    fn then(&self, other: &Self) -> Option<Self> {
+        let len = self.len() + other.len();
+        let mut both = Self { len: len as u8, ln: self.ln + other.ln, ..*self };
+        both.handles.get_mut(self.len()..len)?.copy_from_slice(&other.handles[..other.len()]);
+        Some(both)
+    }
+
+    fn one(handle: Handle, ln: f32) -> Self {
+        let mut handles = [0; SYLLABLES_MAX];
+        handles[0] = handle;
+        Self { handles, len: 1, ln }
+    }
+}
+
+/// All ways to read one name, likeliest first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Readings {
+    pub(crate) ways: Vec<Reading>,
+    /// Syllables that were not worked out beforehand.
+    own: Vec<Syllable>,
+}
+
+impl Readings {
+    /// One syllable of a reading of this name.
+    pub(crate) fn syllable<'a>(&'a self, model: &'a Model, reading: &Reading, at: usize) -> &'a Syllable {
+        let handle = reading.handles[at];
+        if handle >= OWN { &self.own[(handle - OWN) as usize] } else { model.get(handle) }
+    }
+
+    fn keep(&mut self, syllable: Syllable) -> Handle {
+        self.own.push(syllable);
+        OWN + (self.own.len() - 1) as Handle
+    }
+
+    /// Any spelling, known or not.
+    fn handle(&mut self, model: &Model, place: Place, letters: u64) -> (Handle, f32) {
+        match model.known(place, letters) {
+            Some(known) => (known.handle, known.ln),
+            None => {
+                let syllable = model.observe(place, letters);
+                (self.keep(syllable), syllable.ln)
+            }
+        }
+    }
 }
 
 /// How many syllables names have, as natural logarithms of the shares.
@@ -45,220 +97,280 @@ fn length_ln(syllables: usize) -> f32 {
     }
 }
 
+/// A short list of the best readings, best first.
 #[derive(Clone, Copy)]
+struct Best<const N: usize> {
+    items: [Reading; N],
+    len: usize,
+}
+
+impl<const N: usize> Default for Best<N> {
+    fn default() -> Self {
+        Self { items: [Reading::default(); N], len: 0 }
+    }
+}
+
+impl<const N: usize> Best<N> {
+    fn push(&mut self, reading: Reading, rank: impl Fn(&Reading) -> f32) {
+        let at = self.as_slice().iter().position(|r| rank(r) < rank(&reading)).unwrap_or(self.len);
+        if at < N {
+            self.len = (self.len + 1).min(N);
+            self.items[at..self.len].rotate_right(1);
+            self.items[at] = reading;
+        }
+    }
+
+    fn as_slice(&self) -> &[Reading] {
+        &self.items[..self.len]
+    }
+}
+
+type Cuts = Best<CUTS_MAX>;
+
+#[derive(Clone, Copy, Default)]
 struct Step {
     ln: f32,
-    from: usize,
-    rank: usize,
-    count: usize,
+    from: u8,
+    rank: u8,
+    count: u8,
+}
+
+/// The steps to each place in a run of letters, best first.
+struct Steps {
+    at: [[Step; CUTS_MAX]; RUN_LETTERS_MAX + 1],
+    len: [u8; RUN_LETTERS_MAX + 1],
+}
+
+impl Steps {
+    fn insert(&mut self, end: usize, step: Step) {
+        let len = usize::from(self.len[end]);
+        let place = self.at[end][..len].iter().position(|s| s.ln < step.ln).unwrap_or(len);
+        if place < CUTS_MAX {
+            let len = (len + 1).min(CUTS_MAX);
+            self.len[end] = len as u8;
+            self.at[end][place..len].rotate_right(1);
+            self.at[end][place] = step;
+        }
+    }
 }
 
 /// The best cuts of one run of letters: into known syllables, or, when that makes an unlikely name, into whatever could be one.
-fn cut(model: &Model, letters: &[u8], first: Place) -> Vec<Cut> {
+fn cut(model: &Model, own: &mut Readings, letters: &[u8], first: Place) -> Cuts {
     if letters.is_empty() || letters.len() > RUN_LETTERS_MAX {
-        return Vec::new();
+        return Cuts::default();
     }
-    let known = |place, letters: &[u8]| model.known(place, pack(letters)?).map(|s| s.ln);
-    let mut found = cut_by(model, letters, first, known);
-    if found.first().is_none_or(|c| c.ln < KNOWN_LN_MIN * c.syllables.len() as f32) {
-        let possible = |place, letters: &[u8]| known(place, letters).or_else(|| model.unknown_ln(letters));
-        let wider = cut_by(model, letters, first, possible);
-        if !wider.is_empty() {
-            found = wider;
-        }
+    let known = |place, letters: &[u8]| model.known(place, pack(letters)?).map(|k| k.ln);
+    let steps = steps_by(letters, first, known);
+    let n = letters.len();
+    let best = steps.at[n][..usize::from(steps.len[n])].first();
+    if best.is_some_and(|s| s.ln >= KNOWN_LN_MIN * f32::from(s.count)) {
+        return walk_back(model, own, letters, first, &steps);
     }
-    found
+    let possible = |place, letters: &[u8]| known(place, letters).or_else(|| model.unknown_ln(letters));
+    let wider = steps_by(letters, first, possible);
+    walk_back(model, own, letters, first, if wider.len[n] > 0 { &wider } else { &steps })
 }
 
-fn cut_by(model: &Model, letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option<f32>) -> Vec<Cut> {
+fn place(first: Place, start: usize) -> Place {
+    if start == 0 { first } else { Place::Given }
+}
+
+fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option<f32>) -> Steps {
     let n = letters.len();
-    let mut steps: Vec<Vec<Step>> = vec![Vec::new(); n + 1];
-    steps[0].push(Step { ln: 0.0, from: 0, rank: 0, count: 0 });
+    let mut steps = Steps { at: [[Step::default(); CUTS_MAX]; RUN_LETTERS_MAX + 1], len: [0; RUN_LETTERS_MAX + 1] };
+    steps.len[0] = 1;
     for start in 0..n {
-        if steps[start].is_empty() {
+        if steps.len[start] == 0 {
             continue;
         }
-        let place = if start == 0 { first } else { Place::Given };
         for end in start + 1..=n.min(start + SYLLABLE_LETTERS_MAX) {
-            let Some(ln) = ln_of(place, &letters[start..end]) else { continue };
-            for rank in 0..steps[start].len() {
-                let before = steps[start][rank];
-                if before.count < SYLLABLES_MAX {
-                    insert(&mut steps[end], Step { ln: before.ln + ln, from: start, rank, count: before.count + 1 });
+            let Some(ln) = ln_of(place(first, start), &letters[start..end]) else { continue };
+            for rank in 0..steps.len[start] {
+                let before = steps.at[start][usize::from(rank)];
+                if usize::from(before.count) < SYLLABLES_MAX {
+                    steps.insert(end, Step { ln: before.ln + ln, from: start as u8, rank, count: before.count + 1 });
                 }
             }
         }
     }
-    steps[n].iter().map(|last| walk_back(model, letters, first, &steps, *last)).collect()
+    steps
 }
 
-fn insert(steps: &mut Vec<Step>, step: Step) {
-    let at = steps.partition_point(|s| s.ln >= step.ln);
-    if at < CUTS_MAX {
-        steps.insert(at, step);
-        steps.truncate(CUTS_MAX);
-    }
-}
-
-fn walk_back(model: &Model, letters: &[u8], first: Place, steps: &[Vec<Step>], last: Step) -> Cut {
-    let (mut step, mut end) = (last, letters.len());
-    let mut syllables = Vec::with_capacity(last.count);
-    while end > 0 {
-        let place = if step.from == 0 { first } else { Place::Given };
-        if let Some(packed) = pack(&letters[step.from..end]) {
-            syllables.push(model.syllable(place, packed));
+fn walk_back(model: &Model, own: &mut Readings, letters: &[u8], first: Place, steps: &Steps) -> Cuts {
+    let mut found = Cuts::default();
+    for last in &steps.at[letters.len()][..usize::from(steps.len[letters.len()])] {
+        let (mut step, mut end) = (*last, letters.len());
+        let mut reading = Reading { len: last.count, ln: last.ln, ..Reading::default() };
+        for at in (0..usize::from(last.count)).rev() {
+            let from = usize::from(step.from);
+            let Some(packed) = pack(&letters[from..end]) else { continue };
+            reading.handles[at] = own.handle(model, place(first, from), packed).0;
+            end = from;
+            step = steps.at[end][usize::from(step.rank)];
         }
-        end = step.from;
-        step = steps[end].get(step.rank).copied().unwrap_or(step);
+        found.push(reading, |r| r.ln);
     }
-    syllables.reverse();
-    Cut { syllables, ln: last.ln }
-}
-
-/// What the length of a given name says: two syllables are the rule.
-fn given_ln(cut: &Cut) -> f32 {
-    length_ln(cut.syllables.len() + 1)
+    found
 }
 
 /// One part as it stands, as a single syllable whether known or not.
-fn whole(model: &Model, part: &Part, place: Place) -> Option<Cut> {
-    let syllable = model.syllable(place, pack(&part.letters)?);
+fn whole(model: &Model, own: &mut Readings, letters: &[u8], place: Place) -> Option<Reading> {
+    let (handle, ln) = own.handle(model, place, pack(letters)?);
+    let could_be_one = handle < OWN || own.own[(handle - OWN) as usize].pieces.is_some();
     // Letters that cannot be one syllable need more than one slip.
-    let least = if syllable.pieces.is_some() || part.letters.len() <= 5 { SLIP_LN } else { SLIP_LN - 4.0 };
-    Some(Cut { syllables: vec![syllable], ln: syllable.ln.max(least) })
+    let least = if could_be_one || letters.len() <= 5 { SLIP_LN } else { SLIP_LN - 4.0 };
+    Some(Reading::one(handle, ln.max(least)))
 }
 
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
-fn part_cuts(model: &Model, part: &Part, place: Place, set_off: bool) -> Vec<Cut> {
-    let common = pack(&part.letters).and_then(|l| model.known(place, l)).filter(|s| s.ln > KNOWN_LN_MIN - 2.0);
-    if let Some(syllable) = common.filter(|_| set_off) {
-        return vec![Cut { syllables: vec![*syllable], ln: syllable.ln }];
+fn part_cuts(model: &Model, own: &mut Readings, letters: &[u8], place: Place, set_off: bool) -> Cuts {
+    let mut found = Cuts::default();
+    if set_off && let Some(known) = pack(letters).and_then(|l| model.known(place, l)).filter(|k| k.ln > COMMON_LN_MIN) {
+        found.push(Reading::one(known.handle, known.ln), |r| r.ln);
+        return found;
     }
-    let mut found = cut(model, &part.letters, place);
-    if found.is_empty() || set_off && found.iter().all(|c| c.syllables.len() > 1) {
-        found.extend(whole(model, part, place));
+    found = cut(model, own, letters, place);
+    if found.len == 0 || set_off && found.as_slice().iter().all(|c| c.len() > 1) {
+        // Kept whatever its rank: it is the only one that a slip of the pen cannot mislead.
+        if let Some(whole) = whole(model, own, letters, place) {
+            found.len = (found.len + 1).min(CUTS_MAX);
+            found.items[found.len - 1] = whole;
+        }
     }
     found
 }
 
 /// The cuts of some parts in order.
-fn cuts(model: &Model, parts: &[&Part], first: Place) -> Vec<Cut> {
-    let mut all = vec![Cut { syllables: Vec::new(), ln: 0.0 }];
-    for (at, part) in parts.iter().enumerate() {
-        let place = if at == 0 { first } else { Place::Given };
-        let here = part_cuts(model, part, place, parts.len() > 1 || first == Place::Surname);
-        all = all
-            .iter()
-            .flat_map(|a| here.iter().map(|b| Cut { syllables: [a.syllables.as_slice(), &b.syllables].concat(), ln: a.ln + b.ln }))
-            .filter(|c| c.syllables.len() <= SYLLABLES_MAX)
-            .collect();
-        all.sort_by(|a, b| (b.ln + given_ln(b)).total_cmp(&(a.ln + given_ln(a))));
-        all.truncate(CUTS_MAX);
+fn cuts<'a>(
+    model: &Model,
+    own: &mut Readings,
+    folded: &Folded,
+    parts: impl ExactSizeIterator<Item = &'a Part>,
+    first: Place,
+) -> Cuts {
+    let count = parts.len();
+    // A given name of two syllables is the rule.
+    let rank = |r: &Reading| r.ln + length_ln(r.len() + 1);
+    let mut all = Cuts::default();
+    all.push(Reading::default(), rank);
+    for (at, part) in parts.enumerate() {
+        let here = part_cuts(model, own, folded.letters(part), place(first, at), count > 1 || first == Place::Surname);
+        let mut next = Cuts::default();
+        for a in all.as_slice() {
+            here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));
+        }
+        all = next;
     }
     all
 }
 
-fn join(model: &Model, surname: &[&Part], given: &[&Part], out: &mut Vec<Reading>) {
-    let given_cuts = cuts(model, given, Place::Given);
-    for s in cuts(model, surname, Place::Surname) {
-        for g in &given_cuts {
-            let syllables = [s.syllables.as_slice(), &g.syllables].concat();
-            if !syllables.is_empty() && syllables.len() <= SYLLABLES_MAX {
-                let ln = s.ln + g.ln + length_ln(syllables.len());
-                out.push(Reading { syllables, ln });
+fn join(surname: &Cuts, given: &Cuts, out: &mut Best<READINGS_MAX>) {
+    for s in surname.as_slice() {
+        for g in given.as_slice() {
+            if let Some(mut reading) = s.then(g).filter(|r| r.len > 0) {
+                reading.ln += length_ln(reading.len());
+                out.push(reading, |r| r.ln);
             }
         }
     }
 }
 
-fn hangul_reading(model: &Model, surname: &[char], given: &[char]) -> Option<Reading> {
-    let of = |place, c: &char| Some(model.hangul(place, Sound::of(*c)?));
-    let mut syllables = Vec::with_capacity(surname.len() + given.len());
-    for (at, c) in surname.iter().chain(given).enumerate() {
-        syllables.push(of(if at == 0 { Place::Surname } else { Place::Given }, c)?);
+fn hangul_reading(model: &Model, chars: impl Iterator<Item = char>) -> Option<Reading> {
+    let mut reading = Reading::default();
+    for c in chars {
+        let place = if reading.len == 0 { Place::Surname } else { Place::Given };
+        let handle = Model::hangul_handle(place, Sound::of(c)?);
+        reading = reading.then(&Reading::one(handle, model.get(handle).ln))?;
     }
-    let ln = syllables.iter().map(|s| s.ln).sum::<f32>() + length_ln(syllables.len());
-    (!syllables.is_empty() && syllables.len() <= SYLLABLES_MAX).then_some(Reading { syllables, ln })
+    reading.ln += length_ln(reading.len());
+    (reading.len > 0).then_some(reading)
 }
 
-fn hangul(model: &Model, folded: &Folded) -> Vec<Reading> {
-    let mut words: Vec<&[char]> = folded.parts.iter().map(|p| p.chars.as_slice()).collect();
+fn hangul(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
+    let count: usize = folded.parts.iter().map(|p| folded.chars(p).len()).sum();
+    let all = || folded.parts.iter().flat_map(|p| folded.chars(p).iter().copied());
     // "씨" is a courtesy, not a syllable of the name.
-    if let Some(last) = words.last_mut()
-        && last.len() > 1
-        && last.last() == Some(&'씨')
-    {
-        *last = &last[..last.len() - 1];
+    let without = usize::from(count > 1 && all().last() == Some('씨'));
+    out.len = 0;
+    if let Some(reading) = hangul_reading(model, all().take(count - without)) {
+        out.push(reading, |r| r.ln);
     }
-    let all: Vec<char> = words.concat();
-    let mut readings: Vec<Reading> = hangul_reading(model, &all, &[]).into_iter().collect();
-    if let [given, surname] = words[..]
-        && surname.len() < given.len()
+    if let [given, surname] = &folded.parts[..]
+        && folded.chars(surname).len() < folded.chars(given).len()
     {
-        readings.extend(hangul_reading(model, surname, given));
+        let turned = folded.chars(surname).iter().chain(folded.chars(given)).copied();
+        if let Some(reading) = hangul_reading(model, turned) {
+            out.push(reading, |r| r.ln);
+        }
     }
-    readings
+}
+
+fn spelt(model: &Model, own: &mut Readings, folded: &Folded, out: &mut Best<READINGS_MAX>) {
+    let parts = &folded.parts;
+    if let [only] = &parts[..] {
+        let letters = folded.letters(only);
+        let mut found = cut(model, own, letters, Place::Surname);
+        if found.len == 0 && let Some(whole) = whole(model, own, letters, Place::Surname) {
+            found.push(whole, |r| r.ln);
+        }
+        let mut nothing = Cuts::default();
+        nothing.push(Reading::default(), |r| r.ln);
+        return join(&found, &nothing, out);
+    }
+    let at = folded.before_comma.unwrap_or(1);
+    let surname = cuts(model, own, folded, parts[..at].iter(), Place::Surname);
+    let given = cuts(model, own, folded, parts[at..].iter(), Place::Given);
+    join(&surname, &given, out);
+    let last = parts.len() - 1;
+    if folded.before_comma.is_none() && !parts[last].joined {
+        let surname = cuts(model, own, folded, parts[last..].iter(), Place::Surname);
+        // A surname that far from any known one would lose against the usual order in any case.
+        let far = surname.as_slice().first().is_none_or(|s| s.ln < SLIP_LN - WORSE_MAX);
+        if !far {
+            let given = cuts(model, own, folded, parts[..last].iter(), Place::Given);
+            join(&surname, &given, out);
+        }
+    }
 }
 
 /// The ways to read a name as Korean, likeliest first; none when it cannot be one.
-pub(crate) fn readings(model: &Model, folded: &Folded) -> Vec<Reading> {
-    let Some(script) = folded.parts.first().map(|p| p.script) else { return Vec::new() };
+pub(crate) fn readings(model: &Model, folded: &Folded) -> Readings {
+    let mut own = Readings::default();
+    let Some(script) = folded.parts.first().map(|p| p.script) else { return own };
     if folded.parts.len() > SYLLABLES_MAX || folded.parts.iter().any(|p| p.script != script) {
-        return Vec::new();
+        return own;
     }
-    let mut found = Vec::new();
+    let mut found = Best::<READINGS_MAX>::default();
     match script {
-        Script::Hangul => found = hangul(model, folded),
-        Script::Latin | Script::Cyrillic => {
-            let parts: Vec<&Part> = folded.parts.iter().collect();
-            spelt(model, &parts, folded.before_comma, &mut found);
-        }
+        Script::Hangul => hangul(model, folded, &mut found),
+        Script::Latin | Script::Cyrillic => spelt(model, &mut own, folded, &mut found),
         Script::Arabic | Script::Other => {}
     }
-    found.sort_by(|a, b| b.ln.total_cmp(&a.ln));
-    if let Some(best) = found.first().map(|r| r.ln) {
-        found.retain(|r| r.ln >= best - WORSE_MAX);
-    }
-    found.truncate(READINGS_MAX);
-    found
-}
-
-fn spelt(model: &Model, parts: &[&Part], before_comma: Option<usize>, out: &mut Vec<Reading>) {
-    if let Some(at) = before_comma {
-        return join(model, &parts[..at], &parts[at..], out);
-    }
-    if let [only] = parts {
-        for c in cut(model, &only.letters, Place::Surname) {
-            let ln = c.ln + length_ln(c.syllables.len());
-            out.push(Reading { syllables: c.syllables, ln });
-        }
-        if out.is_empty() {
-            out.extend(whole(model, only, Place::Surname).map(|c| Reading { ln: c.ln + length_ln(1), syllables: c.syllables }));
-        }
-        return;
-    }
-    join(model, &parts[..1], &parts[1..], out);
-    let last = parts.len() - 1;
-    if !parts[last].joined {
-        join(model, &parts[last..], &parts[..last], out);
-    }
+    let least = found.items[0].ln - WORSE_MAX;
+    own.ways = found.as_slice().iter().filter(|r| r.ln >= least).copied().collect();
+    own
 }
 
 /// A reading of a spelt name cut so that it follows the syllables of a Hangul reading, if its parts allow that.
 ///
 /// Used when the likeliest cuts by themselves do not fit: `Joseounglae` has three syllables when 조승래 says so.
-pub(crate) fn follow(model: &Model, folded: &Folded, hangul: &Reading) -> Option<Reading> {
-    let sounds: Vec<Sound> = hangul.syllables.iter().map(|s| s.hangul).collect::<Option<_>>()?;
-    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| p.letters.as_slice()).collect();
-    if parts.len() >= sounds.len() || parts.iter().map(|p| p.len()).sum::<usize>() > RUN_LETTERS_MAX || parts.iter().any(|p| p.is_empty()) {
+pub(crate) fn follow(model: &Model, folded: &Folded, hangul: &[Sound]) -> Option<Readings> {
+    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
+    let letters: usize = parts.iter().map(|p| p.len()).sum();
+    if parts.len() >= hangul.len() || letters > RUN_LETTERS_MAX || parts.iter().any(|p| p.is_empty()) {
         return None;
     }
     let turned: Vec<&[u8]> = parts.iter().rev().take(1).chain(parts.iter().take(parts.len() - 1)).copied().collect();
-    let best = [parts, turned].iter().filter_map(|p| best_cut(model, &sounds, p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let place = |at| if at == 0 { Place::Surname } else { Place::Given };
-    let syllables = best.1.iter().enumerate().map(|(at, l)| Some(model.syllable(place(at), pack(l)?))).collect::<Option<Vec<_>>>()?;
-    let ln = syllables.iter().map(|s| s.ln).sum::<f32>() + length_ln(syllables.len());
-    Some(Reading { syllables, ln })
+    let best = [parts, turned].iter().filter_map(|p| best_cut(model, hangul, p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut own = Readings::default();
+    let mut reading = Reading::default();
+    for (at, piece) in best.1.iter().enumerate() {
+        let (handle, ln) = own.handle(model, place(Place::Surname, at), pack(piece)?);
+        reading = reading.then(&Reading::one(handle, ln))?;
+    }
+    reading.ln += length_ln(reading.len());
+    own.ways.push(reading);
+    Some(own)
 }
 
 /// The likeliest cut of the parts into as many pieces as there are syllables, with the natural logarithm of its chance; a piece
@@ -276,14 +388,13 @@ pub(crate) fn best_cut(model: &Model, sounds: &[Sound], parts: &[&[u8]]) -> Opti
     let mut tables: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; letters.len() + 1]];
     tables[0][0] = Some((0.0, 0));
     for (at, sound) in sounds.iter().enumerate() {
-        let place = if at == 0 { Place::Surname } else { Place::Given };
         let mut next: Vec<Option<(f32, usize)>> = vec![None; letters.len() + 1];
         for start in 0..letters.len() {
             let Some((before, _)) = tables[at][start] else { continue };
             let part_end = breaks.iter().copied().find(|b| *b > start).unwrap_or(letters.len());
             for end in start + 1..=part_end.min(start + SYLLABLE_LETTERS_MAX) {
                 let Some(packed) = pack(&letters[start..end]) else { continue };
-                let ln = before + model.chance(place, *sound, packed).max(1e-7).ln();
+                let ln = before + model.chance(place(Place::Surname, at), *sound, packed).max(1e-7).ln();
                 if next[end].is_none_or(|(best, _)| ln > best) {
                     next[end] = Some((ln, start));
                 }

@@ -6,9 +6,10 @@ use std::sync::{LazyLock, OnceLock};
 use crate::components::unpack;
 use crate::fold::{Folded, Script, fold, shown};
 use crate::foreign::{self, Commonness, SoundEvidence, Words};
-use crate::korean::{self, Agreement, Evidence, Fit};
+use crate::hangul::Sound;
+use crate::korean::{self, Evidence, Fit};
 use crate::model::{Model, Syllable};
-use crate::reading::{Reading, follow, readings};
+use crate::reading::{Readings, follow, readings};
 use crate::soft::Soft;
 use crate::sound::Costs;
 
@@ -140,14 +141,20 @@ pub struct Comparison {
 #[derive(Debug)]
 pub struct Prepared {
     pub(crate) folded: Folded,
-    pub(crate) readings: Vec<Reading>,
+    pub(crate) readings: Readings,
     words: OnceLock<Words>,
 }
 
 impl Prepared {
     /// How likely this is a Korean name: nats by syllable of its best reading.
     fn koreanness(&self) -> f32 {
-        self.readings.first().map_or(f32::MIN, |r| r.ln / r.syllables.len() as f32)
+        self.readings.ways.first().map_or(f32::MIN, |r| r.ln / r.len() as f32)
+    }
+
+    /// The syllables of the best reading, when it is Hangul.
+    fn sounds(&self, model: &Model) -> Vec<Sound> {
+        let Some(best) = self.readings.ways.first() else { return Vec::new() };
+        (0..best.len()).filter_map(|at| self.readings.syllable(model, best, at).hangul).collect()
     }
 
     fn has(&self, script: Script) -> bool {
@@ -220,19 +227,20 @@ impl Matcher {
     }
 
     fn weigh_korean(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {
-        let compare = |x: &[Reading], y: &[Reading]| korean::compare(&self.model, &self.soft, x, y).map(|e| (korean_log_odds(&e), e));
+        let compare = |x: &Readings, y: &Readings| korean::compare(&self.model, &self.soft, x, y).map(|e| (korean_log_odds(&e), e));
         let found = compare(&a.readings, &b.readings);
         if found.as_ref().is_some_and(|(z, _)| *z > 0.0) || a.has(Script::Hangul) == b.has(Script::Hangul) {
             return found.map(|(z, e)| (z, Grounds::Korean(e)));
         }
-        let (hangul, spelt) = if a.has(Script::Hangul) { (a, b) } else { (b, a) };
-        let followed = hangul.readings.first().and_then(|h| follow(&self.model, &spelt.folded, h));
-        let again = followed.and_then(|f| {
-            let (z, mut evidence) = compare(&hangul.readings[..1], std::slice::from_ref(&f))?;
-            evidence.followed = Some(f);
-            Some((z, evidence))
-        });
-        [found, again].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0)).map(|(z, e)| (z, Grounds::Korean(e)))
+        let hangul = if a.has(Script::Hangul) { a } else { b };
+        let sounds = hangul.sounds(&self.model);
+        let again = if a.has(Script::Hangul) {
+            follow(&self.model, &b.folded, &sounds).and_then(|f| compare(&a.readings, &f).map(|(z, e)| (z, Grounds::Followed(e, f))))
+        } else {
+            follow(&self.model, &a.folded, &sounds).and_then(|f| compare(&f, &b.readings).map(|(z, e)| (z, Grounds::Followed(e, f))))
+        };
+        let found = found.map(|(z, e)| (z, Grounds::Korean(e)));
+        [found, again].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0))
     }
 
     /// Compares two prepared names.
@@ -242,11 +250,30 @@ impl Matcher {
         };
         let score = probability(z);
         let reasons = match grounds {
-            Grounds::Korean(e) => korean_reasons(&e, a, b),
+            Grounds::Korean(e) => self.korean_reasons(&e, &a.readings, &b.readings),
+            Grounds::Followed(e, f) if a.has(Script::Hangul) => self.korean_reasons(&e, &a.readings, &f),
+            Grounds::Followed(e, f) => self.korean_reasons(&e, &f, &b.readings),
             Grounds::Sound(e) => vec![sound_reason(&e, a, b, z)],
             Grounds::Lengths => vec![Reason { a: letters(a), b: letters(b), how: How::Differs, weight: -9.0 }],
         };
         Comparison { score, answer: Answer::of(score), reasons }
+    }
+
+    fn korean_reasons(&self, evidence: &Evidence, a: &Readings, b: &Readings) -> Vec<Reason> {
+        let (x, y) = evidence.readings;
+        let reason = |(at, agreement): (usize, &korean::Agreement)| Reason {
+            a: syllable_text(a.syllable(&self.model, &x, at)),
+            b: syllable_text(b.syllable(&self.model, &y, at)),
+            how: match agreement.fit {
+                Fit::Same => How::Letters,
+                Fit::Sound => How::Syllable,
+                Fit::Unusual => How::Unusual,
+                Fit::Slip => How::Slip,
+                Fit::None => How::Differs,
+            },
+            weight: agreement.ln,
+        };
+        evidence.syllables().iter().enumerate().map(reason).collect()
     }
 
     /// Compares two names as they are written.
@@ -257,6 +284,8 @@ impl Matcher {
 
 pub(crate) enum Grounds {
     Korean(Evidence),
+    /// The spelt name was cut to follow the Hangul one.
+    Followed(Evidence, Readings),
     Sound(SoundEvidence),
     /// Two Korean names that cannot have the same number of syllables.
     Lengths,
@@ -269,9 +298,9 @@ fn probability(log_odds: f32) -> f32 {
 /// What two Korean readings say, as numbers: a constant, the weakest syllable (to 2 nats and beyond), the others together, and
 /// how the weakest agrees.
 pub(crate) fn korean_features(evidence: &Evidence) -> [f32; 6] {
-    let weakest = evidence.syllables.iter().enumerate().min_by(|a, b| a.1.ln.total_cmp(&b.1.ln));
+    let weakest = evidence.syllables().iter().enumerate().min_by(|a, b| a.1.ln.total_cmp(&b.1.ln));
     let Some((at, weakest)) = weakest else { return [0.0; 6] };
-    let others: f32 = evidence.syllables.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, s)| s.ln).sum();
+    let others: f32 = evidence.syllables().iter().enumerate().filter(|(i, _)| *i != at).map(|(_, s)| s.ln).sum();
     let is = |fit| f32::from(u8::from(weakest.fit == fit));
     let (to_two, beyond) = (weakest.ln.clamp(-6.0, 2.0), (weakest.ln - 2.0).clamp(0.0, 3.0));
     [1.0, to_two, beyond, others.min(14.0), is(Fit::Slip), is(Fit::Unusual)]
@@ -295,8 +324,7 @@ fn foreign_log_odds(e: &SoundEvidence) -> f32 {
 }
 
 fn letters(name: &Prepared) -> String {
-    let parts: Vec<String> =
-        name.folded.parts.iter().map(|p| p.letters.iter().map(|b| shown(*b)).chain(p.chars.iter().copied()).collect()).collect();
+    let parts: Vec<String> = name.folded.parts.iter().map(|p| name.folded.text(p)).collect();
     parts.join(" ")
 }
 
@@ -305,27 +333,6 @@ fn syllable_text(syllable: &Syllable) -> String {
         Some(sound) => sound.shown().to_string(),
         None => unpack(syllable.letters).into_iter().map(shown).collect(),
     }
-}
-
-fn korean_reasons(evidence: &Evidence, a: &Prepared, b: &Prepared) -> Vec<Reason> {
-    let (x, y) = match &evidence.followed {
-        Some(f) if a.has(Script::Hangul) => (&a.readings[0].syllables, &f.syllables),
-        Some(f) => (&f.syllables, &b.readings[0].syllables),
-        None => (&a.readings[evidence.readings.0].syllables, &b.readings[evidence.readings.1].syllables),
-    };
-    let reason = |((x, y), agreement): ((&Syllable, &Syllable), &Agreement)| Reason {
-        a: syllable_text(x),
-        b: syllable_text(y),
-        how: match agreement.fit {
-            Fit::Same => How::Letters,
-            Fit::Sound => How::Syllable,
-            Fit::Unusual => How::Unusual,
-            Fit::Slip => How::Slip,
-            Fit::None => How::Differs,
-        },
-        weight: agreement.ln,
-    };
-    x.iter().zip(y).zip(&evidence.syllables).map(reason).collect()
 }
 
 fn sound_reason(evidence: &SoundEvidence, a: &Prepared, b: &Prepared, z: f32) -> Reason {

@@ -1,6 +1,6 @@
 //! Near misses: two spellings that no one syllable explains, but that differ by a sound or by one slip of the pen.
 
-use crate::components::{Components, unpack};
+use crate::components::{Components, letters_of};
 use crate::hangul::SYLLABLES;
 use crate::model::{Model, Place, Syllable};
 use crate::hangul::Sound;
@@ -97,15 +97,19 @@ pub(crate) fn slip_chance(a: &[u8], b: &[u8]) -> f32 {
 /// The likelihood ratio when one of two Latin or Cyrillic spellings is the other with one slip.
 fn slip_between(a: &Syllable, b: &Syllable) -> f32 {
     let (rare, common) = if a.ln <= b.ln { (a, b) } else { (b, a) };
-    let chance = slip_chance(&unpack(common.letters), &unpack(rare.letters));
+    let ((common, i), (rarer, j)) = (letters_of(common.letters), letters_of(rare.letters));
+    let chance = slip_chance(&common[i..], &rarer[j..]);
     SLIP * chance / rare.ln.max(SPELLING_LN_MIN).exp()
 }
 
 /// The likelihood ratio when a spelling is that of a Hangul syllable with one slip.
 fn slip_from(model: &Model, place: Place, sound: Sound, spelt: &Syllable) -> f32 {
-    let letters = unpack(spelt.letters);
-    let meant: f32 =
-        model.likely(place, sound).iter().map(|(meant, chance)| chance * slip_chance(&unpack(*meant), &letters)).sum();
+    let (letters, from) = letters_of(spelt.letters);
+    let one = |(meant, chance): &(u64, f32)| {
+        let (meant, i) = letters_of(*meant);
+        chance * slip_chance(&meant[i..], &letters[from..])
+    };
+    let meant: f32 = model.likely(place, sound).iter().map(one).sum();
     SLIP * meant / spelt.ln.max(SPELLING_LN_MIN).exp()
 }
 

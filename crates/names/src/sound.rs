@@ -3,7 +3,9 @@
 //! The tables follow the common transliterations (Ukrainian: resolution 55 of 2010; Russian: ICAO Doc 9303; Arabic: as in
 //! travel documents, vowels mostly unwritten; Hangul: its own sounds as a foreign name is written down in Korean).
 
-use crate::fold::{CYRILLIC_FIRST, Part, Script, shown};
+use std::sync::LazyLock;
+
+use crate::fold::{CYRILLIC_FIRST, Script, shown};
 use crate::hangul::Sound;
 
 /// The longest part that is compared, in sounds.
@@ -28,6 +30,10 @@ const LATIN: &[(&str, &str)] = &[
     ("k", "k"), ("l", "l"), ("m", "m"), ("n", "n"), ("o", "o"), ("p", "p"), ("q", "k"), ("r", "r"), ("s", "s"), ("t", "t"), ("u", "u"),
     ("v", "v"), ("w", "w"), ("x", "ks"), ("y", "y"), ("z", "z"),
 ];
+
+/// [`LATIN`] by first letter, in the same order.
+static LATIN_BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> =
+    LazyLock::new(|| std::array::from_fn(|i| LATIN.iter().filter(|(l, _)| usize::from(l.as_bytes()[0] - b'a') == i).copied().collect()));
 
 fn marked(byte: u8) -> &'static [u8] {
     match byte {
@@ -133,7 +139,8 @@ fn hangul(chars: &[char], out: &mut Sounds) {
 fn latin(letters: &[u8], out: &mut Sounds) {
     let mut rest = letters;
     while let Some(first) = rest.first() {
-        match LATIN.iter().find(|(l, _)| rest.starts_with(l.as_bytes())) {
+        let beginning = LATIN_BY_LETTER.get(usize::from(first.wrapping_sub(b'a'))).map_or(&[][..], Vec::as_slice);
+        match beginning.iter().find(|(l, _)| rest.starts_with(l.as_bytes())) {
             Some((l, sounds)) => {
                 out.extend_from_slice(sounds.as_bytes());
                 rest = &rest[l.len()..];
@@ -159,16 +166,16 @@ fn join_affricates(sounds: &mut Sounds) {
 }
 
 /// The sounds of one part; doubled sounds are one.
-pub(crate) fn sounds(part: &Part) -> Sounds {
-    let mut out = Sounds::new();
-    match part.script {
-        Script::Latin => latin(&part.letters, &mut out),
-        Script::Cyrillic => part.letters.iter().filter(|b| **b >= CYRILLIC_FIRST).for_each(|b| out.extend_from_slice(cyrillic(shown(*b)))),
-        Script::Hangul => hangul(&part.chars, &mut out),
-        Script::Arabic => part.chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
-        Script::Other => out.extend(part.chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
+pub(crate) fn sounds(script: Script, letters: &[u8], chars: &[char]) -> Sounds {
+    let mut out = Sounds::with_capacity(SOUNDS_MAX);
+    match script {
+        Script::Latin => latin(letters, &mut out),
+        Script::Cyrillic => letters.iter().filter(|b| **b >= CYRILLIC_FIRST).for_each(|b| out.extend_from_slice(cyrillic(shown(*b)))),
+        Script::Hangul => hangul(chars, &mut out),
+        Script::Arabic => chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
+        Script::Other => out.extend(chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
     }
-    if part.script == Script::Cyrillic {
+    if script == Script::Cyrillic {
         join_affricates(&mut out);
     }
     out.dedup();
@@ -258,7 +265,10 @@ mod tests {
     use crate::fold::fold;
 
     fn cost(a: &str, b: &str) -> f32 {
-        let of = |name: &str| fold(name).parts.iter().flat_map(sounds).collect::<Vec<u8>>();
+        let of = |name: &str| {
+            let folded = fold(name);
+            folded.parts.iter().flat_map(|p| sounds(p.script, folded.letters(p), folded.chars(p))).collect::<Vec<u8>>()
+        };
         Costs::new().between(&of(a), &of(b), true)
     }
 

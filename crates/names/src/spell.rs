@@ -93,7 +93,7 @@ impl Matcher {
         if folded.parts.iter().any(|p| p.script != Script::Hangul) {
             return Vec::new();
         }
-        let chars: Vec<char> = folded.parts.iter().flat_map(|p| p.chars.iter().copied()).collect();
+        let chars: Vec<char> = folded.parts.iter().flat_map(|p| folded.chars(p).iter().copied()).collect();
         let sounds: Vec<Sound> = chars.iter().filter_map(|c| Sound::of(*c)).collect();
         if !(2..=5).contains(&sounds.len()) {
             return Vec::new();
