@@ -3,6 +3,7 @@
 mod check;
 mod deny;
 mod fuzz;
+mod names;
 mod tidy;
 mod tool;
 
@@ -17,7 +18,8 @@ cargo xtask COMMAND
   fmt tidy clippy deny test packs     one step of it each
   advisories                known vulnerabilities of dependencies (needs the network)
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
-  fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)";
+  fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)
+  names [OPTIONS]           how well names are matched; `names --help` lists OPTIONS";
 
 fn main() -> ExitCode {
     match command() {
@@ -42,6 +44,7 @@ fn command() -> Result<()> {
         ["advisories"] => deny::advisories(),
         ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
         ["fuzz", options @ ..] => fuzz::run(options),
+        ["names", options @ ..] => names::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
