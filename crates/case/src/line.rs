@@ -71,16 +71,21 @@ impl Engine<'_> {
         if owed == Truth::Yes {
             line.instalments = self.instalments(folded, looked, entitlement, subject, &mut support, failed);
         }
+        line.confidence = support.confidence;
         line.amount = match entitlement.amount {
             Some(amount) => {
-                looked.support(&[amount], subject, &mut support);
+                let mut whole = Support::default();
+                looked.support(&[thing.when, amount], subject, &mut whole);
+                line.confidence = whole.confidence;
+                support.missing.extend(whole.missing);
                 failed.extend([looked.value(amount, subject).0].into_iter().filter(|state| *state >= State::NotProvided));
                 looked.known(amount, subject)
             }
             None => total(&line),
         };
         line.law = looked.law(thing, subject);
-        line.confidence = support.confidence;
+        support.missing.sort_unstable();
+        support.missing.dedup();
         line.missing = support.missing;
         line
     }

@@ -39,6 +39,9 @@ enum Command {
     /// Packs: a programme as data.
     #[command(subcommand)]
     Pack(commands::pack::Pack),
+    /// Names in many spellings: how alike they are, and how a name is written.
+    #[command(subcommand)]
+    Names(commands::names::Names),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Standing(command) => command.run(lang),
         Command::Story(command) => command.run(lang),
         Command::Pack(command) => command.run(lang),
+        Command::Names(command) => command.run(lang),
     };
     match done {
         Ok(code) => code,

@@ -30,9 +30,19 @@ pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
 fn tree(teller: &Teller, reason: &Reason, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     out.push_str(&format!("{indent}- {}: {}{}\n", label(teller, reason), teller.value(&reason.value), cited(teller, reason)));
+    if let Some(note) = note(teller, reason) {
+        out.push_str(&format!("{indent}  {}\n", teller.words.with("warning", &[("text", note)])));
+    }
     for below in &reason.because {
         tree(teller, below, depth + 1, out);
     }
+}
+
+/// What the pack remarks on the dated value that was used.
+fn note<'a>(teller: &'a Teller, reason: &Reason) -> Option<&'a str> {
+    let What::Parameter { parameter, value: Some(value), .. } = &reason.what else { return None };
+    let note = teller.programme.parameters[parameter.0 as usize].notes.get(*value)?;
+    note.as_ref().map(|note| teller.title(note))
 }
 
 /// For a "no": the conditions that failed, with their two values.

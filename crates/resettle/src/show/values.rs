@@ -1,7 +1,7 @@
 //! Single values in words.
 
 use programme::Lang;
-use rules::{Date, Fault, Ratio, Value};
+use rules::{Date, Fault, Ratio, RoundMode, Value};
 
 use super::Teller;
 
@@ -20,11 +20,14 @@ impl Teller<'_> {
         if count != 0 && count % 12 == 0 { self.words.count("years", count / 12) } else { self.words.count("months", count) }
     }
 
-    /// An unrounded amount, in major units, exact.
+    /// An unrounded amount, exact: whole minor units, and the fraction that rounding will settle.
     fn amount(&self, amount: Ratio) -> String {
-        let factor = 10_i64.checked_pow(u32::from(self.programme.minor_digits)).unwrap_or(1);
-        let major = amount.checked_div(Ratio::from(factor)).unwrap_or(amount);
-        format!("{} {major}", self.programme.currency)
+        let whole = amount.round(RoundMode::Down, 1).unwrap_or(i64::MAX);
+        let rest = amount.checked_sub(Ratio::from(whole)).unwrap_or(Ratio::ZERO);
+        if rest == Ratio::ZERO {
+            return self.money(whole);
+        }
+        format!("{} + {}/{}", self.money(whole), rest.num(), rest.den())
     }
 
     pub(crate) fn value(&self, value: &Value) -> String {
