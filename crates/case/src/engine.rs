@@ -249,18 +249,18 @@ fn main_rules(programme: &Programme) -> Vec<RuleId> {
             }
         }
     }
-    for duty in programme.duties.iter().filter(|duty| duty.each.as_slice().is_empty()) {
+    for duty in programme.duties.iter().filter(|duty| duty.each.is_empty()) {
         rules.extend(duty_rules(duty));
     }
-    for right in programme.rights.iter().filter(|right| right.each.as_slice().is_empty()) {
+    for right in programme.rights.iter().filter(|right| right.each.is_empty()) {
         rules.extend(right_rules(right));
     }
     rules
 }
 
 fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
-    let duties = programme.duties.iter().filter(|duty| !duty.each.as_slice().is_empty()).map(|duty| (duty.thing.when, duty_rules(duty)));
-    let rights = programme.rights.iter().filter(|right| !right.each.as_slice().is_empty()).map(|right| (right.thing.when, right_rules(right)));
+    let duties = programme.duties.iter().filter(|duty| !duty.each.is_empty()).map(|duty| (duty.thing.when, duty_rules(duty)));
+    let rights = programme.rights.iter().filter(|right| !right.each.is_empty()).map(|right| (right.thing.when, right_rules(right)));
     let requests = programme.requests.iter().map(|request| {
         let rules = [Some(request.thing.when), request.answer_due, request.answered];
         (request.thing.when, rules.into_iter().flatten().collect())
@@ -280,7 +280,7 @@ fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
 }
 
 pub(crate) fn duty_rules(duty: &programme::Duty) -> Vec<RuleId> {
-    vec![duty.thing.when, duty.starts, duty.due, duty.met]
+    [Some(duty.thing.when), Some(duty.starts), Some(duty.met), duty.due].into_iter().flatten().collect()
 }
 
 pub(crate) fn right_rules(right: &programme::Right) -> Vec<RuleId> {

@@ -74,12 +74,11 @@ impl Facts {
 
 /// From birth, or from joining; until leaving.
 fn membership(person: &Person, row: usize, reader: &Reader) -> Vec<(Date, Date)> {
-    let of = |kind: &str| {
-        let kind = reader.programme.kind_id(kind);
-        let entries = kind.map_or(&[][..], |kind| &reader.by_kind[kind.0 as usize]);
+    let of = |kind: KindId| {
+        let entries = &reader.by_kind[kind.0 as usize];
         entries.iter().filter(|entry| entry.who == Some(row)).map(|entry| entry.on).collect::<Vec<Date>>()
     };
-    let (mut joined, left) = (of("joined_household"), of("left_household"));
+    let (mut joined, left) = (of(KindId::JOINED_HOUSEHOLD), of(KindId::LEFT_HOUSEHOLD));
     if person.member {
         joined.insert(0, person.born.unwrap_or(Date::MIN));
     }

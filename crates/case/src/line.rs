@@ -94,12 +94,12 @@ impl Engine<'_> {
         let mut columns = Columns::default();
         let mut locals = Vec::new();
         for (position, duty) in self.programme.duties.iter().enumerate() {
-            if duty.each.as_slice().is_empty() {
+            if duty.each.is_empty() {
                 for subject in self.subjects(folded, &duty.thing) {
                     self.duty(folded, looked, position, subject, standing);
                 }
             }
-            for subject in self.occasions(folded, &duty.thing, duty.each.as_slice()) {
+            for subject in self.occasions(folded, &duty.thing, &duty.each) {
                 let looked = self.look_from(folded, &duty.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
                 self.duty(folded, &looked, position, subject, standing);
             }
@@ -113,14 +113,14 @@ impl Engine<'_> {
         if when == Truth::No || (starts.is_none() && looked.truth(duty.starts, subject) == Truth::No) {
             return;
         }
-        let rules = [duty.thing.when, duty.starts, duty.due];
+        let rules: Vec<RuleId> = [Some(duty.thing.when), Some(duty.starts), duty.due].into_iter().flatten().collect();
         let mut support = Support::default();
         looked.support(&rules, subject, &mut support);
         if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
             standing.findings.push(Finding { about: About::Duty(position), subject, what: Found::Fault });
         }
-        let due_unknown = looked.value(duty.due, subject).0 >= State::Unknown;
-        let due = looked.date(duty.due, subject);
+        let due_unknown = duty.due.is_some_and(|due| looked.value(due, subject).0 >= State::Unknown);
+        let due = duty.due.and_then(|due| looked.date(due, subject));
         let met = looked.date(duty.met, subject).filter(|met| *met <= folded.as_of);
         let state = match starts {
             _ if when == Truth::Unknown || starts.is_none() || due_unknown => DutyState::Unknown,
@@ -130,7 +130,6 @@ impl Engine<'_> {
         standing.duties.push(DutyLine {
             duty: position,
             subject,
-            number: 0,
             owner: duty.owner,
             starts,
             due,
@@ -208,12 +207,12 @@ impl Engine<'_> {
         let mut columns = Columns::default();
         let mut locals = Vec::new();
         for (position, right) in self.programme.rights.iter().enumerate() {
-            if right.each.as_slice().is_empty() {
+            if right.each.is_empty() {
                 for subject in self.subjects(folded, &right.thing) {
                     self.right(folded, looked, position, subject, standing);
                 }
             }
-            for subject in self.occasions(folded, &right.thing, right.each.as_slice()) {
+            for subject in self.occasions(folded, &right.thing, &right.each) {
                 let looked = self.look_from(folded, &right.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
                 self.right(folded, &looked, position, subject, standing);
             }

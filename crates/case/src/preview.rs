@@ -80,7 +80,7 @@ pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], en
             changes.extend(differing.map(|(b, a2)| Change::Instalment(about, a.subject, b, a2)));
         }
     }
-    let duties = paired(&before.duties, &after.duties, |line| (line.duty, line.subject, line.number));
+    let duties = paired(&before.duties, &after.duties, |line| (line.duty, line.subject));
     changes.extend(duties.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Duty(b, a)));
     let restrictions = paired(&before.restrictions, &after.restrictions, |line| (line.restriction, line.subject));
     changes.extend(restrictions.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Restriction(b, a)));

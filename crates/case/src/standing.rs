@@ -149,8 +149,6 @@ pub struct DutyLine {
     pub duty: usize,
     /// Towards whom, and from which entry.
     pub subject: Subject,
-    /// Number in its series, from 1; 0 when it is single.
-    pub number: u16,
     /// Who must do it.
     pub owner: Party,
     /// The day it exists from.

@@ -103,8 +103,8 @@ impl Engine<'_> {
             things.push((About::Entitlement(i), &entitlement.thing, Vec::new(), parts));
         }
         for (i, duty) in p.duties.iter().enumerate() {
-            let parts = named(&["when", "starts", "due", "met"], duty_rules(duty));
-            things.push((About::Duty(i), &duty.thing, duty.each.as_slice().to_vec(), parts));
+            let parts = named(&["when", "starts", "met", "due"], duty_rules(duty));
+            things.push((About::Duty(i), &duty.thing, duty.each.clone(), parts));
         }
         for (i, request) in p.requests.iter().enumerate() {
             let parts = optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
@@ -124,7 +124,7 @@ impl Engine<'_> {
         for (i, right) in p.rights.iter().enumerate() {
             let rules = right_rules(right);
             let names: Vec<&str> = [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
-            things.push((About::Right(i), &right.thing, right.each.as_slice().to_vec(), named(&names, rules)));
+            things.push((About::Right(i), &right.thing, right.each.clone(), named(&names, rules)));
         }
         things
     }

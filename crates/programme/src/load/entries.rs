@@ -12,24 +12,28 @@ const OWN: [&str; 4] = ["id", "on", "recorded", "who"];
 struct BuiltIn {
     id: &'static str,
     title: (&'static str, &'static str),
+    who: Who,
     fields: &'static [(&'static str, FieldType, (&'static str, &'static str))],
 }
 
 const OF: (&str, FieldType, (&str, &str)) = ("of", FieldType::Entry, ("The entry meant", "대상 기록"));
 
 /// In the order of [`KindId`]'s constants.
-const BUILT_IN: [BuiltIn; 3] = [
+const BUILT_IN: [BuiltIn; 5] = [
     BuiltIn {
         id: "payment_made",
         title: ("Payment made", "지급"),
+        who: Who::Either,
         fields: &[
             ("entitlement", FieldType::Value(Ty::Text), ("Entitlement", "지원 항목")),
             ("instalment", FieldType::Value(Ty::Text), ("Instalment", "회차")),
             ("amount", FieldType::Value(Ty::Money), ("Amount", "금액")),
         ],
     },
-    BuiltIn { id: "correction", title: ("Correction", "정정"), fields: &[OF] },
-    BuiltIn { id: "withdrawal", title: ("Withdrawal", "철회"), fields: &[OF] },
+    BuiltIn { id: "correction", title: ("Correction", "정정"), who: Who::Either, fields: &[OF] },
+    BuiltIn { id: "withdrawal", title: ("Withdrawal", "철회"), who: Who::Either, fields: &[OF] },
+    BuiltIn { id: "joined_household", title: ("Joined the household", "세대 합류"), who: Who::Person, fields: &[] },
+    BuiltIn { id: "left_household", title: ("Left the household", "세대 이탈"), who: Who::Person, fields: &[] },
 ];
 
 fn bilingual((en, ko): (&str, &str)) -> Bilingual {
@@ -174,7 +178,7 @@ fn built_in(kind: &BuiltIn) -> EntryKind {
     EntryKind {
         id: kind.id.to_owned(),
         title: bilingual(kind.title),
-        who: Who::Either,
+        who: kind.who,
         once: false,
         after: Vec::new(),
         needs: Vec::new(),

@@ -85,7 +85,7 @@ impl<'a> Loader<'a> {
                 owner: owner.and_then(|item| self.party_of(&item)).unwrap_or(Party::Person),
                 each,
                 starts: self.required(&dated, "starts", Ty::Date, "the day it exists from: `starts = \"DATE\"`"),
-                due: self.required(&dated, "due", Ty::Date, "its last day: `due = \"DATE\"`"),
+                due: self.optional(&dated, "due", Ty::Date),
                 met: self.required(&dated, "met", Ty::Date, "the day it was done: `met = \"DATE\"`, unknown until it has been"),
                 late: dated.top.optional_bilingual("late"),
             };
@@ -100,7 +100,7 @@ impl<'a> Loader<'a> {
         let ids: BTreeSet<&str> = things.iter().map(|(id, _)| *id).collect();
         let mut requests = Vec::new();
         for (id, table) in things {
-            let (dated, filed) = self.each("request", id, table, "filed");
+            let (dated, filed) = self.of_one_kind("request", id, table, "filed");
             if filed.is_none() {
                 dated.top.need("filed", "the kind of entry that files it: `filed = \"objection_filed\"`");
             }
@@ -127,7 +127,7 @@ impl<'a> Loader<'a> {
     pub(super) fn restrictions(&mut self) -> Vec<Restriction> {
         let mut restrictions = Vec::new();
         for (id, table) in self.things(Role::Restriction) {
-            let (dated, each) = self.each("restriction", id, table, "each");
+            let (dated, each) = self.of_one_kind("restriction", id, table, "each");
             if each.is_none() {
                 dated.top.need("each", "the kind of entry that imposes it: `each = \"exit_ban_imposed\"`");
             }
@@ -165,17 +165,33 @@ impl<'a> Loader<'a> {
         rights
     }
 
-    /// A thing of which there is one for every entry of a kind, if `key` names one; its expressions may then use the entry.
-    fn each(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Option<KindId>) {
+    /// A thing of which there is one for every entry of some kinds, if `key` names any; its expressions may then use the entry:
+    /// the fields that the kinds share.
+    fn each(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Vec<KindId>) {
         let item = table.get(key);
-        let kind = item.and_then(|item| self.kind_of(&item));
-        // Without the kind, every `entry.FIELD` would be blamed.
-        self.lost.set(self.lost.get() || kind.is_none() && (item.is_some() || what == "request" || what == "restriction"));
-        let mut dated = self.dated(format!("{what}.{id}"), table);
-        if let Some(kind) = kind.and_then(|kind| self.kinds.get(kind.0 as usize)) {
-            dated.locals = entry_locals(kind).map(|(name, ty)| LocalDecl { name, ty }).collect();
+        let kinds = item.and_then(|item| self.kinds_of(&item));
+        // Without the kinds, every `entry.FIELD` would be blamed.
+        self.lost.set(self.lost.get() || kinds.is_none() && (item.is_some() || what == "request" || what == "restriction"));
+        let kinds = kinds.unwrap_or_default();
+        let mut locals: Option<Vec<(String, Ty)>> = None;
+        for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
+            let own: Vec<(String, Ty)> = entry_locals(kind).collect();
+            let shared = locals.map(|shared| shared.into_iter().filter(|local| own.contains(local)).collect());
+            locals = Some(shared.unwrap_or(own));
         }
-        (dated, kind)
+        let mut dated = self.dated(format!("{what}.{id}"), table);
+        dated.locals = locals.unwrap_or_default().into_iter().map(|(name, ty)| LocalDecl { name, ty }).collect();
+        (dated, kinds)
+    }
+
+    /// The same for a thing that is for entries of exactly one kind.
+    fn of_one_kind(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Option<KindId>) {
+        let item = table.get(key);
+        let (dated, kinds) = self.each(what, id, table, key);
+        if let (Some(item), [_, _, ..]) = (item, kinds.as_slice()) {
+            item.report(format!("`{key}` names {} kinds of entry", kinds.len()), "a request or restriction is for one kind");
+        }
+        (dated, kinds.first().copied())
     }
 }
 

@@ -15,6 +15,10 @@ impl KindId {
     pub const CORRECTION: KindId = KindId(1);
     /// An entry is withdrawn: field `of` names it.
     pub const WITHDRAWAL: KindId = KindId(2);
+    /// A person became a member of the household.
+    pub const JOINED_HOUSEHOLD: KindId = KindId(3);
+    /// A person is no longer a member of the household, from that day on.
+    pub const LEFT_HOUSEHOLD: KindId = KindId(4);
 }
 
 /// The built-in enumeration of `sex`, a position in [`Programme::enums`](crate::Programme::enums): `male`, `female`, `other`.

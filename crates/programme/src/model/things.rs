@@ -121,12 +121,12 @@ pub struct Duty {
     pub thing: Thing,
     /// Who must do it.
     pub owner: Party,
-    /// One duty for every entry of this kind; its rules then use the entry's locals.
-    pub each: Option<KindId>,
+    /// One duty for every entry of these kinds, if any; its rules then use the locals that the kinds share.
+    pub each: Vec<KindId>,
     /// The day it exists from (a date).
     pub starts: RuleId,
-    /// Its last day (a date).
-    pub due: RuleId,
+    /// Its last day (a date); `None`: the law says "without delay", and names no day.
+    pub due: Option<RuleId>,
     /// The day it was done (a date), unknown until it has been.
     pub met: RuleId,
     /// What follows when it is missed.
@@ -186,8 +186,8 @@ pub struct Restriction {
 pub struct Right {
     /// What it has in common with other things.
     pub thing: Thing,
-    /// One for every entry of this kind; its rules then use the entry's locals.
-    pub each: Option<KindId>,
+    /// One for every entry of these kinds, if any; its rules then use the locals that the kinds share.
+    pub each: Vec<KindId>,
     /// Its first day (a date).
     pub from: Option<RuleId>,
     /// Its last day (a date).
