@@ -176,3 +176,23 @@ fn an_included_file_that_is_there_already_is_read_once() {
 fn files_text(path: &str) -> String {
     files().into_iter().find(|(known, _)| known == path).map(|(_, text)| text).unwrap_or_default()
 }
+
+#[test]
+fn a_duty_that_names_no_last_day_is_due_without_delay() {
+    let without: Vec<(String, String)> = files()
+        .into_iter()
+        .map(|(path, text)| (path, text.replace("due = \"deadline(entry.on, 60 days, civil)\"\n", "")))
+        .collect();
+    let programme = load(without).unwrap();
+    assert_eq!(programme.duties.iter().find(|duty| duty.thing.id == "answer_objection").unwrap().due, None);
+}
+
+#[test]
+fn what_follows_from_several_kinds_of_entry_sees_the_fields_they_share() {
+    let several: Vec<(String, String)> = files()
+        .into_iter()
+        .map(|(path, text)| (path, text.replace("each = \"objection_filed\"", "each = [\"objection_filed\", \"settled\"]")))
+        .collect();
+    let programme = load(several).unwrap();
+    assert_eq!(programme.duties.iter().find(|duty| duty.thing.id == "answer_objection").unwrap().each.len(), 2);
+}

@@ -93,11 +93,11 @@ fn a_kind_of_entry_that_every_pack_has_is_refused() {
 
     entries.toml:16:10: `arrived` is no kind of entry
         needs = ["arrived"]
-      help: known are `payment_made`, `correction`, `withdrawal`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
+      help: known are `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
 
     facts.toml:5:8: `arrived` is no kind of entry
         from = "arrived"
-      help: known are `payment_made`, `correction`, `withdrawal`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
+      help: known are `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
     "#);
 }
 

@@ -228,15 +228,6 @@ fn a_rest_without_a_whole_is_refused() {
 }
 
 #[test]
-fn a_duty_without_an_end_is_refused() {
-    assert_snapshot!(refused("duties/answer_objection.toml", "due = \"deadline(entry.on, 60 days, civil)\"\n", ""), @r#"
-    duties/answer_objection.toml:1:1: `due` is missing
-        title = { en = "Answer an objection", ko = "이의신청 처리" }
-      help: its last day: `due = "DATE"`
-    "#);
-}
-
-#[test]
 fn a_duty_for_an_unknown_kind_is_refused() {
     assert_snapshot!(refused("duties/answer_objection.toml", "each = \"objection_filed\"", "each = \"objection_field\""), @r#"
     duties/answer_objection.toml:5:8: `objection_field` is no kind of entry
