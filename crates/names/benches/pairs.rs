@@ -9,32 +9,35 @@ fn main() {
 
 const PAIRS: &str = include_str!("../tests/data/pairs.tsv");
 
-fn pairs() -> Vec<(&'static str, &'static str)> {
-    PAIRS.lines().skip(1).filter_map(|l| l.split('\t').nth(2).zip(l.split('\t').nth(3))).collect()
+/// Korean names, and names of other peoples.
+const SETS: [&str; 2] = ["ko_", "multi_"];
+
+fn pairs(set: &str) -> Vec<(&'static str, &'static str)> {
+    PAIRS.lines().filter(|l| l.starts_with(set)).filter_map(|l| l.split('\t').nth(2).zip(l.split('\t').nth(3))).collect()
 }
 
-#[divan::bench]
-fn read_and_compare(bencher: Bencher) {
-    let pairs = pairs();
+#[divan::bench(args = SETS)]
+fn read_and_compare(bencher: Bencher, set: &str) {
+    let pairs = pairs(set);
     let matcher = Matcher::standard();
     bencher.counter(ItemsCount::new(pairs.len())).bench(|| {
         pairs.iter().map(|(a, b)| matcher.score(&matcher.prepare(a), &matcher.prepare(b))).sum::<f32>()
     });
 }
 
-#[divan::bench]
-fn read(bencher: Bencher) {
-    let pairs = pairs();
+#[divan::bench(args = SETS)]
+fn read(bencher: Bencher, set: &str) {
+    let pairs = pairs(set);
     let matcher = Matcher::standard();
     bencher.counter(ItemsCount::new(pairs.len())).bench(|| {
         pairs.iter().map(|(a, _)| matcher.prepare(a)).collect::<Vec<Prepared>>()
     });
 }
 
-#[divan::bench]
-fn compare(bencher: Bencher) {
+#[divan::bench(args = SETS)]
+fn compare(bencher: Bencher, set: &str) {
     let matcher = Matcher::standard();
-    let prepared: Vec<_> = pairs().into_iter().map(|(a, b)| (matcher.prepare(a), matcher.prepare(b))).collect();
+    let prepared: Vec<_> = pairs(set).into_iter().map(|(a, b)| (matcher.prepare(a), matcher.prepare(b))).collect();
     bencher.counter(ItemsCount::new(prepared.len())).bench(|| prepared.iter().map(|(a, b)| matcher.score(a, b)).sum::<f32>());
 }
 

@@ -25,22 +25,38 @@ pub(crate) fn letters_of(packed: u64) -> ([u8; 8], usize) {
     (packed.to_be_bytes(), packed.leading_zeros() as usize / 8)
 }
 
-pub(crate) fn is_vowel(b: u8) -> bool {
-    const CYRILLIC_VOWELS: &[char] = &['а', 'е', 'ё', 'и', 'й', 'о', 'у', 'ы', 'э', 'ю', 'я', 'є', 'і', 'ї'];
-    match b {
-        b'a' | b'e' | b'i' | b'o' | b'u' | 0x80 | 0x81 | 0x85..=0x87 => true,
-        CYRILLIC_FIRST.. => CYRILLIC_VOWELS.contains(&crate::fold::shown(b)),
-        _ => false,
+/// Places of the Cyrillic vowels а е ё и й о у ы э ю я є і ї in the alphabet of [`crate::fold`].
+const CYRILLIC_VOWELS: [u8; 14] = [0, 5, 6, 9, 10, 15, 20, 28, 30, 31, 32, 34, 35, 36];
+/// Likewise of в, which is a glide before a vowel.
+const CYRILLIC_GLIDE: u8 = CYRILLIC_FIRST + 2;
+
+const VOWEL: [bool; 256] = {
+    let mut vowel = [false; 256];
+    let latin = [b'a', b'e', b'i', b'o', b'u', 0x80, 0x81, 0x85, 0x86, 0x87];
+    let mut i = 0;
+    while i < latin.len() {
+        vowel[latin[i] as usize] = true;
+        i += 1;
     }
+    let mut i = 0;
+    while i < CYRILLIC_VOWELS.len() {
+        vowel[(CYRILLIC_FIRST + CYRILLIC_VOWELS[i]) as usize] = true;
+        i += 1;
+    }
+    vowel
+};
+
+pub(crate) fn is_vowel(b: u8) -> bool {
+    VOWEL[usize::from(b)]
 }
 
 /// Whether a glide letter at `i` belongs to the vowel that follows.
 fn is_glide(letters: &[u8], i: usize) -> bool {
     let next_is_vowel = letters.get(i + 1).is_some_and(|b| is_vowel(*b));
     match letters[i] {
-        b'y' | b'w' => next_is_vowel || (i > 0 && !next_is_vowel && letters[i] == b'y'),
+        b'y' => next_is_vowel || i > 0,
+        b'w' | CYRILLIC_GLIDE => next_is_vowel,
         b'j' | b'v' => i > 0 && next_is_vowel,
-        b if b >= CYRILLIC_FIRST => crate::fold::shown(b) == 'в' && next_is_vowel,
         _ => false,
     }
 }
@@ -183,6 +199,13 @@ fn normalise(table: &mut Slot, jamo_count: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cyrillic_vowels_are_where_they_are_said_to_be() {
+        let vowels: String = CYRILLIC_VOWELS.iter().map(|at| crate::fold::shown(CYRILLIC_FIRST + at)).collect();
+        assert_eq!(vowels, "аеёийоуыэюяєії");
+        assert_eq!(crate::fold::shown(CYRILLIC_GLIDE), 'в');
+    }
 
     #[test]
     fn a_spelling_is_cut_around_its_vowel() {

@@ -99,7 +99,7 @@ fn slip_between(a: &Syllable, b: &Syllable) -> f32 {
     let (rare, common) = if a.ln <= b.ln { (a, b) } else { (b, a) };
     let ((common, i), (rarer, j)) = (letters_of(common.letters), letters_of(rare.letters));
     let chance = slip_chance(&common[i..], &rarer[j..]);
-    SLIP * chance / rare.ln.max(SPELLING_LN_MIN).exp()
+    if chance == 0.0 { 0.0 } else { SLIP * chance / rare.ln.max(SPELLING_LN_MIN).exp() }
 }
 
 /// The likelihood ratio when a spelling is that of a Hangul syllable with one slip.
@@ -110,7 +110,7 @@ fn slip_from(model: &Model, place: Place, sound: Sound, spelt: &Syllable) -> f32
         chance * slip_chance(&meant[i..], &letters[from..])
     };
     let meant: f32 = model.likely(place, sound).iter().map(one).sum();
-    SLIP * meant / spelt.ln.max(SPELLING_LN_MIN).exp()
+    if meant == 0.0 { 0.0 } else { SLIP * meant / spelt.ln.max(SPELLING_LN_MIN).exp() }
 }
 
 /// The likelihood ratios of "one syllable" for two spellings that nearly fit: written as never counted, and by a slip.
