@@ -104,7 +104,9 @@ part-met = Done
 part-answered = Answered
 part-lifted = Lifted
 part-remedy_until = Remedy until
-refuted = It would hold if:
+refuted = It would hold if this were so:
+today = the day of the standing
+recorded = recorded: { $what }
 household = household
 why-nothing = nothing in this programme is called `{ $id }`; near: { $near }
 

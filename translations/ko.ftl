@@ -93,6 +93,8 @@ part-answered = 답변
 part-lifted = 해제
 part-remedy_until = 불복 기한
 refuted = 다음이 충족되면 해당함:
+today = 기준일
+recorded = 기록되어 있음: { $what }
 household = 세대
 why-nothing = 이 제도에는 `{ $id }`라는 것이 없음. 비슷한 것: { $near }
 

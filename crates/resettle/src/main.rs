@@ -1,6 +1,7 @@
 //! The command line of Resettle. Only here are files read, and the clock.
 
 mod commands;
+mod out;
 mod packs;
 mod show;
 mod words;
@@ -58,16 +59,9 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
         }
     }
-}
-
-/// The reader of our output went away (`| head`): nothing to complain about.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
-    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -68,6 +68,8 @@ pub enum What {
     FollowedBy(String),
     /// A comparison and its two values.
     Comparison { words: String, sign: &'static str, left: Value, right: Value },
+    /// Whether something has happened, or is recorded.
+    Recorded,
     /// One member of a household.
     Member { person: usize },
     /// A part of a formula, in the words of the pack.
@@ -433,6 +435,7 @@ impl<R: Rows> Explainer<'_, R> {
                 right: library.value(self.columns, *b, row),
             },
             Op::Today => What::Local("today".to_owned()),
+            Op::Recorded(_) => What::Recorded,
             _ => What::Formula(words()),
         }
     }

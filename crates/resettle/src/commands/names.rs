@@ -10,6 +10,8 @@ use clap::Subcommand;
 use names::{Matcher, Reason, score_table};
 use programme::Lang;
 
+use crate::out::outln;
+
 /// Names in many spellings. Says how alike names are; never joins two files.
 #[derive(Subcommand)]
 pub(crate) enum Names {
@@ -55,12 +57,12 @@ fn compare(a: &str, b: &str, lang: Lang) {
         Lang::En => found.answer.to_string(),
         Lang::Ko => found.answer.korean().to_owned(),
     };
-    println!("{:.3}  {answer}", found.score);
+    outln!("{:.3}  {answer}", found.score);
     for reason in &found.reasons {
         let Reason { a, b, how, weight } = reason;
         match lang {
-            Lang::En => println!("  {reason}"),
-            Lang::Ko => println!("  {a} / {b}: {} ({weight:+.1})", how.korean()),
+            Lang::En => outln!("  {reason}"),
+            Lang::Ko => outln!("  {a} / {b}: {} ({weight:+.1})", how.korean()),
         }
     }
 }
@@ -86,11 +88,11 @@ fn spell(name: &str, lang: Lang) -> ExitCode {
         return ExitCode::FAILURE;
     }
     for system in spelled {
-        println!("{}", system.system);
+        outln!("{}", system.system);
         for (text, share) in system.spellings {
             match share {
-                Some(share) => println!("  {text}  {:.0} %", share * 100.0),
-                None => println!("  {text}"),
+                Some(share) => outln!("  {text}  {:.0} %", share * 100.0),
+                None => outln!("  {text}"),
             }
         }
     }

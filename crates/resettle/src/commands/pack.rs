@@ -9,6 +9,7 @@ use clap::Subcommand;
 use programme::{Lang, LoadError, Programme, SourceFile};
 use rules::{Date, Diagnostic};
 
+use crate::out::outln;
 use crate::{packs, show, words::Words};
 
 /// Packs: a programme as data.
@@ -55,12 +56,12 @@ fn check_pack(programme: &Programme, words: &Words) -> bool {
     for text in &programme.cases {
         let diagnostics = match read_story(programme, &text.path, &text.text, false) {
             Err(error) => {
-                println!("{error}");
+                outln!("{error}");
                 failed += 1;
                 continue;
             }
             Ok(story) if story.expectations.is_empty() => {
-                println!("{}: expects nothing; add [[expect]] with as_of and what should follow", text.path);
+                outln!("{}: expects nothing; add [[expect]] with as_of and what should follow", text.path);
                 failed += 1;
                 continue;
             }
@@ -72,24 +73,24 @@ fn check_pack(programme: &Programme, words: &Words) -> bool {
         failed += 1;
         let diagnostics = diagnostics.into_iter().map(|mismatch| Diagnostic::new(mismatch.span, mismatch.message)).collect();
         let file = SourceFile { path: text.path.clone(), text: text.text.clone() };
-        println!("{}", LoadError { files: vec![file], diagnostics });
+        outln!("{}", LoadError { files: vec![file], diagnostics });
     }
     let cases = programme.cases.len().to_string();
     if failed > 0 {
-        println!("{}: {}", programme.id, words.with("check-bad", &[("count", &failed.to_string()), ("cases", &cases)]));
+        outln!("{}: {}", programme.id, words.with("check-bad", &[("count", &failed.to_string()), ("cases", &cases)]));
         return false;
     }
     let things = show::ids(programme).len().to_string();
     let title = programme.title.get(words.lang);
-    println!("{}", words.with("check-good", &[("title", title), ("things", &things), ("cases", &cases)]));
+    outln!("{}", words.with("check-good", &[("title", title), ("things", &things), ("cases", &cases)]));
     true
 }
 
 fn show_pack(programme: &Programme, words: &Words, id: Option<&str>, on: Option<Date>) -> Result<ExitCode> {
     let Some(id) = id else {
-        println!("{}\n{}\n", programme.title.get(words.lang), programme.about.get(words.lang));
+        outln!("{}\n{}\n", programme.title.get(words.lang), programme.about.get(words.lang));
         for (section, id, title) in show::ids(programme) {
-            println!("{section:<13} {id:<36} {}", title.get(words.lang));
+            outln!("{section:<13} {id:<36} {}", title.get(words.lang));
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -99,7 +100,7 @@ fn show_pack(programme: &Programme, words: &Words, id: Option<&str>, on: Option<
         return Ok(ExitCode::FAILURE);
     }
     for description in described {
-        println!("{}", description.text(words.lang));
+        outln!("{}", description.text(words.lang));
     }
     Ok(ExitCode::SUCCESS)
 }

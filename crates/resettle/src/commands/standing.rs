@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use programme::{Lang, Programme};
 use rules::Date;
 
+use crate::out::{out, outln};
 use crate::show::{Teller, changes, json, reasons, standing};
 use crate::{packs, words::Words};
 
@@ -80,8 +81,8 @@ impl Standing {
             return self.compared(&told, &beside);
         }
         match self.format {
-            Format::Text => print!("{}", told.text(self.known_at, self.all)),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&told.json(self.known_at, self.all))?),
+            Format::Text => out!("{}", told.text(self.known_at, self.all)),
+            Format::Json => outln!("{}", serde_json::to_string_pretty(&told.json(self.known_at, self.all))?),
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -90,13 +91,13 @@ impl Standing {
         match self.format {
             Format::Json => {
                 let both = [one, other].map(|told| (told.engine.programme().id.clone(), told.json(self.known_at, self.all)));
-                println!("{}", serde_json::to_string_pretty(&std::collections::BTreeMap::from(both))?);
+                outln!("{}", serde_json::to_string_pretty(&std::collections::BTreeMap::from(both))?);
             }
             Format::Text => {
                 let title = |told: &Told| told.engine.programme().title.get(told.words.lang).to_owned();
-                println!("{}\n", one.words.with("compare-title", &[("a", &title(one)), ("b", &title(other))]));
-                println!("{}", one.text(self.known_at, self.all));
-                print!("{}", other.text(self.known_at, self.all));
+                outln!("{}\n", one.words.with("compare-title", &[("a", &title(one)), ("b", &title(other))]));
+                outln!("{}", one.text(self.known_at, self.all));
+                out!("{}", other.text(self.known_at, self.all));
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -140,7 +141,7 @@ impl<'a> Told<'a> {
         }
         let teller = self.teller(self.journal, self.as_of, known_at);
         for why in &whys {
-            print!("{}", reasons::tell(&teller, why));
+            out!("{}", reasons::tell(&teller, why));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -153,7 +154,7 @@ impl<'a> Told<'a> {
         let would_be = self.engine.standing(after, as_of, known_at);
         let teller = self.teller(after, as_of, known_at);
         let moved = case::changes(&before, &would_be, &self.engine.entries(self.journal, as_of, known_at), &teller.entries);
-        print!("{}", changes::tell(&teller, as_of, &moved));
+        out!("{}", changes::tell(&teller, as_of, &moved));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use programme::{EntryKind, FieldType, KindId, Lang, Programme, Who};
 use rules::Ty;
 
+use crate::out::{out, outln};
 use crate::{packs, words::Words};
 
 /// Stories: what their entries can be.
@@ -28,9 +29,9 @@ impl Story {
         let Story::Kinds { pack, kind } = self;
         let programme = packs::load(pack)?;
         let words = Words::new(lang);
-        println!("{}\n", words.with("kinds-title", &[("title", programme.title.get(lang))]));
+        outln!("{}\n", words.with("kinds-title", &[("title", programme.title.get(lang))]));
         for described in programme.kinds.iter().filter(|found| kind.as_ref().is_none_or(|id| *id == found.id)) {
-            print!("{}", tell(&programme, &words, described));
+            out!("{}", tell(&programme, &words, described));
         }
         Ok(ExitCode::SUCCESS)
     }

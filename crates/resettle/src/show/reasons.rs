@@ -13,7 +13,9 @@ pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
         let kind = teller.programme.kind(entry.kind);
         out.push_str(&format!("  {} {}\n", teller.title(&kind.title), teller.words.with("on-date", &[("date", &entry.on.to_string())])));
     }
-    for part in &why.parts {
+    // What is not owed needs no amounts: only the condition that fails.
+    let refused = why.parts.first().filter(|part| part.part == "when" && !matches!(part.reason.value, Value::Bool(true) | Value::Unknown));
+    for part in refused.map_or(why.parts.as_slice(), std::slice::from_ref) {
         let (line, name) = part.part.split_once(' ').map_or(("", part.part.as_str()), |(line, name)| (line, name));
         let title = teller.words.say(&format!("part-{name}"));
         let label = if line.is_empty() { title } else { format!("{title} ({line})") };
@@ -54,7 +56,7 @@ fn refuted(teller: &Teller, reason: &Reason, out: &mut String) {
     out.push_str(&format!("    {}\n", teller.words.say("refuted")));
     for failed in refuted {
         let shown = match &failed.what {
-            What::Comparison { words, sign, left, right } => format!("{words}   ({} {sign} {})", teller.value(left), teller.value(right)),
+            What::Rule { .. } => format!("{}{}", label(teller, failed), cited(teller, failed)),
             _ => label(teller, failed),
         };
         out.push_str(&format!("      - {shown}\n"));
@@ -81,15 +83,45 @@ fn label(teller: &Teller, reason: &Reason) -> String {
             let since = dated.map_or_else(String::new, |dated| format!(" ({})", words.with("value-from", &[("date", &dated.from.to_string())])));
             format!("{}{keys}{on}{since}", teller.title(&declared.title))
         }
+        What::Local(name) if name == "today" => words.say("today"),
         What::Local(name) => name.clone(),
         What::FollowedBy(kind) => {
             let kind = teller.programme.kinds.iter().find(|known| known.id == *kind);
             kind.map_or_else(String::new, |kind| teller.title(&kind.title).to_owned())
         }
-        What::Comparison { words, left, right, sign } => format!("{words}   ({} {sign} {})", teller.value(left), teller.value(right)),
+        What::Comparison { sign, left, right, .. } => comparison(teller, reason, sign, left, right),
+        What::Recorded => {
+            let what = reason.because.first().map_or_else(String::new, |fact| label(teller, fact));
+            words.with("recorded", &[("what", &what)])
+        }
         What::Member { person } => teller.person(*person).to_owned(),
         What::Formula(formula) => formula.clone(),
     }
+}
+
+/// A comparison: each side by its title, where it has one, and its value.
+fn comparison(teller: &Teller, reason: &Reason, sign: &str, left: &Value, right: &Value) -> String {
+    let sign = match sign {
+        "<=" => "≤",
+        ">=" => "≥",
+        "!=" => "≠",
+        sign => sign,
+    };
+    let mut titled = reason.because.iter();
+    let mut side = |value: &Value, last: bool| {
+        let shown = teller.value(value);
+        let waits = titled.clone().next().filter(|below| below.value == *value && (!last || titled.len() == 1));
+        match waits {
+            Some(below) if !matches!(below.what, What::Member { .. }) => {
+                titled.next();
+                format!("{} ({shown})", label(teller, below))
+            }
+            _ => shown,
+        }
+    };
+    let left = side(left, false);
+    let right = side(right, true);
+    format!("{left} {sign} {right}")
 }
 
 fn rule_title(teller: &Teller, rule: RuleId) -> String {

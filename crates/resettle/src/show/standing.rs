@@ -26,7 +26,7 @@ pub(crate) fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
     let restrictions = standing.restrictions.iter().filter(|line| all || line.active);
     section(teller, "section-restrictions", restrictions.map(|line| restriction(teller, line)), &mut out);
     let rights = standing.rights.iter().filter(|line| all || line.open != Truth::No);
-    section(teller, "section-rights", rights.map(|line| right(teller, line)), &mut out);
+    section(teller, "section-rights", grouped_rights(teller, rights).into_iter(), &mut out);
     if !standing.findings.is_empty() {
         section(teller, "section-findings", standing.findings.iter().map(|found| format!("  {}\n", finding(teller, found))), &mut out);
     }
@@ -162,12 +162,38 @@ pub(super) fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
     out
 }
 
+/// Rights that several persons have alike are told once, with all their labels.
+fn grouped_rights<'s>(teller: &Teller, rights: impl Iterator<Item = &'s RightLine>) -> Vec<String> {
+    let mut groups: Vec<(&RightLine, Vec<usize>)> = Vec::new();
+    for line in rights {
+        let who = line.subject.who;
+        let alike = |other: &RightLine| {
+            (other.right, other.from, other.until, other.open) == (line.right, line.from, line.until, line.open)
+                && other.subject.entry == line.subject.entry
+                && other.missing.is_empty()
+                && line.missing.is_empty()
+        };
+        match groups.iter_mut().find(|(first, _)| alike(first)) {
+            Some((_, persons)) => persons.extend(who),
+            None => groups.push((line, who.into_iter().collect())),
+        }
+    }
+    groups.into_iter().map(|(line, persons)| right_of(teller, line, &persons)).collect()
+}
+
 pub(super) fn right(teller: &Teller, line: &RightLine) -> String {
+    right_of(teller, line, &line.subject.who.into_iter().collect::<Vec<_>>())
+}
+
+fn right_of(teller: &Teller, line: &RightLine, persons: &[usize]) -> String {
     let words = teller.words;
     let declared = &teller.programme.rights[line.right];
-    let title = teller.named(&declared.thing, line.subject);
+    let title = teller.title(&declared.thing.title);
+    let labels: Vec<&str> = persons.iter().map(|person| teller.person(*person)).collect();
+    let everyone = teller.journal.persons.len() < 2 || labels.is_empty();
+    let title = if everyone { title.to_owned() } else { format!("{title} ({})", labels.join(", ")) };
     let until = line.until.map(|until| format!(" {}", words.with("stage-until", &[("date", &until.to_string())])));
-    let office = declared.office.map(|office| format!(" ({})", teller.office(office)));
+    let office = declared.office.map(|office| format!(", {}", words.with("owner", &[("who", teller.office(office))])));
     let unknown = if line.open == Truth::Unknown { format!(" {}", words.say("right-unknown")) } else { String::new() };
     let law = cited(teller, &line.law, None);
     let mut out = format!("  {title}{unknown}{}{}   {law}   ({})\n", until.unwrap_or_default(), office.unwrap_or_default(), declared.thing.id);
