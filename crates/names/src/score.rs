@@ -176,6 +176,8 @@ static STANDARD: LazyLock<Matcher> = LazyLock::new(|| Matcher::from_spellings(in
 /// From this koreanness on of either name, both are compared as Korean only; below the other of either, never.
 const SURELY_KOREAN: f32 = -7.6;
 const HARDLY_KOREAN: f32 = -13.0;
+/// From this koreanness on, a name is filed in an index as Korean.
+const COULD_BE_KOREAN: f32 = -9.5;
 
 impl Matcher {
     /// The matcher with the spellings that ship with this crate.
@@ -199,6 +201,15 @@ impl Matcher {
 
     pub(crate) fn words<'a>(&self, name: &'a Prepared) -> &'a Words {
         name.words.get_or_init(|| foreign::words(&self.common, &name.folded))
+    }
+
+    /// Whether a name is compared as Korean with another that may be.
+    pub(crate) fn could_be_korean(&self, name: &Prepared) -> bool {
+        name.koreanness() > COULD_BE_KOREAN
+    }
+
+    pub(crate) fn is_surely_korean(&self, name: &Prepared) -> bool {
+        name.koreanness() > SURELY_KOREAN
     }
 
     /// The score of two names, 0 to 1, without the reasons.

@@ -1,0 +1,193 @@
+//! A name as eight bytes: enough to tell most names apart by sound, and to look through a million of them in milliseconds.
+//!
+//! A Korean name is the sound classes of its syllables, the surname first; any other name is the set of its pairs of consonants.
+
+use crate::foreign::{Words, skeleton};
+use crate::hangul::{SYLLABLES, Sound};
+use crate::model::{Model, Place, Syllable};
+use crate::reading::{Reading, Readings, SYLLABLES_MAX};
+
+/// Bits of one syllable: initial (4), vowel (4), final (3).
+const SYLLABLE_BITS: u32 = 11;
+/// How many classes syllables fall in.
+pub(crate) const CLASSES: usize = 1 << SYLLABLE_BITS;
+const LEN_SHIFT: u32 = 55;
+const SPELT: u64 = 1 << 58;
+const FOREIGN: u64 = 1 << 63;
+
+const ONSET_CLASS: [u16; 19] = [0, 0, 1, 2, 2, 3, 4, 5, 5, 6, 6, 7, 8, 8, 8, 0, 2, 5, 9];
+const VOWEL_CLASS: [u16; 21] = [0, 2, 1, 3, 4, 2, 5, 3, 6, 13, 15, 15, 7, 8, 14, 15, 12, 9, 10, 12, 11];
+
+/// The class of a syllable by its sound.
+pub(crate) fn class(sound: Sound) -> u16 {
+    let (o, v, c) = sound.jamo();
+    ONSET_CLASS[o] << 7 | VOWEL_CLASS[v] << 3 | c as u16
+}
+
+/// Eight bytes of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Signature(pub(crate) u64);
+
+impl Signature {
+    pub(crate) fn len(self) -> usize {
+        (self.0 >> LEN_SHIFT & 7) as usize
+    }
+
+    /// The class of one syllable.
+    pub(crate) fn class(self, at: usize) -> usize {
+        (self.0 >> (SYLLABLE_BITS * at as u32)) as usize & (CLASSES - 1)
+    }
+
+    /// Not read as Korean.
+    pub(crate) fn is_foreign(self) -> bool {
+        self.0 & FOREIGN != 0
+    }
+
+    /// Written in letters, so that a class is only the likeliest.
+    pub(crate) fn is_spelt(self) -> bool {
+        self.0 & SPELT != 0
+    }
+
+    /// The signature of one reading of a name.
+    pub(crate) fn korean(model: &Model, readings: &Readings, reading: &Reading) -> Self {
+        let mut bits = (reading.len() as u64) << LEN_SHIFT;
+        for at in 0..reading.len().min(SYLLABLES_MAX) {
+            let syllable = readings.syllable(model, reading, at);
+            let place = if at == 0 { Place::Surname } else { Place::Given };
+            let sound = match syllable.hangul {
+                Some(sound) => sound,
+                None => {
+                    bits |= SPELT;
+                    likeliest(model, place, syllable)
+                }
+            };
+            bits |= u64::from(class(sound)) << (SYLLABLE_BITS * at as u32);
+        }
+        Self(bits)
+    }
+
+    /// The signature of any other name: which pairs of consonants it holds.
+    pub(crate) fn foreign(words: &Words) -> Self {
+        let mut bits = FOREIGN;
+        for word in &words.words {
+            let bytes = skeleton(&word.sounds).to_be_bytes();
+            let classes = bytes.iter().copied().skip_while(|b| *b == 0);
+            let mut before = b'^';
+            for c in classes.chain([b'$']) {
+                let pair = u64::from(before) << 8 | u64::from(c);
+                bits |= 1 << (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % 63;
+                before = c;
+            }
+        }
+        Self(bits)
+    }
+}
+
+/// The syllable that a spelling most likely stands for.
+fn likeliest(model: &Model, place: Place, syllable: &Syllable) -> Sound {
+    let rank = |(h, v): &(u16, f32)| v * model.prior(place, Sound(*h)).sqrt();
+    let best = syllable.candidates().iter().max_by(|a, b| rank(a).total_cmp(&rank(b)));
+    best.map_or(Sound(0), |(h, _)| Sound(*h))
+}
+
+/// What one class of an entry says for one syllable of a query, in eighths of a nat.
+pub(crate) type Weights = Vec<i8>;
+
+/// For entries in Hangul, and for entries in letters.
+#[derive(Debug, Clone)]
+pub(crate) struct SyllableQuery {
+    pub(crate) hangul: Weights,
+    pub(crate) spelt: Weights,
+}
+
+/// How each syllable is filed when it is written in letters: the classes of its likely spellings with their chances.
+#[derive(Debug, Clone)]
+pub(crate) struct Filing {
+    /// By place and sound.
+    filed: Vec<Vec<(u16, f32)>>,
+    /// By place and class: the chance to be filed there.
+    chance: [Vec<f32>; 2],
+    /// By place and class: the chance of that class among Hangul entries.
+    prior: [Vec<f32>; 2],
+}
+
+const PLACES: [Place; 2] = [Place::Given, Place::Surname];
+/// Syllables rarer than this are filed by their own class only.
+const FILED_PRIOR_MIN: f32 = 1e-5;
+
+impl Filing {
+    pub(crate) fn new(model: &Model) -> Self {
+        let mut filing = Self { filed: Vec::with_capacity(2 * SYLLABLES), chance: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]], prior: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]] };
+        for place in PLACES {
+            for h in 0..SYLLABLES as u16 {
+                let prior = model.prior(place, Sound(h));
+                let filed = if prior > FILED_PRIOR_MIN { file(model, place, Sound(h)) } else { vec![(class(Sound(h)), 1.0)] };
+                for (k, share) in &filed {
+                    filing.chance[place as usize][usize::from(*k)] += prior * share;
+                }
+                filing.prior[place as usize][usize::from(class(Sound(h)))] += prior;
+                filing.filed.push(filed);
+            }
+        }
+        filing
+    }
+
+    /// What each class says for a syllable of a query; `open` when its end may still be typed.
+    pub(crate) fn query(&self, place: Place, syllable: &Syllable, model: &Model, open: bool) -> SyllableQuery {
+        let mut likely: Vec<(Sound, f32)> =
+            syllable.candidates().iter().map(|(h, v)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt())).collect();
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+        likely.truncate(6);
+        let total: f32 = likely.iter().map(|l| l.1).sum::<f32>().max(1e-9);
+        let mut sums = [vec![0.0_f32; CLASSES], vec![0.0_f32; CLASSES]];
+        for (sound, share) in &likely {
+            sums[0][usize::from(class(*sound))] += share / total;
+            for (k, filed) in &self.filed[place as usize * SYLLABLES + usize::from(sound.0)] {
+                sums[1][usize::from(*k)] += share / total * filed;
+            }
+        }
+        let near = near_misses(&likely, open);
+        let weigh = |sums: &[f32], prior: &[f32]| {
+            let ln = |k: usize| if sums[k] > 0.0 { (sums[k] / prior[k]).ln() } else { f32::MIN };
+            (0..CLASSES).map(|k| (8.0 * ln(k).max(near[k]).clamp(-6.0, 7.0)) as i8).collect()
+        };
+        SyllableQuery { hangul: weigh(&sums[0], &self.prior[place as usize]), spelt: weigh(&sums[1], &self.chance[place as usize]) }
+    }
+}
+
+fn file(model: &Model, place: Place, sound: Sound) -> Vec<(u16, f32)> {
+    let mut filed: Vec<(u16, f32)> = Vec::new();
+    let mut total = 0.0;
+    for (letters, chance) in model.likely(place, sound).iter() {
+        let Some(known) = model.known(place, *letters) else { continue };
+        let class = class(likeliest(model, place, model.get(known.handle)));
+        total += chance;
+        match filed.iter_mut().find(|(k, _)| *k == class) {
+            Some((_, share)) => *share += chance,
+            None => filed.push((class, *chance)),
+        }
+    }
+    if filed.is_empty() {
+        return vec![(class(sound), 1.0)];
+    }
+    filed.iter_mut().for_each(|(_, share)| *share /= total);
+    filed
+}
+
+/// What a class says that shares only some of initial, vowel and final with the query, in nats.
+fn near_misses(likely: &[(Sound, f32)], open: bool) -> Vec<f32> {
+    let (onset_off, vowel_off, coda_off) = if open { (4.0, 1.5, 0.3) } else { (3.0, 2.2, 2.2) };
+    let mut near = vec![-6.0_f32; CLASSES];
+    for (sound, _) in likely.iter().take(2) {
+        let wanted = class(*sound);
+        for (k, to) in near.iter_mut().enumerate() {
+            let differs = wanted ^ k as u16;
+            let mut ln = 1.2;
+            ln -= if differs >> 7 & 15 != 0 { onset_off } else { 0.0 };
+            ln -= if differs >> 3 & 15 != 0 { vowel_off } else { 0.0 };
+            ln -= if differs & 7 != 0 { coda_off } else { 0.0 };
+            *to = to.max(ln);
+        }
+    }
+    near
+}
