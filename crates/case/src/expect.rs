@@ -142,7 +142,7 @@ pub fn check(engine: &Engine, journal: &Journal, expectations: &[Expectation]) -
         let look = Look { programme: engine.programme(), journal, standing: &standing, entries: &entries };
         for (want, span) in &expectation.wants {
             let message = match look.found(want) {
-                Ok(found) if found.iter().any(|found| *found == want.value) => continue,
+                Ok(found) if found.contains(&want.value) => continue,
                 Ok(found) => format!("{}: `{}` is {}, expected {}", expectation.as_of, want.field, found.join(" and "), want.value),
                 Err(message) => message,
             };
