@@ -1,29 +1,38 @@
 //! `cargo xtask names`: how well names are matched, on the development half of the gold files.
 
 use anyhow::{Result, bail};
-use names::{Matcher, gold};
-use std::{env, path::PathBuf, time::Instant};
+use names::index::{CANDIDATES_MAX, ENTRY_BYTES, Entry, Index, Query};
+use names::invented::Inventor;
+use names::{Birth, Matcher, gold};
+use std::{collections::BTreeMap, env, path::PathBuf, time::Instant};
 
 const HELP: &str = "\
-cargo xtask names [--shipped] [--mistakes] [--fit] [--dir FOLDER] [SET ...]
+cargo xtask names [--shipped] [--mistakes] [--dir FOLDER] [SET ...]
+cargo xtask names --fit [--dir FOLDER]
+cargo xtask names --search PEOPLE [--dir FOLDER]
 
   F1 at the one fixed score, recall, and how many names one syllable apart are taken for one, set by set.
   The folder of gold files is FOLDER, or $RESETTLE_GOLD, or ../shared/names.
 
   --shipped    with the spellings that ship; without it each pair is judged by spellings counted from the other half of the keys
   --mistakes   also lists the pairs answered wrongly
-  --fit        counts the spellings and writes crates/names/data/spellings.tsv";
+  --fit        counts the spellings and writes crates/names/data/spellings.tsv
+  --search     hides the names of the gold files among so many invented people and looks for them";
 
 /// Runs the command with the words after `names`.
 pub fn run(args: &[&str]) -> Result<()> {
     let mut dir = env::var_os("RESETTLE_GOLD").map_or_else(|| PathBuf::from("../shared/names"), PathBuf::from);
-    let (mut shipped, mut mistakes, mut fit, mut sets) = (false, false, false, Vec::new());
+    let (mut shipped, mut mistakes, mut fit, mut search, mut sets) = (false, false, false, 0, Vec::new());
     let mut words = args.iter();
     while let Some(word) = words.next() {
         match (*word, words.as_slice().first()) {
             ("--shipped", _) => shipped = true,
             ("--mistakes", _) => mistakes = true,
             ("--fit", _) => fit = true,
+            ("--search", Some(people)) => {
+                search = people.parse()?;
+                words.next();
+            }
             ("--dir", Some(folder)) => {
                 dir = PathBuf::from(folder);
                 words.next();
@@ -39,6 +48,9 @@ pub fn run(args: &[&str]) -> Result<()> {
     if fit {
         std::fs::write("crates/names/data/spellings.tsv", gold::fit(&dir)?)?;
         return Ok(());
+    }
+    if search > 0 {
+        return search_among(&dir, search);
     }
     measure(&dir, &sets, shipped, mistakes)
 }
@@ -75,4 +87,69 @@ fn speed(pairs: &[gold::Pair]) {
         each_second(compared),
         pairs.len()
     );
+}
+
+/// One name to be found: how it is filed, how it is asked for, and the kind of difference.
+struct Hidden {
+    filed: String,
+    asked: String,
+    kind: &'static str,
+}
+
+fn hidden(dir: &std::path::Path) -> Result<Vec<Hidden>> {
+    let mut all = Vec::new();
+    for (set, kind) in [("ko_latin", "respelled"), ("ko_cross", "Hangul to Latin"), ("ko_typo", "typo")] {
+        let pairs = gold::read(&dir.join(format!("{set}.dev.tsv")))?;
+        let same = pairs.into_iter().filter(|p| p.same && p.kind != "alias").step_by(3).take(500);
+        all.extend(same.map(|p| Hidden { filed: p.a, asked: p.b, kind }));
+    }
+    Ok(all)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+fn search_among(dir: &std::path::Path, people: usize) -> Result<()> {
+    let matcher = Matcher::standard();
+    let hidden = hidden(dir)?;
+    let mut inventor = Inventor::new(1);
+    let mut register: Vec<(String, Birth, String)> = (0..people)
+        .map(|i| {
+            let person = inventor.person();
+            (if i % 2 == 0 { person.hangul } else { person.latin }, person.birth, person.birthplace)
+        })
+        .collect();
+    let step = people / hidden.len().max(1);
+    for (i, h) in hidden.iter().enumerate() {
+        register[i * step].0.clone_from(&h.filed);
+    }
+    let entries: Vec<Entry<'_>> = register.iter().map(|(name, birth, place)| Entry { name, birth: *birth, birthplace: place }).collect();
+    let started = Instant::now();
+    let index = Index::build(matcher, &entries, |_| {});
+    println!("index of {people} names built in {:.1?}; {ENTRY_BYTES} bytes for each name", started.elapsed());
+    for (what, with_year, with_place) in [("birth year give or take 3", true, false), ("and birthplace", true, true), ("name only", false, false)] {
+        let mut found: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+        let mut times = Vec::new();
+        for (i, h) in hidden.iter().enumerate() {
+            let (_, birth, place) = &register[i * step];
+            let off = (i % 7) as i16 - 3;
+            let birth = if with_year { Birth::year(birth.year.unwrap_or(0) + off, 3) } else { Birth::default() };
+            let query = Query { name: &h.asked, open: false, birth, birthplace: if with_place { place } else { "" } };
+            let started = Instant::now();
+            let hits = index.search(matcher, &query, CANDIDATES_MAX, |e| &register[e as usize].0);
+            times.push(started.elapsed());
+            let rank = hits.iter().position(|hit| hit.entry as usize == i * step);
+            let counts = found.entry(h.kind).or_default();
+            counts[0] += 1;
+            counts[1] += usize::from(rank.is_some_and(|r| r < 10));
+            counts[2] += usize::from(rank.is_some_and(|r| r < 50));
+            counts[3] += usize::from(rank.is_some());
+        }
+        times.sort();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!("{what}: p50 {:.2?}, p99 {:.2?}", at(0.5), at(0.99));
+        for (kind, [all, ten, fifty, any]) in found {
+            let share = |n: usize| n as f64 / all as f64;
+            println!("  {kind}: in the first 10 {:.3}, 50 {:.3}, {CANDIDATES_MAX} {:.3} (of {all})", share(ten), share(fifty), share(any));
+        }
+    }
+    Ok(())
 }

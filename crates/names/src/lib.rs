@@ -8,6 +8,7 @@ mod foreign;
 mod fold;
 mod hangul;
 pub mod index;
+pub mod invented;
 mod korean;
 pub mod gold;
 mod model;
