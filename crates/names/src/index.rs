@@ -1,15 +1,16 @@
 //! Finding a name among millions: an index that lives in memory only and holds no name.
 //!
 //! For each name it keeps eight bytes of sound, the birth date in four, a trace of the birthplace in two and its place in the
-//! caller's list in four. Entries are sorted by year of birth; a search reads those of the years asked for from end to end,
-//! which two million a millisecond allow, keeps the best and lets the matcher rank them with the names the caller holds.
+//! caller's list in four. Entries are sorted by the sound of the surname, then by birth. A search visits the surnames from the most
+//! alike on, stops when no other can come among the best, and lets the matcher rank those with the names the caller holds.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZero;
+use std::ops::Range;
 use std::thread;
 
-use crate::birth::Birth;
+use crate::birth::{Birth, BirthAgreement};
 use crate::model::Place;
 use crate::reading::Reading;
 use crate::score::{Matcher, Prepared};
@@ -54,7 +55,6 @@ pub const BIRTH_YEARS_AROUND: i16 = 3;
 pub const CANDIDATES_MAX: usize = 128;
 /// Bytes that the index keeps for each entry.
 pub const ENTRY_BYTES: usize = 8 + 4 + 4 + 2;
-const NO_YEAR: i16 = i16::MIN;
 
 /// The index.
 #[derive(Debug)]
@@ -64,8 +64,8 @@ pub struct Index {
     births: Vec<u32>,
     places: Vec<u16>,
     entries: Vec<u32>,
-    /// Year and the first of its entries, by year; the unknown year comes first.
-    years: Vec<(i16, usize)>,
+    /// By sound of the surname: the entries that share it.
+    groups: Vec<(Signature, Range<usize>)>,
 }
 
 fn pack_birth(birth: Birth) -> u32 {
@@ -88,7 +88,7 @@ fn trace(place: &str) -> u16 {
 }
 
 impl Matcher {
-    fn signature(&self, name: &Prepared) -> Signature {
+    pub(crate) fn signature(&self, name: &Prepared) -> Signature {
         match name.readings.ways.first() {
             Some(best) if self.could_be_korean(name) => Signature::korean(&self.model, &name.readings, best),
             _ => Signature::foreign(self.words(name)),
@@ -118,22 +118,27 @@ impl Index {
     }
 
     fn sorted(filing: Filing, entries: &[Entry<'_>], signatures: &[Signature]) -> Self {
-        let mut order: Vec<u32> = (0..entries.len() as u32).collect();
-        let year = |i: &u32| entries[*i as usize].birth.year.unwrap_or(NO_YEAR);
-        order.sort_by_key(year);
-        let mut years: Vec<(i16, usize)> = Vec::new();
-        for (at, i) in order.iter().enumerate() {
-            if years.last().is_none_or(|(y, _)| *y != year(i)) {
-                years.push((year(i), at));
+        let mut order: Vec<(u16, u32, u32)> = signatures
+            .iter()
+            .zip(entries)
+            .enumerate()
+            .map(|(i, (signature, entry))| (signature.group(), pack_birth(entry.birth), i as u32))
+            .collect();
+        order.sort_unstable();
+        let mut groups: Vec<(Signature, Range<usize>)> = Vec::new();
+        for (at, &(group, _, i)) in order.iter().enumerate() {
+            match groups.last_mut() {
+                Some((first, range)) if first.group() == group => range.end = at + 1,
+                _ => groups.push((signatures[i as usize], at..at + 1)),
             }
         }
         Self {
             filing,
-            signatures: order.iter().map(|i| signatures[*i as usize]).collect(),
-            births: order.iter().map(|i| pack_birth(entries[*i as usize].birth)).collect(),
-            places: order.iter().map(|i| trace(entries[*i as usize].birthplace)).collect(),
-            entries: order,
-            years,
+            signatures: order.iter().map(|(.., i)| signatures[*i as usize]).collect(),
+            births: order.iter().map(|(_, birth, _)| *birth).collect(),
+            places: order.iter().map(|(.., i)| trace(entries[*i as usize].birthplace)).collect(),
+            entries: order.iter().map(|(.., i)| *i).collect(),
+            groups,
         }
     }
 
@@ -147,50 +152,38 @@ impl Index {
         self.entries.is_empty()
     }
 
-    pub(crate) fn signature(&self, at: usize) -> Signature {
-        self.signatures[at]
-    }
-
-    pub(crate) fn birth(&self, at: usize) -> Birth {
-        unpack_birth(self.births[at])
-    }
-
-    pub(crate) fn entry(&self, at: usize) -> u32 {
-        self.entries[at]
-    }
-
-    /// The ranges of entries to look at for a birth year.
-    fn ranges(&self, year: Option<i16>) -> Vec<std::ops::Range<usize>> {
-        let Some(year) = year else { return vec![0..self.len()] };
-        let first_of = |from: i16| self.years.iter().find(|(y, _)| *y >= from).map_or(self.len(), |(_, at)| *at);
-        let unknown = 0..first_of(NO_YEAR + 1);
-        let near = first_of(year.saturating_sub(BIRTH_YEARS_AROUND))..first_of(year.saturating_add(BIRTH_YEARS_AROUND + 1));
-        vec![unknown, near]
+    /// The entries of a group to look at for a birth year: those without a year, and those around it.
+    fn ranges(&self, group: &Range<usize>, year: Option<i16>) -> [Range<usize>; 2] {
+        let Some(year) = year else { return [group.clone(), 0..0] };
+        let births = &self.births[group.clone()];
+        let first_of = |from: i16| group.start + births.partition_point(|b| b >> 9 < from.max(1) as u32);
+        [group.start..first_of(1), first_of(year.saturating_sub(BIRTH_YEARS_AROUND))..first_of(year.saturating_add(BIRTH_YEARS_AROUND + 1))]
     }
 
     /// The entries most like a query by sound, birth and birthplace, best first, without the names.
     pub fn candidates(&self, matcher: &Matcher, query: &Query<'_>, limit: usize) -> Vec<Hit> {
-        let prepared = matcher.prepare(query.name);
-        let scan = Scan::new(self, matcher, &prepared, query);
-        let mut heap: BinaryHeap<Reverse<(i32, u32)>> = BinaryHeap::with_capacity(limit + 1);
-        let mut least = i32::MIN;
-        for range in self.ranges(query.birth.year) {
-            for at in range {
-                let weight = scan.weigh(self.signatures[at]);
-                // Birth and birthplace add at most this much.
-                if weight + BESIDES_MAX <= least {
-                    continue;
-                }
-                let weight = weight + scan.besides(self.births[at], self.places[at]);
-                if weight > least {
-                    heap.push(Reverse((weight, self.entries[at])));
-                    if heap.len() > limit {
-                        heap.pop();
-                        least = heap.peek().map_or(i32::MIN, |Reverse((w, _))| *w);
+        self.candidates_of(matcher, &matcher.prepare(query.name), query, limit)
+    }
+
+    fn candidates_of(&self, matcher: &Matcher, prepared: &Prepared, query: &Query<'_>, limit: usize) -> Vec<Hit> {
+        let scan = Scan::new(self, matcher, prepared, query);
+        let mut groups: Vec<(i32, &Range<usize>)> = self.groups.iter().map(|(first, range)| (scan.bound(*first), range)).collect();
+        groups.sort_unstable_by_key(|(bound, range)| (Reverse(*bound), range.start));
+        let mut best = Top { heap: BinaryHeap::with_capacity(limit + 1), limit, least: i32::MIN };
+        for (bound, group) in groups {
+            if bound + scan.besides_max <= best.least {
+                break;
+            }
+            for range in self.ranges(group, query.birth.year) {
+                for at in range {
+                    let weight = scan.weigh(self.signatures[at]);
+                    if weight + scan.besides_max > best.least {
+                        best.push(weight + scan.besides(self.births[at], self.places[at]), self.entries[at]);
                     }
                 }
             }
         }
+        let heap = best.heap;
         let mut hits: Vec<Hit> =
             heap.into_iter().map(|Reverse((weight, entry))| Hit { entry, score: weight as f32 / WEIGHT_UNITS }).collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry)));
@@ -201,25 +194,51 @@ impl Index {
     pub fn search<'n>(&self, matcher: &Matcher, query: &Query<'_>, limit: usize, name_of: impl Fn(u32) -> &'n str) -> Vec<Hit> {
         let prepared = matcher.prepare(query.name);
         let whole = prepared.readings.ways.first().is_none_or(|r| r.len() > 2) && !query.open;
-        let mut found: Vec<(f32, Hit)> = self
-            .candidates(matcher, query, CANDIDATES_MAX.max(limit))
-            .into_iter()
-            .map(|hit| {
-                let score = matcher.score(&prepared, &matcher.prepare(name_of(hit.entry)));
-                // A part of a name is found by sound alone; a whole name must also be one to the matcher.
-                let rank = hit.score + if whole { 12.0 * score } else { 2.0 * score };
-                (rank, Hit { score, ..hit })
-            })
-            .collect();
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.entry.cmp(&b.1.entry)));
-        found.truncate(limit);
+        // A part of a name is found by sound alone; a whole name must also be one to the matcher.
+        let share = if whole { SCORE_WEIGHT } else { PART_SCORE_WEIGHT };
+        let candidates = if query.birth.year.is_some() { CANDIDATES_MAX } else { 4 * CANDIDATES_MAX };
+        let mut found: Vec<(f32, Hit)> = Vec::with_capacity(limit + 1);
+        for hit in self.candidates_of(matcher, &prepared, query, candidates.max(limit)) {
+            if found.len() == limit && found.last().is_none_or(|(least, _)| hit.score + share <= *least) {
+                break;
+            }
+            let score = matcher.score(&prepared, &matcher.prepare(name_of(hit.entry)));
+            let rank = hit.score + share * score;
+            let at = found.partition_point(|(r, _)| *r >= rank);
+            found.insert(at, (rank, Hit { score, ..hit }));
+            found.truncate(limit);
+        }
         found.into_iter().map(|(_, hit)| hit).collect()
+    }
+}
+
+/// How many nats the matcher's score is worth in ranking, for a whole name and for a part of one.
+const SCORE_WEIGHT: f32 = 12.0;
+const PART_SCORE_WEIGHT: f32 = 2.0;
+
+/// The best entries so far.
+struct Top {
+    heap: BinaryHeap<Reverse<(i32, u32)>>,
+    limit: usize,
+    /// What an entry must weigh more than.
+    least: i32,
+}
+
+impl Top {
+    fn push(&mut self, weight: i32, entry: u32) {
+        if weight <= self.least {
+            return;
+        }
+        self.heap.push(Reverse((weight, entry)));
+        if self.heap.len() > self.limit {
+            self.heap.pop();
+            self.least = self.heap.peek().map_or(i32::MIN, |Reverse((w, _))| *w);
+        }
     }
 }
 
 /// Weights are counted in eighths of a nat.
 const WEIGHT_UNITS: f32 = 8.0;
-const BESIDES_MAX: i32 = 80;
 const LENGTH_DIFFERS: i32 = -24;
 
 /// One way to read the query.
@@ -233,16 +252,21 @@ struct Scan {
     foreign: Option<Signature>,
     birth: Birth,
     place: u16,
+    /// The most that birth and birthplace can add.
+    besides_max: i32,
 }
 
 /// Readings of a query that are tried.
 const WAYS_MAX: usize = 3;
+const WAY_WORSE_MAX: f32 = 8.0;
+/// What the same birthplace and another one say.
+const PLACE_WEIGHT: (i32, i32) = (20, -12);
 
 impl Scan {
     fn new(index: &Index, matcher: &Matcher, name: &Prepared, query: &Query<'_>) -> Self {
         let model = &matcher.model;
         let best = name.readings.ways.first().map_or(0.0, |r| r.ln);
-        let ways = name.readings.ways.iter().take_while(|r| r.ln > best - 8.0).take(WAYS_MAX);
+        let ways = name.readings.ways.iter().take_while(|r| r.ln > best - WAY_WORSE_MAX).take(WAYS_MAX);
         let way = |reading: &Reading| {
             let last = reading.len() - 1;
             let syllable = |at| {
@@ -252,11 +276,14 @@ impl Scan {
             Way { syllables: (0..reading.len()).map(syllable).collect() }
         };
         let surely = matcher.is_surely_korean(name);
+        let place = trace(query.birthplace);
+        let birth_max = if query.birth.year.is_some() { birth_weight(query.birth.agree(query.birth)) } else { 0 };
         Self {
+            besides_max: birth_max.max(0) + if place == 0 { 0 } else { PLACE_WEIGHT.0 },
             ways: ways.map(way).collect(),
             foreign: (!surely).then(|| Signature::foreign(matcher.words(name))),
             birth: query.birth,
-            place: trace(query.birthplace),
+            place,
         }
     }
 
@@ -267,20 +294,42 @@ impl Scan {
         self.ways.iter().map(|way| way.weigh(entry)).max().unwrap_or(i32::from(i16::MIN))
     }
 
+    /// The most that an entry of the group of `first` can weigh.
+    fn bound(&self, first: Signature) -> i32 {
+        if first.is_foreign() {
+            return if self.foreign.is_some() { i32::from(i16::MAX) } else { i32::from(i16::MIN) };
+        }
+        self.ways.iter().map(|way| way.bound(first)).max().unwrap_or(i32::from(i16::MIN))
+    }
+
     /// What birth and birthplace say.
     fn besides(&self, birth: u32, place: u16) -> i32 {
         let mut weight = 0;
         if self.birth.year.is_some() {
-            weight += (WEIGHT_UNITS * self.birth.agree(unpack_birth(birth)).weight()) as i32 * 3 / 4;
+            weight += birth_weight(self.birth.agree(unpack_birth(birth)));
         }
         if self.place != 0 && place != 0 {
-            weight += if self.place == place { 20 } else { -12 };
+            weight += if self.place == place { PLACE_WEIGHT.0 } else { PLACE_WEIGHT.1 };
         }
-        weight.min(BESIDES_MAX)
+        weight
     }
 }
 
+/// What the agreement of births says here: less than it would between two people, since the years were chosen alike.
+fn birth_weight(agreement: BirthAgreement) -> i32 {
+    (0.75 * WEIGHT_UNITS * agreement.weight()) as i32
+}
+
 impl Way {
+    /// The most that an entry can weigh whose surname sounds like that of `first`.
+    fn bound(&self, first: Signature) -> i32 {
+        let rest: i32 = self.syllables.iter().skip(1).map(|q| q.most).sum();
+        let from_start = self.syllables.first().map_or(0, |q| q.weight(first.filed_class(0))) + rest;
+        // A part of a name may begin later than the surname.
+        let later = if self.syllables.len() < 3 { rest + self.syllables.first().map_or(0, |q| q.most) + LENGTH_DIFFERS } else { i32::MIN };
+        from_start.max(later)
+    }
+
     fn weigh(&self, entry: Signature) -> i32 {
         let (mine, theirs) = (self.syllables.len(), entry.len());
         if mine == theirs {
@@ -294,12 +343,7 @@ impl Way {
     }
 
     fn from(&self, entry: Signature, offset: usize) -> i32 {
-        let spelt = entry.is_spelt();
-        let weight = |(at, q): (usize, &SyllableQuery)| {
-            let table = if spelt { &q.spelt } else { &q.hangul };
-            i32::from(table[entry.class(at + offset)])
-        };
-        self.syllables.iter().enumerate().map(weight).sum()
+        self.syllables.iter().enumerate().map(|(at, q)| q.weight(entry.filed_class(at + offset))).sum()
     }
 }
 

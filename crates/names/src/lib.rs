@@ -3,6 +3,7 @@
 
 mod birth;
 mod components;
+pub mod duplicates;
 mod fit;
 mod foreign;
 mod fold;

@@ -406,6 +406,11 @@ impl Model {
         self.table(place).known.get(&letters).copied()
     }
 
+    /// All spellings that were worked out beforehand for a place.
+    pub(crate) fn all_known(&self, place: Place) -> impl Iterator<Item = &Syllable> + '_ {
+        self.table(place).known.values().map(|k| self.get(k.handle))
+    }
+
     /// The number of a Hangul syllable.
     pub(crate) fn hangul_handle(place: Place, sound: Sound) -> Handle {
         (place as usize * SYLLABLES) as Handle + Handle::from(sound.0)

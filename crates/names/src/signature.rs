@@ -2,15 +2,17 @@
 //!
 //! A Korean name is the sound classes of its syllables, the surname first; any other name is the set of its pairs of consonants.
 
+use crate::components::letters_of;
 use crate::foreign::{Words, skeleton};
 use crate::hangul::{SYLLABLES, Sound};
 use crate::model::{Model, Place, Syllable};
 use crate::reading::{Reading, Readings, SYLLABLES_MAX};
+use crate::soft::slip_chance;
 
 /// Bits of one syllable: initial (4), vowel (4), final (3).
 const SYLLABLE_BITS: u32 = 11;
 /// How many classes syllables fall in.
-pub(crate) const CLASSES: usize = 1 << SYLLABLE_BITS;
+const CLASSES: usize = 1 << SYLLABLE_BITS;
 const LEN_SHIFT: u32 = 55;
 const SPELT: u64 = 1 << 58;
 const FOREIGN: u64 = 1 << 63;
@@ -34,8 +36,19 @@ impl Signature {
     }
 
     /// The class of one syllable.
-    pub(crate) fn class(self, at: usize) -> usize {
+    fn class(self, at: usize) -> usize {
         (self.0 >> (SYLLABLE_BITS * at as u32)) as usize & (CLASSES - 1)
+    }
+
+    /// The class of one syllable, with whether the name is written in letters.
+    pub(crate) fn filed_class(self, at: usize) -> usize {
+        self.class(at) | usize::from(self.is_spelt()) << SYLLABLE_BITS
+    }
+
+    /// Entries are kept together by this: the class of the surname, with whether the name is written in letters; one for all
+    /// that are not Korean.
+    pub(crate) fn group(self) -> u16 {
+        if self.is_foreign() { u16::MAX } else { self.filed_class(0) as u16 }
     }
 
     /// Not read as Korean.
@@ -44,7 +57,7 @@ impl Signature {
     }
 
     /// Written in letters, so that a class is only the likeliest.
-    pub(crate) fn is_spelt(self) -> bool {
+    fn is_spelt(self) -> bool {
         self.0 & SPELT != 0
     }
 
@@ -90,14 +103,19 @@ fn likeliest(model: &Model, place: Place, syllable: &Syllable) -> Sound {
     best.map_or(Sound(0), |(h, _)| Sound(*h))
 }
 
-/// What one class of an entry says for one syllable of a query, in eighths of a nat.
-pub(crate) type Weights = Vec<i8>;
-
-/// For entries in Hangul, and for entries in letters.
+/// What each class says for one syllable of a query, in eighths of a nat: for entries in Hangul, then for entries in letters.
 #[derive(Debug, Clone)]
 pub(crate) struct SyllableQuery {
-    pub(crate) hangul: Weights,
-    pub(crate) spelt: Weights,
+    weights: Vec<i8>,
+    /// The most that any class says.
+    pub(crate) most: i32,
+}
+
+impl SyllableQuery {
+    /// What the class of an entry says, [`Signature::filed_class`].
+    pub(crate) fn weight(&self, filed_class: usize) -> i32 {
+        i32::from(self.weights[filed_class])
+    }
 }
 
 /// How each syllable is filed when it is written in letters: the classes of its likely spellings with their chances.
@@ -134,10 +152,12 @@ impl Filing {
 
     /// What each class says for a syllable of a query; `open` when its end may still be typed.
     pub(crate) fn query(&self, place: Place, syllable: &Syllable, model: &Model, open: bool) -> SyllableQuery {
-        let mut likely: Vec<(Sound, f32)> =
-            syllable.candidates().iter().map(|(h, v)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt())).collect();
+        let mut likely = meant(model, place, syllable);
+        if syllable.hangul.is_none() && syllable.ln < COMMON_LN_MIN {
+            add_slips(model, place, syllable, &mut likely);
+        }
         likely.sort_by(|a, b| b.1.total_cmp(&a.1));
-        likely.truncate(6);
+        likely.truncate(8);
         let total: f32 = likely.iter().map(|l| l.1).sum::<f32>().max(1e-9);
         let mut sums = [vec![0.0_f32; CLASSES], vec![0.0_f32; CLASSES]];
         for (sound, share) in &likely {
@@ -149,9 +169,52 @@ impl Filing {
         let near = near_misses(&likely, open);
         let weigh = |sums: &[f32], prior: &[f32]| {
             let ln = |k: usize| if sums[k] > 0.0 { (sums[k] / prior[k]).ln() } else { f32::MIN };
-            (0..CLASSES).map(|k| (8.0 * ln(k).max(near[k]).clamp(-6.0, 7.0)) as i8).collect()
+            (0..CLASSES).map(|k| (8.0 * ln(k).max(near[k]).clamp(-6.0, 7.0)) as i8).collect::<Vec<i8>>()
         };
-        SyllableQuery { hangul: weigh(&sums[0], &self.prior[place as usize]), spelt: weigh(&sums[1], &self.chance[place as usize]) }
+        let mut weights = weigh(&sums[0], &self.prior[place as usize]);
+        weights.extend(weigh(&sums[1], &self.chance[place as usize]));
+        let most = weights.iter().copied().max().map_or(0, i32::from);
+        SyllableQuery { weights, most }
+    }
+}
+
+/// Spellings less likely than this (in nats) may be slips of the pen.
+const COMMON_LN_MIN: f32 = -7.5;
+/// How much a slip counts beside what the letters themselves say.
+const SLIP_SHARE: f32 = 0.05;
+
+/// What a spelling may stand for, with weights.
+fn meant(model: &Model, place: Place, syllable: &Syllable) -> Vec<(Sound, f32)> {
+    let chance = |(h, v): &(u16, f32)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt());
+    syllable.candidates().iter().map(chance).collect()
+}
+
+/// The syllables a spelling most likely stands for.
+pub(crate) fn likely_sounds(model: &Model, place: Place, syllable: &Syllable, most: usize) -> Vec<Sound> {
+    if let Some(sound) = syllable.hangul {
+        return vec![sound];
+    }
+    let mut meant = meant(model, place, syllable);
+    meant.sort_by(|a, b| b.1.total_cmp(&a.1));
+    meant.into_iter().take(most).map(|(sound, _)| sound).collect()
+}
+
+/// Adds the syllables of all spellings one slip away.
+fn add_slips(model: &Model, place: Place, syllable: &Syllable, likely: &mut Vec<(Sound, f32)>) {
+    let (letters, from) = letters_of(syllable.letters);
+    let scale = SLIP_SHARE * syllable.ln.exp().max(1e-6).recip();
+    for known in model.all_known(place) {
+        let (other, i) = letters_of(known.letters);
+        let slip = slip_chance(&other[i..], &letters[from..]);
+        if slip > 0.0 {
+            let share = scale * slip * known.ln.exp();
+            for (sound, weight) in meant(model, place, known) {
+                match likely.iter_mut().find(|(s, _)| *s == sound) {
+                    Some((_, to)) => *to += share * weight,
+                    None => likely.push((sound, share * weight)),
+                }
+            }
+        }
     }
 }
 
