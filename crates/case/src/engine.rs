@@ -7,6 +7,7 @@ use rules::{Cell, Columns, Date, Level, Plan, RuleId, State};
 
 use crate::facts::{Facts, field_cell};
 use crate::rows::CaseRows;
+use crate::why::Asked;
 use crate::{Entry, Journal, Missing, Standing, Subject, Truth};
 
 /// A programme made ready to compute standings.
@@ -21,6 +22,8 @@ pub struct Engine<'p> {
     /// For each kind of entry, the positions of its locals: `entry.on`, `entry.recorded`, then its fields.
     entry_locals: Vec<Vec<Option<usize>>>,
     pub(crate) series_locals: [Option<usize>; 4],
+    /// What `why` can be asked about.
+    pub(crate) asked: Vec<Asked<'p>>,
 }
 
 /// A journal made ready to be looked at.
@@ -54,6 +57,7 @@ impl<'p> Engine<'p> {
             series: lines.map(|line| (line.amount, plan(vec![line.amount, line.when]))).collect(),
             entry_locals,
             series_locals: SERIES_LOCALS.map(local),
+            asked: Asked::all(programme),
         }
     }
 

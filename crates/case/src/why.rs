@@ -1,7 +1,7 @@
 //! Why: the reasons of a line of a standing, down to facts and articles.
 
 use jiff::Timestamp;
-use programme::{Due, Programme, Thing};
+use programme::{Due, KindId, Programme, Thing};
 use rules::{Columns, Date, Reason, RuleId};
 
 use crate::engine::{Engine, Folded, Looked, duty_rules, right_rules, row};
@@ -40,18 +40,25 @@ impl Missing {
 /// Rules of a thing by the name of their part.
 type Parts = Vec<(String, RuleId)>;
 
+/// What can be asked about: a thing, the kinds of entry that it is for, and its parts.
+pub(crate) struct Asked<'p> {
+    about: About,
+    thing: &'p Thing,
+    each: Vec<KindId>,
+    parts: Parts,
+}
+
 impl Engine<'_> {
     /// The reasons of every line of the thing with that id: for each person, and from each entry, whom it concerns.
     pub fn why(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>, id: &str) -> Vec<Why> {
         let folded = self.fold(journal, as_of, known_at);
-        let wanted: Vec<_> = self.things().into_iter().filter(|(_, thing, ..)| thing.id == id).collect();
-        self.reasons(&folded, wanted)
+        self.reasons(&folded, self.asked.iter().filter(|asked| asked.thing.id == id))
     }
 
     /// The reasons of everything that the programme has to say.
     pub fn why_all(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Vec<Why> {
         let folded = self.fold(journal, as_of, known_at);
-        self.reasons(&folded, self.things())
+        self.reasons(&folded, self.asked.iter())
     }
 
     /// The entries that stand, in the order to which [`Subject::entry`] refers.
@@ -59,35 +66,38 @@ impl Engine<'_> {
         journal.standing_entries(self.programme, as_of, known_at)
     }
 
-    fn reasons(&self, folded: &Folded, things: Vec<(About, &Thing, Vec<programme::KindId>, Parts)>) -> Vec<Why> {
+    fn reasons<'a>(&self, folded: &Folded, asked: impl Iterator<Item = &'a Asked<'a>>) -> Vec<Why> {
         let (mut columns, mut other) = (Columns::default(), Columns::default());
         let mut locals = Vec::new();
         let looked = self.look(folded, &mut columns);
         let mut out = Vec::new();
-        for (about, thing, each, parts) in things {
+        for Asked { about, thing, each, parts } in asked {
             if each.is_empty() {
                 for subject in self.subjects(folded, thing) {
-                    out.push(why(&looked, about, subject, &parts));
+                    out.push(why(&looked, *about, subject, parts));
                 }
             }
-            for subject in self.occasions(folded, thing, &each) {
+            for subject in self.occasions(folded, thing, each) {
                 let looked = self.look_from(folded, thing, subject.entry.unwrap_or(0), &mut locals, &mut other);
-                out.push(why(&looked, about, subject, &parts));
+                out.push(why(&looked, *about, subject, parts));
             }
         }
         out
     }
+}
 
-    fn things(&self) -> Vec<(About, &Thing, Vec<programme::KindId>, Parts)> {
-        let p = self.programme;
+impl<'p> Asked<'p> {
+    /// Everything that a programme has to say.
+    pub(crate) fn all(p: &'p Programme) -> Vec<Asked<'p>> {
         let named = |names: &[&str], rules: Vec<RuleId>| names.iter().map(|n| (*n).to_owned()).zip(rules).collect::<Parts>();
         let optional = |parts: &[(&str, Option<RuleId>)]| {
             parts.iter().filter_map(|(name, rule)| rule.map(|rule| ((*name).to_owned(), rule))).collect::<Parts>()
         };
-        let mut things = Vec::new();
+        let mut all = Vec::new();
+        let mut push = |about, thing, each, parts| all.push(Asked { about, thing, each, parts });
         for (i, stage) in p.stages.iter().enumerate() {
             let parts = optional(&[("when", Some(stage.thing.when)), ("begins", Some(stage.begins)), ("limit", stage.limit)]);
-            things.push((About::Stage(i), &stage.thing, Vec::new(), parts));
+            push(About::Stage(i), &stage.thing, Vec::new(), parts);
         }
         for (i, entitlement) in p.entitlements.iter().enumerate() {
             let mut parts = optional(&[("when", Some(entitlement.thing.when)), ("amount", entitlement.amount)]);
@@ -100,15 +110,15 @@ impl Engine<'_> {
                     Due::Series { from, .. } => parts.push((format!("{} from", line.id), *from)),
                 }
             }
-            things.push((About::Entitlement(i), &entitlement.thing, Vec::new(), parts));
+            push(About::Entitlement(i), &entitlement.thing, Vec::new(), parts);
         }
         for (i, duty) in p.duties.iter().enumerate() {
             let parts = named(&["when", "starts", "met", "due"], duty_rules(duty));
-            things.push((About::Duty(i), &duty.thing, duty.each.clone(), parts));
+            push(About::Duty(i), &duty.thing, duty.each.clone(), parts);
         }
         for (i, request) in p.requests.iter().enumerate() {
             let parts = optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
-            things.push((About::Request(i), &request.thing, vec![request.filed], parts));
+            push(About::Request(i), &request.thing, vec![request.filed], parts);
         }
         for (i, restriction) in p.restrictions.iter().enumerate() {
             let parts = optional(&[
@@ -119,14 +129,14 @@ impl Engine<'_> {
                 ("lifted", restriction.lifted),
                 ("remedy_until", restriction.remedy_until),
             ]);
-            things.push((About::Restriction(i), &restriction.thing, vec![restriction.each], parts));
+            push(About::Restriction(i), &restriction.thing, vec![restriction.each], parts);
         }
         for (i, right) in p.rights.iter().enumerate() {
             let rules = right_rules(right);
             let names: Vec<&str> = [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
-            things.push((About::Right(i), &right.thing, right.each.clone(), named(&names, rules)));
+            push(About::Right(i), &right.thing, right.each.clone(), named(&names, rules));
         }
-        things
+        all
     }
 }
 

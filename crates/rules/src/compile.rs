@@ -5,6 +5,7 @@ mod data;
 mod expr;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::program::{ExceptionNode, FactId, Library, Node, NodeId, Op, ParameterId, RuleId, VersionNode};
 use crate::{Checked, Declarations, Diagnostic, Level, LocalDecl, RuleDecl, Span, Text, Ty, VersionDecl, parse};
@@ -27,6 +28,8 @@ pub(crate) fn build(declared: Declarations) -> Checked<Library> {
     let Compiler { nodes, mut errors, rule_names, local_names: locals, texts, words, .. } = compiler;
     let linked: Vec<NodeId> = rules.into_iter().flatten().collect();
     if linked.len() == declared.rules.len() && errors.is_empty() {
+        let nothing: Arc<str> = Arc::from("");
+        let words = nodes.iter().map(|node| words.get(&node.span).unwrap_or(&nothing).clone()).collect();
         return Ok(Library { declared, nodes, rules: linked, rule_names, locals, texts, words });
     }
     errors.sort_by_key(|error| error.span);
@@ -55,7 +58,7 @@ struct Compiler<'a> {
     rule_names: HashMap<String, RuleId>,
     local_names: Vec<String>,
     texts: Vec<String>,
-    words: HashMap<Span, String>,
+    words: HashMap<Span, Arc<str>>,
     nodes: Vec<Node>,
     /// For each node, how many build on each other below it, itself included.
     heights: Vec<usize>,
@@ -173,13 +176,16 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Marks the node as the rule's value; leaves and other rules' values get a node of their own.
+    /// Marks the node as the rule's value. What other formulas share, and what is a reason of its own, gets a node above it.
     fn named(&mut self, node: NodeId, id: RuleId, rule: &RuleDecl) -> NodeId {
-        let shared = |n: &Node| {
-            n.rule.is_some() || matches!(n.op, Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Fact { .. } | Op::Local(_))
+        let stays = |n: &Node| {
+            n.rule.is_some()
+                || matches!(n.op, Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Fact { .. } | Op::Local(_))
+                || matches!(n.op, Op::Parameter { .. } | Op::Scale { .. } | Op::Compare(..) | Op::Recorded(_))
+                || matches!(n.op, Op::FollowedBy(_) | Op::First { .. })
         };
         let target = match self.nodes.get(node.index()) {
-            Some(n) if shared(n) => self.push(Op::Same(node), n.ty, n.level, n.span),
+            Some(n) if stays(n) => self.push(Op::Same(node), n.ty, n.level, n.span),
             _ => node,
         };
         if let Some(n) = self.nodes.get_mut(target.index()) {
@@ -335,7 +341,7 @@ impl<'a> Compiler<'a> {
         let end = span.end.saturating_sub(scope.text.span.start) as usize;
         let words = if scope.text.exact { scope.text.text.get(start..end) } else { Some(scope.text.text.as_str()) };
         if let Some(words) = words {
-            self.words.insert(span, words.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.words.insert(span, words.split_whitespace().collect::<Vec<_>>().join(" ").into());
         }
     }
 

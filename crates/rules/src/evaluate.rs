@@ -69,6 +69,8 @@ pub trait Rows {
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     rows: [usize; 2],
+    /// The nodes that have a place.
+    laid_out: Vec<NodeId>,
     /// Where each node's column begins: in `narrow` or, for wide types, in `wide`; and in `state`.
     place: Vec<(usize, usize)>,
     narrow: Vec<i64>,
@@ -81,8 +83,12 @@ const ABSENT: (usize, usize) = (usize::MAX, usize::MAX);
 impl Columns {
     fn lay_out(&mut self, library: &Library, plan: &Plan, households: usize, persons: usize) {
         self.rows = [households, persons];
-        self.place.clear();
+        // Only the nodes of the last plan are taken back: small plans follow a large one many times in a case.
+        for id in self.laid_out.drain(..) {
+            self.place[id.index()] = ABSENT;
+        }
         self.place.resize(library.nodes.len(), ABSENT);
+        self.laid_out.extend_from_slice(&plan.nodes);
         let (mut narrow, mut wide, mut state) = (0, 0, 0);
         for id in &plan.nodes {
             let node = library.node(*id);
@@ -106,6 +112,15 @@ impl Columns {
     /// The state of a node for a row of its level.
     pub(crate) fn state(&self, node: NodeId, row: usize) -> State {
         self.state[self.place[node.index()].1 + row]
+    }
+
+    /// How many cells there are, and the place of one among them.
+    pub(crate) fn cells(&self) -> usize {
+        self.state.len()
+    }
+
+    pub(crate) fn cell_place(&self, node: NodeId, row: usize) -> usize {
+        self.place[node.index()].1 + row
     }
 
     pub(crate) fn narrow(&self, node: NodeId, row: usize) -> i64 {
@@ -280,6 +295,9 @@ impl<R: Rows> Evaluation<'_, R> {
     /// Whether there is such a thing. That a fact is not among the entries is known, though its value is not.
     fn recorded(&self, of: NodeId, row: usize) -> Step<Cell> {
         let node = self.library.node(of);
+        if let Op::ToPerson(inner) = node.op {
+            return self.recorded(inner, self.rows.household_of(row));
+        }
         let absent = match (&node.op, self.columns.state(of, row)) {
             (Op::Fact { fact, .. }, State::Known) if node.ty == Ty::Spells => self.rows.spells(*fact, row).is_empty(),
             (_, State::Known) => false,

@@ -1,6 +1,6 @@
 //! Reasons: read off the columns after evaluation, so that explaining cannot change a result.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::program::{Arith, ExceptionNode, Op, VersionNode};
 use crate::syntax::Fold;
@@ -67,13 +67,13 @@ pub enum What {
     /// The first entry of a kind that follows.
     FollowedBy(String),
     /// A comparison and its two values.
-    Comparison { words: String, sign: &'static str, left: Value, right: Value },
+    Comparison { words: Arc<str>, sign: &'static str, left: Value, right: Value },
     /// Whether something has happened, or is recorded.
     Recorded,
     /// One member of a household.
     Member { person: usize },
     /// A part of a formula, in the words of the pack.
-    Formula(String),
+    Formula(Arc<str>),
 }
 
 /// A line of the tree of reasons.
@@ -92,13 +92,8 @@ pub struct Reason {
 impl Library {
     /// The tree of reasons for a rule's value in a row. A rule that appears twice is opened once.
     pub fn explain<R: Rows>(&self, columns: &Columns, rows: &R, rule: RuleId, row: usize) -> Reason {
-        let mut explainer = Explainer { library: self, columns, rows, opened: HashSet::new() };
         let node = self.rules[rule.0 as usize];
-        let mut lines = explainer.lines(node, row);
-        match lines.pop() {
-            Some(line) if lines.is_empty() => line,
-            _ => explainer.line(node, row),
-        }
+        Explainer { library: self, columns, rows, opened: Seen::of(columns), lines: Vec::new() }.line(node, row)
     }
 
     /// Visits the nodes that a node's value in a row was taken from, each once: branches not taken are not visited, nor what
@@ -111,10 +106,10 @@ impl Library {
         passes: impl Fn(State) -> bool,
         mut visit: impl FnMut(NodeId, usize),
     ) {
-        let mut seen = HashSet::new();
+        let mut seen = Seen::of(columns);
         let mut todo = vec![root];
         while let Some((node, row)) = todo.pop() {
-            if passes(columns.state(node, row)) && seen.insert((node, row)) {
+            if passes(columns.state(node, row)) && seen.insert(columns, node, row) {
                 visit(node, row);
                 self.taken(columns, rows, node, row, |operand, row| todo.push((operand, row)));
             }
@@ -235,16 +230,14 @@ impl Library {
         row: usize,
         visit: impl FnMut(NodeId),
     ) {
-        let holds = |e: &&ExceptionNode| columns.state(e.when, row) == State::Known && columns.narrow(e.when, row) != 0;
         let open = |e: &&ExceptionNode| columns.state(e.when, row) != State::Known;
-        let open: Vec<_> = list.iter().filter(open).collect();
-        let held: Vec<_> = list.iter().filter(holds).collect();
-        if open.is_empty() && held.is_empty() {
+        let holds = |e: &&ExceptionNode| !open(e) && columns.narrow(e.when, row) != 0;
+        if !list.iter().any(|e| open(&e) || holds(&e)) {
             let conditions = list.iter().map(|e| e.when);
             return general.into_iter().chain(conditions).for_each(visit);
         }
-        let taken = held.iter().flat_map(|e| [e.when, e.then]);
-        open.iter().map(|e| e.when).chain(taken).for_each(visit);
+        let taken = list.iter().filter(holds).flat_map(|e| [e.when, e.then]);
+        list.iter().filter(open).map(|e| e.when).chain(taken).for_each(visit);
     }
 
     fn value(&self, columns: &Columns, id: NodeId, row: usize) -> Value {
@@ -313,16 +306,37 @@ pub(crate) fn value_of(ty: Ty, cell: Cell) -> Value {
     }
 }
 
+/// Cells of columns that were met before: a bit for each.
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn of(columns: &Columns) -> Seen {
+        Seen(vec![0; columns.cells().div_ceil(64)])
+    }
+
+    /// Whether a node's cell in a row is met for the first time.
+    fn insert(&mut self, columns: &Columns, node: NodeId, row: usize) -> bool {
+        let place = columns.cell_place(node, row);
+        let (word, bit) = (&mut self.0[place / 64], 1 << (place % 64));
+        let first = *word & bit == 0;
+        *word |= bit;
+        first
+    }
+}
+
 struct Explainer<'a, R: Rows> {
     library: &'a Library,
     columns: &'a Columns,
     rows: &'a R,
-    opened: HashSet<(RuleId, usize)>,
+    /// Rules that have been opened.
+    opened: Seen,
+    /// Lines that await the line above them.
+    lines: Vec<Reason>,
 }
 
 impl<R: Rows> Explainer<'_, R> {
-    /// The lines for a node: one, or those of its operands where the node itself says nothing of its own.
-    fn lines(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
+    /// Adds the lines for a node: one, or those of its operands where the node itself says nothing of its own.
+    fn add(&mut self, id: NodeId, row: usize) {
         let node = self.library.node(id);
         let silent = node.rule.is_none()
             && matches!(
@@ -330,27 +344,31 @@ impl<R: Rows> Explainer<'_, R> {
                 Op::Widen(_) | Op::Same(_) | Op::ToPerson(_) | Op::And(..) | Op::Versions(_) | Op::Exceptions { .. }
             );
         match &node.op {
-            Op::Narrow(_) | Op::Wide(_) if node.rule.is_none() => Vec::new(),
+            Op::Narrow(_) | Op::Wide(_) if node.rule.is_none() => {}
             _ if silent => self.operands(id, row),
-            _ => vec![self.line(id, row)],
+            _ => {
+                let line = self.line(id, row);
+                self.lines.push(line);
+            }
         }
     }
 
-    fn operands(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
-        let mut taken = Vec::new();
-        self.library.taken(self.columns, self.rows, id, row, |operand, row| taken.push((operand, row)));
-        taken.into_iter().flat_map(|(operand, row)| self.lines(operand, row)).collect()
+    fn operands(&mut self, id: NodeId, row: usize) {
+        let (library, columns, rows) = (self.library, self.columns, self.rows);
+        library.taken(columns, rows, id, row, |operand, row| self.add(operand, row));
     }
 
     fn line(&mut self, id: NodeId, row: usize) -> Reason {
         let node = self.library.node(id);
-        let first = node.rule.is_none_or(|rule| self.opened.insert((rule, row)));
-        let because = match &node.op {
-            _ if !first => Vec::new(),
-            Op::Members { .. } => self.per_member(id, row),
-            Op::Versions(_) => self.governed(id, row),
-            _ => self.operands(id, row),
-        };
+        let above = self.lines.len();
+        if node.rule.is_none() || self.opened.insert(self.columns, id, row) {
+            match &node.op {
+                Op::Members { .. } => self.per_member(id, row),
+                Op::Versions(_) => self.governed(id, row),
+                _ => self.operands(id, row),
+            }
+        }
+        let because: Vec<Reason> = self.lines.drain(above..).collect();
         let mut value = self.library.value(self.columns, id, row);
         match (&node.op, &mut value) {
             (Op::Fact { fact, .. }, Value::Spells(spells)) => {
@@ -366,37 +384,28 @@ impl<R: Rows> Explainer<'_, R> {
     }
 
     /// A version's body first, then the date that chose it.
-    fn governed(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
-        let Op::Versions(list) = &self.library.node(id).op else {
-            return Vec::new();
-        };
+    fn governed(&mut self, id: NodeId, row: usize) {
+        let Op::Versions(list) = &self.library.node(id).op else { return };
         let (by, version) = self.library.governing(self.columns, list, row);
-        let mut lines = version.and_then(|v| v.body).map(|body| self.lines(body, row)).unwrap_or_default();
-        let chosen = by.map(|by| self.lines(by, row)).unwrap_or_default();
-        lines.extend(chosen);
-        lines
+        version.and_then(|version| version.body).into_iter().chain(by).for_each(|node| self.add(node, row));
     }
 
-    fn per_member(&mut self, id: NodeId, row: usize) -> Vec<Reason> {
+    fn per_member(&mut self, id: NodeId, row: usize) {
         let node = self.library.node(id);
-        let Op::Members { fold, each, condition, at } = &node.op else {
-            return Vec::new();
-        };
-        let mut lines = at.map_or_else(Vec::new, |at| self.lines(at, row));
-        let members = self.library.members_taken(self.columns, self.rows, id, row);
-        for person in members {
-            let of_member = self.library.of_member(self.columns, *fold, *condition, *each, person);
-            let mut because = Vec::new();
+        let Op::Members { fold, each, condition, at } = &node.op else { return };
+        at.iter().for_each(|at| self.add(*at, row));
+        for person in self.library.members_taken(self.columns, self.rows, id, row) {
+            let above = self.lines.len();
             let mut value = Value::Bool(true);
-            for node in of_member.into_iter().flatten() {
-                because.extend(self.lines(node, person));
+            for node in self.library.of_member(self.columns, *fold, *condition, *each, person).into_iter().flatten() {
+                self.add(node, person);
                 if value == Value::Bool(true) {
                     value = self.library.value(self.columns, node, person);
                 }
             }
-            lines.push(Reason { what: What::Member { person }, value, span: node.span, because });
+            let because = self.lines.drain(above..).collect();
+            self.lines.push(Reason { what: What::Member { person }, value, span: node.span, because });
         }
-        lines
     }
 
     fn what(&self, id: NodeId, row: usize) -> What {
@@ -406,7 +415,7 @@ impl<R: Rows> Explainer<'_, R> {
             let (version, exception) = library.provision(self.columns, id, row);
             return What::Rule { rule, version, exception };
         }
-        let words = || library.words.get(&node.span).cloned().unwrap_or_default();
+        let words = || Arc::clone(&library.words[id.index()]);
         let date = |at: NodeId| match library.value(self.columns, at, row) {
             Value::Date(date) => Some(date),
             _ => None,

@@ -1,6 +1,7 @@
 //! The one intermediate form: typed nodes, each knowing its place in the pack, in an order in which they can be evaluated.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::syntax::{Binary, Fold};
 use crate::{Basis, Checked, Counting, Date, Declarations, Feb29, Level, MonthEnd, Ratio, RoundMode, Span, Ty, compile};
@@ -253,8 +254,8 @@ pub struct Library {
     pub(crate) locals: Vec<String>,
     /// Codes that formulas compare with; a code's number is its position.
     pub(crate) texts: Vec<String>,
-    /// The words of every compound formula, for explanations.
-    pub(crate) words: HashMap<Span, String>,
+    /// The words of each node that is a compound formula, for explanations.
+    pub(crate) words: Vec<Arc<str>>,
 }
 
 /// The nodes that some rules need, in order.

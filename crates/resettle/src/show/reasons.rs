@@ -95,7 +95,7 @@ fn label(teller: &Teller, reason: &Reason) -> String {
             words.with("recorded", &[("what", &what)])
         }
         What::Member { person } => teller.person(*person).to_owned(),
-        What::Formula(formula) => formula.clone(),
+        What::Formula(formula) => formula.to_string(),
     }
 }
 

@@ -25,7 +25,8 @@ fn tree(library: &Library, reason: &Reason, depth: usize, out: &mut String) {
             format!("{words}: {} against {}", shown(library, left), shown(library, right))
         }
         What::Member { person } => format!("member {person}"),
-        What::Formula(words) => words.clone(),
+        What::Recorded => "recorded".to_owned(),
+        What::Formula(words) => words.to_string(),
     };
     let value = shown(library, &reason.value);
     writeln!(out, "{}{what} -> {value}", "  ".repeat(depth)).unwrap();
@@ -104,7 +105,7 @@ fn a_no_is_refuted_by_the_conditions_that_failed() {
     let world = a_world([a_household().fact("a", 5).fact("b", 1)]);
     let reason = reason(&library, &world, "r", 0);
     let words = |reason: &&Reason| match &reason.what {
-        What::Comparison { words, .. } => words.clone(),
+        What::Comparison { words, .. } => words.to_string(),
         other => format!("{other:?}"),
     };
     let refuted: Vec<String> = reason.refuted().iter().map(words).collect();
