@@ -144,7 +144,8 @@ const ALIKE_MIN: f32 = 0.5;
 
 /// Compares two names by their sounds.
 pub(crate) fn compare(costs: &Costs, a: &Words, b: &Words) -> SoundEvidence {
-    let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
+    // The outcome must not depend on which name comes first.
+    let (short, long) = if (a.words.len(), &a.run) <= (b.words.len(), &b.run) { (a, b) } else { (b, a) };
     let unwritten = a.vowels_unwritten || b.vowels_unwritten;
     let mut taken = vec![false; long.words.len()];
     let mut evidence = SoundEvidence { words: (short.words.len(), long.words.len()), ..SoundEvidence::default() };

@@ -169,9 +169,9 @@ impl Index {
         let scan = Scan::new(self, matcher, prepared, query);
         let mut groups: Vec<(i32, &Range<usize>)> = self.groups.iter().map(|(first, range)| (scan.bound(*first), range)).collect();
         groups.sort_unstable_by_key(|(bound, range)| (Reverse(*bound), range.start));
-        let mut best = Top { heap: BinaryHeap::with_capacity(limit + 1), limit, least: i32::MIN };
+        let mut best = Top { heap: BinaryHeap::with_capacity(limit + 1), limit, least: i32::MIN, most: i32::MIN / 2 };
         for (bound, group) in groups {
-            if bound + scan.besides_max <= best.least {
+            if bound + scan.besides_max <= best.least.max(best.most - FAR) {
                 break;
             }
             for range in self.ranges(group, query.birth.year) {
@@ -222,13 +222,19 @@ struct Top {
     limit: usize,
     /// What an entry must weigh more than.
     least: i32,
+    /// What the best weighs.
+    most: i32,
 }
+
+/// Surnames that cannot bring an entry to within this of the best are not visited.
+const FAR: i32 = 96;
 
 impl Top {
     fn push(&mut self, weight: i32, entry: u32) {
         if weight <= self.least {
             return;
         }
+        self.most = self.most.max(weight);
         self.heap.push(Reverse((weight, entry)));
         if self.heap.len() > self.limit {
             self.heap.pop();
@@ -333,7 +339,10 @@ impl Way {
     fn weigh(&self, entry: Signature) -> i32 {
         let (mine, theirs) = (self.syllables.len(), entry.len());
         if mine == theirs {
-            return self.from(entry, 0);
+            return match &self.syllables[..] {
+                [a, b, c] => a.weight(entry.filed_class(0)) + b.weight(entry.filed_class(1)) + c.weight(entry.filed_class(2)),
+                _ => self.from(entry, 0),
+            };
         }
         if mine < theirs {
             // A part of a name: the beginning, or the given name.

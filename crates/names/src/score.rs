@@ -214,7 +214,7 @@ impl Matcher {
 
     /// The score of two names, 0 to 1, without the reasons.
     pub fn score(&self, a: &Prepared, b: &Prepared) -> f32 {
-        probability(self.weigh(a, b).map_or(f32::MIN, |(z, _)| z))
+        self.weigh(a, b).map_or(0.0, |(log_odds, _)| probability(log_odds))
     }
 
     pub(crate) fn weigh(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {

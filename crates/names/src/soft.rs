@@ -96,7 +96,7 @@ pub(crate) fn slip_chance(a: &[u8], b: &[u8]) -> f32 {
 
 /// The likelihood ratio when one of two Latin or Cyrillic spellings is the other with one slip.
 fn slip_between(a: &Syllable, b: &Syllable) -> f32 {
-    let (rare, common) = if a.ln <= b.ln { (a, b) } else { (b, a) };
+    let (rare, common) = if (a.ln, a.letters) <= (b.ln, b.letters) { (a, b) } else { (b, a) };
     let ((common, i), (rarer, j)) = (letters_of(common.letters), letters_of(rare.letters));
     let chance = slip_chance(&common[i..], &rarer[j..]);
     if chance == 0.0 { 0.0 } else { SLIP * chance / rare.ln.max(SPELLING_LN_MIN).exp() }
