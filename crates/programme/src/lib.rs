@@ -13,5 +13,5 @@ mod words;
 
 pub use describe::{Description, Part};
 pub use error::{LoadError, Place, SourceFile};
-pub use load::{FILE_BYTES_MAX, FILES_MAX};
+pub use load::{FILE_BYTES_MAX, FILES_MAX, Layer, OVERLAYS_MAX};
 pub use model::*;

@@ -3,11 +3,13 @@
 //! Everything wrong is reported, and reading goes on with a placeholder in its place. A pack of which anything was reported does not
 //! load, so no placeholder leaves this module.
 
+mod amended;
 mod editions;
 mod entitlements;
 mod entries;
 mod facts;
 mod files;
+mod overlay;
 mod pack;
 mod parameters;
 mod refer;
@@ -15,6 +17,7 @@ mod things;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rules::{Citation, Confidence, Declarations, Diagnostic, FactDecl, FileId, Level, Library, Span, Ty};
 use toml::de::DeTable;
@@ -26,11 +29,14 @@ use crate::*;
 
 pub use files::{FILE_BYTES_MAX, FILES_MAX};
 use files::{Role, parse, role, start_of};
+use overlay::{Ground, Laid};
+pub use overlay::{Layer, OVERLAYS_MAX};
 use refer::confidence_of;
 
 /// A file that could be read as TOML.
 struct Document<'a> {
     role: Role,
+    layer: usize,
     id: &'a str,
     page: Page<'a>,
     table: &'a DeTable<'a>,
@@ -47,6 +53,12 @@ struct Loader<'a> {
     files: &'a [SourceFile],
     documents: Vec<Document<'a>>,
     sink: &'a Sink,
+    /// The pack, and then the overlays that lie over it.
+    layers: Vec<Ground>,
+    /// To which layer each file belongs.
+    layer_of: &'a [usize],
+    /// What overlays change of things below them, by the name of the thing's rules.
+    laid: BTreeMap<String, Vec<Laid<'a>>>,
     /// Whether a name was lost, so that what uses it would be blamed unjustly.
     lost: Cell<bool>,
     names: BTreeMap<String, Named>,
@@ -66,15 +78,22 @@ impl Programme {
     /// # Errors
     /// Everything that is wrong, each with its place and what would be right.
     pub fn load(files: Vec<(String, String)>, include: &dyn Fn(&str) -> Option<String>) -> Result<Programme, LoadError> {
+        Programme::load_over(vec![Layer { files, include }])
+    }
+
+    /// Reads and checks a pack with the overlays that lie over it: the pack first, what lies on top last.
+    ///
+    /// # Errors
+    /// Everything that is wrong, each with its place and what would be right.
+    pub fn load_over(layers: Vec<Layer<'_>>) -> Result<Programme, LoadError> {
         let sink = Sink::default();
-        let mut sources: Vec<SourceFile> =
-            files.into_iter().filter(|(path, _)| path.ends_with(".toml")).map(|(path, text)| SourceFile { path, text }).collect();
-        sources.sort_by(|a, b| a.path.cmp(&b.path));
-        if !sources.iter().any(|file| matches!(role(&file.path), Some((Role::Pack, _)))) {
-            sources.insert(0, SourceFile { path: "pack.toml".to_owned(), text: String::new() });
+        let count = layers.len();
+        let (mut sources, mut layer_of) = (Vec::new(), Vec::new());
+        for (number, layer) in layers.into_iter().enumerate() {
+            sources.extend(gathered(layer, &sink, sources.len()));
+            layer_of.resize(sources.len(), number);
         }
-        files::include(&mut sources, &sink, include);
-        let loaded = read(&sources, &sink);
+        let loaded = read(&sources, &layer_of, count, &sink);
         match loaded {
             Some(programme) if sink.is_empty() => Ok(programme),
             _ => Err(LoadError { files: sources, diagnostics: sink.into_sorted() }),
@@ -82,8 +101,20 @@ impl Programme {
     }
 }
 
+/// The TOML files of a layer in their order, with those that it includes. `before` files belong to the layers below.
+fn gathered(layer: Layer<'_>, sink: &Sink, before: usize) -> Vec<SourceFile> {
+    let toml = layer.files.into_iter().filter(|(path, _)| path.ends_with(".toml"));
+    let mut files: Vec<SourceFile> = toml.map(|(path, text)| SourceFile { path, text }).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    if !files.iter().any(|file| matches!(role(&file.path), Some((Role::Pack, _)))) {
+        files.insert(0, SourceFile { path: "pack.toml".to_owned(), text: String::new() });
+    }
+    files::include(&mut files, before, sink, layer.include);
+    files
+}
+
 /// Reads all files; what is wrong goes to the sink.
-fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
+fn read(files: &[SourceFile], layer_of: &[usize], layers: usize, sink: &Sink) -> Option<Programme> {
     if files.len() > FILES_MAX {
         let message = format!("a pack of {} files; at most {FILES_MAX} are allowed", files.len());
         sink.report(Diagnostic::new(start_of(FILES_MAX), message).help("put what belongs together into one file"));
@@ -95,6 +126,9 @@ fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
         files,
         documents: Vec::new(),
         sink,
+        layers: vec![Ground::default(); layers],
+        layer_of,
+        laid: BTreeMap::new(),
         lost: Cell::new(false),
         names: BTreeMap::new(),
         units: Units { minor_digits: 0, enums: Vec::new() },
@@ -108,7 +142,8 @@ fn read(files: &[SourceFile], sink: &Sink) -> Option<Programme> {
         let page = Page::new(start_of(*number).file, file, sink);
         match (role(&file.path), table) {
             (Some((role, id)), Some(table)) => {
-                loader.documents.push(Document { role, id, page, table: table.get_ref() });
+                let layer = layer_of.get(*number).copied().unwrap_or(0);
+                loader.documents.push(Document { role, layer, id, page, table: table.get_ref() });
             }
             (Some((role, _)), None) => {
                 loader.lost.set(true);
@@ -150,6 +185,7 @@ impl<'a> Loader<'a> {
             id: header.id,
             title: header.title,
             about: header.about,
+            overlay: header.overlay,
             currency: self.declared.currency.clone(),
             minor_digits: self.declared.minor_digits,
             timezone: header.timezone,
@@ -170,7 +206,7 @@ impl<'a> Loader<'a> {
             requests,
             restrictions,
             rights,
-            cases: self.files.iter().filter(|file| is_case(file)).map(case).collect(),
+            cases: self.cases(),
             library: library?,
         })
     }
@@ -204,20 +240,20 @@ impl<'a> Loader<'a> {
         found.map(|document| (document.id, document.page.root(document.table))).collect()
     }
 
-    /// The one thing of each file in a folder, ids checked.
+    /// The cases of the pack itself; those of packs below it are theirs to run.
+    fn cases(&self) -> Vec<CaseText> {
+        let top = self.layers.len().saturating_sub(1);
+        let own = self.files.iter().zip(self.layer_of).filter(|(file, layer)| **layer == top && is_case(file));
+        own.map(|(file, _)| case(file)).collect()
+    }
+
+    /// The one thing of each file in a folder, ids checked. What an overlay changes of a thing below it is put aside.
     fn things(&mut self, role: Role) -> Vec<(&'a str, Table<'a>)> {
-        let documents = self.documents(role);
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut things = Vec::new();
-        for (id, table) in documents {
+        let mut found = Vec::new();
+        for (id, table) in self.documents(role) {
             self.check_id(id, table.page, table.span);
-            match seen.insert(id, table.span) {
-                Some(_) => {
-                    table.page.report(table.span, format!("`{id}` is there twice"), "two packs name it: give one another name")
-                }
-                None => things.push((id, table)),
-            }
+            found.push((id, table.span, table));
         }
-        things
+        self.sorted_out(role, found, "two packs name it: give one another name")
     }
 }

@@ -49,6 +49,8 @@ pub struct Programme {
     pub title: Bilingual,
     /// One sentence about it.
     pub about: Bilingual,
+    /// If it is another programme with a reform laid over it: the reform. Positions of everything that the other has are the same here.
+    pub overlay: Option<Overlay>,
     /// Currency of all its money (ISO 4217).
     pub currency: String,
     /// Digits of the currency's minor unit; every amount is a number of minor units.
@@ -93,6 +95,15 @@ pub struct Programme {
     pub cases: Vec<CaseText>,
     /// Every expression of the programme, compiled. Its declarations hold the values of parameters and the formulas, with citations.
     pub library: Library,
+}
+
+/// A reform laid over another programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlay {
+    /// Id of the programme it lies over.
+    pub over: String,
+    /// The first day on which it changes anything.
+    pub from: Date,
 }
 
 /// A law, or another source.

@@ -98,6 +98,11 @@ impl<'a> Table<'a> {
         Some(Item::new(self.page, found, value))
     }
 
+    /// Whether a key is there; asking does not make it welcome.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     /// The value of a key that must be there.
     pub fn need(&self, key: &'static str, help: &str) -> Option<Item<'a>> {
         let item = self.get(key);

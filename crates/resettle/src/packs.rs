@@ -4,20 +4,44 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use case::{Story, read_story};
-use programme::Programme;
+use programme::{Layer, OVERLAYS_MAX, Programme};
 
-/// Loads the programme in a folder.
+/// Loads the programme in a folder, with the packs that it lies over.
 pub(crate) fn load(folder: &Path) -> Result<Programme> {
-    if !folder.join("pack.toml").is_file() {
-        bail!("{} is no pack: it has no pack.toml", folder.display());
+    let folders = folders(folder)?;
+    let include = |folder: &PathBuf, name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let includes: Vec<_> = folders.iter().map(|folder| move |name: &str| include(folder, name)).collect();
+    let mut layers = Vec::new();
+    for (folder, include) in folders.iter().zip(&includes) {
+        let mut files = Vec::new();
+        gather(folder, &mut files)?;
+        layers.push(Layer { files, include });
     }
-    let mut files = Vec::new();
-    gather(folder, &mut files)?;
-    let include = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    match Programme::load(files, &include) {
+    match Programme::load_over(layers) {
         Ok(programme) => Ok(programme),
         Err(error) => bail!("{error}\n{} does not load", folder.display()),
     }
+}
+
+/// The folder of a pack and of those that it lies over, the lowest first.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(over) = base(&folders[0])? {
+        if folders.len() > OVERLAYS_MAX {
+            bail!("{}: more than {OVERLAYS_MAX} overlays lie over each other, or in a circle", folder.display());
+        }
+        folders.insert(0, over);
+    }
+    Ok(folders)
+}
+
+/// The folder of the pack that the one in a folder lies over, if it is an overlay.
+pub(crate) fn base(folder: &Path) -> Result<Option<PathBuf>> {
+    let heading = folder.join("pack.toml");
+    if !heading.is_file() {
+        bail!("{} is no pack: it has no pack.toml", folder.display());
+    }
+    Ok(Programme::lies_over(&read(&heading)?).map(|over| folder.join(over)))
 }
 
 fn gather(folder: &Path, files: &mut Vec<(String, String)>) -> Result<()> {

@@ -21,13 +21,25 @@ pub(super) struct Dated<'a> {
 }
 
 /// One version of the law.
+#[derive(Clone)]
 pub(super) struct Edition<'a> {
-    /// What it repeats; `None` for the only version of a thing that is not dated.
-    pub(super) table: Option<Table<'a>>,
-    from: Option<Date>,
-    until: Option<Date>,
-    by: Option<Text>,
-    citation: Citation,
+    /// What it repeats of the top, the last word first: overlays speak before the pack. A thing that is not dated repeats nothing.
+    pub(super) said: Vec<Rc<Said<'a>>>,
+    /// What an overlay says that switches it off.
+    pub(super) off: Option<Rc<Said<'a>>>,
+    pub(super) from: Option<Date>,
+    pub(super) until: Option<Date>,
+    pub(super) by: Option<Text>,
+    /// What says so, where no overlay says otherwise.
+    pub(super) citation: Citation,
+    /// Which edition of the pack it is, or is a piece of.
+    pub(super) number: usize,
+}
+
+/// A version as it is written, and what it cites.
+pub(super) struct Said<'a> {
+    pub(super) table: Table<'a>,
+    pub(super) citation: Citation,
 }
 
 /// An expression, once for each edition.
@@ -49,7 +61,7 @@ impl<'a> Dated<'a> {
     /// What each edition says under a key: its own word, or the top's.
     pub(super) fn items(&self, key: &'static str) -> Vec<Option<Item<'a>>> {
         let top = self.top.get(key);
-        let own = |edition: &Edition<'a>| edition.table.as_ref().and_then(|table| table.get(key));
+        let own = |edition: &Edition<'a>| edition.said.iter().find_map(|said| said.table.get(key));
         self.editions.iter().map(|edition| own(edition).or(top)).collect()
     }
 
@@ -69,7 +81,27 @@ impl<'a> Dated<'a> {
     /// Refuses the keys that nobody asked for.
     pub(super) fn close(&self, what: &str) {
         self.top.close(what);
-        self.editions.iter().filter_map(|edition| edition.table.as_ref()).for_each(|table| table.close("a version"));
+        let said = self.editions.iter().flat_map(|edition| edition.said.iter().chain(&edition.off));
+        said.for_each(|said| said.table.close("a version"));
+    }
+
+    /// The versions of a rule. Pieces into which an overlay has cut an edition are one again where they say the same.
+    pub(super) fn versions(&self, said: impl Iterator<Item = (Option<Text>, Vec<ExceptionDecl>)>) -> Vec<VersionDecl> {
+        let mut versions: Vec<(usize, VersionDecl)> = Vec::new();
+        for (edition, (formula, exceptions)) in self.editions.iter().zip(said) {
+            let version = edition.version(formula, exceptions);
+            match versions.last() {
+                Some((number, earlier)) if *number == edition.number && says_the_same(earlier, &version) => {}
+                _ => versions.push((edition.number, version)),
+            }
+        }
+        let mut versions: Vec<VersionDecl> = versions.into_iter().map(|(_, version)| version).collect();
+        if let [only] = versions.as_mut_slice()
+            && only.from == Some(Date::MIN)
+        {
+            (only.from, only.by) = (None, None);
+        }
+        versions
     }
 }
 
@@ -88,21 +120,40 @@ impl<'a> Loader<'a> {
             versions.truncate(VERSIONS_MAX);
         }
         let mut editions: Vec<Edition<'a>> =
-            versions.into_iter().map(|version| self.edition(version, &top, law_of.is_some())).collect();
+            versions.into_iter().map(|version| self.edition(version, &name, &top, law_of.is_some())).collect();
         check_order(&mut editions);
         if editions.is_empty() {
             let citation = self.citation(&top, "law");
-            editions.push(Edition { table: None, from: None, until: None, by: None, citation });
+            let from = self.first_day(&name, &top, law_of.is_some());
+            editions.push(Edition { said: Vec::new(), off: None, from, until: None, by: None, citation, number: 0 });
         } else {
             // The top's articles stand for versions that name none; each version has been checked.
             top.get("law");
             top.get("confidence");
         }
+        for laid in self.laid.remove(&name).unwrap_or_default() {
+            self.lay_versions(&laid, &mut editions, law_of.as_ref());
+        }
         Dated { name, top, level, law_of, editions, locals: Vec::new() }
     }
 
-    fn edition(&self, table: Table<'a>, top: &Table<'a>, has_law_of: bool) -> Edition<'a> {
-        let from = table.need("from", "the first day of this version: `from = 2014-11-29`").and_then(|item| item.date());
+    /// The first day of a thing that is new in an overlay. What only formulas name needs none: nothing used it before.
+    fn first_day(&self, name: &str, top: &Table<'a>, has_law_of: bool) -> Option<Date> {
+        let begins = self.begins(top).filter(|_| name.contains('.'))?;
+        if !has_law_of {
+            let help = "the overlay's day has no meaning without it: write `law_of = \"DATE\"`";
+            top.page.report(top.span, "nothing says which date decides whether this applies", help);
+        }
+        Some(begins)
+    }
+
+    fn edition(&self, table: Table<'a>, name: &str, top: &Table<'a>, has_law_of: bool) -> Edition<'a> {
+        let from_item = table.need("from", "the first day of this version: `from = 2014-11-29`");
+        let from = from_item.and_then(|item| item.date());
+        let begins = self.begins(top).filter(|_| name.contains('.'));
+        if let (Some(item), Some(begins)) = (from_item, begins.filter(|begins| from.is_some_and(|from| from < *begins))) {
+            item.report("it begins before the overlay does", format!("an overlay changes nothing before its own day, {begins}"));
+        }
         let until = table.get("until").and_then(|item| item.date());
         let by = table.get("by").and_then(|item| item.formula());
         if by.is_none() && !has_law_of {
@@ -135,7 +186,8 @@ impl<'a> Loader<'a> {
             sources: law.and_then(|item| self.sources_of(&item)).unwrap_or_default(),
             confidence: confidence.and_then(|item| confidence_of(&item)).unwrap_or(Confidence::X),
         };
-        Edition { table: Some(table), from, until, by, citation }
+        let said = Rc::new(Said { table, citation: citation.clone() });
+        Edition { said: vec![said], off: None, from, until, by, citation, number: 0 }
     }
 
     /// An expression that may be absent.
@@ -156,20 +208,24 @@ impl<'a> Loader<'a> {
     /// Whether the thing exists: what `when` says, otherwise whenever a version governs.
     pub(super) fn when(&mut self, dated: &Dated<'a>) -> RuleId {
         let mut expression = dated.expression("when", Ty::Bool);
-        for text in expression.texts.iter_mut().filter(|text| text.is_none()) {
-            *text = Some(generated("true", dated.top.span));
+        for (text, edition) in expression.texts.iter_mut().zip(&dated.editions) {
+            match &edition.off {
+                Some(said) => *text = Some(generated("false", said.table.span)),
+                None if text.is_none() => *text = Some(generated("true", dated.top.span)),
+                None => {}
+            }
         }
         self.declare_rule(dated, expression)
     }
 
     pub(super) fn declare_rule(&mut self, dated: &Dated<'a>, expression: Expression) -> RuleId {
-        let versions = dated.editions.iter().zip(expression.texts).map(|(edition, formula)| edition.version(formula, Vec::new()));
+        let versions = dated.versions(expression.texts.into_iter().map(|formula| (formula, Vec::new())));
         let rule = RuleDecl {
             name: expression.name,
             level: dated.level,
             ty: expression.ty,
             law_of: expression.law_of,
-            versions: versions.collect(),
+            versions,
             locals: expression.locals,
             aliases: expression.aliases,
             span: dated.top.span,
@@ -234,28 +290,46 @@ impl<'a> Loader<'a> {
 }
 
 impl Edition<'_> {
-    pub(super) fn version(&self, formula: Option<Text>, exceptions: Vec<ExceptionDecl>) -> VersionDecl {
-        VersionDecl {
-            from: self.from,
-            until: self.until,
-            by: self.by.clone(),
-            formula,
-            exceptions,
-            citation: self.citation.clone(),
-        }
+    fn version(&self, formula: Option<Text>, exceptions: Vec<ExceptionDecl>) -> VersionDecl {
+        let places = formula.iter().map(|text| text.span).chain(exceptions.iter().map(|exception| exception.when.span));
+        let citation = self.citation_of(places.min()).clone();
+        VersionDecl { from: self.from, until: self.until, by: self.by.clone(), formula, exceptions, citation }
+    }
+
+    /// What says so: the version in which it is written.
+    fn citation_of(&self, place: Option<Span>) -> &Citation {
+        let wrote = |said: &&Rc<Said<'_>>| {
+            let header = said.table.span;
+            place.is_some_and(|place| header.file == place.file && header.start <= place.start)
+        };
+        let said = self.off.iter().chain(&self.said).filter(wrote).max_by_key(|said| said.table.span.start);
+        said.or(self.off.as_ref()).map_or(&self.citation, |said| &said.citation)
+    }
+
+    /// Whether an overlay switches it off.
+    pub(super) fn is_off(&self) -> bool {
+        self.off.is_some()
     }
 }
 
-/// Puts the versions in order of their first days, and refuses two that begin on one day.
+fn says_the_same(earlier: &VersionDecl, later: &VersionDecl) -> bool {
+    let exceptions = |version: &VersionDecl| version.exceptions.iter().map(|e| (e.when.span, e.then.span)).collect::<Vec<_>>();
+    (&earlier.formula, &earlier.until, &earlier.by, &earlier.citation)
+        == (&later.formula, &later.until, &later.by, &later.citation)
+        && exceptions(earlier) == exceptions(later)
+}
+
+/// Puts the versions in order of their first days, numbers them, and refuses two that begin on one day.
 fn check_order(editions: &mut [Edition<'_>]) {
     editions.sort_by_key(|edition| edition.from);
+    editions.iter_mut().enumerate().for_each(|(number, edition)| edition.number = number);
     for pair in editions.windows(2) {
         let [earlier, later] = pair else { continue };
-        if let (Some(from), Some(table)) = (later.from, &later.table)
+        if let (Some(from), Some(said)) = (later.from, later.said.first())
             && earlier.from == later.from
         {
-            table.page.report(
-                table.span,
+            said.table.page.report(
+                said.table.span,
                 format!("two versions begin on {from}"),
                 "the one that begins last governs: make them one",
             );

@@ -33,6 +33,23 @@ pub(super) enum Role {
 }
 
 impl Role {
+    /// What the rules of such a thing are named after, and what it is called.
+    pub(super) fn what(self) -> (&'static str, &'static str) {
+        match self {
+            Role::Parameter => ("", "parameter"),
+            Role::Rule => ("", "rule"),
+            Role::Entitlement => ("entitlement.", "entitlement"),
+            Role::Duty => ("duty.", "duty"),
+            Role::Request => ("request.", "request"),
+            Role::Restriction => ("restriction.", "restriction"),
+            Role::Right => ("right.", "right"),
+            Role::Stages => ("stage.", "stage"),
+            Role::Pack | Role::Sources | Role::Entries | Role::Facts | Role::Offices | Role::Calendar | Role::Case => {
+                ("", "file")
+            }
+        }
+    }
+
     /// Whether other files refer to what it holds.
     pub(super) fn is_register(self) -> bool {
         matches!(self, Role::Pack | Role::Sources | Role::Entries | Role::Offices)
@@ -107,14 +124,15 @@ pub(super) fn known() -> String {
 }
 
 /// Adds the files that `pack.toml` includes and that are not there yet.
-pub(super) fn include(files: &mut Vec<SourceFile>, sink: &Sink, include: &dyn Fn(&str) -> Option<String>) {
+/// `before` is how many files of other layers come first.
+pub(super) fn include(files: &mut Vec<SourceFile>, before: usize, sink: &Sink, include: &dyn Fn(&str) -> Option<String>) {
     let mut included = Vec::new();
     for (number, file) in files.iter().enumerate().filter(|(_, file)| matches!(role(&file.path), Some((Role::Pack, _)))) {
         // What is wrong with it is said when it is read.
         let Ok(parsed) = DeTable::parse(&file.text) else {
             continue;
         };
-        let page = Page::new(start_of(number).file, file, sink);
+        let page = Page::new(start_of(before + number).file, file, sink);
         let root = page.root(parsed.get_ref());
         for item in root.get("include").and_then(|item| item.list()).unwrap_or_default() {
             let Some(path) = item.string() else { continue };

@@ -16,30 +16,65 @@ pub(super) struct Header {
     pub(super) about: Bilingual,
     pub(super) timezone: String,
     pub(super) terms: Vec<(String, Bilingual)>,
+    pub(super) overlay: Option<Overlay>,
 }
 
 impl<'a> Loader<'a> {
     pub(super) fn pack(&mut self) -> Header {
-        let documents = self.documents(Role::Pack);
-        if let Some((_, second)) = documents.get(1) {
-            second.page.report(second.span, "a second pack.toml", "a pack has one; include files of another pack one by one");
+        let mut header = Header::default();
+        for layer in 0..self.layers.len() {
+            let documents = self.documents_of(Role::Pack, layer);
+            if let Some(second) = documents.get(1) {
+                second.page.report(second.span, "a second pack.toml", "a pack has one; include files of another pack one by one");
+            }
+            let Some(table) = documents.first() else { continue };
+            let id = table.need("id", "write `id = \"kr\"`").and_then(|item| Some((item, item.string()?)));
+            if let Some((item, id)) = id {
+                self.check_id(id, item.page, item.span);
+            }
+            let (title, about) = (table.bilingual("title"), table.bilingual("about"));
+            table.get("include");
+            match layer {
+                0 => self.base_heading(table, &mut header),
+                _ => self.overlay_heading(layer, table, &mut header),
+            }
+            let terms = table.entries_of("terms");
+            header.terms.extend(terms.iter().filter_map(|item| Some((item.key.to_owned(), item.bilingual()?))));
+            table.close("pack.toml");
+            header = Header { id: id.map_or("", |(_, id)| id).to_owned(), title, about, ..header };
         }
-        let Some((_, table)) = documents.first() else {
-            return Header::default();
-        };
-        table.get("include");
-        let id = table.need("id", "write `id = \"kr\"`").and_then(|item| Some((item, item.string()?)));
-        if let Some((item, id)) = id {
-            self.check_id(id, item.page, item.span);
+        header
+    }
+
+    fn base_heading(&mut self, table: &Table<'_>, header: &mut Header) {
+        if let Some(item) = table.get("over") {
+            item.report(
+                "the pack that this one lies over was not handed over",
+                "load it with `Programme::load_over`, the base first",
+            );
         }
-        let (title, about) = (table.bilingual("title"), table.bilingual("about"));
         self.currency(table);
         let timezone = table.need("timezone", "write `timezone = \"Asia/Seoul\"`").and_then(|item| timezone_of(&item));
-        let terms = table.entries_of("terms");
-        let terms = terms.iter().filter_map(|item| Some((item.key.to_owned(), item.bilingual()?))).collect();
-        table.close("pack.toml");
-        let (id, timezone) = (id.map_or("", |(_, id)| id).to_owned(), timezone.unwrap_or_default());
-        Header { id, title, about, timezone, terms }
+        header.timezone = timezone.unwrap_or_default();
+        if table.need("accept", "which confidence codes are used: `accept = [\"A\", \"B\", \"C\", \"D\"]`").is_some() {
+            self.accept(0, table);
+        }
+    }
+
+    /// The confidence codes that a layer adds to those of the layers below it.
+    pub(super) fn accept(&mut self, layer: usize, table: &Table<'_>) {
+        for item in table.get("accept").and_then(|item| item.one_or_more()).unwrap_or_default() {
+            match confidence_of(&item) {
+                Some(Confidence::X) => {
+                    item.report("`X` cannot be accepted", "X says that nothing is known: such a value is never used")
+                }
+                Some(code) => self.declared.accept.push(code),
+                None => {}
+            }
+        }
+        if let Some(ground) = self.layers.get_mut(layer) {
+            ground.accept.clone_from(&self.declared.accept);
+        }
     }
 
     fn currency(&mut self, table: &Table<'_>) {
@@ -68,16 +103,6 @@ impl<'a> Loader<'a> {
                     item.expected::<()>("a number from 0 to 4");
                     self.lost.set(true);
                 }
-            }
-        }
-        let accept = table.need("accept", "which confidence codes are used: `accept = [\"A\", \"B\", \"C\", \"D\"]`");
-        for item in accept.and_then(|item| item.one_or_more()).unwrap_or_default() {
-            match confidence_of(&item) {
-                Some(Confidence::X) => {
-                    item.report("`X` cannot be accepted", "X says that nothing is known: such a value is never used")
-                }
-                Some(code) => self.declared.accept.push(code),
-                None => {}
             }
         }
     }

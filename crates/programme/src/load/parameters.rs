@@ -10,11 +10,14 @@ use crate::read::LIST_MAX;
 const ANY_KEY: Key = Key::Range(i64::MIN, i64::MAX);
 
 /// What every value of a parameter must fit.
-struct Shape {
-    keys: Vec<Ty>,
-    ty: Ty,
-    scale: Option<ScaleKind>,
+pub(super) struct Shape {
+    pub(super) keys: Vec<Ty>,
+    pub(super) ty: Ty,
+    pub(super) scale: Option<ScaleKind>,
 }
+
+/// A dated value with the remark on it.
+pub(super) type Noted = (DatedValue, Option<Bilingual>);
 
 impl<'a> Loader<'a> {
     pub(super) fn parameters(&mut self) -> Vec<Parameter> {
@@ -23,6 +26,7 @@ impl<'a> Loader<'a> {
             self.name(id, "a parameter", table.page, table.span);
             let (title, about) = (table.bilingual("title"), table.bilingual("about"));
             let shape = self.shape(&table);
+            let laid = self.laid.remove(id).unwrap_or_default();
             let values = table.need("value", "write one `[[value]]` with `from`, `value`, `source` and `confidence`");
             let values = if values.is_some() { table.tables_of("value") } else { Vec::new() };
             table.close("a parameter");
@@ -30,10 +34,13 @@ impl<'a> Loader<'a> {
                 self.lost.set(true);
                 continue;
             };
-            let mut read: Vec<(DatedValue, Option<Bilingual>)> =
-                values.iter().filter_map(|value| self.dated_value(value, &shape)).collect();
+            let mut read: Vec<Noted> = values.iter().filter_map(|value| self.dated_value(value, &shape)).collect();
             read.sort_by_key(|(value, _)| value.from);
             self.check_dates(&read, &table);
+            for (value, _) in &mut read {
+                self.keep_unaccepted(value, &table, &shape);
+            }
+            laid.iter().for_each(|laid| self.lay_values(laid, &shape, &mut read));
             let (values, notes) = read.into_iter().unzip();
             // What a marginal scale makes of its base has not been rounded yet.
             let ty = if shape.scale == Some(ScaleKind::MarginalRate) { Ty::Amount } else { shape.ty };
@@ -79,9 +86,23 @@ impl<'a> Loader<'a> {
         Some(Shape { keys, ty, scale })
     }
 
-    fn dated_value(&self, table: &Table<'a>, shape: &Shape) -> Option<(DatedValue, Option<Bilingual>)> {
+    fn dated_value(&self, table: &Table<'a>, shape: &Shape) -> Option<Noted> {
         let from = table.need("from", "the first day it holds: `from = 2023-01-01`").and_then(|item| item.date());
         let until = table.get("until").and_then(|item| item.date());
+        let (value, citation, note) = self.noted_value(table, shape);
+        let from = from?;
+        if let Some(until) = until.filter(|until| *until <= from) {
+            table.page.report(
+                table.span,
+                format!("it ends on {until}, before it begins"),
+                "`until` is the first day on which it no longer holds",
+            );
+        }
+        Some((DatedValue { from, until, value: value?, citation, span: table.span }, note))
+    }
+
+    /// A value with its source and remark; its days have been read.
+    pub(super) fn noted_value(&self, table: &Table<'a>, shape: &Shape) -> (Option<ParameterValue>, Citation, Option<Bilingual>) {
         let note = table.optional_bilingual("note");
         let (value, rows, brackets) = (table.get("value"), table.get("table"), table.get("brackets"));
         let unknown = value.as_ref().is_some_and(is_unknown);
@@ -106,15 +127,7 @@ impl<'a> Loader<'a> {
                 None
             }
         };
-        let from = from?;
-        if let Some(until) = until.filter(|until| *until <= from) {
-            table.page.report(
-                table.span,
-                format!("it ends on {until}, before it begins"),
-                "`until` is the first day on which it no longer holds",
-            );
-        }
-        Some((DatedValue { from, until, value: value?, citation, span: table.span }, note))
+        (value, citation, note)
     }
 
     /// A value that no source gives still cites what says that there is one, if anything does; its code is X.
@@ -223,7 +236,7 @@ impl<'a> Loader<'a> {
     }
 
     /// No two values may begin on one day, and none may reach into the next.
-    fn check_dates(&self, values: &[(DatedValue, Option<Bilingual>)], table: &Table<'_>) {
+    fn check_dates(&self, values: &[Noted], table: &Table<'_>) {
         for pair in values.windows(2) {
             let [(earlier, _), (later, _)] = pair else {
                 continue;
@@ -245,7 +258,7 @@ fn is_unknown(item: &Item<'_>) -> bool {
     matches!(item.value, DeValue::String(text) if text == "unknown")
 }
 
-fn unknown_value(shape: &Shape) -> ParameterValue {
+pub(super) fn unknown_value(shape: &Shape) -> ParameterValue {
     match (shape.scale, shape.keys.is_empty()) {
         (Some(_), _) => ParameterValue::Scale(vec![Bracket { above: 0, value: Datum::Unknown }]),
         (None, true) => ParameterValue::Single(Datum::Unknown),

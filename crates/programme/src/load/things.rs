@@ -25,9 +25,16 @@ impl<'a> Loader<'a> {
     }
 
     fn formula(&self, dated: &Dated<'a>, ty: Ty) -> RuleDecl {
-        let formulas = dated.expression("formula", ty).texts;
-        let exceptions = self.exceptions(dated);
-        let given = formulas.iter().zip(&exceptions).all(|(formula, exceptions)| formula.is_some() || !exceptions.is_empty());
+        let mut formulas = dated.expression("formula", ty).texts;
+        let mut exceptions = self.exceptions(dated);
+        let mut given = true;
+        for ((edition, formula), exceptions) in dated.editions.iter().zip(&mut formulas).zip(&mut exceptions) {
+            if edition.is_off() {
+                (*formula, *exceptions) = (None, Vec::new());
+            } else {
+                given &= formula.is_some() || !exceptions.is_empty();
+            }
+        }
         if !given {
             dated.top.page.report(
                 dated.top.span,
@@ -35,14 +42,13 @@ impl<'a> Loader<'a> {
                 "write `formula = \"...\"`, or at least one `[[exception]]`",
             );
         }
-        let versions = dated.editions.iter().zip(formulas).zip(exceptions);
-        let versions = versions.map(|((edition, formula), exceptions)| edition.version(formula, exceptions));
+        let versions = dated.versions(formulas.into_iter().zip(exceptions));
         RuleDecl {
             name: dated.name.clone(),
             level: dated.level,
             ty,
             law_of: dated.law_of.clone(),
-            versions: versions.collect(),
+            versions,
             locals: Vec::new(),
             aliases: Vec::new(),
             span: dated.top.span,
@@ -50,27 +56,28 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn stages(&mut self) -> Vec<Stage> {
-        let mut stages: Vec<Stage> = Vec::new();
+        let mut found = Vec::new();
         for (_, file) in self.documents(Role::Stages) {
             for table in file.tables_of("stage") {
-                let id_item = table.need("id", "write `id = \"residence\"`");
-                let id = id_item.and_then(|item| item.string()).unwrap_or("");
-                if let Some(item) = id_item
-                    && self.check_id(id, item.page, item.span)
-                    && stages.iter().any(|stage| stage.thing.id == id)
-                {
-                    item.report(format!("`{id}` is there twice"), "each stage has its own id");
+                let item = table.need("id", "write `id = \"residence\"`");
+                let id = item.and_then(|item| item.string()).unwrap_or("");
+                if let Some(item) = item {
+                    self.check_id(id, item.page, item.span);
                 }
-                let dated = self.dated(format!("stage.{id}"), table);
-                let stage = Stage {
-                    thing: self.thing(id, &dated),
-                    begins: self.required(&dated, "begins", Ty::Date, "the day it begins: `begins = \"moved_in\"`"),
-                    limit: self.optional(&dated, "limit", Ty::Date),
-                };
-                dated.close("a stage");
-                stages.push(stage);
+                found.push((id, item.map_or(table.span, |item| item.span), table));
             }
             file.close("stages.toml");
+        }
+        let mut stages: Vec<Stage> = Vec::new();
+        for (id, table) in self.sorted_out(Role::Stages, found, "each stage has its own id") {
+            let dated = self.dated(format!("stage.{id}"), table);
+            let stage = Stage {
+                thing: self.thing(id, &dated),
+                begins: self.required(&dated, "begins", Ty::Date, "the day it begins: `begins = \"moved_in\"`"),
+                limit: self.optional(&dated, "limit", Ty::Date),
+            };
+            dated.close("a stage");
+            stages.push(stage);
         }
         stages
     }
