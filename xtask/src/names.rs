@@ -1,4 +1,5 @@
 //! `cargo xtask names`: how well names are matched, on the development half of the gold files.
+#![expect(clippy::float_arithmetic, reason = "shares are shown")]
 
 use anyhow::{Result, bail};
 use names::duplicates::duplicates;
@@ -9,7 +10,7 @@ use std::{collections::BTreeMap, env, path::PathBuf, time::Instant};
 
 const HELP: &str = "\
 cargo xtask names [--shipped] [--mistakes] [--dir FOLDER] [SET ...]
-cargo xtask names --fit [--dir FOLDER]
+cargo xtask names --fit | --weights [--dir FOLDER]
 cargo xtask names --search PEOPLE [--dir FOLDER]
 cargo xtask names --duplicates PEOPLE
 
@@ -19,19 +20,22 @@ cargo xtask names --duplicates PEOPLE
   --shipped    with the spellings that ship; without it each pair is judged by spellings counted from the other half of the keys
   --mistakes   also lists the pairs answered wrongly
   --fit        counts the spellings and writes crates/names/data/spellings.tsv
+  --weights    fits the weights of the evidence and prints them
   --search     hides the names of the gold files among so many invented people and looks for them
   --duplicates invents so many people, enters one in twenty again in other letters, and looks for those";
 
 /// Runs the command with the words after `names`.
-pub fn run(args: &[&str]) -> Result<()> {
+pub(crate) fn run(args: &[&str]) -> Result<()> {
     let mut dir = env::var_os("RESETTLE_GOLD").map_or_else(|| PathBuf::from("../shared/names"), PathBuf::from);
-    let (mut shipped, mut mistakes, mut fit, mut search, mut sets) = (false, false, false, 0, Vec::new());
+    let (mut shipped, mut mistakes, mut fit, mut weights) = (false, false, false, false);
+    let (mut search, mut sets) = (0, Vec::new());
     let mut words = args.iter();
     while let Some(word) = words.next() {
         match (*word, words.as_slice().first()) {
             ("--shipped", _) => shipped = true,
             ("--mistakes", _) => mistakes = true,
             ("--fit", _) => fit = true,
+            ("--weights", _) => weights = true,
             ("--search", Some(people)) => {
                 search = people.parse()?;
                 words.next();
@@ -54,6 +58,10 @@ pub fn run(args: &[&str]) -> Result<()> {
     }
     if fit {
         std::fs::write("crates/names/data/spellings.tsv", gold::fit(&dir)?)?;
+        return Ok(());
+    }
+    if weights {
+        println!("{:.3?}", gold::fit_weights(&dir)?);
         return Ok(());
     }
     if search > 0 {
@@ -128,11 +136,14 @@ fn search_among(dir: &std::path::Path, people: usize) -> Result<()> {
     for (i, h) in hidden.iter().enumerate() {
         register[i * step].0.clone_from(&h.filed);
     }
-    let entries: Vec<Entry<'_>> = register.iter().map(|(name, birth, place)| Entry { name, birth: *birth, birthplace: place }).collect();
+    let entries: Vec<Entry<'_>> =
+        register.iter().map(|(name, birth, place)| Entry { name, birth: *birth, birthplace: place }).collect();
     let started = Instant::now();
     let index = Index::build(matcher, &entries, |_| {});
     println!("index of {people} names built in {:.1?}; {ENTRY_BYTES} bytes for each name", started.elapsed());
-    for (what, with_year, with_place) in [("birth year give or take 3", true, false), ("and birthplace", true, true), ("name only", false, false)] {
+    for (what, with_year, with_place) in
+        [("birth year give or take 3", true, false), ("and birthplace", true, true), ("name only", false, false)]
+    {
         let mut found: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
         let mut times = Vec::new();
         for (i, h) in hidden.iter().enumerate() {
@@ -156,7 +167,12 @@ fn search_among(dir: &std::path::Path, people: usize) -> Result<()> {
         println!("{what}: p50 {:.2?}, p99 {:.2?}", at(0.5), at(0.99));
         for (kind, [all, ten, fifty, any]) in found {
             let share = |n: usize| n as f64 / all as f64;
-            println!("  {kind}: in the first 10 {:.3}, 50 {:.3}, among the candidates {:.3} (of {all})", share(ten), share(fifty), share(any));
+            println!(
+                "  {kind}: in the first 10 {:.3}, 50 {:.3}, among the candidates {:.3} (of {all})",
+                share(ten),
+                share(fifty),
+                share(any)
+            );
         }
     }
     Ok(())

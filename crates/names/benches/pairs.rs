@@ -20,18 +20,18 @@ fn pairs(set: &str) -> Vec<(&'static str, &'static str)> {
 fn read_and_compare(bencher: Bencher, set: &str) {
     let pairs = pairs(set);
     let matcher = Matcher::standard();
-    bencher.counter(ItemsCount::new(pairs.len())).bench(|| {
-        pairs.iter().map(|(a, b)| matcher.score(&matcher.prepare(a), &matcher.prepare(b))).sum::<f32>()
-    });
+    bencher
+        .counter(ItemsCount::new(pairs.len()))
+        .bench(|| pairs.iter().map(|(a, b)| matcher.score(&matcher.prepare(a), &matcher.prepare(b))).sum::<f32>());
 }
 
 #[divan::bench(args = SETS)]
 fn read(bencher: Bencher, set: &str) {
     let pairs = pairs(set);
     let matcher = Matcher::standard();
-    bencher.counter(ItemsCount::new(pairs.len())).bench(|| {
-        pairs.iter().map(|(a, _)| matcher.prepare(a)).collect::<Vec<Prepared>>()
-    });
+    bencher
+        .counter(ItemsCount::new(pairs.len()))
+        .bench(|| pairs.iter().map(|(a, _)| matcher.prepare(a)).collect::<Vec<Prepared>>());
 }
 
 #[divan::bench(args = SETS)]

@@ -143,7 +143,17 @@ mod tests {
     #[test]
     fn the_less_likely_by_chance_the_more_it_weighs() {
         use BirthAgreement::{Apart, FullDate, MonthAndDay, OneField, Swapped, Unknown, Year, YearNear};
-        let falling = [FullDate, Swapped, OneField, Year, YearNear { years: 1 }, YearNear { years: 2 }, Unknown, Apart { years: 4 }, Apart { years: 20 }];
+        let falling = [
+            FullDate,
+            Swapped,
+            OneField,
+            Year,
+            YearNear { years: 1 },
+            YearNear { years: 2 },
+            Unknown,
+            Apart { years: 4 },
+            Apart { years: 20 },
+        ];
         assert!(falling.windows(2).all(|w| w[0].weight() > w[1].weight()), "{:?}", falling.map(BirthAgreement::weight));
         assert!(MonthAndDay.weight() > OneField.weight());
     }

@@ -48,7 +48,9 @@ pub fn duplicates(matcher: &Matcher, entries: &[Entry<'_>], progress: impl Fn(us
         let mut found = Vec::new();
         loop {
             let from = next.fetch_add(GROUPS_AT_ONCE, Ordering::Relaxed);
-            let Some(mine) = groups.get(from..groups.len().min(from + GROUPS_AT_ONCE)).filter(|g| !g.is_empty()) else { return found };
+            let Some(mine) = groups.get(from..groups.len().min(from + GROUPS_AT_ONCE)).filter(|g| !g.is_empty()) else {
+                return found;
+            };
             mine.iter().for_each(|group| within(matcher, entries, group, &mut found));
             progress(done.fetch_add(mine.len(), Ordering::Relaxed) + mine.len(), groups.len());
         }
@@ -57,7 +59,7 @@ pub fn duplicates(matcher: &Matcher, entries: &[Entry<'_>], progress: impl Fn(us
         let handles: Vec<_> = (0..threads).map(|i| scope.spawn(move || share(i))).collect();
         handles.into_iter().filter_map(|h| h.join().ok()).flatten().collect()
     });
-    pairs.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)));
+    pairs.sort_by_key(|p| (p.a, p.b));
     pairs.dedup_by_key(|p| (p.a, p.b));
     pairs.sort_by(|x, y| (y.score + y.birth_weight).total_cmp(&(x.score + x.birth_weight)).then((x.a, x.b).cmp(&(y.a, y.b))));
     pairs

@@ -36,7 +36,8 @@ pub fn count_spellings<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)> + Clo
 fn align(model: &Model, hangul: &str, spelling: &str) -> Option<Vec<(Sound, Vec<u8>)>> {
     let sounds: Vec<Sound> = hangul.chars().filter_map(Sound::of).collect();
     let folded = fold(spelling);
-    if !(2..=4).contains(&sounds.len()) || folded.parts.iter().any(|p| p.script != Script::Latin && p.script != Script::Cyrillic) {
+    if !(2..=4).contains(&sounds.len()) || folded.parts.iter().any(|p| p.script != Script::Latin && p.script != Script::Cyrillic)
+    {
         return None;
     }
     let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();

@@ -265,7 +265,8 @@ impl Cutter {
     }
 }
 
-const TITLES: &[&[u8]] = &[b"dr", b"mr", b"mrs", b"ms", b"prof", b"gen", b"haji", b"hajj", b"mullah", b"mufti", b"sheikh", b"shaykh"];
+const TITLES: &[&[u8]] =
+    &[b"dr", b"mr", b"mrs", b"ms", b"prof", b"gen", b"haji", b"hajj", b"mullah", b"mufti", b"sheikh", b"shaykh"];
 
 /// Cuts a name into folded parts. Any string will do: the empty name has no parts.
 pub(crate) fn fold(name: &str) -> Folded {
@@ -280,7 +281,9 @@ pub(crate) fn fold(name: &str) -> Folded {
     let full = folded.parts.len();
     if full > 2 {
         let letters = &folded.letters;
-        folded.parts.retain(|p| p.script != Script::Latin || !TITLES.contains(&&letters[usize::from(p.start)..usize::from(p.end)]));
+        folded
+            .parts
+            .retain(|p| p.script != Script::Latin || !TITLES.contains(&&letters[usize::from(p.start)..usize::from(p.end)]));
     }
     if folded.parts.len() != full || folded.before_comma == Some(full) {
         folded.before_comma = None;

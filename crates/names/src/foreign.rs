@@ -6,8 +6,8 @@ use crate::sound::{Costs, Sounds, is_vowel, sounds};
 
 /// Parts that bind names together and tell nobody apart.
 const PARTICLES: &[&[u8]] = &[
-    b"al", b"el", b"ul", b"ur", b"ud", b"us", b"ad", b"as", b"ar", b"an", b"at", b"il", b"bin", b"ben", b"ibn", b"bint", b"wa", b"de", b"von", b"van", b"ould",
-    b"ag", b"abu", b"abou", b"abi", b"abo", b"umm",
+    b"al", b"el", b"ul", b"ur", b"ud", b"us", b"ad", b"as", b"ar", b"an", b"at", b"il", b"bin", b"ben", b"ibn", b"bint", b"wa",
+    b"de", b"von", b"van", b"ould", b"ag", b"abu", b"abou", b"abi", b"abo", b"umm",
 ];
 const ARABIC_PARTICLES: &[&[char]] = &[&['ب', 'ن'], &['ا', 'ب', 'ن'], &['ا', 'ب', 'و'], &['أ', 'ب', 'و'], &['ا', 'ل']];
 /// Beginnings that are written apart or together.

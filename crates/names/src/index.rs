@@ -75,7 +75,12 @@ fn pack_birth(birth: Birth) -> u32 {
 
 fn unpack_birth(packed: u32) -> Birth {
     let some = |n: u32| (n != 0).then_some(n as u8);
-    Birth { year: (packed >> 9 != 0).then_some((packed >> 9) as i16), month: some(packed >> 5 & 15), day: some(packed & 31), give_or_take_years: 0 }
+    Birth {
+        year: (packed >> 9 != 0).then_some((packed >> 9) as i16),
+        month: some(packed >> 5 & 15),
+        day: some(packed & 31),
+        give_or_take_years: 0,
+    }
 }
 
 /// A trace of a birthplace: the same for the same text without spaces, 0 when unknown.
@@ -157,7 +162,10 @@ impl Index {
         let Some(year) = year else { return [group.clone(), 0..0] };
         let births = &self.births[group.clone()];
         let first_of = |from: i16| group.start + births.partition_point(|b| b >> 9 < from.max(1) as u32);
-        [group.start..first_of(1), first_of(year.saturating_sub(BIRTH_YEARS_AROUND))..first_of(year.saturating_add(BIRTH_YEARS_AROUND + 1))]
+        [
+            group.start..first_of(1),
+            first_of(year.saturating_sub(BIRTH_YEARS_AROUND))..first_of(year.saturating_add(BIRTH_YEARS_AROUND + 1)),
+        ]
     }
 
     /// The entries most like a query by sound, birth and birthplace, best first, without the names.
@@ -167,7 +175,8 @@ impl Index {
 
     fn candidates_of(&self, matcher: &Matcher, prepared: &Prepared, query: &Query<'_>, limit: usize) -> Vec<Hit> {
         let scan = Scan::new(self, matcher, prepared, query);
-        let mut groups: Vec<(i32, &Range<usize>)> = self.groups.iter().map(|(first, range)| (scan.bound(*first), range)).collect();
+        let mut groups: Vec<(i32, &Range<usize>)> =
+            self.groups.iter().map(|(first, range)| (scan.bound(*first), range)).collect();
         groups.sort_unstable_by_key(|(bound, range)| (Reverse(*bound), range.start));
         let mut best = Top { heap: BinaryHeap::with_capacity(limit + 1), limit, least: i32::MIN, most: i32::MIN / 2 };
         for (bound, group) in groups {
@@ -332,7 +341,11 @@ impl Way {
         let rest: i32 = self.syllables.iter().skip(1).map(|q| q.most).sum();
         let from_start = self.syllables.first().map_or(0, |q| q.weight(first.filed_class(0))) + rest;
         // A part of a name may begin later than the surname.
-        let later = if self.syllables.len() < 3 { rest + self.syllables.first().map_or(0, |q| q.most) + LENGTH_DIFFERS } else { i32::MIN };
+        let later = if self.syllables.len() < 3 {
+            rest + self.syllables.first().map_or(0, |q| q.most) + LENGTH_DIFFERS
+        } else {
+            i32::MIN
+        };
         from_start.max(later)
     }
 

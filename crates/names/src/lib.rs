@@ -1,20 +1,38 @@
-//! One person's name in many spellings.
+//! One person's name in many spellings: what it may stand for, how likely two names are one, and finding it among millions.
+//!
+//! - [`Matcher::compare`] says how likely two written names are one, and why; [`score_table`] does so for a table of pairs.
+//! - [`Matcher::compare_people`] weighs names with birth, sex, birthplace and parents.
+//! - [`Matcher::spell`] lists how a Hangul name is written in other letters.
+//! - [`index`] finds a name among millions, [`duplicates`] lists pairs that may be one person.
+//!
+//! A name goes through four steps. It is folded (`fold`: case, width, marks, separators), read as Korean in every way that is
+//! likely (`reading`: which part is the surname, where a syllable ends), and each syllable is weighed against the other name's by
+//! what both may stand for (`model`, `korean`), with room for unusual spellings and slips of the pen (`soft`). Names that are not
+//! Korean are compared by their sounds (`sound`, `foreign`).
+//!
+//! `data/spellings.tsv` counts how people write each syllable. It is counted by `cargo xtask names --fit` from the development
+//! half of the gold pairs: Wikidata labels (CC0; by way of NETransliteration-COLING2018, CC0, and rigour, MIT), the Library of
+//! Congress's scriptshifter samples (CC0), kpopnet.json (CC0), and teampopong/data-assembly (CC BY 3.0, by teampopong).
+//! `data/common_words.tsv` counts words of names on OFAC's SDN list (public domain).
+//!
+//! Nothing here joins two people's files, keeps a name on disk or reads the clock.
 #![expect(clippy::float_arithmetic, reason = "this crate weighs evidence: likelihoods are no amounts of money and no day counts")]
 
 mod birth;
 mod components;
 pub mod duplicates;
 mod fit;
-mod foreign;
 mod fold;
+mod foreign;
+pub mod gold;
 mod hangul;
 pub mod index;
 pub mod invented;
 mod korean;
-pub mod gold;
 mod model;
 mod person;
 mod reading;
+mod regression;
 mod score;
 mod signature;
 mod soft;
@@ -23,11 +41,10 @@ mod spell;
 mod systems;
 mod table;
 
-pub use fit::count_spellings;
 pub use birth::{Birth, BirthAgreement};
+pub use fit::count_spellings;
+pub use fold::{NAME_CHARS_MAX, NAME_PARTS_MAX, Script};
 pub use person::{About, Name, NameKind, PERSON_ASK_FROM, PERSON_SAME_FROM, Period, Person, PersonComparison, PersonReason, Sex};
+pub use score::{ASK_FROM, Answer, Comparison, How, Matcher, Prepared, Reason, SAME_FROM};
 pub use spell::Spelled;
 pub use table::{TableError, score_table};
-pub use score::{ASK_FROM, Answer, Comparison, How, Matcher, Prepared, Reason, SAME_FROM};
-pub use fold::{NAME_CHARS_MAX, NAME_PARTS_MAX, Script};
-

@@ -218,7 +218,8 @@ impl Table {
         for h in (0..SYLLABLES as u16).filter(|h| self.totals[usize::from(*h)][0] > 0.0) {
             for text in SYSTEMS.iter().flat_map(|s| s.glides(Sound(h))) {
                 let Some(letters) = pack(&crate::fold::spelling(&text)) else { continue };
-                *self.counts.entry(count_key(Sound(h), letters)).or_default() += GLIDE_SHARE * self.totals[usize::from(h)][0].max(JAMO_WEIGHT);
+                *self.counts.entry(count_key(Sound(h), letters)).or_default() +=
+                    GLIDE_SHARE * self.totals[usize::from(h)][0].max(JAMO_WEIGHT);
                 let stood_for = self.stood_for.entry(letters).or_default();
                 if !stood_for.contains(&h) {
                     stood_for.push(h);

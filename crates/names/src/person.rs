@@ -186,7 +186,8 @@ impl Matcher {
         let read = |person: &Person| person.names.iter().map(|n| self.prepare(&n.text)).collect::<Vec<Prepared>>();
         let (x, y) = (read(a), read(b));
         let pairs = x.iter().enumerate().flat_map(|(i, p)| y.iter().enumerate().map(move |(j, q)| (i, j, p, q)));
-        let best = pairs.map(|(i, j, p, q)| (i, j, self.name_weight(p, q), self.score(p, q))).max_by(|m, n| m.2.total_cmp(&n.2))?;
+        let best =
+            pairs.map(|(i, j, p, q)| (i, j, self.name_weight(p, q), self.score(p, q))).max_by(|m, n| m.2.total_cmp(&n.2))?;
         let tried = (x.len() * y.len()) as f32;
         Some(PersonReason { about: About::Names { a: best.0, b: best.1, score: best.3 }, weight: best.2 - tried.ln() })
     }

@@ -310,7 +310,9 @@ fn spelt(model: &Model, own: &mut Readings, folded: &Folded, out: &mut Best<READ
     if let [only] = &parts[..] {
         let letters = folded.letters(only);
         let mut found = cut(model, own, letters, Place::Surname);
-        if found.len == 0 && let Some(whole) = whole(model, own, letters, Place::Surname) {
+        if found.len == 0
+            && let Some(whole) = whole(model, own, letters, Place::Surname)
+        {
             found.push(whole, |r| r.ln);
         }
         let mut nothing = Cuts::default();

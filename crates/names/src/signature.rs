@@ -88,7 +88,7 @@ impl Signature {
             let mut before = b'^';
             for c in classes.chain([b'$']) {
                 let pair = u64::from(before) << 8 | u64::from(c);
-                bits |= 1 << (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % 63;
+                bits |= 1 << ((pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % 63);
                 before = c;
             }
         }
@@ -135,7 +135,11 @@ const FILED_PRIOR_MIN: f32 = 1e-5;
 
 impl Filing {
     pub(crate) fn new(model: &Model) -> Self {
-        let mut filing = Self { filed: Vec::with_capacity(2 * SYLLABLES), chance: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]], prior: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]] };
+        let mut filing = Self {
+            filed: Vec::with_capacity(2 * SYLLABLES),
+            chance: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]],
+            prior: [vec![1e-7; CLASSES], vec![1e-7; CLASSES]],
+        };
         for place in PLACES {
             for h in 0..SYLLABLES as u16 {
                 let prior = model.prior(place, Sound(h));

@@ -2,8 +2,8 @@
 
 use crate::components::{Components, letters_of};
 use crate::hangul::SYLLABLES;
-use crate::model::{Model, Place, Syllable};
 use crate::hangul::Sound;
+use crate::model::{Model, Place, Syllable};
 
 /// Chance that initial, vowel or final of one and the same syllable are written in a way never counted.
 const UNHEARD: [f32; 3] = [0.006, 0.04, 0.03];
@@ -49,7 +49,9 @@ impl Soft {
         let mut product = 1.0;
         for slot in 0..3 {
             let ratio = match (a.hangul, a.pieces, b.hangul, b.pieces) {
-                (Some(h), _, _, Some(l)) | (_, Some(l), Some(h), _) => self.slots[slot].hangul[jamo(h, slot)][usize::from(l[slot])],
+                (Some(h), _, _, Some(l)) | (_, Some(l), Some(h), _) => {
+                    self.slots[slot].hangul[jamo(h, slot)][usize::from(l[slot])]
+                }
                 (_, Some(x), _, Some(y)) => self.slots[slot].spelt[usize::from(x[slot])][usize::from(y[slot])],
                 _ => return 0.0,
             };

@@ -20,20 +20,95 @@ pub(crate) fn is_vowel(s: u8) -> bool {
 
 /// Latin spellings of sounds, longest first.
 const LATIN: &[(&str, &str)] = &[
-    ("tsch", "C"), ("dsch", "J"), ("shch", "SC"), ("schtsch", "SC"), ("sch", "S"), ("tch", "C"), ("dzh", "J"), ("dzs", "J"), ("szcz", "SC"),
-    ("gia", "Ja"), ("gio", "Jo"), ("giu", "Ju"), ("iye", "ie"), ("eau", "o"), ("aou", "au"), ("oue", "ue"),
-    ("sh", "S"), ("sz", "S"), ("ch", "C"), ("cz", "C"), ("cs", "C"), ("zh", "Z"), ("zs", "Z"), ("rz", "Z"), ("dj", "J"), ("kh", "X"),
-    ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("rh", "r"), ("bh", "b"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ea", "i"),
-    ("ie", "i"), ("ck", "k"), ("qu", "kv"), ("ts", "T"), ("tz", "T"), ("ij", "i"), ("yy", "i"), ("iy", "i"), ("ey", "e"), ("ay", "ai"),
-    ("ai", "ai"), ("ei", "ei"), ("aw", "au"), ("ow", "ou"), ("ov", "ov"), ("ks", "ks"), ("ng", "ng"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
-    ("ge", "ge"), ("a", "a"), ("b", "b"), ("c", "k"), ("d", "d"), ("e", "e"), ("f", "f"), ("g", "g"), ("h", "h"), ("i", "i"), ("j", "J"),
-    ("k", "k"), ("l", "l"), ("m", "m"), ("n", "n"), ("o", "o"), ("p", "p"), ("q", "k"), ("r", "r"), ("s", "s"), ("t", "t"), ("u", "u"),
-    ("v", "v"), ("w", "w"), ("x", "ks"), ("y", "y"), ("z", "z"),
+    ("tsch", "C"),
+    ("dsch", "J"),
+    ("shch", "SC"),
+    ("schtsch", "SC"),
+    ("sch", "S"),
+    ("tch", "C"),
+    ("dzh", "J"),
+    ("dzs", "J"),
+    ("szcz", "SC"),
+    ("gia", "Ja"),
+    ("gio", "Jo"),
+    ("giu", "Ju"),
+    ("iye", "ie"),
+    ("eau", "o"),
+    ("aou", "au"),
+    ("oue", "ue"),
+    ("sh", "S"),
+    ("sz", "S"),
+    ("ch", "C"),
+    ("cz", "C"),
+    ("cs", "C"),
+    ("zh", "Z"),
+    ("zs", "Z"),
+    ("rz", "Z"),
+    ("dj", "J"),
+    ("kh", "X"),
+    ("gh", "g"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("ph", "f"),
+    ("rh", "r"),
+    ("bh", "b"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("ea", "i"),
+    ("ie", "i"),
+    ("ck", "k"),
+    ("qu", "kv"),
+    ("ts", "T"),
+    ("tz", "T"),
+    ("ij", "i"),
+    ("yy", "i"),
+    ("iy", "i"),
+    ("ey", "e"),
+    ("ay", "ai"),
+    ("ai", "ai"),
+    ("ei", "ei"),
+    ("aw", "au"),
+    ("ow", "ou"),
+    ("ov", "ov"),
+    ("ks", "ks"),
+    ("ng", "ng"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "si"),
+    ("ge", "ge"),
+    ("a", "a"),
+    ("b", "b"),
+    ("c", "k"),
+    ("d", "d"),
+    ("e", "e"),
+    ("f", "f"),
+    ("g", "g"),
+    ("h", "h"),
+    ("i", "i"),
+    ("j", "J"),
+    ("k", "k"),
+    ("l", "l"),
+    ("m", "m"),
+    ("n", "n"),
+    ("o", "o"),
+    ("p", "p"),
+    ("q", "k"),
+    ("r", "r"),
+    ("s", "s"),
+    ("t", "t"),
+    ("u", "u"),
+    ("v", "v"),
+    ("w", "w"),
+    ("x", "ks"),
+    ("y", "y"),
+    ("z", "z"),
 ];
 
 /// [`LATIN`] by first letter, in the same order.
-static LATIN_BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> =
-    LazyLock::new(|| std::array::from_fn(|i| LATIN.iter().filter(|(l, _)| usize::from(l.as_bytes()[0] - b'a') == i).copied().collect()));
+static LATIN_BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
+    std::array::from_fn(|i| LATIN.iter().filter(|(l, _)| usize::from(l.as_bytes()[0] - b'a') == i).copied().collect())
+});
 
 fn marked(byte: u8) -> &'static [u8] {
     match byte {
@@ -119,11 +194,11 @@ fn arabic(c: char) -> &'static [u8] {
     }
 }
 
-const HANGUL_ONSETS: [&[u8]; 19] = [
-    b"g", b"k", b"n", b"d", b"t", b"r", b"m", b"b", b"p", b"s", b"s", b"", b"J", b"T", b"C", b"k", b"t", b"p", b"h",
-];
+const HANGUL_ONSETS: [&[u8]; 19] =
+    [b"g", b"k", b"n", b"d", b"t", b"r", b"m", b"b", b"p", b"s", b"s", b"", b"J", b"T", b"C", b"k", b"t", b"p", b"h"];
 const HANGUL_VOWELS: [&[u8]; 21] = [
-    b"a", b"e", b"ya", b"ye", b"o", b"e", b"yo", b"ye", b"o", b"wa", b"we", b"we", b"yo", b"u", b"wo", b"we", b"wi", b"yu", b"~", b"i", b"i",
+    b"a", b"e", b"ya", b"ye", b"o", b"e", b"yo", b"ye", b"o", b"wa", b"we", b"we", b"yo", b"u", b"wo", b"we", b"wi", b"yu", b"~",
+    b"i", b"i",
 ];
 const HANGUL_CODAS: [&[u8]; 8] = [b"", b"k", b"n", b"t", b"l", b"m", b"p", b"ng"];
 
@@ -170,7 +245,9 @@ pub(crate) fn sounds(script: Script, letters: &[u8], chars: &[char]) -> Sounds {
     let mut out = Sounds::with_capacity(SOUNDS_MAX);
     match script {
         Script::Latin => latin(letters, &mut out),
-        Script::Cyrillic => letters.iter().filter(|b| **b >= CYRILLIC_FIRST).for_each(|b| out.extend_from_slice(cyrillic(shown(*b)))),
+        Script::Cyrillic => {
+            letters.iter().filter(|b| **b >= CYRILLIC_FIRST).for_each(|b| out.extend_from_slice(cyrillic(shown(*b))))
+        }
         Script::Hangul => hangul(chars, &mut out),
         Script::Arabic => chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
         Script::Other => out.extend(chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
@@ -185,10 +262,50 @@ pub(crate) fn sounds(script: Script, letters: &[u8], chars: &[char]) -> Sounds {
 
 /// Groups of sounds that transliterations exchange; the cost of an exchange within the group.
 const NEAR: &[(&[u8], f32)] = &[
-    (b"rl", 0.25), (b"bvw", 0.3), (b"pf", 0.35), (b"pb", 0.4), (b"fv", 0.3), (b"td", 0.35), (b"kg", 0.35), (b"gh", 0.3), (b"Xhk", 0.3),
-    (b"sz", 0.3), (b"sS", 0.3), (b"sT", 0.35), (b"zT", 0.4), (b"zZ", 0.35), (b"SZ", 0.4), (b"SC", 0.35), (b"CT", 0.3), (b"CJ", 0.3), (b"CX", 0.35), (b"Ck", 0.45),
-    (b"JZ", 0.2), (b"Jz", 0.35), (b"JT", 0.4), (b"Jy", 0.25), (b"Jg", 0.35), (b"Jh", 0.4), (b"yi", 0.1), (b"ye", 0.25), (b"wu", 0.1), (b"wo", 0.15), (b"vu", 0.3), (b"vo", 0.4), (b"mn", 0.5), (b"ks", 0.5),
-    (b"ts", 0.45), (b"hf", 0.5), (b"gX", 0.35), (b"dz", 0.45), (b"tC", 0.45), (b"dJ", 0.45), (b"sC", 0.45), (b"wg", 0.45), (b"hv", 0.5), (b"yg", 0.5),
+    (b"rl", 0.25),
+    (b"bvw", 0.3),
+    (b"pf", 0.35),
+    (b"pb", 0.4),
+    (b"fv", 0.3),
+    (b"td", 0.35),
+    (b"kg", 0.35),
+    (b"gh", 0.3),
+    (b"Xhk", 0.3),
+    (b"sz", 0.3),
+    (b"sS", 0.3),
+    (b"sT", 0.35),
+    (b"zT", 0.4),
+    (b"zZ", 0.35),
+    (b"SZ", 0.4),
+    (b"SC", 0.35),
+    (b"CT", 0.3),
+    (b"CJ", 0.3),
+    (b"CX", 0.35),
+    (b"Ck", 0.45),
+    (b"JZ", 0.2),
+    (b"Jz", 0.35),
+    (b"JT", 0.4),
+    (b"Jy", 0.25),
+    (b"Jg", 0.35),
+    (b"Jh", 0.4),
+    (b"yi", 0.1),
+    (b"ye", 0.25),
+    (b"wu", 0.1),
+    (b"wo", 0.15),
+    (b"vu", 0.3),
+    (b"vo", 0.4),
+    (b"mn", 0.5),
+    (b"ks", 0.5),
+    (b"ts", 0.45),
+    (b"hf", 0.5),
+    (b"gX", 0.35),
+    (b"dz", 0.45),
+    (b"tC", 0.45),
+    (b"dJ", 0.45),
+    (b"sC", 0.45),
+    (b"wg", 0.45),
+    (b"hv", 0.5),
+    (b"yg", 0.5),
 ];
 
 fn exchange(a: u8, b: u8) -> f32 {
@@ -198,7 +315,14 @@ fn exchange(a: u8, b: u8) -> f32 {
     if is_vowel(a) && is_vowel(b) {
         return match (a, b) {
             (b'~', _) | (_, b'~') => 0.15,
-            (b'e', b'i') | (b'i', b'e') | (b'o', b'u') | (b'u', b'o') | (b'a', b'e') | (b'e', b'a') | (b'a', b'o') | (b'o', b'a') => 0.2,
+            (b'e', b'i')
+            | (b'i', b'e')
+            | (b'o', b'u')
+            | (b'u', b'o')
+            | (b'a', b'e')
+            | (b'e', b'a')
+            | (b'a', b'o')
+            | (b'o', b'a') => 0.2,
             _ => 0.35,
         };
     }

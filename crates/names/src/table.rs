@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_do_not_stop_the_table() {
         let mut out = Vec::new();
-        let rows = score_table(Matcher::standard(), &b"name_a\tname_b\n\xff\xfe\t\xf0\x28\n"[..], &mut out, "name_a", "name_b").unwrap();
+        let rows =
+            score_table(Matcher::standard(), &b"name_a\tname_b\n\xff\xfe\t\xf0\x28\n"[..], &mut out, "name_a", "name_b").unwrap();
         assert_eq!(rows, 1);
     }
 
