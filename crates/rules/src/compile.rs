@@ -3,6 +3,7 @@
 mod call;
 mod data;
 mod expr;
+mod operators;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
