@@ -122,10 +122,10 @@ fn marginal_rate(brackets: &[Bracket], base: i64) -> Step<Ratio> {
     let mut total = Ratio::ZERO;
     for (index, bracket) in brackets.iter().enumerate() {
         let upper = brackets.get(index + 1).map_or(base, |next| next.above.min(base));
-        let within = upper.checked_sub(bracket.above).ok_or(State::Fault)?;
-        if within <= 0 {
+        if upper <= bracket.above {
             continue;
         }
+        let within = upper.checked_sub(bracket.above).ok_or(State::Fault)?;
         let Datum::Wide(rate) = bracket.value else {
             return Err(State::Unknown);
         };

@@ -295,3 +295,22 @@ fn a_short_name_stands_for_another_rule() {
     let library = a_library().rule("pay.grant", Ty::Money, "KRW 10").with(user).build();
     assert_eq!(result(&library, &a_world([a_household()]), "pay.grant.first"), "KRW 9");
 }
+
+#[test]
+fn the_least_base_that_there_is_owes_nothing() {
+    let library = a_library()
+        .household_fact("base", Ty::Money)
+        .scale("tax", ScaleKind::MarginalRate, &[(0, "6%"), (100, "15%")])
+        .rule("r", Ty::Amount, "tax(base) at today")
+        .build();
+    let world = a_world([a_household().fact("base", i64::MIN)]);
+    assert_eq!(result(&library, &world, "r"), "KRW 0 unrounded");
+}
+
+#[test]
+fn a_rule_that_is_only_a_parameter_rests_on_both() {
+    let library = a_library().parameter("grant", Ty::Money, &[("2020-01-01", 5)]).rule("r", Ty::Money, "grant at today").build();
+    let reason = crate::support::reason(&library, &a_world([a_household()]), "r", 0);
+    assert!(matches!(reason.what, rules::What::Rule { .. }));
+    assert!(matches!(reason.because[0].what, rules::What::Parameter { value: Some(0), .. }));
+}

@@ -5,13 +5,18 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agreement;
 mod dates;
+mod generate;
 mod governing;
 mod limits;
 mod logic;
 mod members;
 mod numbers;
+mod program;
 mod reasons;
+mod reference;
+mod reference_dates;
 mod refusals;
 
 use rules::Ty;

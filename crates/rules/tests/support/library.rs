@@ -2,8 +2,8 @@
 
 use rules::{
     Bracket, Citation, Confidence, Counting, Date, DatedValue, Datum, Declarations, Diagnostic, EndsOn, EnumDecl, ExceptionDecl,
-    FactDecl, FileId, Key, Level, Library, LocalDecl, ParameterDecl, ParameterValue, Ratio, Roll, RuleDecl, ScaleKind, Span,
-    Text, Ty, VersionDecl,
+    FactDecl, FileId, Key, Level, Library, LocalDecl, ParameterDecl, ParameterValue, Roll, RuleDecl, ScaleKind, Span, Text, Ty,
+    VersionDecl,
 };
 
 /// A library in the making.

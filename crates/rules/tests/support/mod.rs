@@ -4,9 +4,9 @@ mod library;
 mod show;
 mod world;
 
-pub(crate) use library::{ARule, Declare, a_library, a_rule, a_value, table};
+pub(crate) use library::{ARule, AVersion, Declare, a_library, a_rule, a_value, table};
 pub(crate) use show::{shown, value_of};
-pub(crate) use world::{Household, World, a_household, a_person, a_world};
+pub(crate) use world::{Household, Person, Supplied, World, WorldRows, a_household, a_person, a_world};
 
 use rules::{Columns, Library, Reason};
 
