@@ -43,6 +43,7 @@ if-late = if missed: { $text }
 if-no-answer = without an answer: { $text }
 restriction-active = in force
 restriction-over = over
+restriction-unknown = not known whether in force
 restriction-lifted = lifted on { $date }
 remedy = what can be done: { $text }
 remedy-until = until { $date }
@@ -128,3 +129,6 @@ kinds-needs = needs { $kinds } before it
 kinds-after = not before { $kinds }
 check-good = { $title }: { $things } things, { $cases } cases, all good
 check-bad = { $count } of { $cases } cases differ from what was expected
+
+diff-title = { $a } beside { $b }, on { $date }
+diff-none = nothing differs on that day

@@ -43,6 +43,7 @@ if-late = 지키지 못하면: { $text }
 if-no-answer = 답이 없으면: { $text }
 restriction-active = 시행 중
 restriction-over = 끝남
+restriction-unknown = 시행 여부 알 수 없음
 restriction-lifted = { $date }에 해제
 remedy = 할 수 있는 일: { $text }
 remedy-until = { $date }까지
@@ -116,3 +117,6 @@ kinds-needs = 먼저 있어야 함: { $kinds }
 kinds-after = 다음보다 앞설 수 없음: { $kinds }
 check-good = { $title }: 항목 { $things }개, 사례 { $cases }개, 모두 맞음
 check-bad = 사례 { $cases }개 가운데 { $count }개가 기대와 다름
+
+diff-title = { $a } / { $b } 비교, { $date }
+diff-none = 그날 다른 점이 없습니다

@@ -34,6 +34,13 @@ pub(crate) struct Folded {
     pub(crate) as_of: Date,
 }
 
+/// Room for the evaluations of single entries and instalments, used again and again.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    columns: Columns,
+    pub(crate) locals: Vec<Option<Cell>>,
+}
+
 /// Rules evaluated for a household, for one of its entries, or for one instalment of a series.
 pub(crate) struct Looked<'a> {
     pub(crate) rows: CaseRows<'a>,
@@ -70,14 +77,15 @@ impl<'p> Engine<'p> {
     pub fn standing(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Standing {
         let folded = self.fold(journal, as_of, known_at);
         let mut columns = Columns::default();
+        let mut scratch = Scratch::default();
         let looked = self.look(&folded, &mut columns);
         let mut standing = Standing { as_of: Some(as_of), known_at, ..Standing::default() };
         self.stages(&folded, &looked, &mut standing);
-        self.entitlements(&folded, &looked, &mut standing);
-        self.duties(&folded, &looked, &mut standing);
-        self.requests(&folded, &mut standing);
-        self.restrictions(&folded, &mut standing);
-        self.rights(&folded, &looked, &mut standing);
+        self.entitlements(&folded, &looked, &mut scratch, &mut standing);
+        self.duties(&folded, &looked, &mut scratch, &mut standing);
+        self.requests(&folded, &mut scratch, &mut standing);
+        self.restrictions(&folded, &mut scratch, &mut standing);
+        self.rights(&folded, &looked, &mut scratch, &mut standing);
         self.holidays_unknown(&mut standing);
         standing
     }
@@ -99,21 +107,14 @@ impl<'p> Engine<'p> {
         Looked { rows, columns }
     }
 
-    /// The rules of a thing for one of its entries. `locals` is filled with the entry's values.
-    pub(crate) fn look_from<'a>(
-        &'a self,
-        folded: &'a Folded,
-        thing: &Thing,
-        entry: usize,
-        locals: &'a mut Vec<Option<Cell>>,
-        columns: &'a mut Columns,
-    ) -> Looked<'a> {
-        self.fill(&folded.entries[entry], locals);
-        let rows = self.rows(folded, folded.as_of, locals, Some(entry));
+    /// The rules of a thing for one of its entries.
+    pub(crate) fn look_from<'a>(&'a self, folded: &'a Folded, thing: &Thing, entry: usize, scratch: &'a mut Scratch) -> Looked<'a> {
+        self.fill(&folded.entries[entry], &mut scratch.locals);
+        let rows = self.rows(folded, folded.as_of, &scratch.locals, Some(entry));
         if let Some((_, plan)) = self.each.iter().find(|(when, _)| *when == thing.when) {
-            self.programme.library.evaluate(plan, &rows, columns);
+            self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
         }
-        Looked { rows, columns }
+        Looked { rows, columns: &scratch.columns }
     }
 
     fn fill(&self, entry: &Entry, locals: &mut Vec<Option<Cell>>) {
@@ -128,20 +129,13 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// The rules of one instalment of a series.
-    pub(crate) fn look_at_instalment<'a>(
-        &'a self,
-        folded: &'a Folded,
-        amount: RuleId,
-        today: Date,
-        locals: &'a [Option<Cell>],
-        columns: &'a mut Columns,
-    ) -> Looked<'a> {
-        let rows = self.rows(folded, today, locals, None);
+    /// The rules of one instalment of a series, whose values stand in the locals of `scratch`.
+    pub(crate) fn look_at_instalment<'a>(&'a self, folded: &'a Folded, amount: RuleId, today: Date, scratch: &'a mut Scratch) -> Looked<'a> {
+        let rows = self.rows(folded, today, &scratch.locals, None);
         if let Some((_, plan)) = self.series.iter().find(|(line, _)| *line == amount) {
-            self.programme.library.evaluate(plan, &rows, columns);
+            self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
         }
-        Looked { rows, columns }
+        Looked { rows, columns: &scratch.columns }
     }
 
     /// The rows of a thing: its person or persons, or the household.
@@ -210,18 +204,14 @@ impl Looked<'_> {
 
     /// Adds what rules rest on: the least confidence, and what they lack.
     pub(crate) fn support(&self, rules: &[RuleId], subject: Subject, support: &mut Support) {
-        for rule in rules {
-            let found = self.rows.programme.library.support(self.columns, &self.rows, *rule, row(subject));
-            support.confidence = support.confidence.max(found.confidence);
-            for (fact, level, row, state) in found.facts {
-                let who = (level == Level::Person).then_some(row);
-                support.missing.push(if state == State::Waiting { Missing::Event(fact, who) } else { Missing::Fact(fact, who) });
-            }
-            let lacking = found.parameters.into_iter().filter(|(_, state)| *state == State::Unknown);
-            support.missing.extend(lacking.map(|(parameter, _)| Missing::Value(parameter)));
+        let found = self.rows.programme.library.support(self.columns, &self.rows, rules, row(subject));
+        let lacking = found.parameters.into_iter().filter(|(_, state)| *state == State::Unknown);
+        let mut missing: Vec<Missing> = lacking.map(|(parameter, _)| Missing::Value(parameter)).collect();
+        for (fact, level, row, state) in found.facts {
+            let who = (level == Level::Person).then_some(row);
+            missing.push(if state == State::Waiting { Missing::Event(fact, who) } else { Missing::Fact(fact, who) });
         }
-        support.missing.sort_unstable();
-        support.missing.dedup();
+        support.join(Support { confidence: found.confidence, missing });
     }
 }
 
@@ -230,6 +220,18 @@ impl Looked<'_> {
 pub(crate) struct Support {
     pub(crate) confidence: Option<rules::Confidence>,
     pub(crate) missing: Vec<Missing>,
+}
+
+impl Support {
+    /// The least confidence of both, and what either lacks.
+    pub(crate) fn join(&mut self, other: Support) {
+        self.confidence = self.confidence.max(other.confidence);
+        if !other.missing.is_empty() {
+            self.missing.extend(other.missing);
+            self.missing.sort_unstable();
+            self.missing.dedup();
+        }
+    }
 }
 
 fn main_rules(programme: &Programme) -> Vec<RuleId> {

@@ -1,5 +1,7 @@
 //! Cases: a story with the standing that is expected of it.
 
+mod rule;
+
 use jiff::Timestamp;
 use programme::read::{Item, Table};
 use programme::value::Units;
@@ -7,6 +9,7 @@ use programme::Programme;
 use rules::{Date, Span, Ty};
 use toml::de::DeValue;
 
+use crate::engine::Folded;
 use crate::{Engine, EntitlementLine, Journal, Standing, Subject, Truth};
 
 /// The standing expected on a day.
@@ -34,7 +37,7 @@ pub struct Want {
 /// Which line of a standing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// `stage`, `entitlements`, `duties`, `requests`, `rights`, `restrictions`.
+    /// `stage`, `rules`, `entitlements`, `duties`, `requests`, `rights`, `restrictions`.
     pub section: &'static str,
     /// Id of the thing.
     pub id: String,
@@ -67,10 +70,10 @@ const SECTIONS: [(&str, &[&str]); 5] = [
 pub(crate) fn read_expectations(root: &Table, programme: &Programme) -> Vec<Expectation> {
     let units = Units { minor_digits: programme.minor_digits, enums: Vec::new() };
     let items = root.get("expect").and_then(|item| item.list()).unwrap_or_default();
-    items.iter().filter_map(Item::table).filter_map(|table| expectation(&table, &units)).collect()
+    items.iter().filter_map(Item::table).filter_map(|table| expectation(&table, programme, &units)).collect()
 }
 
-fn expectation(table: &Table, units: &Units) -> Option<Expectation> {
+fn expectation(table: &Table, programme: &Programme, units: &Units) -> Option<Expectation> {
     let as_of = table.need("as_of", "say on which day: as_of = 2021-06-01")?.date()?;
     let known_at = match table.get("known_at") {
         Some(item) => match item.value {
@@ -84,6 +87,9 @@ fn expectation(table: &Table, units: &Units) -> Option<Expectation> {
         let line = Line { section: "stage", id: String::new(), who: None, entry: None, instalment: None };
         wants.extend(item.string().map(|word| (Want { line, field: "stage", value: word.to_owned() }, item.span)));
     }
+    for item in table.get("rules").and_then(|item| item.table()).map(|lines| lines.entries()).unwrap_or_default() {
+        wants.extend(rule::want(&item, line_of("rules", item.key), programme));
+    }
     for (section, fields) in SECTIONS {
         for item in table.get(section).and_then(|item| item.table()).map(|lines| lines.entries()).unwrap_or_default() {
             wants_of(section, fields, &item, units, &mut wants);
@@ -95,9 +101,7 @@ fn expectation(table: &Table, units: &Units) -> Option<Expectation> {
 
 fn wants_of(section: &'static str, fields: &[&'static str], item: &Item, units: &Units, wants: &mut Vec<(Want, Span)>) {
     let Some(table) = item.table() else { return };
-    let (rest, entry) = item.key.split_once('@').map_or((item.key, None), |(rest, entry)| (rest, Some(entry.to_owned())));
-    let (id, who) = rest.split_once('/').map_or((rest, None), |(id, who)| (id, Some(who.to_owned())));
-    let line = Line { section, id: id.to_owned(), who, entry, instalment: None };
+    let line = line_of(section, item.key);
     for field in fields {
         if let Some(item) = table.get(field) {
             wants.extend(word(&item, field, units).map(|value| (Want { line: line.clone(), field, value }, item.span)));
@@ -119,6 +123,13 @@ fn wants_of(section: &'static str, fields: &[&'static str], item: &Item, units: 
     table.close("an expected line");
 }
 
+/// The line that a key names: `id`, `id/who`, `id@entry`.
+fn line_of(section: &'static str, key: &str) -> Line {
+    let (rest, entry) = key.split_once('@').map_or((key, None), |(rest, entry)| (rest, Some(entry.to_owned())));
+    let (id, who) = rest.split_once('/').map_or((rest, None), |(id, who)| (id, Some(who.to_owned())));
+    Line { section, id: id.to_owned(), who, entry, instalment: None }
+}
+
 /// An expected value in words: money in minor units, dates as dates.
 fn word(item: &Item, field: &str, units: &Units) -> Option<String> {
     match item.value {
@@ -138,8 +149,8 @@ pub fn check(engine: &Engine, journal: &Journal, expectations: &[Expectation]) -
     let mut mismatches = Vec::new();
     for expectation in expectations {
         let standing = engine.standing(journal, expectation.as_of, expectation.known_at);
-        let entries = journal.standing_entries(engine.programme(), expectation.as_of, expectation.known_at);
-        let look = Look { programme: engine.programme(), journal, standing: &standing, entries: &entries };
+        let folded = engine.fold(journal, expectation.as_of, expectation.known_at);
+        let look = Look { engine, programme: engine.programme(), journal, standing: &standing, folded: &folded };
         for (want, span) in &expectation.wants {
             let message = match look.found(want) {
                 Ok(found) if found.contains(&want.value) => continue,
@@ -153,10 +164,11 @@ pub fn check(engine: &Engine, journal: &Journal, expectations: &[Expectation]) -
 }
 
 struct Look<'a> {
+    engine: &'a Engine<'a>,
     programme: &'a Programme,
     journal: &'a Journal,
     standing: &'a Standing,
-    entries: &'a [crate::Entry],
+    folded: &'a Folded,
 }
 
 impl Look<'_> {
@@ -174,8 +186,11 @@ impl Look<'_> {
             }
             None => None,
         };
+        if line.section == "rules" {
+            return rule::found(self.engine, self.folded, line, who);
+        }
         let meant = |id: &str, subject: Subject| {
-            let from = subject.entry.and_then(|entry| self.entries.get(entry)?.label.clone());
+            let from = subject.entry.and_then(|entry| self.folded.entries.get(entry)?.label.clone());
             id == line.id && (who.is_none() || subject.who == who) && (line.entry.is_none() || from == line.entry)
         };
         self.known(line)?;
@@ -202,7 +217,7 @@ impl Look<'_> {
             _ => {
                 let lines = s.restrictions.iter().filter(|l| meant(&p.restrictions[l.restriction].thing.id, l.subject));
                 let dates = |l: &crate::RestrictionLine| {
-                    let active = l.active.to_string();
+                    let active = truth(l.active);
                     let days = [("from", l.from), ("until", l.until), ("lifted", l.lifted), ("limit", l.limit), ("remedy_until", l.remedy_until)];
                     if want.field == "active" { active } else { pick(want.field, &days.map(|(name, day)| (name, date(day)))) }
                 };

@@ -85,14 +85,16 @@ fn membership(person: &Person, row: usize, reader: &Reader) -> Vec<(Date, Date)>
     periods(&joined, &left)
 }
 
-/// Periods that begin with one of `starts` and end with the next of `ends`.
+/// Periods that begin with one of `starts` and end with the next of `ends`. An end ends one period only: what begins on the day
+/// on which another ended goes on.
 fn periods(starts: &[Date], ends: &[Date]) -> Vec<(Date, Date)> {
     let mut periods: Vec<(Date, Date)> = Vec::new();
+    let mut ends = ends.iter();
     for start in starts {
         if periods.last().is_some_and(|(_, end)| start < end) {
             continue;
         }
-        let end = ends.iter().find(|end| *end >= start).copied().unwrap_or(Date::MAX);
+        let end = ends.find(|end| *end >= start).copied().unwrap_or(Date::MAX);
         if *start < end {
             periods.push((*start, end));
         }
@@ -142,10 +144,18 @@ impl<'a> Reader<'a> {
             Take::First(taken) => facts.steps.extend(entries.iter().find_map(|entry| self.taken(entry, taken).map(|cell| (entry.on, cell)))),
             Take::Last(taken) => self.last(reading, taken, &entries, facts),
             Take::Count => {
-                facts.steps.push((Date::MIN, Cell::Narrow(0)));
-                facts.steps.extend((1..).zip(&entries).map(|(count, entry)| (entry.on, Cell::Narrow(count))));
+                let each = entries.iter().map(|entry| (self.counted_on(entry, reading.rise), Cell::Narrow(1)));
+                sum(Cell::Narrow(0), each.collect(), facts);
             }
-            Take::Sum(field) => self.sum(field, ty, &entries, facts),
+            Take::Sum(field) => {
+                let nothing = if ty.is_wide() { Cell::Wide(Ratio::ZERO) } else { Cell::Narrow(0) };
+                let added = |entry: &&Entry| {
+                    let cell = self.field(entry, field)?;
+                    let from = if matches!(direction(nothing, cell), Direction::Fall) { reading.fall } else { reading.rise };
+                    Some((self.counted_on(entry, from), cell))
+                };
+                sum(nothing, entries.iter().filter_map(added).collect(), facts);
+            }
             Take::Spells(ends) => {
                 let days = |entries: &[&Entry]| entries.iter().map(|entry| entry.on).collect::<Vec<Date>>();
                 facts.spells.extend(periods(&days(&entries), &days(&self.entries(ends, row))));
@@ -156,7 +166,7 @@ impl<'a> Reader<'a> {
     /// The last value on each day. A rise or a fall may count only from the day on which it was recorded.
     fn last(&self, reading: &Reading, taken: &Taken, entries: &[&Entry], facts: &mut Facts) {
         let mut counted: Vec<(Date, usize, Cell)> = Vec::new();
-        let mut before: Option<Cell> = None;
+        let mut before = reading.otherwise.as_ref().map(|otherwise| self.literal(&otherwise.value));
         for (order, entry) in entries.iter().enumerate() {
             let Some(cell) = self.taken(entry, taken) else { continue };
             let from = match before.map(|before| direction(before, cell)) {
@@ -164,8 +174,7 @@ impl<'a> Reader<'a> {
                 Some(Direction::Fall) => reading.fall,
                 _ => CountsFrom::Effect,
             };
-            let day = if from == CountsFrom::Report { entry.on.max(entry.recorded_on(self.zone)) } else { entry.on };
-            counted.push((day, order, cell));
+            counted.push((self.counted_on(entry, from), order, cell));
             before = Some(cell);
         }
         counted.sort_by_key(|(day, order, _)| (*day, *order));
@@ -178,19 +187,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sum(&self, field: &str, ty: Ty, entries: &[&Entry], facts: &mut Facts) {
-        let mut total = if ty.is_wide() { Cell::Wide(Ratio::ZERO) } else { Cell::Narrow(0) };
-        facts.steps.push((Date::MIN, total));
-        for entry in entries {
-            let sum = match (total, self.field(entry, field)) {
-                (Cell::Narrow(a), Some(Cell::Narrow(b))) => a.checked_add(b).map(Cell::Narrow),
-                (Cell::Wide(a), Some(Cell::Wide(b))) => a.checked_add(b).ok().map(Cell::Wide),
-                _ => None,
-            };
-            // A sum that cannot be held stays at its largest: limits on fields keep real sums far below it.
-            total = sum.unwrap_or(total);
-            facts.steps.push((entry.on, total));
-        }
+    /// The day from which what an entry adds counts.
+    fn counted_on(&self, entry: &Entry, from: CountsFrom) -> Date {
+        if from == CountsFrom::Report { entry.on.max(entry.recorded_on(self.zone)) } else { entry.on }
     }
 
     fn passes(&self, entry: &Entry, field: &str, any_of: &[Literal]) -> bool {
@@ -220,6 +219,23 @@ impl<'a> Reader<'a> {
 
     fn field(&self, entry: &Entry, field: &str) -> Option<Cell> {
         entry.field(self.programme, field).map(|value| field_cell(self.programme, value))
+    }
+}
+
+/// The running sum of what is added on each day.
+fn sum(nothing: Cell, mut added: Vec<(Date, Cell)>, facts: &mut Facts) {
+    added.sort_by_key(|(day, _)| *day);
+    let mut total = nothing;
+    facts.steps.push((Date::MIN, total));
+    for (day, cell) in added {
+        let sum = match (total, cell) {
+            (Cell::Narrow(a), Cell::Narrow(b)) => a.checked_add(b).map(Cell::Narrow),
+            (Cell::Wide(a), Cell::Wide(b)) => a.checked_add(b).ok().map(Cell::Wide),
+            _ => None,
+        };
+        // A sum that cannot be held stays at its largest: limits on fields keep real sums far below it.
+        total = sum.unwrap_or(total);
+        facts.steps.push((day, total));
     }
 }
 

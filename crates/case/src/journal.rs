@@ -42,6 +42,8 @@ pub struct Entry {
     pub who: Option<usize>,
     /// The day on which it took effect.
     pub on: Date,
+    /// Whether it names that day itself: a correction that does not leaves the day as it was.
+    pub dated: bool,
     /// When it was recorded.
     pub recorded: Timestamp,
     /// Its fields, in the order of the kind's; `None`: left out.
@@ -84,26 +86,25 @@ pub struct Journal {
 
 impl Journal {
     /// The entries that stand as known at an instant (`None`: with all that is recorded), corrections and withdrawals applied,
-    /// up to a day of effect, in order of effect and then of recording.
+    /// up to a day of effect, in order of effect and then of recording. A withdrawal may also name a correction or a withdrawal.
     pub fn standing_entries(&self, programme: &Programme, as_of: Date, known_at: Option<Timestamp>) -> Vec<Entry> {
         let known = |entry: &&Entry| known_at.is_none_or(|at| entry.recorded <= at);
         let mut recorded: Vec<&Entry> = self.entries.iter().filter(known).collect();
-        recorded.sort_by_key(|entry| entry.recorded);
+        // What is recorded at one instant: what happened, then how it is corrected, then what is withdrawn.
+        recorded.sort_by_key(|entry| (entry.recorded, entry.kind == KindId::WITHDRAWAL, entry.kind == KindId::CORRECTION));
+        let withdrawn = withdrawn(programme, &recorded);
         let mut standing: Vec<Entry> = Vec::new();
         for entry in recorded {
-            match entry.kind {
-                KindId::CORRECTION | KindId::WITHDRAWAL => {
-                    let of = entry.code(programme, "of").map(str::to_owned);
-                    let target = standing.iter().position(|earlier| earlier.label.is_some() && earlier.label == of);
-                    match (target, entry.kind) {
-                        (Some(at), KindId::WITHDRAWAL) => {
-                            standing.remove(at);
-                        }
-                        (Some(at), _) => standing[at].correct(entry),
-                        (None, _) => {}
-                    }
-                }
-                _ => standing.push(entry.clone()),
+            if entry.kind == KindId::WITHDRAWAL || withdrawn.iter().any(|label| entry.label.as_deref() == Some(*label)) {
+                continue;
+            }
+            if entry.kind != KindId::CORRECTION {
+                standing.push(entry.clone());
+                continue;
+            }
+            let of = entry.code(programme, "of");
+            if let Some(corrected) = standing.iter_mut().find(|earlier| earlier.label.is_some() && earlier.label.as_deref() == of) {
+                corrected.correct(entry);
             }
         }
         standing.retain(|entry| entry.on <= as_of);
@@ -112,16 +113,33 @@ impl Journal {
     }
 }
 
+/// The labels of entries that are withdrawn, from the last recorded back: a withdrawal that is withdrawn withdraws nothing.
+fn withdrawn<'e>(programme: &Programme, recorded: &[&'e Entry]) -> Vec<&'e str> {
+    let mut withdrawn: Vec<&str> = Vec::new();
+    for entry in recorded.iter().rev().filter(|entry| entry.kind == KindId::WITHDRAWAL) {
+        if !entry.label.as_deref().is_some_and(|label| withdrawn.contains(&label)) {
+            withdrawn.extend(entry.code(programme, "of"));
+        }
+    }
+    withdrawn
+}
+
 impl Entry {
     /// Takes the day and the fields of a correction. A correction holds the fields of the entry that it corrects, after its own `of`.
+    /// One that changes nothing leaves the entry as it was recorded.
     fn correct(&mut self, correction: &Entry) {
-        self.on = correction.on;
+        let before = self.clone();
+        if correction.dated {
+            self.on = correction.on;
+        }
         self.who = correction.who.or(self.who);
-        self.recorded = correction.recorded;
         for (field, corrected) in self.fields.iter_mut().zip(correction.fields.iter().skip(1)) {
             if corrected.is_some() {
                 field.clone_from(corrected);
             }
+        }
+        if *self != before {
+            self.recorded = correction.recorded;
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The lines of a standing, one kind after the other.
 
 
-use rules::{Columns, Date, RuleId, State};
+use rules::{Date, RuleId, State};
 
-use crate::engine::{Engine, Folded, Looked, Support};
+use crate::engine::{Engine, Folded, Looked, Scratch, Support};
+use crate::series::Paying;
 use crate::{
     About, DutyLine, DutyState, EntitlementLine, Finding, Found, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject,
     Truth,
@@ -31,11 +32,11 @@ impl Engine<'_> {
         }
     }
 
-    pub(crate) fn entitlements(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
+    pub(crate) fn entitlements(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, entitlement) in self.programme.entitlements.iter().enumerate() {
             for subject in self.subjects(folded, &entitlement.thing) {
                 let mut failed = Vec::new();
-                let line = self.entitlement(folded, looked, position, subject, &mut failed);
+                let line = self.entitlement((folded, looked), scratch, position, subject, &mut failed);
                 let about = About::Entitlement(position);
                 if line.owed != Truth::No && failed.contains(&State::NotProvided) {
                     standing.findings.push(Finding { about, subject, what: Found::NotProvided });
@@ -48,7 +49,14 @@ impl Engine<'_> {
         }
     }
 
-    fn entitlement(&self, folded: &Folded, looked: &Looked, position: usize, subject: Subject, failed: &mut Vec<State>) -> EntitlementLine {
+    fn entitlement(
+        &self,
+        (folded, looked): (&Folded, &Looked),
+        scratch: &mut Scratch,
+        position: usize,
+        subject: Subject,
+        failed: &mut Vec<State>,
+    ) -> EntitlementLine {
         let entitlement = &self.programme.entitlements[position];
         let thing = &entitlement.thing;
         let owed = looked.truth(thing.when, subject);
@@ -68,8 +76,12 @@ impl Engine<'_> {
         let mut support = Support::default();
         looked.support(&[thing.when], subject, &mut support);
         failed.extend([looked.value(thing.when, subject).0].into_iter().filter(|state| *state == State::Fault));
+        let mut complete = true;
         if owed == Truth::Yes {
-            line.instalments = self.instalments(folded, looked, entitlement, subject, &mut support, failed);
+            let paying = Paying::of((self, folded, looked), scratch, entitlement, subject);
+            support.join(paying.support);
+            failed.extend(paying.failed);
+            (line.instalments, complete) = (paying.all, paying.complete);
         }
         line.confidence = support.confidence;
         line.amount = match entitlement.amount {
@@ -77,22 +89,18 @@ impl Engine<'_> {
                 let mut whole = Support::default();
                 looked.support(&[thing.when, amount], subject, &mut whole);
                 line.confidence = whole.confidence;
-                support.missing.extend(whole.missing);
+                support.join(whole);
                 failed.extend([looked.value(amount, subject).0].into_iter().filter(|state| *state >= State::NotProvided));
                 looked.known(amount, subject)
             }
-            None => total(&line),
+            None => total(&line).filter(|_| complete),
         };
         line.law = looked.law(thing, subject);
-        support.missing.sort_unstable();
-        support.missing.dedup();
         line.missing = support.missing;
         line
     }
 
-    pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
-        let mut columns = Columns::default();
-        let mut locals = Vec::new();
+    pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, duty) in self.programme.duties.iter().enumerate() {
             if duty.each.is_empty() {
                 for subject in self.subjects(folded, &duty.thing) {
@@ -100,7 +108,7 @@ impl Engine<'_> {
                 }
             }
             for subject in self.occasions(folded, &duty.thing, &duty.each) {
-                let looked = self.look_from(folded, &duty.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
+                let looked = self.look_from(folded, &duty.thing, subject.entry.unwrap_or(0), scratch);
                 self.duty(folded, &looked, position, subject, standing);
             }
         }
@@ -114,11 +122,7 @@ impl Engine<'_> {
             return;
         }
         let rules: Vec<RuleId> = [Some(duty.thing.when), Some(duty.starts), duty.due].into_iter().flatten().collect();
-        let mut support = Support::default();
-        looked.support(&rules, subject, &mut support);
-        if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
-            standing.findings.push(Finding { about: About::Duty(position), subject, what: Found::Fault });
-        }
+        let support = self.supported(looked, &rules, About::Duty(position), subject, standing);
         let due_unknown = duty.due.is_some_and(|due| looked.value(due, subject).0 >= State::Unknown);
         let due = duty.due.and_then(|due| looked.date(due, subject));
         let met = looked.date(duty.met, subject).filter(|met| *met <= folded.as_of);
@@ -141,16 +145,18 @@ impl Engine<'_> {
         });
     }
 
-    pub(crate) fn requests(&self, folded: &Folded, standing: &mut Standing) {
-        let mut columns = Columns::default();
-        let mut locals = Vec::new();
+    pub(crate) fn requests(&self, folded: &Folded, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, request) in self.programme.requests.iter().enumerate() {
             for subject in self.occasions(folded, &request.thing, &[request.filed]) {
                 let entry = subject.entry.unwrap_or(0);
-                let looked = self.look_from(folded, &request.thing, entry, &mut locals, &mut columns);
-                if looked.truth(request.thing.when, subject) != Truth::Yes {
+                let looked = self.look_from(folded, &request.thing, entry, scratch);
+                let when = looked.truth(request.thing.when, subject);
+                if when == Truth::No {
                     continue;
                 }
+                let rules: Vec<RuleId> = [Some(request.thing.when), request.answer_due].into_iter().flatten().collect();
+                let support = self.supported(&looked, &rules, About::Request(position), subject, standing);
+                let unknown = rules.iter().any(|rule| looked.value(*rule, subject).0 >= State::Unknown);
                 let due = request.answer_due.and_then(|due| looked.date(due, subject));
                 let answered = request.answered.and_then(|rule| looked.date(rule, subject)).filter(|day| *day <= folded.as_of);
                 standing.requests.push(RequestLine {
@@ -160,34 +166,42 @@ impl Engine<'_> {
                     filed: folded.entries[entry].on,
                     due,
                     answered,
-                    state: duty_state(due, answered, folded.as_of),
+                    state: if unknown && answered.is_none() { DutyState::Unknown } else { duty_state(due, answered, folded.as_of) },
                     law: looked.law(&request.thing, subject),
+                    missing: support.missing,
                 });
             }
         }
     }
 
-    pub(crate) fn restrictions(&self, folded: &Folded, standing: &mut Standing) {
-        let mut columns = Columns::default();
-        let mut locals = Vec::new();
+    pub(crate) fn restrictions(&self, folded: &Folded, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, restriction) in self.programme.restrictions.iter().enumerate() {
             for subject in self.occasions(folded, &restriction.thing, &[restriction.each]) {
-                let looked = self.look_from(folded, &restriction.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
-                if looked.truth(restriction.thing.when, subject) != Truth::Yes {
+                let looked = self.look_from(folded, &restriction.thing, subject.entry.unwrap_or(0), scratch);
+                let when = looked.truth(restriction.thing.when, subject);
+                if when == Truth::No {
                     continue;
                 }
+                let rules = [restriction.thing.when, restriction.from, restriction.until];
+                let support = self.supported(&looked, &rules, About::Restriction(position), subject, standing);
                 let date = |rule: Option<RuleId>| rule.and_then(|rule| looked.date(rule, subject));
                 let (from, until) = (looked.date(restriction.from, subject), looked.date(restriction.until, subject));
                 let (limit, lifted) = (date(restriction.limit), date(restriction.lifted));
                 if let Some(limit) = limit
-                    && until.is_none_or(|until| until > limit)
+                    && until.is_some_and(|until| until > limit)
+                    && lifted.is_none_or(|lifted| lifted > limit)
                 {
                     let about = About::Restriction(position);
                     standing.findings.push(Finding { about, subject, what: Found::BeyondLimit(limit) });
                 }
-                let active = from.is_some_and(|from| from <= folded.as_of)
-                    && until.or(limit).is_none_or(|until| folded.as_of <= until)
-                    && lifted.is_none_or(|lifted| folded.as_of < lifted);
+                let over = until.or(limit).is_some_and(|until| until < folded.as_of)
+                    || lifted.is_some_and(|lifted| lifted <= folded.as_of)
+                    || from.is_some_and(|from| from > folded.as_of);
+                let active = match (over, when, from) {
+                    (true, ..) => Truth::No,
+                    (false, Truth::Yes, Some(_)) => Truth::Yes,
+                    _ => Truth::Unknown,
+                };
                 standing.restrictions.push(RestrictionLine {
                     restriction: position,
                     subject,
@@ -198,14 +212,13 @@ impl Engine<'_> {
                     remedy_until: date(restriction.remedy_until),
                     active,
                     law: looked.law(&restriction.thing, subject),
+                    missing: support.missing,
                 });
             }
         }
     }
 
-    pub(crate) fn rights(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
-        let mut columns = Columns::default();
-        let mut locals = Vec::new();
+    pub(crate) fn rights(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, right) in self.programme.rights.iter().enumerate() {
             if right.each.is_empty() {
                 for subject in self.subjects(folded, &right.thing) {
@@ -213,7 +226,7 @@ impl Engine<'_> {
                 }
             }
             for subject in self.occasions(folded, &right.thing, &right.each) {
-                let looked = self.look_from(folded, &right.thing, subject.entry.unwrap_or(0), &mut locals, &mut columns);
+                let looked = self.look_from(folded, &right.thing, subject.entry.unwrap_or(0), scratch);
                 self.right(folded, &looked, position, subject, standing);
             }
         }
@@ -228,9 +241,8 @@ impl Engine<'_> {
         if when == Truth::No || matches!(state(right.from), State::Waiting | State::NotProvided) {
             return;
         }
-        let mut support = Support::default();
         let rules: Vec<RuleId> = [Some(right.thing.when), right.from, right.until].into_iter().flatten().collect();
-        looked.support(&rules, subject, &mut support);
+        let support = self.supported(looked, &rules, About::Right(position), subject, standing);
         let open = if from.is_some_and(|from| from > folded.as_of) || until.is_some_and(|until| until < folded.as_of) {
             Truth::No
         } else if when == Truth::Unknown || state(right.from) != State::Known || state(right.until) >= State::Unknown {
@@ -238,9 +250,6 @@ impl Engine<'_> {
         } else {
             Truth::Yes
         };
-        if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
-            standing.findings.push(Finding { about: About::Right(position), subject, what: Found::Fault });
-        }
         standing.rights.push(RightLine {
             right: position,
             subject,
@@ -250,6 +259,16 @@ impl Engine<'_> {
             law: looked.law(&right.thing, subject),
             missing: support.missing,
         });
+    }
+
+    /// What a line rests on. A rule of it that could not be computed is a finding.
+    fn supported(&self, looked: &Looked, rules: &[RuleId], about: About, subject: Subject, standing: &mut Standing) -> Support {
+        let mut support = Support::default();
+        looked.support(rules, subject, &mut support);
+        if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
+            standing.findings.push(Finding { about, subject, what: Found::Fault });
+        }
+        support
     }
 
     /// A deadline that counts workdays may be later than shown where the year's holidays are not known.

@@ -1,6 +1,6 @@
 //! "What if I move, take this job, go abroad?": the standing with one entry more, compared with today's.
 
-use crate::{About, DutyLine, EntitlementLine, Entry, Instalment, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
+use crate::{About, DutyLine, EntitlementLine, Entry, Instalment, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
 
 /// A difference between two standings. An absent side: the line is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Change {
     Instalment(About, Subject, Option<Instalment>, Option<Instalment>),
     /// A duty.
     Duty(Option<DutyLine>, Option<DutyLine>),
+    /// A request.
+    Request(Option<RequestLine>, Option<RequestLine>),
     /// A restriction.
     Restriction(Option<RestrictionLine>, Option<RestrictionLine>),
     /// A right.
@@ -53,7 +55,7 @@ fn written(value: &str) -> String {
     let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'_');
     let date = value.len() >= 10 && value.get(..10).is_some_and(|day| day.parse::<rules::Date>().is_ok());
     let plain = number || date || matches!(value, "true" | "false");
-    if plain || value.starts_with('"') { value.to_owned() } else { format!("\"{}\"", value.escape_default()) }
+    if plain || value.starts_with('"') { value.to_owned() } else { toml::Value::from(value).to_string() }
 }
 
 /// What differs between two standings of one household, in the order of the pack. The entries are those that stand in each:
@@ -82,6 +84,8 @@ pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], en
     }
     let duties = paired(&before.duties, &after.duties, |line| (line.duty, line.subject));
     changes.extend(duties.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Duty(b, a)));
+    let requests = paired(&before.requests, &after.requests, |line| (line.request, line.subject));
+    changes.extend(requests.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Request(b, a)));
     let restrictions = paired(&before.restrictions, &after.restrictions, |line| (line.restriction, line.subject));
     changes.extend(restrictions.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Restriction(b, a)));
     let rights = paired(&before.rights, &after.rights, |line| (line.right, line.subject));

@@ -68,25 +68,20 @@ impl Rows for CaseRows<'_> {
 /// earliest entry of the other's kind, about the same person, that nothing has answered yet.
 fn answer(programme: &Programme, entries: &[Entry], asked: usize, kind: KindId) -> Option<usize> {
     let question = &entries[asked];
-    let mut open: Vec<usize> = Vec::new();
-    for (position, entry) in entries.iter().enumerate() {
-        let same = entry.who.is_none() || question.who.is_none() || entry.who == question.who;
-        if entry.kind == question.kind && same {
-            open.push(position);
-        }
-        if entry.kind != kind || entry.on < question.on {
-            continue;
-        }
-        let of = entry.code(programme, "of");
-        let answered = match of {
-            Some(of) => entries.iter().position(|e| e.label.as_deref() == Some(of)),
-            None if same => open.first().copied(),
+    let same = |entry: &Entry| entry.who.is_none() || question.who.is_none() || entry.who == question.who;
+    let mut closed: Vec<usize> = Vec::new();
+    for (position, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.kind == kind) {
+        let answered = match entry.code(programme, "of") {
+            Some(of) => entries.iter().position(|other| other.label.as_deref() == Some(of)),
+            None if same(entry) => entries.iter().enumerate().position(|(position, other)| {
+                other.kind == question.kind && other.on <= entry.on && same(other) && !closed.contains(&position)
+            }),
             None => None,
         };
-        if answered == Some(asked) {
+        if answered == Some(asked) && entry.on >= question.on {
             return Some(position);
         }
-        open.retain(|position| Some(*position) != answered);
+        closed.extend(answered);
     }
     None
 }

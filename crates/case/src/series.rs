@@ -1,9 +1,9 @@
 //! Instalments: single ones, and series anchored on their first date.
 
 use programme::{Due, Entitlement, Every, KindId, PayLine, SeriesEnd};
-use rules::{Cell, Columns, Date, MonthEnd, Period, RuleId, State};
+use rules::{Cell, Date, MonthEnd, Period, RuleId, State};
 
-use crate::engine::{Engine, Folded, Looked, Support};
+use crate::engine::{Engine, Folded, Looked, Scratch, Support};
 use crate::{Instalment, InstalmentState, Subject, Truth};
 
 /// Most instalments of one pay line.
@@ -19,114 +19,117 @@ struct Occurrence {
     end: Option<Date>,
 }
 
-impl Engine<'_> {
-    /// All instalments of an entitlement, in the order of its pay lines. What they rest on is added to `support`; `law_silent` is
-    /// set when no law provides an amount or a date for one.
-    pub(crate) fn instalments(
-        &self,
-        folded: &Folded,
-        looked: &Looked,
+/// The instalments of one entitlement, as they are gathered.
+pub(crate) struct Paying<'a> {
+    engine: &'a Engine<'a>,
+    folded: &'a Folded,
+    looked: &'a Looked<'a>,
+    scratch: &'a mut Scratch,
+    subject: Subject,
+    /// All instalments, in the order of the pay lines.
+    pub(crate) all: Vec<Instalment>,
+    /// Whether they are all that there will be: no series goes on beyond what is shown.
+    pub(crate) complete: bool,
+    /// What they rest on.
+    pub(crate) support: Support,
+    /// Amounts and days for which there is no law, or that could not be computed.
+    pub(crate) failed: Vec<State>,
+}
+
+impl<'a> Paying<'a> {
+    /// All instalments of an entitlement that is owed.
+    pub(crate) fn of(
+        (engine, folded, looked): (&'a Engine<'a>, &'a Folded, &'a Looked<'a>),
+        scratch: &'a mut Scratch,
         entitlement: &Entitlement,
         subject: Subject,
-        support: &mut Support,
-        failed: &mut Vec<State>,
-    ) -> Vec<Instalment> {
-        let mut all = Vec::new();
+    ) -> Paying<'a> {
+        let (support, failed) = (Support::default(), Vec::new());
+        let mut paying = Paying { engine, folded, looked, scratch, subject, all: Vec::new(), complete: true, support, failed };
         for (position, line) in entitlement.pay.iter().enumerate() {
             match &line.due {
-                Due::On(due) => all.extend(self.single(looked, line, *due, subject, support, failed).map(|mut instalment| {
-                    instalment.line = position;
-                    instalment
-                })),
-                Due::Series { .. } => {
-                    let before = all.len();
-                    self.series(folded, looked, line, subject, support, failed, &mut all);
-                    all.iter_mut().skip(before).for_each(|instalment| instalment.line = position);
-                }
+                Due::On(due) => paying.single(position, line, *due),
+                Due::Series { from, end, .. } => paying.series(position, line, *from, end),
             }
         }
-        for instalment in &mut all {
-            instalment.state = self.paid_or(folded, entitlement, subject, instalment);
+        for instalment in &mut paying.all {
+            instalment.state = engine.paid_or(folded, entitlement, subject, instalment);
         }
-        all
+        paying
     }
 
-    fn single(
-        &self,
-        looked: &Looked,
-        line: &PayLine,
-        due: RuleId,
-        subject: Subject,
-        support: &mut Support,
-        failed: &mut Vec<State>,
-    ) -> Option<Instalment> {
+    fn single(&mut self, position: usize, line: &PayLine, due: RuleId) {
+        let (looked, subject) = (self.looked, self.subject);
         let when = looked.truth(line.when, subject);
         if when == Truth::No {
-            return None;
+            return;
         }
-        looked.support(&[line.when, line.amount, due], subject, support);
+        looked.support(&[line.when, line.amount, due], subject, &mut self.support);
         let ((amount_state, amount), (due_state, _)) = (looked.value(line.amount, subject), looked.value(due, subject));
-        failed.extend([amount_state, due_state].into_iter().filter(|state| *state >= State::NotProvided));
-        let known = amount_state == State::Known;
-        Some(Instalment {
+        self.failed.extend([amount_state, due_state].into_iter().filter(|state| *state >= State::NotProvided));
+        self.all.push(Instalment {
             id: line.id.clone(),
-            line: 0,
+            line: position,
             number: 0,
             due: looked.date(due, subject),
-            amount: known.then_some(amount),
+            amount: (amount_state == State::Known).then_some(amount),
             state: if when == Truth::Unknown || amount_state > State::Waiting { InstalmentState::Unknown } else { dated(due_state) },
-        })
+        });
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of `instalments`, with its two collections")]
-    fn series(
-        &self,
-        folded: &Folded,
-        looked: &Looked,
-        line: &PayLine,
-        subject: Subject,
-        support: &mut Support,
-        failed: &mut Vec<State>,
-        all: &mut Vec<Instalment>,
-    ) {
-        let Due::Series { from, end, .. } = &line.due else { return };
-        let (from_state, _) = looked.value(*from, subject);
-        looked.support(&[*from], subject, support);
-        if let SeriesEnd::Times(rule) | SeriesEnd::Until(rule) = end {
-            looked.support(&[*rule], subject, support);
-        }
-        let mut columns = Columns::default();
-        let mut locals = vec![None; self.programme.library.locals().len()];
-        for occurrence in self.occurrences(folded, looked, line, subject) {
-            let number = Some(Cell::Narrow(i64::from(occurrence.number)));
-            let days = [occurrence.due, occurrence.start, occurrence.end].map(|day| day.map(Cell::date));
-            for (place, cell) in self.series_locals.into_iter().zip([number, days[0], days[1], days[2]]) {
-                if let Some(place) = place {
-                    locals[place] = cell;
-                }
+    fn series(&mut self, position: usize, line: &PayLine, from: RuleId, end: &SeriesEnd) {
+        let (looked, subject) = (self.looked, self.subject);
+        let (from_state, _) = looked.value(from, subject);
+        let end_state = match end {
+            SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => {
+                looked.support(&[from, *rule], subject, &mut self.support);
+                looked.value(*rule, subject).0
             }
-            let today = occurrence.start.unwrap_or(folded.as_of);
-            let looked = self.look_at_instalment(folded, line.amount, today, &locals, &mut columns);
+            SeriesEnd::Open => {
+                looked.support(&[from], subject, &mut self.support);
+                State::Waiting
+            }
+        };
+        self.complete &= end_state == State::Known;
+        self.failed.extend([end_state].into_iter().filter(|state| *state >= State::NotProvided));
+        for occurrence in self.engine.occurrences(self.folded, looked, line, subject) {
+            let looked = self.engine.look_at(self.folded, line, &occurrence, self.scratch);
             let when = looked.truth(line.when, subject);
             // Before its day is known, a condition on that day waits as well.
             let waits = occurrence.due.is_none() && looked.value(line.when, subject).0 == State::Waiting;
             if when == Truth::No && !waits {
                 continue;
             }
-            looked.support(&[line.when, line.amount], subject, support);
+            looked.support(&[line.when, line.amount], subject, &mut self.support);
             let (amount_state, amount) = looked.value(line.amount, subject);
-            failed.extend([amount_state].into_iter().filter(|state| *state >= State::NotProvided));
+            self.failed.extend([amount_state].into_iter().filter(|state| *state >= State::NotProvided));
             let uncounted = occurrence.number == 0 && from_state == State::Known;
-            let unknown = when == Truth::Unknown || amount_state > State::Waiting || uncounted;
-            all.push(Instalment {
+            let unknown = when == Truth::Unknown || amount_state > State::Waiting || end_state > State::Waiting || uncounted;
+            self.all.push(Instalment {
                 id: if occurrence.number == 0 { line.id.clone() } else { format!("{}/{}", line.id, occurrence.number) },
-                line: 0,
+                line: position,
                 number: occurrence.number,
                 due: occurrence.due,
                 amount: (amount_state == State::Known).then_some(amount),
                 state: if unknown { InstalmentState::Unknown } else { dated(from_state) },
             });
         }
+    }
+}
+
+impl Engine<'_> {
+    /// The rules of one instalment of a series.
+    fn look_at<'a>(&'a self, folded: &'a Folded, line: &PayLine, occurrence: &Occurrence, scratch: &'a mut Scratch) -> Looked<'a> {
+        scratch.locals.clear();
+        scratch.locals.resize(self.programme.library.locals().len(), None);
+        let number = Some(Cell::Narrow(i64::from(occurrence.number)));
+        let [due, start, end] = [occurrence.due, occurrence.start, occurrence.end].map(|day| day.map(Cell::date));
+        for (place, cell) in self.series_locals.into_iter().zip([number, due, start, end]) {
+            if let Some(place) = place {
+                scratch.locals[place] = cell;
+            }
+        }
+        self.look_at_instalment(folded, line.amount, occurrence.start.unwrap_or(folded.as_of), scratch)
     }
 
     /// The periods of a series. Before its anchor is known, as many as it will have, without dates.

@@ -217,6 +217,8 @@ pub struct RequestLine {
     pub state: DutyState,
     /// Articles of the version that governs.
     pub law: Vec<String>,
+    /// What is missing.
+    pub missing: Vec<Missing>,
 }
 
 /// A restriction on a person.
@@ -236,10 +238,12 @@ pub struct RestrictionLine {
     pub lifted: Option<Date>,
     /// The last day for the remedy.
     pub remedy_until: Option<Date>,
-    /// Whether it is in force on the day of the standing.
-    pub active: bool,
+    /// Whether it is in force on the day of the standing; unknown when a fact is missing.
+    pub active: Truth,
     /// Articles of the version that governs.
     pub law: Vec<String>,
+    /// What is missing.
+    pub missing: Vec<Missing>,
 }
 
 /// Something that is open to a person.

@@ -1,6 +1,7 @@
 //! A story: persons, their household and their journal, as a file. Nothing in it is guessed.
 
 mod order;
+mod payment;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -73,7 +74,14 @@ fn read(programme: &Programme, file: &SourceFile, sink: &Sink, lenient: bool) ->
     let expectations = read_expectations(&root, programme);
     let items = root.get("entry").and_then(|item| item.list()).unwrap_or_default();
     let tables: Vec<Table> = items.iter().filter_map(Item::table).collect();
-    reader.targets = tables.iter().filter_map(|table| reader.target(table)).collect();
+    for table in &tables {
+        if let Some(target) = reader.target(table) {
+            if reader.targets.iter().any(|other| other.label == target.label) {
+                page.report(table.span, format!("two entries have the id `{}`", target.label), "give one of them another");
+            }
+            reader.targets.push(target);
+        }
+    }
     let entries: Vec<Entry> = tables.iter().filter_map(|table| reader.entry(table)).collect();
     let text = |key| root.get(key).and_then(|item| item.string()).map(str::to_owned);
     let (title, pack) = (text("title"), text("pack"));
@@ -182,7 +190,7 @@ impl<'a> StoryReader<'a> {
         let kind_id = self.kind(table)?;
         let kind = self.programme.kind(kind_id);
         let amends = matches!(kind_id, KindId::CORRECTION | KindId::WITHDRAWAL);
-        let of = if amends { self.amended(table)? } else { None };
+        let of = if amends { self.amended(table, kind_id)? } else { None };
         let recorded = table.get("recorded");
         if amends && recorded.is_none() {
             self.page.report(table.span, format!("nothing says when this {} was recorded", kind.id), "add recorded = 2014-12-03T09:00:00+09:00");
@@ -199,17 +207,29 @@ impl<'a> StoryReader<'a> {
         let who = self.who(table, kind, of)?;
         let label = table.get("id").and_then(|item| item.string()).map(str::to_owned);
         let fields = self.fields(table, kind, of);
-        Some(Entry { label, kind: kind_id, who, on, recorded, fields, span: table.span })
+        let dated = table.get("on").is_some();
+        if kind_id == KindId::PAYMENT_MADE {
+            payment::check(self.programme, table, self.persons.len(), who);
+        }
+        Some(Entry { label, kind: kind_id, who, on, dated, recorded, fields, span: table.span })
     }
 
     /// The entry that a correction or withdrawal names.
-    fn amended(&self, table: &Table<'a>) -> Option<Option<&Target>> {
+    fn amended(&self, table: &Table<'a>, amender: KindId) -> Option<Option<&Target>> {
         let of = table.need("of", "name the entry that it amends: of = \"its id\"")?;
         let label = of.string()?;
         let found = self.targets.iter().find(|target| target.label == label);
         if found.is_none() && !self.lenient {
             let help = advice(label, self.targets.iter().map(|target| target.label.as_str()));
             of.report(format!("no entry has the id `{label}`"), format!("{help}; give the entry that is meant an id"));
+        }
+        if amender == KindId::CORRECTION
+            && let Some(amendment) = found.filter(|target| matches!(target.kind, KindId::CORRECTION | KindId::WITHDRAWAL))
+        {
+            let what = &self.programme.kind(amendment.kind).id;
+            let help = format!("withdraw that {what} (what = \"withdrawal\"), then correct the entry itself");
+            of.report(format!("`{label}` is a {what}, which cannot be corrected"), help);
+            return None;
         }
         found.map(Some)
     }
@@ -225,6 +245,7 @@ impl<'a> StoryReader<'a> {
             }
             return Some(alone.filter(|_| kind.who == Who::Person));
         };
+        let kind = of.map_or(kind, |target| self.programme.kind(target.kind));
         if kind.who == Who::Household {
             item.report(format!("`{}` is about the whole household", kind.id), "leave `who` out");
             return None;

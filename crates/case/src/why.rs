@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use programme::{Due, KindId, Programme, Thing};
 use rules::{Columns, Date, Reason, RuleId};
 
-use crate::engine::{Engine, Folded, Looked, duty_rules, right_rules, row};
+use crate::engine::{Engine, Folded, Looked, Scratch, duty_rules, right_rules, row};
 use crate::{About, Entry, Journal, Missing, Subject};
 
 /// The reasons of one line.
@@ -67,8 +67,8 @@ impl Engine<'_> {
     }
 
     fn reasons<'a>(&self, folded: &Folded, asked: impl Iterator<Item = &'a Asked<'a>>) -> Vec<Why> {
-        let (mut columns, mut other) = (Columns::default(), Columns::default());
-        let mut locals = Vec::new();
+        let mut columns = Columns::default();
+        let mut scratch = Scratch::default();
         let looked = self.look(folded, &mut columns);
         let mut out = Vec::new();
         for Asked { about, thing, each, parts } in asked {
@@ -78,7 +78,7 @@ impl Engine<'_> {
                 }
             }
             for subject in self.occasions(folded, thing, each) {
-                let looked = self.look_from(folded, thing, subject.entry.unwrap_or(0), &mut locals, &mut other);
+                let looked = self.look_from(folded, thing, subject.entry.unwrap_or(0), &mut scratch);
                 out.push(why(&looked, *about, subject, parts));
             }
         }

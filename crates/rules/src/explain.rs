@@ -102,12 +102,14 @@ impl Library {
         &self,
         columns: &Columns,
         rows: &impl Rows,
-        root: (NodeId, usize),
+        mut todo: Vec<(NodeId, usize)>,
         passes: impl Fn(State) -> bool,
         mut visit: impl FnMut(NodeId, usize),
     ) {
+        if todo.is_empty() {
+            return;
+        }
         let mut seen = Seen::of(columns);
-        let mut todo = vec![root];
         while let Some((node, row)) = todo.pop() {
             if passes(columns.state(node, row)) && seen.insert(columns, node, row) {
                 visit(node, row);
@@ -470,14 +472,14 @@ pub struct Support {
 }
 
 impl Library {
-    /// What a rule's value in a row rests on. Cheaper than [`Library::explain`].
-    pub fn support<R: Rows>(&self, columns: &Columns, rows: &R, rule: RuleId, row: usize) -> Support {
+    /// What the values of rules in a row rest on. Cheaper than [`Library::explain`].
+    pub fn support<R: Rows>(&self, columns: &Columns, rows: &R, rules: &[RuleId], row: usize) -> Support {
         let mut support = Support { confidence: None, facts: Vec::new(), parameters: Vec::new() };
-        let root = self.rules[rule.0 as usize];
+        let roots = || rules.iter().map(|rule| (self.rules[rule.0 as usize], row));
         self.walk(
             columns,
             rows,
-            (root, row),
+            roots().collect(),
             |_| true,
             |id, row| {
                 let node = self.node(id);
@@ -490,30 +492,25 @@ impl Library {
                 support.confidence = support.confidence.max(confidence);
             },
         );
-        if columns.state(root, row) != State::Known {
-            self.walk(
-                columns,
-                rows,
-                (root, row),
-                |state| state != State::Known,
-                |id, row| {
-                    let node = self.node(id);
-                    let state = columns.state(id, row);
-                    match &node.op {
-                        // Where a key or the date is missing, that is what is missing, not the value.
-                        Op::Parameter { parameter, .. } | Op::Scale { parameter, .. }
-                            if self.inputs_known(columns, node, row) =>
-                        {
-                            support.parameters.push((*parameter, state));
-                        }
-                        Op::Fact { fact, .. } if self.inputs_known(columns, node, row) => {
-                            support.facts.push((*fact, node.level, row, state))
-                        }
-                        _ => {}
+        let open: Vec<_> = roots().filter(|(root, row)| columns.state(*root, *row) != State::Known).collect();
+        self.walk(
+            columns,
+            rows,
+            open,
+            |state| state != State::Known,
+            |id, row| {
+                let node = self.node(id);
+                let state = columns.state(id, row);
+                match &node.op {
+                    // Where a key or the date is missing, that is what is missing, not the value.
+                    Op::Parameter { parameter, .. } | Op::Scale { parameter, .. } if self.inputs_known(columns, node, row) => {
+                        support.parameters.push((*parameter, state));
                     }
-                },
-            );
-        }
+                    Op::Fact { fact, .. } if self.inputs_known(columns, node, row) => support.facts.push((*fact, node.level, row, state)),
+                    _ => {}
+                }
+            },
+        );
         support
     }
 

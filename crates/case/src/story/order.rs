@@ -8,6 +8,7 @@ use crate::{Entry, Journal};
 
 /// Reports entries before a birth, entries that occur twice and may not, and entries that come before what they need.
 pub(super) fn check(programme: &Programme, journal: &Journal, page: Page) {
+    amendments(programme, journal, page);
     let entries = journal.standing_entries(programme, Date::MAX, None);
     for (position, entry) in entries.iter().enumerate() {
         let kind = programme.kind(entry.kind);
@@ -39,6 +40,19 @@ pub(super) fn check(programme: &Programme, journal: &Journal, page: Page) {
                     report(format!("`{}` on {} needs `{needed}` before it", kind.id, entry.on), format!("add the entry `{needed}`"));
                 }
             }
+        }
+    }
+}
+
+/// Reports what amends an entry that was not recorded yet.
+fn amendments(programme: &Programme, journal: &Journal, page: Page) {
+    for amendment in journal.entries.iter().filter(|entry| matches!(entry.kind, KindId::CORRECTION | KindId::WITHDRAWAL)) {
+        let of = amendment.code(programme, "of");
+        let amended = journal.entries.iter().find(|entry| entry.label.is_some() && entry.label.as_deref() == of);
+        if let Some(amended) = amended.filter(|amended| amended.recorded > amendment.recorded) {
+            let what = &programme.kind(amendment.kind).id;
+            let message = format!("this {what} was recorded before the entry that it is about, which was recorded {}", amended.recorded);
+            page.report(amendment.span, message, "mend one of the two instants; without `recorded`, an entry counts as recorded on its day");
         }
     }
 }

@@ -28,6 +28,7 @@ fn ends(change: &Change) -> bool {
         Change::Entitlement(_, after) => after.is_none(),
         Change::Instalment(_, _, _, after) => after.is_none(),
         Change::Duty(_, after) => after.is_none(),
+        Change::Request(_, after) => after.is_none(),
         Change::Restriction(..) => false,
         Change::Right(before, after) => {
             let open = |line: &Option<case::RightLine>| line.as_ref().is_some_and(|line| line.open != Truth::No);
@@ -53,7 +54,9 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
         }
         Change::Entitlement(before, after) => {
             let line = after.as_ref().or(before.as_ref());
-            let title = line.map_or_else(String::new, |line| teller.named(&teller.programme.entitlements[line.entitlement].thing, line.subject));
+            let title = line.map_or_else(String::new, |line| {
+                teller.named(&teller.programme.entitlements[line.entitlement].thing, line.subject)
+            });
             let amount = |line: &case::EntitlementLine| match (line.owed, line.amount) {
                 (Truth::Yes, Some(minor)) => teller.money(minor),
                 (Truth::Yes, None) => words.say("amount-unknown"),
@@ -64,10 +67,12 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
         }
         Change::Instalment(about, subject, before, after) => {
             let title = teller.named(teller.thing(*about), *subject);
-            let told = |part: &case::Instalment| standing::instalment(teller, part).split_whitespace().collect::<Vec<_>>().join(" ");
+            let told =
+                |part: &case::Instalment| standing::instalment(teller, part).split_whitespace().collect::<Vec<_>>().join(" ");
             differing(teller, &title, before.as_ref().map(told), after.as_ref().map(told))
         }
         Change::Duty(before, after) => whole(teller, before, after, |line| standing::duty(teller, line)),
+        Change::Request(before, after) => whole(teller, before, after, |line| standing::request(teller, line)),
         Change::Restriction(before, after) => whole(teller, before, after, |line| standing::restriction(teller, line)),
         Change::Right(before, after) => {
             let open = |line: &&case::RightLine| line.open != Truth::No;

@@ -120,6 +120,7 @@ struct Request {
     answered: Option<String>,
     state: &'static str,
     law: Vec<String>,
+    missing: Vec<Missing>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -134,10 +135,12 @@ struct Restriction {
     /// The latest last day that the law allows.
     limit: Option<String>,
     lifted: Option<String>,
-    active: bool,
+    /// "yes", "no" (only with --all) or "unknown".
+    active: &'static str,
     remedy: String,
     remedy_until: Option<String>,
     law: Vec<String>,
+    missing: Vec<Missing>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -187,10 +190,14 @@ pub(crate) fn standing(teller: &Teller, found: &case::Standing, all: bool) -> St
         entitlements: found.entitlements.iter().filter(|l| all || l.owed != Truth::No).map(|l| entitlement(teller, l)).collect(),
         duties: found.duties.iter().map(|line| duty(teller, line)).collect(),
         requests: found.requests.iter().map(|line| request(teller, line)).collect(),
-        restrictions: found.restrictions.iter().filter(|l| all || l.active).map(|l| restriction(teller, l)).collect(),
+        restrictions: found.restrictions.iter().filter(|l| all || l.active != Truth::No).map(|l| restriction(teller, l)).collect(),
         rights: found.rights.iter().filter(|l| all || l.open != Truth::No).map(|l| right(teller, l)).collect(),
         findings: (found.findings.iter())
-            .map(|f| Finding { id: teller.thing(f.about).id.clone(), who: who(teller, f.subject), text: text::finding(teller, f) })
+            .map(|f| Finding {
+                id: teller.thing(f.about).id.clone(),
+                who: who(teller, f.subject),
+                text: text::finding(teller, f),
+            })
             .collect(),
     }
 }
@@ -246,6 +253,7 @@ fn request(teller: &Teller, line: &case::RequestLine) -> Request {
         answered: text_of(line.answered),
         state: line.state.word(),
         law: line.law.clone(),
+        missing: missing(teller, &line.missing),
     }
 }
 
@@ -260,10 +268,11 @@ fn restriction(teller: &Teller, line: &case::RestrictionLine) -> Restriction {
         until: text_of(line.until),
         limit: text_of(line.limit),
         lifted: text_of(line.lifted),
-        active: line.active,
+        active: truth(line.active),
         remedy: teller.title(&declared.remedy).to_owned(),
         remedy_until: text_of(line.remedy_until),
         law: line.law.clone(),
+        missing: missing(teller, &line.missing),
     }
 }
 

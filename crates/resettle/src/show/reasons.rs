@@ -11,10 +11,15 @@ pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
     let mut out = format!("{}\n  {}\n", teller.named(thing, why.subject), teller.title(&thing.about));
     if let Some(entry) = why.subject.entry.and_then(|entry| teller.entries.get(entry)) {
         let kind = teller.programme.kind(entry.kind);
-        out.push_str(&format!("  {} {}\n", teller.title(&kind.title), teller.words.with("on-date", &[("date", &entry.on.to_string())])));
+        out.push_str(&format!(
+            "  {} {}\n",
+            teller.title(&kind.title),
+            teller.words.with("on-date", &[("date", &entry.on.to_string())])
+        ));
     }
     // What is not owed needs no amounts: only the condition that fails.
-    let refused = why.parts.first().filter(|part| part.part == "when" && !matches!(part.reason.value, Value::Bool(true) | Value::Unknown));
+    let refused =
+        why.parts.first().filter(|part| part.part == "when" && !matches!(part.reason.value, Value::Bool(true) | Value::Unknown));
     for part in refused.map_or(why.parts.as_slice(), std::slice::from_ref) {
         let (line, name) = part.part.split_once(' ').map_or(("", part.part.as_str()), |(line, name)| (line, name));
         let title = teller.words.say(&format!("part-{name}"));
@@ -69,7 +74,11 @@ fn label(teller: &Teller, reason: &Reason) -> String {
         What::Rule { rule, .. } => rule_title(teller, *rule),
         What::Fact { fact, level, row, on } => {
             let title = teller.title(&teller.programme.fact(*fact).title);
-            let whose = if *level == Level::Person && teller.journal.persons.len() > 1 { format!(" ({})", teller.person(*row)) } else { String::new() };
+            let whose = if *level == Level::Person && teller.journal.persons.len() > 1 {
+                format!(" ({})", teller.person(*row))
+            } else {
+                String::new()
+            };
             let dated = matches!(reason.value, Value::Date(_) | Value::Waiting | Value::Spells(_));
             let on = if dated { String::new() } else { format!(", {}", words.with("as-of", &[("date", &on.to_string())])) };
             format!("{title}{whose}{on}")
@@ -79,8 +88,11 @@ fn label(teller: &Teller, reason: &Reason) -> String {
             let keys: Vec<String> = keys.iter().map(|key| teller.value(key)).collect();
             let keys = if keys.is_empty() { String::new() } else { format!(" [{}]", keys.join(", ")) };
             let on = on.map_or_else(String::new, |on| format!(", {}", words.with("as-of", &[("date", &on.to_string())])));
-            let dated = value.and_then(|value| teller.programme.library.declarations().parameters[parameter.0 as usize].values.get(value));
-            let since = dated.map_or_else(String::new, |dated| format!(" ({})", words.with("value-from", &[("date", &dated.from.to_string())])));
+            let dated = value
+                .and_then(|value| teller.programme.library.declarations().parameters[parameter.0 as usize].values.get(value));
+            let since = dated.map_or_else(String::new, |dated| {
+                format!(" ({})", words.with("value-from", &[("date", &dated.from.to_string())]))
+            });
             format!("{}{keys}{on}{since}", teller.title(&declared.title))
         }
         What::Local(name) if name == "today" => words.say("today"),
@@ -140,13 +152,18 @@ fn cited(teller: &Teller, reason: &Reason) -> String {
         What::Rule { rule, version: Some(version), exception } => {
             let Some(version) = declarations.rules[rule.0 as usize].versions.get(*version) else { return String::new() };
             match exception.and_then(|exception| version.exceptions.get(exception)) {
-                Some(exception) => format!("{} {}", shown(&exception.citation), teller.words.with("exception-applies", &[("name", &exception.name)])),
+                Some(exception) => format!(
+                    "{} {}",
+                    shown(&exception.citation),
+                    teller.words.with("exception-applies", &[("name", &exception.name)])
+                ),
                 None => shown(&version.citation),
             }
         }
-        What::Parameter { parameter, value: Some(value), .. } => {
-            declarations.parameters[parameter.0 as usize].values.get(*value).map_or_else(String::new, |value| shown(&value.citation))
-        }
+        What::Parameter { parameter, value: Some(value), .. } => declarations.parameters[parameter.0 as usize]
+            .values
+            .get(*value)
+            .map_or_else(String::new, |value| shown(&value.citation)),
         _ => String::new(),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use case::{DutyLine, DutyState, EntitlementLine, Finding, Found, Instalment, RequestLine, RestrictionLine, RightLine, Standing, Truth};
+use case::{
+    DutyLine, DutyState, EntitlementLine, Finding, Found, Instalment, RequestLine, RestrictionLine, RightLine, Standing, Truth,
+};
 use programme::Recurring;
 
 use super::Teller;
@@ -23,12 +25,17 @@ pub(crate) fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
     let duties = standing.duties.iter().filter(|line| all || !matches!(line.state, DutyState::Met | DutyState::Upcoming));
     section(teller, "section-duties", duties.map(|line| duty(teller, line)), &mut out);
     section(teller, "section-requests", standing.requests.iter().map(|line| request(teller, line)), &mut out);
-    let restrictions = standing.restrictions.iter().filter(|line| all || line.active);
+    let restrictions = standing.restrictions.iter().filter(|line| all || line.active != Truth::No);
     section(teller, "section-restrictions", restrictions.map(|line| restriction(teller, line)), &mut out);
     let rights = standing.rights.iter().filter(|line| all || line.open != Truth::No);
     section(teller, "section-rights", grouped_rights(teller, rights).into_iter(), &mut out);
     if !standing.findings.is_empty() {
-        section(teller, "section-findings", standing.findings.iter().map(|found| format!("  {}\n", finding(teller, found))), &mut out);
+        section(
+            teller,
+            "section-findings",
+            standing.findings.iter().map(|found| format!("  {}\n", finding(teller, found))),
+            &mut out,
+        );
     }
     out
 }
@@ -83,7 +90,8 @@ fn entitlement(teller: &Teller, line: &EntitlementLine) -> String {
         (_, None) => words.say("amount-unknown"),
     };
     let office = words.with("owner", &[("who", teller.office(declared.owner))]);
-    let mut out = format!("  {title}: {amount}   {}   ({}) {office}\n", cited(teller, &line.law, line.confidence), declared.thing.id);
+    let mut out =
+        format!("  {title}: {amount}   {}   ({}) {office}\n", cited(teller, &line.law, line.confidence), declared.thing.id);
     for part in &line.instalments {
         let _ = writeln!(out, "    {}", instalment(teller, part));
     }
@@ -128,7 +136,7 @@ pub(super) fn duty(teller: &Teller, line: &DutyLine) -> String {
     out
 }
 
-fn request(teller: &Teller, line: &RequestLine) -> String {
+pub(super) fn request(teller: &Teller, line: &RequestLine) -> String {
     let words = teller.words;
     let declared = &teller.programme.requests[line.request];
     let title = teller.named(&declared.thing, line.subject);
@@ -136,9 +144,13 @@ fn request(teller: &Teller, line: &RequestLine) -> String {
     let due = line.due.map(|due| format!(", {}", words.with("by-date", &[("date", &due.to_string())])));
     let owner = words.with("owner", &[("who", teller.office(line.owner))]);
     let filed = words.with("on-date", &[("date", &line.filed.to_string())]);
-    let mut out = format!("  {title} ({filed}): {state}{}, {owner}   {}\n", due.unwrap_or_default(), cited(teller, &line.law, None));
+    let mut out =
+        format!("  {title} ({filed}): {state}{}, {owner}   {}\n", due.unwrap_or_default(), cited(teller, &line.law, None));
     if let (None, Some(text)) = (line.answered, &declared.no_answer) {
         let _ = writeln!(out, "    {}", words.with("if-no-answer", &[("text", teller.title(text))]));
+    }
+    for missing in &line.missing {
+        let _ = writeln!(out, "    ? {}", teller.missing(*missing));
     }
     out
 }
@@ -148,17 +160,26 @@ pub(super) fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
     let declared = &teller.programme.restrictions[line.restriction];
     let title = teller.named(&declared.thing, line.subject);
     let state = match (line.active, line.lifted) {
-        (true, _) => words.say("restriction-active"),
-        (false, Some(lifted)) => words.with("restriction-lifted", &[("date", &lifted.to_string())]),
-        (false, None) => words.say("restriction-over"),
+        (Truth::Yes, _) => words.say("restriction-active"),
+        (Truth::Unknown, _) => words.say("restriction-unknown"),
+        (Truth::No, Some(lifted)) => words.with("restriction-lifted", &[("date", &lifted.to_string())]),
+        (Truth::No, None) => words.say("restriction-over"),
     };
     let since = line.from.map(|from| format!(", {}", words.with("stage-since", &[("date", &from.to_string())])));
     let until = line.until.map(|until| format!(", {}", words.with("stage-until", &[("date", &until.to_string())])));
     let law = cited(teller, &line.law, None);
-    let mut out = format!("  {title}: {state}{}{}   {law}   ({})\n", since.unwrap_or_default(), until.unwrap_or_default(), declared.thing.id);
+    let mut out = format!(
+        "  {title}: {state}{}{}   {law}   ({})\n",
+        since.unwrap_or_default(),
+        until.unwrap_or_default(),
+        declared.thing.id
+    );
     let open = line.remedy_until.map(|until| format!(" ({})", words.with("remedy-until", &[("date", &until.to_string())])));
     let remedy = words.with("remedy", &[("text", teller.title(&declared.remedy))]);
     let _ = writeln!(out, "    {remedy}{}", open.unwrap_or_default());
+    for missing in &line.missing {
+        let _ = writeln!(out, "    ? {}", teller.missing(*missing));
+    }
     out
 }
 
@@ -196,7 +217,12 @@ fn right_of(teller: &Teller, line: &RightLine, persons: &[usize]) -> String {
     let office = declared.office.map(|office| format!(", {}", words.with("owner", &[("who", teller.office(office))])));
     let unknown = if line.open == Truth::Unknown { format!(" {}", words.say("right-unknown")) } else { String::new() };
     let law = cited(teller, &line.law, None);
-    let mut out = format!("  {title}{unknown}{}{}   {law}   ({})\n", until.unwrap_or_default(), office.unwrap_or_default(), declared.thing.id);
+    let mut out = format!(
+        "  {title}{unknown}{}{}   {law}   ({})\n",
+        until.unwrap_or_default(),
+        office.unwrap_or_default(),
+        declared.thing.id
+    );
     if let Some(warning) = &declared.warning {
         let _ = writeln!(out, "    {}", words.with("warning", &[("text", teller.title(warning))]));
     }

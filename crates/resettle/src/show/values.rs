@@ -71,7 +71,11 @@ impl Teller<'_> {
     fn spells(&self, spells: &[(Date, Date)]) -> String {
         let one = |(from, to): &(Date, Date)| {
             let from = from.to_string();
-            if *to == Date::MAX { self.words.with("from-on", &[("from", &from)]) } else { self.words.with("from-to", &[("from", &from), ("to", &to.to_string())]) }
+            if *to == Date::MAX {
+                self.words.with("from-on", &[("from", &from)])
+            } else {
+                self.words.with("from-to", &[("from", &from), ("to", &to.to_string())])
+            }
         };
         if spells.is_empty() { self.words.say("nothing") } else { spells.iter().map(one).collect::<Vec<_>>().join(", ") }
     }

@@ -47,7 +47,7 @@ fn support(library: &Library, world: &World, rule: &str) -> Support {
     let rows = world.rows(library);
     let mut columns = Columns::default();
     library.evaluate(&library.plan([id]), &rows, &mut columns);
-    library.support(&columns, &rows, id, 0)
+    library.support(&columns, &rows, &[id], 0)
 }
 
 /// Names of the facts that a support lists, with whose they are.
