@@ -1,6 +1,6 @@
 //! A thing of a programme in plain words: what it is, its values on a day, its formulas, and what says so.
 
-use rules::{Citation, Date, DatedValue, Datum, Key, ParameterValue, RuleDecl, Ty};
+use rules::{Citation, Date, DatedValue, Datum, Key, ParameterValue, RuleDecl, Text, Ty};
 
 use crate::value::{day_text, money_text, type_name};
 use crate::*;
@@ -23,8 +23,10 @@ pub struct Description {
 /// A value, a formula or a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What it is.
+    /// What it is; empty for the values of a parameter.
     pub label: Bilingual,
+    /// The days on which it holds, if it is dated.
+    pub days: Option<Bilingual>,
     /// What it says.
     pub lines: Vec<Bilingual>,
     /// What says so.
@@ -41,7 +43,8 @@ impl Description {
             out += &format!("{}\n", about.get(lang));
         }
         for part in &self.parts {
-            out += &format!("  {}", part.label.get(lang));
+            let label = [Some(&part.label), part.days.as_ref()].into_iter().flatten().map(|text| text.get(lang));
+            out += &format!("  {}", label.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "));
             match part.lines.as_slice() {
                 [only] => out += &format!(": {}\n", only.get(lang)),
                 lines => {
@@ -50,9 +53,7 @@ impl Description {
                 }
             }
             if let Some(citation) = &part.citation {
-                let sources = citation.sources.iter().map(String::as_str);
-                let said: Vec<&str> = sources.chain([citation.confidence.code()]).collect();
-                out += &format!("    [{}]\n", said.join("; "));
+                out += &format!("    {}\n", cited(citation));
             }
             if let Some(note) = &part.note {
                 out += &format!("    {}\n", note.get(lang));
@@ -173,7 +174,8 @@ impl Programme {
         ];
         parts.extend(texts.into_iter().filter_map(|(label, text)| Some(part(label, text.clone()?))));
         if !request.needs.is_empty() {
-            parts.push(Part { label: pair("needed", "필요한 것"), lines: request.needs.clone(), citation: None, note: None });
+            let label = pair("needed", "필요한 것");
+            parts.push(Part { label, days: None, lines: request.needs.clone(), citation: None, note: None });
         }
         parts
     }
@@ -187,7 +189,8 @@ impl Programme {
         });
         holding
             .map(|((value, note), next)| Part {
-                label: period(Some(value.from), value.until.or(next)),
+                label: Bilingual::default(),
+                days: Some(period(Some(value.from), value.until.or(next))),
                 lines: self.value_lines(value, declared),
                 citation: Some(value.citation.clone()),
                 note: note.clone(),
@@ -303,15 +306,26 @@ fn versions<'n>(label: &'n str, rule: &'n RuleDecl, on: Option<Date>) -> impl It
     let newest = rule.versions.iter().filter_map(|version| version.from.filter(|from| on.is_some_and(|on| *from <= on))).max();
     let governing = holding.filter(move |version| on.is_none() || version.from >= newest);
     governing.filter_map(move |version| {
-        let general = version.formula.iter().filter(|text| text.text != "true").map(|text| same(text.text.trim()));
+        let general = version.formula.iter().filter(|text| text.text != "true").map(formula);
         let exceptions = version.exceptions.iter().map(|exception| {
             let (when, then) = (exception.when.text.trim(), exception.then.text.trim());
             pair(&format!("if {when}: {then}"), &format!("{when}이면: {then}"))
         });
         let lines: Vec<Bilingual> = general.chain(exceptions).collect();
-        let label = join(label_of(label), version.from.map(|from| period(Some(from), version.until)));
-        (!lines.is_empty()).then(|| Part { label, lines, citation: Some(version.citation.clone()), note: None })
+        let days = version.from.map(|from| period(Some(from), version.until));
+        (!lines.is_empty()).then(|| Part {
+            label: label_of(label),
+            days,
+            lines,
+            citation: Some(version.citation.clone()),
+            note: None,
+        })
     })
+}
+
+/// A formula; what an overlay switched off is false, though nobody wrote that.
+fn formula(text: &Text) -> Bilingual {
+    if text.text == "false" && !text.exact { pair("switched off", "폐지") } else { same(text.text.trim()) }
 }
 
 /// An expression's key in both languages; a pay line keeps its id.
@@ -353,6 +367,12 @@ fn rhythm(line: &PayLine) -> Option<Part> {
     Some(part(pair(&format!("{}: every", line.id), &format!("{}: 주기", line.id)), every))
 }
 
+/// Sources and confidence, as they stand behind what they say.
+pub(crate) fn cited(citation: &Citation) -> String {
+    let said: Vec<&str> = citation.sources.iter().map(String::as_str).chain([citation.confidence.code()]).collect();
+    format!("[{}]", said.join("; "))
+}
+
 fn taken(take: &Take) -> Bilingual {
     let what = |taken: &Taken| match taken {
         Taken::Effect => pair("date", "날짜"),
@@ -370,6 +390,8 @@ fn taken(take: &Take) -> Bilingual {
 
 fn period(from: Option<Date>, until: Option<Date>) -> Bilingual {
     match (from, until) {
+        (Some(Date::MIN), Some(until)) => pair(&format!("until before {until}"), &format!("{until} 전까지")),
+        (Some(Date::MIN), None) => pair("until the next", "다음 판까지"),
         (Some(from), Some(until)) => pair(&format!("from {from} until before {until}"), &format!("{from}부터 {until} 전까지")),
         (Some(from), None) => pair(&format!("from {from}"), &format!("{from}부터")),
         _ => pair("always", "항상"),
@@ -380,18 +402,11 @@ fn counted(number: i64, unit: &str) -> String {
     format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
-fn join(first: Bilingual, second: Option<Bilingual>) -> Bilingual {
-    match second {
-        Some(second) => pair(&format!("{}, {}", first.en, second.en), &format!("{}, {}", first.ko, second.ko)),
-        None => first,
-    }
-}
-
 fn part(label: Bilingual, line: Bilingual) -> Part {
-    Part { label, lines: vec![line], citation: None, note: None }
+    Part { label, days: None, lines: vec![line], citation: None, note: None }
 }
 
-fn pair(en: &str, ko: &str) -> Bilingual {
+pub(crate) fn pair(en: &str, ko: &str) -> Bilingual {
     Bilingual { en: en.to_owned(), ko: ko.to_owned() }
 }
 

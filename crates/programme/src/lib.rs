@@ -4,6 +4,7 @@
 //! does not follow it is refused with its place and with what would be right.
 
 mod describe;
+mod diff;
 mod error;
 mod load;
 mod model;
@@ -12,6 +13,7 @@ pub mod value;
 mod words;
 
 pub use describe::{Description, Part};
+pub use diff::{Difference, How, Moved};
 pub use error::{LoadError, Place, SourceFile};
 pub use load::{FILE_BYTES_MAX, FILES_MAX, Layer, OVERLAYS_MAX};
 pub use model::*;

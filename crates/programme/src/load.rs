@@ -4,6 +4,7 @@
 //! load, so no placeholder leaves this module.
 
 mod amended;
+mod change;
 mod editions;
 mod entitlements;
 mod entries;

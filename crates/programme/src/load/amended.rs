@@ -2,6 +2,7 @@
 
 use rules::{Date, DatedValue};
 
+use super::change::Change;
 use super::overlay::{Laid, Stretch};
 use super::parameters::{Noted, Shape, unknown_value};
 use super::*;
@@ -20,7 +21,11 @@ impl<'a> Loader<'a> {
         for (days, table) in &replaced {
             self.replace(*days, table, shape, values);
         }
-        if replaced.is_empty() {
+        let changes = self.stretches(laid, "change");
+        for (days, table) in &changes {
+            self.change(*days, table, shape, values);
+        }
+        if replaced.is_empty() && changes.is_empty() {
             laid.table.page.report(laid.table.span, "this changes nothing", "write a `[[value]]` or a `[[change]]`");
         }
         laid.table.close("a change of what stands below: it is made of `[[value]]`s and `[[change]]`s");
@@ -47,6 +52,27 @@ impl<'a> Loader<'a> {
         self.keep_unaccepted(&mut dated, table, shape);
         values.push((dated, note));
         values.sort_by_key(|(value, _)| value.from);
+    }
+
+    /// A change of every value that stands on some days: indexation goes on.
+    fn change(&self, days: Stretch, table: &Table<'a>, shape: &Shape, values: &mut Vec<Noted>) {
+        let note = table.optional_bilingual("note");
+        let citation = self.citation(table, "source");
+        let change = Change::read(self, table, shape);
+        table.close("a change");
+        let Some(change) = change else { return };
+        let mut found = false;
+        cut(values, days, false, |(below, remark)| {
+            found = true;
+            let value = change.made(&below.value, below.from)?;
+            let citation = change.citation(&below.value, &value, &below.citation, &citation);
+            Some((DatedValue { value, citation, span: table.span, ..below.clone() }, note.clone().or_else(|| remark.clone())))
+        });
+        if !found {
+            let message = format!("no value holds from {} on", days.from);
+            table.page.report(table.span, message, "there is nothing to change: write a `[[value]]`");
+        }
+        change.check_met();
     }
 
     /// What a layer below does not accept stays out, even if an overlay accepts its code: the overlay changes nothing before its day.

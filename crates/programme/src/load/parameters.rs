@@ -166,12 +166,12 @@ impl<'a> Loader<'a> {
         Some(rows)
     }
 
-    fn cell(&self, item: &Item<'_>, ty: Ty) -> Option<Datum> {
+    pub(super) fn cell(&self, item: &Item<'_>, ty: Ty) -> Option<Datum> {
         if is_unknown(item) { Some(Datum::Unknown) } else { self.units.datum(item, ty) }
     }
 
     /// `1`, `"4+"`, `"5..6"`, or a word of the enumeration.
-    fn key(&self, item: &Item<'_>, ty: Ty) -> Option<Key> {
+    pub(super) fn key(&self, item: &Item<'_>, ty: Ty) -> Option<Key> {
         if let Ty::Enum(number) = ty {
             let list = self.units.enums.get(number as usize)?;
             let position = list.position(item.key).and_then(|at| i64::try_from(at).ok());

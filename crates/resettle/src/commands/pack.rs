@@ -21,6 +21,16 @@ pub(crate) enum Pack {
         #[arg(required = true)]
         packs: Vec<PathBuf>,
     },
+    /// What differs between two packs on a date, or between a pack and a reform laid over it.
+    Diff {
+        /// The folder of the first pack.
+        a: PathBuf,
+        /// The folder of the second pack.
+        b: PathBuf,
+        /// The day.
+        #[arg(long, value_name = "DATE")]
+        on: Date,
+    },
     /// What a thing of a pack says on a date, and where it comes from; without an id, everything there is.
     Show {
         /// The folder of the pack.
@@ -44,6 +54,7 @@ impl Pack {
                 }
                 Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
+            Pack::Diff { a, b, on } => Ok(diff(&packs::load(a)?, &packs::load(b)?, *on, &words)),
             Pack::Show { pack, id, on } => show_pack(&packs::load(pack)?, &words, id.as_deref(), *on),
         }
     }
@@ -84,6 +95,17 @@ fn check_pack(programme: &Programme, words: &Words) -> bool {
     let title = programme.title.get(words.lang);
     outln!("{}", words.with("check-good", &[("title", title), ("things", &things), ("cases", &cases)]));
     true
+}
+
+fn diff(a: &Programme, b: &Programme, on: Date, words: &Words) -> ExitCode {
+    let differences = a.differences(b, on);
+    let titles = [("a", a.title.get(words.lang)), ("b", b.title.get(words.lang)), ("date", &on.to_string())];
+    println!("{}\n", words.with("diff-title", &titles));
+    if differences.is_empty() {
+        println!("{}", words.say("diff-none"));
+    }
+    differences.iter().for_each(|difference| println!("{}", difference.text(words.lang)));
+    ExitCode::SUCCESS
 }
 
 fn show_pack(programme: &Programme, words: &Words, id: Option<&str>, on: Option<Date>) -> Result<ExitCode> {

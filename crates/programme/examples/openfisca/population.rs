@@ -1,0 +1,135 @@
+//! A population as rows of the rules.
+
+use std::ops::Range;
+
+use programme::Programme;
+use rules::{Cell, Date, FactId, Level, Month, Ratio, Rows};
+
+use crate::table::Table;
+
+/// Columns of a table, by fact of the pack.
+pub struct Population<'t> {
+    /// Number of households.
+    pub households: usize,
+    /// The household of each person.
+    pub household_of: &'t [i32],
+    /// For each fact, by its id.
+    pub facts: Vec<(Level, Held<'t>)>,
+    /// Of the one fact that is a fraction: its id.
+    pub size: Option<FactId>,
+    /// The number of the first month in `Held::Monthly`.
+    first_month: i32,
+}
+
+/// How a fact is held.
+pub enum Held<'t> {
+    /// Nobody gave it.
+    Missing,
+    /// The same at all times.
+    Always(Vec<i32>),
+    /// One column a month, from the first month on.
+    Monthly(Vec<&'t [i32]>),
+}
+
+/// Sizes come in quarters of a square metre.
+pub const SIZE_DEN: i64 = 4;
+
+impl<'t> Population<'t> {
+    /// The population of a table.
+    pub fn new(programme: &Programme, table: &'t Table) -> Population<'t> {
+        let household_of = table.whole("household_of", None);
+        let numbers: Vec<i32> = table.months().iter().map(|month| month.month_number()).collect();
+        let (first, last) = (numbers.first().copied().unwrap_or(0), numbers.last().copied().unwrap_or(-1));
+        let code = |role: &str| i32::try_from(programme.library.code(role)).unwrap_or(-1);
+        let (adult, child) = (code("adult"), code("child"));
+        let held = |name: &str| match name {
+            "born" => Held::Always(table.whole("born", None).to_vec()),
+            "role" => Held::Always(
+                table.whole("is_child", None).iter().map(|child_| if *child_ == 1 { child } else { adult }).collect(),
+            ),
+            _ => {
+                let month = |number: i32| Month::from_ym(number.div_euclid(12), number.rem_euclid(12).unsigned_abs() + 1);
+                let columns: Vec<&[i32]> = (first..=last).map(|number| table.whole(name, month(number))).collect();
+                if columns.iter().all(|column| column.is_empty()) { Held::Missing } else { Held::Monthly(columns) }
+            }
+        };
+        let facts = programme.library.declarations().facts.iter().map(|fact| (fact.level, held(&fact.name))).collect();
+        let size = programme.fact_id("accommodation_size");
+        let households = household_of.iter().max().map_or(0, |last| last.unsigned_abs() as usize + 1);
+        Population { households, household_of, facts, size, first_month: first }
+    }
+
+    /// How a fact stands on a day; empty if nobody gave it.
+    pub fn column(&self, fact: FactId, at: Date) -> &[i32] {
+        match self.facts.get(fact.0 as usize) {
+            Some((_, Held::Always(values))) => values,
+            Some((_, Held::Monthly(months))) => {
+                let place = usize::try_from(at.month().month_number() - self.first_month).ok();
+                place.and_then(|place| months.get(place)).copied().unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Some whole households of a population on a day.
+pub struct Window<'p> {
+    /// All of it.
+    pub population: &'p Population<'p>,
+    /// Which households. Unless it is all of them, persons must stand together by household.
+    pub households: Range<usize>,
+    /// Their persons.
+    pub persons: Range<usize>,
+    /// The day.
+    pub today: Date,
+}
+
+impl Rows for Window<'_> {
+    fn households(&self) -> usize {
+        self.households.len()
+    }
+
+    fn persons(&self) -> usize {
+        self.persons.len()
+    }
+
+    fn household_of(&self, person: usize) -> usize {
+        let household = self.population.household_of.get(self.persons.start + person).copied().unwrap_or(0);
+        household.unsigned_abs() as usize - self.households.start
+    }
+
+    fn today(&self, _: usize) -> Date {
+        self.today
+    }
+
+    fn is_member(&self, _: usize, _: Date) -> bool {
+        true
+    }
+
+    fn fact(&self, fact: FactId, row: usize, at: Date) -> Option<Cell> {
+        let (level, _) = self.population.facts.get(fact.0 as usize)?;
+        let start = if *level == Level::Person { self.persons.start } else { self.households.start };
+        let value = i64::from(*self.population.column(fact, at).get(start + row)?);
+        if self.population.size == Some(fact) {
+            Ratio::new(value.into(), SIZE_DEN.into()).ok().map(Cell::Wide)
+        } else {
+            Some(Cell::Narrow(value))
+        }
+    }
+
+    fn spells(&self, _: FactId, _: usize) -> &[(Date, Date)] {
+        &[]
+    }
+
+    fn local(&self, _: usize, _: usize) -> Option<Cell> {
+        None
+    }
+
+    fn first(&self, _: usize, _: Level, _: usize, _: Date) -> Option<Date> {
+        None
+    }
+
+    fn followed_by(&self, _: usize, _: usize) -> Option<Date> {
+        None
+    }
+}

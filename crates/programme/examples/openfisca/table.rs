@@ -1,0 +1,113 @@
+//! The columns that `bench/openfisca/peer.py` writes: a population, and what OpenFisca makes of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use rules::{Month, Ratio};
+
+/// The values of a column, or that there are none.
+pub enum Column {
+    /// Whole numbers.
+    Whole(Vec<i32>),
+    /// 32-bit floats, by their bits.
+    Float(Vec<u32>),
+    /// OpenFisca stops: its law has no value for that month.
+    Error,
+}
+
+/// Columns by name and month; `None` for what is the same at all times.
+#[derive(Default)]
+pub struct Table {
+    columns: BTreeMap<(String, Option<Month>), Column>,
+}
+
+impl Table {
+    /// Reads a folder with `index.txt` and `data.bin`, or one file of text.
+    ///
+    /// # Errors
+    /// What cannot be read, in words.
+    pub fn read(path: &Path) -> Result<Table, String> {
+        let open = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+        let (index, data) = match path.is_dir() {
+            true => (open(&path.join("index.txt"))?, open(&path.join("data.bin"))?),
+            false => (open(path)?, Vec::new()),
+        };
+        let index = String::from_utf8(index).map_err(|error| error.to_string())?;
+        let mut words = data.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+        let mut table = Table::default();
+        for line in index.lines().filter(|line| !line.starts_with('#')) {
+            let mut parts = line.split(' ');
+            let (Some(name), Some(month), Some(kind)) = (parts.next(), parts.next(), parts.next()) else {
+                return Err(format!("no column: {line}"));
+            };
+            let month = if month == "-" { None } else { Some(month.parse().map_err(|_| format!("no month: {month}"))?) };
+            let written: Vec<&str> = parts.collect();
+            let column = match data.is_empty() {
+                true => text_column(kind, &written)?,
+                false => {
+                    let rows: usize =
+                        written.first().and_then(|rows| rows.parse().ok()).ok_or_else(|| format!("no length: {line}"))?;
+                    binary_column(kind, words.by_ref().take(rows).collect())
+                }
+            };
+            table.columns.insert((name.to_owned(), month), column);
+        }
+        Ok(table)
+    }
+
+    /// A column of whole numbers; empty if there is none.
+    pub fn whole(&self, name: &str, month: Option<Month>) -> &[i32] {
+        match self.column(name, month) {
+            Some(Column::Whole(values)) => values,
+            _ => &[],
+        }
+    }
+
+    /// A column.
+    pub fn column(&self, name: &str, month: Option<Month>) -> Option<&Column> {
+        self.columns.get(&(name.to_owned(), month))
+    }
+
+    /// All months of which it has columns, in order.
+    pub fn months(&self) -> Vec<Month> {
+        let mut months: Vec<Month> = self.columns.keys().filter_map(|(_, month)| *month).collect();
+        months.sort_unstable_by_key(|month| month.month_number());
+        months.dedup();
+        months
+    }
+}
+
+fn binary_column(kind: &str, words: Vec<u32>) -> Column {
+    match kind {
+        "i32" => Column::Whole(words.into_iter().map(u32::cast_signed).collect()),
+        "f32" => Column::Float(words),
+        _ => Column::Error,
+    }
+}
+
+fn text_column(kind: &str, written: &[&str]) -> Result<Column, String> {
+    let wrong = |word: &str| format!("no number: {word}");
+    Ok(match kind {
+        "i32" => Column::Whole(written.iter().map(|word| word.parse().map_err(|_| wrong(word))).collect::<Result<_, _>>()?),
+        "f32" => {
+            let bits = |word: &&str| word.parse::<f32>().map(f32::to_bits).map_err(|_| wrong(word));
+            Column::Float(written.iter().map(bits).collect::<Result<_, _>>()?)
+        }
+        _ => Column::Error,
+    })
+}
+
+/// What a 32-bit float is exactly; `None` if it is no number or too large for money. What is smaller than 2^-60 is nothing.
+pub fn exact(bits: u32) -> Option<Ratio> {
+    let (exponent, fraction) = (bits >> 23 & 0xff, bits & 0x7f_ffff);
+    let mantissa = i128::from(if exponent == 0 { fraction } else { fraction | 0x80_0000 });
+    let signed = if bits >> 31 == 0 { mantissa } else { -mantissa };
+    // The value is `signed * 2^(exponent - 150)`.
+    match exponent {
+        0..90 => Some(Ratio::ZERO),
+        90..150 => Ratio::new(signed, 1_i128 << (150 - exponent)).ok(),
+        150..200 => Ratio::new(signed << (exponent - 150), 1).ok(),
+        _ => None,
+    }
+}
