@@ -205,7 +205,7 @@ impl Index {
         let whole = prepared.readings.ways.first().is_none_or(|r| r.len() > 2) && !query.open;
         // A part of a name is found by sound alone; a whole name must also be one to the matcher.
         let share = if whole { SCORE_WEIGHT } else { PART_SCORE_WEIGHT };
-        let candidates = if query.birth.year.is_some() { CANDIDATES_MAX } else { 4 * CANDIDATES_MAX };
+        let candidates = if query.birth.year.is_some() { CANDIDATES_MAX } else { 2 * CANDIDATES_MAX };
         let mut found: Vec<(f32, Hit)> = Vec::with_capacity(limit + 1);
         for hit in self.candidates_of(matcher, &prepared, query, candidates.max(limit)) {
             if found.len() == limit && found.last().is_none_or(|(least, _)| hit.score + share <= *least) {
