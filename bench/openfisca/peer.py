@@ -1,0 +1,208 @@
+"""Random populations, and what OpenFisca's country template makes of them.
+
+    peer.py write DIRECTORY --seed 1 --households 300 --months 2010-01..2024-12     a population and every value of every variable
+    peer.py write FILE.txt ...                                                      the same as one file of text
+    peer.py time DIRECTORY --rounds 5                                               CPU seconds for the population written there
+
+`index.txt` has a line for each column: name, month (or `-`), `i32` or `f32`, number of rows; their values follow one another in
+`data.bin`, four bytes each, little-endian. In a file of text the values stand in the line itself. Money that goes in is in cents and
+sizes in quarters of a square metre, so that neither engine rounds what it is given; what comes out is as OpenFisca has it, in euros.
+`error` instead of a type says that OpenFisca has no value of its law for that month, and stops.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import time
+
+import numpy as np
+
+try:
+    from openfisca_core.errors import ParameterNotFoundError
+    from openfisca_core.simulation_builder import SimulationBuilder
+    from openfisca_country_template import CountryTaxBenefitSystem
+except ImportError as missing:
+    sys.exit(f"openfisca-country-template is not installed for {sys.executable}: {missing}")
+
+PERSON = ["years_of_age", "basic_income", "pension", "income_tax", "social_security_contribution"]
+HOUSEHOLD = [
+    "household_income", "housing_allowance", "parenting_allowance", "meal_price", "swimming_pool_access", "housing_tax",
+    "disposable_income", "total_benefits", "total_taxes",
+]
+THEIR_NAME = {"years_of_age": "age"}
+OCCUPANCY = ["owner", "tenant", "free_lodger", "homeless"]
+# Amounts at which something changes, and their neighbours.
+EDGES = np.array([0, 249, 249.25, 250, 499, 499.25, 500, 500.25, 999, 1000, 2000, 6000, 12000, 12100, 12200, 12300, 12400, 12400.25])
+
+
+def months_of(text):
+    """`2010-01..2011-12` or `2010-01,2015-12`, always with the Januaries, since the housing tax looks there."""
+    months = set()
+    for part in text.split(","):
+        first, _, last = part.partition("..")
+        year, month = map(int, first.split("-"))
+        until = tuple(map(int, (last or first).split("-")))
+        while (year, month) <= until:
+            months |= {(year, month), (year, 1)}
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return [f"{year}-{month:02}" for year, month in sorted(months)]
+
+
+def quarters(rng, values):
+    """Amounts that 32-bit floats hold exactly."""
+    return np.round(values * 4) / 4
+
+
+def salaries(rng, n):
+    drawn = quarters(rng, rng.lognormal(7.3, 0.9, n))
+    edge = rng.random(n)
+    return np.where(edge < 0.25, 0, np.where(edge < 0.4, rng.choice(EDGES, n), drawn)).astype(np.float32)
+
+
+def population(rng, households, months, shuffled):
+    size = rng.choice(np.arange(1, 7), households, p=[0.3, 0.3, 0.15, 0.15, 0.06, 0.04])
+    household = np.repeat(np.arange(households), size)
+    if shuffled:
+        rng.shuffle(household)
+    n = len(household)
+    order = np.argsort(household, kind="stable")
+    place = np.empty(n, int)
+    place[order] = np.arange(n) - np.repeat(np.cumsum(size) - size, size)
+    child = np.where(place == 0, False, rng.random(n) < np.where(place == 1, 0.35, 0.85))
+    born = rng.integers(-16500, 12500, n)  # 1924 to 2004
+    born = np.where(child, rng.integers(7000, 20200, n), born)  # 1989 to 2025: some are not born yet
+    columns = {("household_of", "-"): household, ("born", "-"): born, ("is_child", "-"): child}
+    held = {
+        "salary": lambda: salaries(rng, n),
+        "capital_returns": lambda: np.where(rng.random(n) < 0.7, 0, quarters(rng, rng.normal(0, 500, n))),
+        "rent": lambda: np.where(rng.random(households) < 0.2, 0, quarters(rng, rng.uniform(100, 1500, households))),
+        "accommodation_size": lambda: np.where(rng.random(households) < 0.1, 20, quarters(rng, rng.uniform(0, 200, households))),
+        "housing_occupancy_status": lambda: rng.integers(0, 4, households),
+    }
+    for name, draw in held.items():
+        now = draw()
+        for month in months:
+            now = np.where(rng.random(len(now)) < 0.1, draw(), now)
+            columns[name, month] = now
+    return columns
+
+
+def coded(name, values):
+    factor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name, 1)
+    return np.asarray(values * factor).astype(np.int32)
+
+
+SYSTEM = CountryTaxBenefitSystem()
+
+
+def simulation(columns):
+    builder = SimulationBuilder()
+    builder.create_entities(SYSTEM)
+    household = columns["household_of", "-"]
+    builder.declare_person_entity("person", np.arange(len(household)))
+    homes = builder.declare_entity("household", np.arange(household.max() + 1))
+    builder.join_with_persons(homes, household, np.where(columns["is_child", "-"], "child", "adult"))
+    made = builder.build(SYSTEM)
+    made.set_input("birth", "ETERNITY", columns["born", "-"].astype("datetime64[D]"))
+    for (name, month), values in columns.items():
+        if month == "-":
+            continue
+        if name == "housing_occupancy_status":
+            # Their enumeration sorts its words as it likes; names are safe.
+            values = np.array(OCCUPANCY)[values]
+        made.set_input(name, month, values)
+    return made
+
+
+def asked(made, name, month):
+    period = month[:4] if name == "housing_tax" else month
+    return made.calculate(THEIR_NAME.get(name, name), period)
+
+
+def results(made, months):
+    for month in months:
+        for name in PERSON + HOUSEHOLD:
+            try:
+                yield name, month, asked(made, name, month)
+            except ParameterNotFoundError:
+                yield name, month, None
+
+
+def lines(columns, answers):
+    """Name, month, type and values of every column."""
+    for (name, month), values in columns.items():
+        yield name, month, "i32", coded(name, values)
+    for name, month, values in answers:
+        if values is None:
+            yield name, month, "error", np.empty(0, np.int32)
+        elif values.dtype.kind == "f":
+            yield name, month, "f32", values.astype(np.float32)
+        else:
+            yield name, month, "i32", values.astype(np.int32)
+
+
+def write(path, columns, answers):
+    if path.endswith(".txt"):
+        with open(path, "w") as out:
+            out.write("# openfisca-country-template 8.2.0 with openfisca-core 46.0.1, by bench/openfisca/peer.py\n")
+            for name, month, kind, values in lines(columns, answers):
+                out.write(" ".join([name, month, kind, *map(str, values)]) + "\n")
+        return
+    os.makedirs(path, exist_ok=True)
+    with open(f"{path}/index.txt", "w") as index, open(f"{path}/data.bin", "wb") as data:
+        for name, month, kind, values in lines(columns, answers):
+            index.write(f"{name} {month} {kind} {len(values)}\n")
+            data.write(values.astype("<i4" if values.dtype.kind == "i" else "<f4").tobytes())
+
+
+def read(path):
+    columns, at = {}, 0
+    data = np.fromfile(f"{path}/data.bin", "<i4")
+    for line in open(f"{path}/index.txt"):
+        name, month, kind, rows = line.split()
+        values = data[at:at + int(rows)]
+        at += int(rows)
+        divisor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name)
+        columns[name, month] = (values / divisor).astype(np.float32) if divisor else values
+    return columns
+
+
+def timed(path, rounds):
+    """CPU seconds of every round: three variables of every month. Making the simulation and handing it its inputs do not count."""
+    columns = read(path)
+    months = sorted({month for _, month in columns} - {"-"})
+    seconds = []
+    for _ in range(rounds):
+        made = simulation(columns)
+        before = time.process_time()
+        for month in months:
+            for name in ["disposable_income", "total_benefits", "total_taxes"]:
+                asked(made, name, month)
+        seconds.append(time.process_time() - before)
+        del made
+    person_months = len(columns["household_of", "-"]) * len(months)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"engine": "OpenFisca", "person_months": person_months, "cpu_seconds": seconds, "peak_mib": peak}))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("task", choices=["write", "time"])
+    parser.add_argument("path")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--households", type=int, default=100)
+    parser.add_argument("--months", type=months_of, default="2010-01..2024-12")
+    parser.add_argument("--shuffled", action="store_true", help="persons of a household do not stand together")
+    parser.add_argument("--no-answers", action="store_true", help="the population only")
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    if given.task == "time":
+        return timed(given.path, given.rounds)
+    columns = population(np.random.default_rng(given.seed), given.households, given.months, given.shuffled)
+    write(given.path, columns, [] if given.no_answers else results(simulation(columns), given.months))
+
+
+if __name__ == "__main__":
+    main()
