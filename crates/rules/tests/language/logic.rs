@@ -178,3 +178,18 @@ fn comparisons_hold_for_every_ordered_type() {
         assert_eq!(says(Ty::Bool, formula), "true", "{formula}");
     }
 }
+
+#[test]
+fn whether_a_rule_is_recorded_is_whether_it_has_a_value() {
+    let library = a_library()
+        .household_fact("region", Ty::Text)
+        .fact("role", Ty::Text)
+        .person_rule("of_household", Ty::Text, "household.region")
+        .person_rule("own", Ty::Text, "role")
+        .person_rule("r", Ty::Bool, "recorded(of_household)")
+        .person_rule("s", Ty::Bool, "recorded(own)")
+        .person_rule("t", Ty::Bool, "recorded(household.region)")
+        .build();
+    let world = a_world([a_household().person(a_person())]);
+    assert_eq!(["r", "s", "t"].map(|rule| result(&library, &world, rule)), ["unknown", "unknown", "false"]);
+}
