@@ -391,7 +391,6 @@ fn taken(take: &Take) -> Bilingual {
 fn period(from: Option<Date>, until: Option<Date>) -> Bilingual {
     match (from, until) {
         (Some(Date::MIN), Some(until)) => pair(&format!("until before {until}"), &format!("{until} 전까지")),
-        (Some(Date::MIN), None) => pair("until the next", "다음 판까지"),
         (Some(from), Some(until)) => pair(&format!("from {from} until before {until}"), &format!("{from}부터 {until} 전까지")),
         (Some(from), None) => pair(&format!("from {from}"), &format!("{from}부터")),
         _ => pair("always", "항상"),

@@ -147,17 +147,9 @@ fn moved(before: &Description, after: &Description) -> Vec<Moved> {
     let mut seen = BTreeSet::new();
     labels.retain(|label| seen.insert(label.en.as_str()));
     let mut moved: Vec<Moved> = Vec::new();
-    for text in [(&before.title, &after.title, pair("title", "이름"))] {
-        let (earlier, later, label) = text;
-        if earlier != later {
-            moved.push(Moved {
-                label,
-                before: vec![earlier.clone()],
-                after: vec![later.clone()],
-                cited_before: None,
-                cited: None,
-            });
-        }
+    if before.title != after.title {
+        let (before, after) = (vec![before.title.clone()], vec![after.title.clone()]);
+        moved.push(Moved { label: pair("title", "이름"), before, after, cited_before: None, cited: None });
     }
     for label in labels {
         let part = |description: &Description| {

@@ -25,7 +25,7 @@ impl<'a> Loader<'a> {
         for (days, table) in &changes {
             self.change(*days, table, shape, values);
         }
-        if replaced.is_empty() && changes.is_empty() {
+        if !laid.table.has("value") && !laid.table.has("change") {
             laid.table.page.report(laid.table.span, "this changes nothing", "write a `[[value]]` or a `[[change]]`");
         }
         laid.table.close("a change of what stands below: it is made of `[[value]]`s and `[[change]]`s");

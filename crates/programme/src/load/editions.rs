@@ -90,14 +90,16 @@ impl<'a> Dated<'a> {
         let mut versions: Vec<(usize, VersionDecl)> = Vec::new();
         for (edition, (formula, exceptions)) in self.editions.iter().zip(said) {
             let version = edition.version(formula, exceptions);
-            match versions.last() {
-                Some((number, earlier)) if *number == edition.number && says_the_same(earlier, &version) => {}
+            match versions.last_mut() {
+                Some((number, earlier)) if *number == edition.number && goes_on(earlier, &version) => {
+                    earlier.until = version.until
+                }
                 _ => versions.push((edition.number, version)),
             }
         }
         let mut versions: Vec<VersionDecl> = versions.into_iter().map(|(_, version)| version).collect();
         if let [only] = versions.as_mut_slice()
-            && only.from == Some(Date::MIN)
+            && (only.from, only.until) == (Some(Date::MIN), None)
         {
             (only.from, only.by) = (None, None);
         }
@@ -291,8 +293,8 @@ impl<'a> Loader<'a> {
 
 impl Edition<'_> {
     fn version(&self, formula: Option<Text>, exceptions: Vec<ExceptionDecl>) -> VersionDecl {
-        let places = formula.iter().map(|text| text.span).chain(exceptions.iter().map(|exception| exception.when.span));
-        let citation = self.citation_of(places.min()).clone();
+        let place = formula.as_ref().map(|text| text.span).or_else(|| exceptions.first().map(|exception| exception.when.span));
+        let citation = self.citation_of(place).clone();
         VersionDecl { from: self.from, until: self.until, by: self.by.clone(), formula, exceptions, citation }
     }
 
@@ -303,7 +305,7 @@ impl Edition<'_> {
             place.is_some_and(|place| header.file == place.file && header.start <= place.start)
         };
         let said = self.off.iter().chain(&self.said).filter(wrote).max_by_key(|said| said.table.span.start);
-        said.or(self.off.as_ref()).map_or(&self.citation, |said| &said.citation)
+        said.or(self.off.as_ref().filter(|_| place.is_none())).map_or(&self.citation, |said| &said.citation)
     }
 
     /// Whether an overlay switches it off.
@@ -312,10 +314,11 @@ impl Edition<'_> {
     }
 }
 
-fn says_the_same(earlier: &VersionDecl, later: &VersionDecl) -> bool {
+/// Whether a version begins where another ends, and says the same.
+fn goes_on(earlier: &VersionDecl, later: &VersionDecl) -> bool {
     let exceptions = |version: &VersionDecl| version.exceptions.iter().map(|e| (e.when.span, e.then.span)).collect::<Vec<_>>();
-    (&earlier.formula, &earlier.until, &earlier.by, &earlier.citation)
-        == (&later.formula, &later.until, &later.by, &later.citation)
+    earlier.until == later.from
+        && (&earlier.formula, &earlier.by, &earlier.citation) == (&later.formula, &later.by, &later.citation)
         && exceptions(earlier) == exceptions(later)
 }
 

@@ -103,6 +103,9 @@ impl<'a> Loader<'a> {
             let layer = self.layer(&table);
             match (seen.insert(id, layer), self.begins(&table)) {
                 (Some(below), Some(begins)) if below < layer => {
+                    if role == Role::Stages {
+                        table.get("id");
+                    }
                     self.laid.entry(format!("{prefix}{id}")).or_default().push(Laid { table, begins });
                 }
                 (Some(_), _) if !id.is_empty() => table.page.report(span, format!("`{id}` is there twice"), twice),
@@ -151,7 +154,6 @@ impl<'a> Loader<'a> {
                 "write a `[[version]]` with what differs from then on",
             );
         }
-        laid.table.get("id");
         laid.table.close("a change of what stands below: it is made of `[[version]]`s");
         versions.sort_by_key(|version| version.get("from").and_then(|item| item.date()));
         let mut begun = Vec::new();
@@ -230,7 +232,6 @@ impl<'a> Amended<'a> {
         if untouched {
             return vec![edition.clone()];
         }
-        let before = (begins < from).then(|| edition.clone());
         let mut amended = edition.clone();
         amended.from = Some(begins.max(from));
         // What had ended already begins anew, and ends when the overlay says.
@@ -242,8 +243,15 @@ impl<'a> Amended<'a> {
         if !self.off {
             amended.said.insert(0, Rc::clone(&self.said));
         }
+        // By the same date, a piece ends where the next one begins.
+        let ends_at = |day| if amended.by == edition.by { Some(day) } else { edition.until };
+        let mut pieces = Vec::new();
+        if begins < from {
+            pieces.push(Edition { until: edition.until.filter(|end| *end <= from).or_else(|| ends_at(from)), ..edition.clone() });
+        }
         let resumes = until.filter(|until| ends.is_none_or(|ends| *until < ends) && edition.until.is_none_or(|end| *until < end));
-        let after = resumes.map(|until| Edition { from: Some(until), ..edition.clone() });
-        before.into_iter().chain([amended]).chain(after).collect()
+        pieces.push(Edition { until: resumes.map_or(amended.until, ends_at), ..amended.clone() });
+        pieces.extend(resumes.map(|until| Edition { from: Some(until), ..edition.clone() }));
+        pieces
     }
 }

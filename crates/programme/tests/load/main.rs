@@ -8,6 +8,9 @@ mod limits;
 #[cfg(test)]
 mod loaded;
 mod mutated;
+#[cfg(test)]
+mod overlay;
+mod overlay_refused;
 mod refused_entries;
 mod refused_facts;
 mod refused_registers;

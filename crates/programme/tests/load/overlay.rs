@@ -1,0 +1,488 @@
+//! Overlays: what holds before their day, on it and after.
+
+use insta::assert_snapshot;
+use programme::{Lang, Layer, LoadError, Programme};
+
+use crate::aurelia;
+
+pub(crate) const PACK: &str = "id = \"aurelia_reform\"
+title = { en = \"Aurelia: reform\", ko = \"아우렐리아: 개편\" }
+about = { en = \"A reform that exists in tests only.\", ko = \"시험에만 있는 개편.\" }
+over = \"../aurelia\"
+from = 2027-01-01
+";
+pub(crate) const SOURCES: &str = "[law.BILL]\ntitle = { en = \"Bill\", ko = \"법안\" }\n";
+
+/// Aurelia with files laid over it; `pack.toml` and `sources.toml` are there unless given.
+pub(crate) fn laid(files: &[(&str, &str)]) -> Result<Programme, LoadError> {
+    load(&[files])
+}
+
+/// Aurelia with several overlays over each other.
+pub(crate) fn load(overlays: &[&[(&str, &str)]]) -> Result<Programme, LoadError> {
+    let mut layers = vec![Layer { files: aurelia::files(), include: &aurelia::include }];
+    for (number, files) in overlays.iter().enumerate() {
+        let sources = if number == 0 { SOURCES } else { "" };
+        let mut all = vec![("pack.toml", PACK), ("sources.toml", sources)];
+        all.retain(|(path, _)| !files.iter().any(|(known, _)| known == path));
+        all.extend(*files);
+        let files = all.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        layers.push(Layer { files, include: &|_| None });
+    }
+    Programme::load_over(layers)
+}
+
+fn reform(path: &str, text: &str) -> Programme {
+    laid(&[(path, text)]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A parameter of the reformed Aurelia, with one file laid over it.
+fn described(id: &str, path: &str, text: &str) -> String {
+    reform(path, text).describe(id, None).iter().map(|description| description.text(Lang::En)).collect()
+}
+
+const CITED: &str = "source = [\"BILL 1\"]\nconfidence = \"B\"\n";
+
+#[test]
+fn an_overlay_that_says_nothing_differs_in_nothing() {
+    let reform = laid(&[]).unwrap_or_else(|error| panic!("{error}"));
+    let base = aurelia::aurelia();
+    let bare = |differences: Vec<programme::Difference>| differences.iter().map(|d| d.id.clone()).collect::<Vec<_>>();
+    assert_eq!(bare(base.differences(&reform, "2028-01-01".parse().unwrap())), ["BILL"]);
+    assert_eq!(
+        reform.overlay.map(|overlay| (overlay.over, overlay.from.to_string())),
+        Some(("aurelia".to_owned(), "2027-01-01".to_owned()))
+    );
+    assert_eq!((reform.id.as_str(), reform.currency.as_str(), reform.cases.len()), ("aurelia_reform", "EUR", 0));
+}
+
+#[test]
+fn an_absolute_value_holds_for_good_from_the_overlay_s_day() {
+    let text = format!("[[value]]\nvalue = \"6 months\"\n{CITED}");
+    assert_snapshot!(described("wait", "parameters/wait.toml", &text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2027-01-01: 6 months
+        [BILL 1; B]
+    ");
+}
+
+#[test]
+fn after_its_until_the_values_below_hold_again() {
+    let text = format!("[[value]]\nfrom = 2028-01-01\nuntil = 2030-01-01\nvalue = \"6 months\"\n{CITED}");
+    assert_snapshot!(described("wait", "parameters/wait.toml", &text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2028-01-01: 1 year
+        [ACT 4; A]
+      from 2028-01-01 until before 2030-01-01: 6 months
+        [BILL 1; B]
+      from 2030-01-01: 1 year
+        [ACT 4; A]
+    ");
+}
+
+#[test]
+fn a_value_that_is_switched_off_leaves_a_gap() {
+    let text = format!("[[value]]\nuntil = 2030-01-01\noff = true\n{CITED}");
+    assert_snapshot!(described("wait", "parameters/wait.toml", &text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2030-01-01: 1 year
+        [ACT 4; A]
+    ");
+}
+
+/// Aurelia's waiting time with a later rise: what an indexed value looks like.
+fn indexed(change: &str) -> String {
+    let mut files = aurelia::files();
+    let (_, wait) = files.iter_mut().find(|(path, _)| path == "parameters/wait.toml").unwrap();
+    wait.push_str("[[value]]\nfrom = 2029-01-01\nvalue = \"25 months\"\nsource = [\"ACT 4\"]\nconfidence = \"A\"\n");
+    let own = [("pack.toml", PACK), ("sources.toml", SOURCES), ("parameters/wait.toml", change)];
+    let over = own.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
+    let layers = vec![Layer { files, include: &aurelia::include }, Layer { files: over, include: &|_| None }];
+    let programme = Programme::load_over(layers).unwrap_or_else(|error| panic!("{error}"));
+    programme.describe("wait", None).iter().map(|description| description.text(Lang::En)).collect()
+}
+
+#[test]
+fn a_relative_change_applies_to_every_later_value_so_indexation_goes_on() {
+    let text = format!("[[change]]\nvalue = {{ times = \"110%\", round = \"half_up\", plus = \"1 month\" }}\n{CITED}");
+    assert_snapshot!(indexed(&text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2027-01-01 until before 2029-01-01: 14 months
+        [BILL 1; ACT 4; B]
+      from 2029-01-01: 29 months
+        [BILL 1; ACT 4; B]
+    ");
+}
+
+#[test]
+fn a_relative_change_ends_where_it_says() {
+    let text = format!("[[change]]\nuntil = 2030-01-01\nvalue = {{ minus = \"2 months\" }}\n{CITED}");
+    assert_snapshot!(indexed(&text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2027-01-01 until before 2029-01-01: 10 months
+        [BILL 1; ACT 4; B]
+      from 2029-01-01 until before 2030-01-01: 23 months
+        [BILL 1; ACT 4; B]
+      from 2030-01-01: 25 months
+        [ACT 4; A]
+    ");
+}
+
+#[test]
+fn an_absolute_value_ends_indexation_unless_it_ends_itself() {
+    let text = format!("[[value]]\nvalue = \"6 months\"\n{CITED}");
+    assert_snapshot!(indexed(&text), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2027-01-01: 6 months
+        [BILL 1; B]
+    ");
+}
+
+#[test]
+fn a_change_of_rows_leaves_the_others_as_they_are() {
+    let text = format!(
+        "[[change]]\ntable = {{ 1 = {{ times = \"110%\", round = \"down\", to = 10 }}, 2 = 2_000, \"3+\" = 2_500 }}\n{CITED}"
+    );
+    assert_snapshot!(described("grant", "parameters/grant.toml", &text), @"
+    Grant by household size (parameter grant)
+    What a household is paid in all.
+      from 2010-01-01 until before 2015-01-01: any: unknown: no source gives it
+        [X]
+        The decree was never printed.
+      from 2020-01-01 until before 2027-01-01
+        1: EUR 900.50
+        2: EUR 1,500.00
+        3+: unknown: no source gives it
+        [N1; C]
+      from 2027-01-01
+        1: EUR 990.00
+        2: EUR 2,000.00
+        3+: EUR 2,500.00
+        [BILL 1; N1; C]
+    ");
+}
+
+#[test]
+fn a_row_of_two_keys_can_be_changed() {
+    let text = format!("[[change]]\ntable.coast = {{ 1 = {{ plus = \"5%\" }} }}\n{CITED}");
+    assert_snapshot!(described("share", "parameters/share.toml", &text), @"
+    Share by region and size (parameter share)
+    The share that is paid at once.
+      from 2020-01-01 until before 2027-01-01
+        Coast, 1: 0.5
+        Coast, 2+: 2/3
+        Hills, 1+: 0.75
+        [ACT-D 4; A]
+      from 2027-01-01
+        Coast, 1: 0.55
+        Coast, 2+: 2/3
+        Hills, 1+: 0.75
+        [BILL 1; ACT-D 4; B]
+    ");
+}
+
+#[test]
+fn steps_of_a_scale_are_changed_added_and_left_out() {
+    let steps =
+        "[{ above = 0, off = true }, { above = \"1000.50\", rate = { plus = \"10%\" } }, { above = 4_000, rate = \"40%\" }]";
+    let text = format!("[[change]]\nbrackets = {steps}\n{CITED}");
+    assert_snapshot!(described("tax", "parameters/tax.toml", &text), @"
+    Income tax (parameter tax)
+    The tax on a year's income.
+      from 2020-01-01 until before 2027-01-01
+        above EUR 0.00: 0.06
+        above EUR 1,000.50: 0.15
+        [ACT 8; A]
+      from 2027-01-01
+        above EUR 1,000.50: 0.25
+        above EUR 4,000.00: 0.4
+        [BILL 1; ACT 8; B]
+    ");
+}
+
+#[test]
+fn a_formula_is_replaced_and_what_is_not_repeated_stays_with_its_own_articles() {
+    let text = "[[version]]\nlaw = [\"BILL 2\"]\nconfidence = \"B\"\namount = \"EUR 700\"\n";
+    assert_snapshot!(described("welcome_grant", "entitlements/welcome_grant.toml", text), @"
+    Welcome grant (entitlement welcome_grant)
+    Money to begin with.
+      who answers for it: Ministry of Arrivals
+      rest: every: 3 months
+      when: recorded(arrival)
+        [ACT 4; A]
+      amount, until before 2027-01-01: grant(count(members at arrival))
+        [ACT 4; A]
+      amount, from 2027-01-01: EUR 700
+        [BILL 2; B]
+      first: due: arrival
+        [ACT 4; A]
+      first: amount: round(total * first_share, down, EUR 0.01)
+        [ACT 4; A]
+      winter: due: settlement
+        [ACT 4; A]
+      winter: amount: EUR 50
+        [ACT 4; A]
+      winter: when: home_region = 'hills'
+        [ACT 4; A]
+      rest: from: settlement
+        [ACT 4; A]
+      rest: times: 4
+        [ACT 4; A]
+      rest: rest: total - first.amount - (if winter.when then winter.amount else EUR 0)
+        [ACT 4; A]
+      rest: amount: part(rest, n, 4, EUR 1)
+        [ACT 4; A]
+      rest: when: period_start < 2030-01-01
+        [ACT 4; A]
+    ");
+}
+
+#[test]
+fn every_version_below_that_holds_after_the_day_is_amended() {
+    let pack = PACK.replace("2027-01-01", "2018-01-01");
+    let text = "[[version]]\nlaw = [\"BILL 2\"]\nconfidence = \"B\"\namount = \"EUR 120\"\n";
+    let reform = laid(&[("pack.toml", &pack), ("entitlements/rent_help.toml", text)]).unwrap_or_else(|error| panic!("{error}"));
+    let described: String = reform.describe("rent_help", None).iter().map(|description| description.text(Lang::En)).collect();
+    assert_snapshot!(described, @"
+    Help with the rent (entitlement rent_help)
+    Money for the rent, every month.
+      who answers for it: Ministry of Arrivals
+      monthly: every: 1 month
+      when, from 2000-01-01 until before 2019-01-01: recorded(settlement)
+        [ACT 5 (2000); A]
+      when, from 2019-01-01: recorded(settlement)
+        [ACT 5; A]
+      amount, from 2000-01-01 until before 2018-01-01: EUR 80
+        [ACT 5 (2000); A]
+      amount, from 2018-01-01 until before 2019-01-01: EUR 120
+        [BILL 2; B]
+      amount, from 2019-01-01: EUR 120
+        [BILL 2; B]
+      once: due, from 2000-01-01 until before 2019-01-01: settlement
+        [ACT 5 (2000); A]
+      once: amount, from 2000-01-01 until before 2019-01-01: total
+        [ACT 5 (2000); A]
+      monthly: from, from 2019-01-01: settlement
+        [ACT 5; A]
+      monthly: until, from 2019-01-01: add(settlement, 2 years, last_day)
+        [ACT 5; A]
+      monthly: amount, from 2019-01-01: total
+        [ACT 5; A]
+    ");
+}
+
+#[test]
+fn a_thing_is_switched_off_and_on_again() {
+    let text = "[[version]]\nuntil = 2030-01-01\nlaw = [\"BILL 3\"]\nconfidence = \"B\"\noff = true\n";
+    assert_snapshot!(described("welcome_grant", "entitlements/welcome_grant.toml", text), @"
+    Welcome grant (entitlement welcome_grant)
+    Money to begin with.
+      who answers for it: Ministry of Arrivals
+      rest: every: 3 months
+      when, until before 2027-01-01: recorded(arrival)
+        [ACT 4; A]
+      when, from 2027-01-01 until before 2030-01-01: switched off
+        [BILL 3; B]
+      when, from 2030-01-01: recorded(arrival)
+        [ACT 4; A]
+      amount: grant(count(members at arrival))
+        [ACT 4; A]
+      first: due: arrival
+        [ACT 4; A]
+      first: amount: round(total * first_share, down, EUR 0.01)
+        [ACT 4; A]
+      winter: due: settlement
+        [ACT 4; A]
+      winter: amount: EUR 50
+        [ACT 4; A]
+      winter: when: home_region = 'hills'
+        [ACT 4; A]
+      rest: from: settlement
+        [ACT 4; A]
+      rest: times: 4
+        [ACT 4; A]
+      rest: rest: total - first.amount - (if winter.when then winter.amount else EUR 0)
+        [ACT 4; A]
+      rest: amount: part(rest, n, 4, EUR 1)
+        [ACT 4; A]
+      rest: when: period_start < 2030-01-01
+        [ACT 4; A]
+    ");
+}
+
+#[test]
+fn a_rule_keeps_its_exceptions_unless_they_are_replaced() {
+    let text = "[[version]]\nlaw = [\"BILL 4\"]\nconfidence = \"B\"\nformula = \"80%\"\n
+[[version]]\nfrom = 2028-01-01\nlaw = [\"BILL 5\"]\nconfidence = \"B\"\nexception = []\n";
+    assert_snapshot!(described("first_share", "rules/first_share.toml", text), @"
+    Share paid at once (rule first_share)
+      formula, until before 2027-01-01
+        share(home_region, count(members))
+        if coast_rent > EUR 500: 100%
+        [ACT-D 4; A]
+      formula, from 2027-01-01 until before 2028-01-01
+        80%
+        if coast_rent > EUR 500: 100%
+        [BILL 4; B]
+      formula, from 2028-01-01: 80%
+        [BILL 4; B]
+    ");
+}
+
+#[test]
+fn an_overlay_may_bring_new_things_facts_kinds_and_parameters() {
+    let entries = "[entry.course_done]\ntitle = { en = \"Course done\", ko = \"과정 수료\" }\nwho = \"person\"\n";
+    let facts = "[fact.course]\ntitle = { en = \"Course\", ko = \"과정\" }\nper = \"person\"\ntype = \"date\"\nfrom = \"course_done\"\ntake = \"first\"\n";
+    let bonus =
+        "title = { en = \"Bonus\", ko = \"장려금\" }\nabout = { en = \"For a course.\", ko = \"과정 수료.\" }\ntype = \"money\"\n
+[[value]]\nfrom = 2027-01-01\nvalue = 300\nsource = [\"BILL 6\"]\nconfidence = \"B\"\n";
+    let grant = "title = { en = \"Course bonus\", ko = \"수료 장려금\" }\nabout = { en = \"Paid for a course.\", ko = \"과정을 마치면 지급.\" }
+per = \"person\"\nowner = \"ministry\"\nlaw_of = \"course\"\nlaw = [\"BILL 6\"]\nconfidence = \"B\"\nwhen = \"recorded(course)\"\namount = \"course_bonus\"\n
+[[pay]]\nid = \"once\"\ndue = \"course\"\namount = \"total\"\n";
+    let files = [
+        ("entries.toml", entries),
+        ("facts.toml", facts),
+        ("parameters/course_bonus.toml", bonus),
+        ("entitlements/course_bonus.toml", grant),
+    ];
+    let reform = laid(&files).unwrap_or_else(|error| panic!("{error}"));
+    let base = aurelia::aurelia();
+    // What the base has keeps its position: a journal read under one means the same under the other.
+    assert!(base.kinds.iter().zip(&reform.kinds).all(|(one, other)| one == other));
+    assert!(base.facts.iter().zip(&reform.facts).all(|(one, other)| one.id == other.id));
+    assert!(base.entitlements.iter().zip(&reform.entitlements).all(|(one, other)| one.thing.id == other.thing.id));
+    let words: String = base.differences(&reform, "2027-01-01".parse().unwrap()).iter().map(|d| d.text(Lang::En)).collect();
+    assert_snapshot!(words, @"
+    Bonus (parameter course_bonus): new
+      from 2027-01-01: EUR 300.00
+        [BILL 6; B]
+    Course bonus (entitlement course_bonus): new
+      who answers for it: Ministry of Arrivals
+      when, from 2027-01-01: recorded(course)
+        [BILL 6; B]
+      amount, from 2027-01-01: course_bonus
+        [BILL 6; B]
+      once: due, from 2027-01-01: course
+        [BILL 6; B]
+      once: amount, from 2027-01-01: total
+        [BILL 6; B]
+    Course (fact course): new
+      type: date
+      read from: Course done
+      taken: first date
+    Course done (kind of entry course_done): new
+    Bill (source BILL): new
+    ");
+    assert!(base.differences(&reform, "2026-12-31".parse().unwrap()).is_empty());
+}
+
+#[test]
+fn what_differs_is_told_in_both_languages() {
+    let off = "[[version]]\nlaw = [\"BILL 3\"]\nconfidence = \"B\"\noff = true\n";
+    let rate = format!("[[change]]\nvalue = {{ plus = \"1%\" }}\n{CITED}");
+    let cite = "[[version]]\nlaw = [\"BILL 7\"]\nconfidence = \"B\"\nformula = \"80%\"\n";
+    let files = [("rights/schooling.toml", off), ("parameters/tax.toml", rate.as_str()), ("rules/first_share.toml", cite)];
+    let reform = laid(&files).unwrap_or_else(|error| panic!("{error}"));
+    let differences = aurelia::aurelia().differences(&reform, "2027-01-01".parse().unwrap());
+    let told = |lang| differences.iter().map(|difference| difference.text(lang)).collect::<Vec<_>>().join("\n");
+    assert_snapshot!(told(Lang::En), @"
+    Free school (right schooling): no longer
+
+    Income tax (parameter tax)
+        was: above EUR 0.00: 0.06
+          above EUR 1,000.50: 0.15
+          [ACT 8; A]
+        is: above EUR 0.00: 0.07
+          above EUR 1,000.50: 0.16
+          [BILL 1; ACT 8; B]
+
+    Share paid at once (rule first_share)
+      formula
+        was: share(home_region, count(members))
+          [ACT-D 4; A]
+        is: 80%
+          [BILL 7; B]
+
+    Bill (source BILL): new
+    ");
+    assert_snapshot!(told(Lang::Ko), @"
+    무상교육 (권리 schooling): 더 이상 없음
+
+    소득세 (기준값 tax)
+        종전: EUR 0.00 초과: 0.06
+          EUR 1,000.50 초과: 0.15
+          [ACT 8; A]
+        개정: EUR 0.00 초과: 0.07
+          EUR 1,000.50 초과: 0.16
+          [BILL 1; ACT 8; B]
+
+    즉시 지급 비율 (산식 first_share)
+      산식
+        종전: share(home_region, count(members))
+          [ACT-D 4; A]
+        개정: 80%
+          [BILL 7; B]
+
+    법안 (출처 BILL): 신설
+    ");
+}
+
+#[test]
+fn an_overlay_lies_over_an_overlay() {
+    let first = format!("[[change]]\nvalue = {{ plus = \"6 months\" }}\n{CITED}");
+    let second = format!("[[change]]\nfrom = 2028-07-01\nvalue = {{ times = \"2\", round = \"down\" }}\n{CITED}");
+    let pack = PACK
+        .replace("aurelia_reform", "aurelia_second")
+        .replace("\"../aurelia\"", "\"../aurelia_reform\"")
+        .replace("2027", "2028");
+    let reform = load(&[&[("parameters/wait.toml", &first)], &[("pack.toml", &pack), ("parameters/wait.toml", &second)]]);
+    let reform = reform.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(reform.overlay.as_ref().map(|overlay| overlay.over.as_str()), Some("aurelia_reform"));
+    assert_snapshot!(reform.describe("wait", None)[0].text(Lang::En), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: 1 year
+        [ACT 4; A]
+      from 2027-01-01 until before 2028-07-01: 18 months
+        [BILL 1; ACT 4; B]
+      from 2028-07-01: 3 years
+        [BILL 1; ACT 4; B]
+    ");
+}
+
+#[test]
+fn a_code_that_only_the_overlay_accepts_lets_in_nothing_of_the_base() {
+    let pack = format!("{PACK}accept = [\"S\"]\n");
+    let mut base = aurelia::files();
+    let (_, wait) = base.iter_mut().find(|(path, _)| path == "parameters/wait.toml").unwrap();
+    *wait = wait.replace("confidence = \"A\"", "confidence = \"S\"");
+    let change = "[[value]]\nvalue = \"6 months\"\nsource = [\"BILL 1\"]\nconfidence = \"S\"\n";
+    let own = [("pack.toml", pack.as_str()), ("sources.toml", SOURCES), ("parameters/wait.toml", change)];
+    let over = own.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
+    let layers = vec![Layer { files: base, include: &aurelia::include }, Layer { files: over, include: &|_| None }];
+    let reform = Programme::load_over(layers).unwrap_or_else(|error| panic!("{error}"));
+    assert_snapshot!(reform.describe("wait", None)[0].text(Lang::En), @"
+    Waiting time (parameter wait)
+    How long a household waits.
+      from 2020-01-01 until before 2027-01-01: unknown: no source gives it
+        [ACT 4; S]
+      from 2027-01-01: 6 months
+        [BILL 1; S]
+    ");
+}
