@@ -3,8 +3,8 @@
 use crate::document::SealedDocument;
 use crate::seal::key_id;
 use crate::{
-    ActorId, Clear, Compartment, Document, KeyTable, PersonId, Place, Sealed, SealedRecords, SecretKey, Slot, StoreError, Vault,
-    VaultError,
+    ActorId, Clear, Compartment, Document, KeyId, KeyTable, PersonId, Place, Sealed, SealedRecords, SecretKey, Slot, StoreError,
+    Vault, VaultError,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -166,7 +166,7 @@ impl Vault {
 
 /// The keys of one person that were unwrapped so far.
 #[derive(Default)]
-pub(crate) struct Keys(Vec<(Compartment, SecretKey)>);
+pub(crate) struct Keys(Vec<(Compartment, KeyId, SecretKey)>);
 
 impl Keys {
     /// The key that stored bytes name, among those of the person and compartment they stand at.
@@ -179,13 +179,13 @@ impl Keys {
     ) -> Result<&SecretKey, VaultError> {
         let compartment = place.slot.compartment;
         let id = key_id(stored).ok_or_else(|| VaultError::Forged(place.clone()))?;
-        if !self.0.iter().any(|(of, _)| *of == compartment) {
+        if !self.0.iter().any(|(of, ..)| *of == compartment) {
             for record in table.person_keys(place.person, compartment).await? {
-                self.0.push((compartment, vault.person_key(&record)?));
+                self.0.push((compartment, record.id, vault.person_key(&record)?));
             }
         }
-        if let Some(at) = self.0.iter().position(|(of, key)| *of == compartment && key.id() == id) {
-            return Ok(&self.0[at].1);
+        if let Some(at) = self.0.iter().position(|(of, key, _)| (*of, *key) == (compartment, id)) {
+            return Ok(&self.0[at].2);
         }
         let is_erased = table.is_erased(place.person).await?;
         Err(if is_erased { VaultError::Erased(place.person) } else { VaultError::UnknownKey(id) })

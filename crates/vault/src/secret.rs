@@ -16,11 +16,7 @@ pub const KEY_BYTES: usize = 32;
 pub(crate) const NONCE_BYTES: usize = 12;
 pub(crate) const TAG_BYTES: usize = 16;
 
-/// A key of 32 bytes. It has no `Debug`, `Display`, `Clone` or `PartialEq`:
-///
-/// ```compile_fail
-/// fn show(key: vault::SecretKey) -> String { format!("{key:?}") }
-/// ```
+/// A key of 32 bytes. It has no `Debug`, `Display`, `Clone` or `PartialEq`.
 pub struct SecretKey(SecretBox<[u8; KEY_BYTES]>);
 
 impl SecretKey {
@@ -94,11 +90,7 @@ pub struct TooLong;
 #[error("it was changed, moved from another place, or sealed under another key")]
 pub struct Forged;
 
-/// A clear text. It has no `Debug`, `Display` or `PartialEq`:
-///
-/// ```compile_fail
-/// fn show(clear: vault::Clear) -> String { format!("{clear:?}") }
-/// ```
+/// A clear text. It has no `Debug`, `Display`, `Clone` or `PartialEq`.
 pub struct Clear(SecretSlice<u8>);
 
 impl Clear {
