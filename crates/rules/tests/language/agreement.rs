@@ -64,7 +64,7 @@ fn table(library: &Library, world: &World) -> Vec<Vec<Got>> {
 }
 
 fn support(library: &Library, columns: &Columns, rows: &WorldRows, id: RuleId, row: usize) -> Support {
-    library.support(columns, rows, id, row)
+    library.support(columns, rows, &[id], row)
 }
 
 fn confidence(library: &Library, reason: &Reason) -> Option<Confidence> {
