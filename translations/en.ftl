@@ -132,3 +132,17 @@ check-bad = { $count } of { $cases } cases differ from what was expected
 
 diff-title = { $a } beside { $b }, on { $date }
 diff-none = nothing differs on that day
+
+effect-title = { $a }, beside { $b }
+effect-counts = { $stories } stories; for { $felt } something changes: more money for { $more }, less for { $less }
+effect-cost = Cost by month
+effect-before = as it is
+effect-after = reform
+effect-difference = difference
+effect-total = total
+effect-later = later
+effect-undated = no day
+effect-unknown = amounts that are not known, and so in no sum: { $before } as it is, { $after } under the reform
+effect-whose = Whose result changes
+effect-most = Those who gain most
+effect-least = Those who lose most

@@ -120,3 +120,17 @@ check-bad = 사례 { $cases }개 가운데 { $count }개가 기대와 다름
 
 diff-title = { $a } / { $b } 비교, { $date }
 diff-none = 그날 다른 점이 없습니다
+
+effect-title = { $a } / { $b }
+effect-counts = 사례 { $stories }건 가운데 { $felt }건이 달라짐: 늘어남 { $more }건, 줄어듦 { $less }건
+effect-cost = 월별 비용
+effect-before = 현행
+effect-after = 개편
+effect-difference = 차이
+effect-total = 합계
+effect-later = 그 뒤
+effect-undated = 날짜 없음
+effect-unknown = 알 수 없어 합계에 넣지 않은 금액: 현행 { $before }건, 개편 { $after }건
+effect-whose = 결과가 달라지는 사례
+effect-most = 가장 많이 늘어나는 사례
+effect-least = 가장 많이 줄어드는 사례

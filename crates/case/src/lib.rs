@@ -2,6 +2,7 @@
 //!
 //! `standing = fold(programme, journal, as_of, known_at)`: no I/O, no clock. See [`Engine::standing`].
 
+mod effect;
 mod engine;
 mod expect;
 mod facts;
@@ -14,6 +15,7 @@ mod standing;
 mod story;
 mod why;
 
+pub use effect::{Beside, Effect, effect};
 pub use engine::Engine;
 pub use expect::{Expectation, Mismatch, check};
 pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};

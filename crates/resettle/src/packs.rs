@@ -44,7 +44,8 @@ pub(crate) fn base(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(Programme::lies_over(&read(&heading)?).map(|over| folder.join(over)))
 }
 
-fn gather(folder: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
+/// Every TOML file in a folder and those below it: path and text.
+pub(crate) fn gather(folder: &Path, files: &mut Vec<(String, String)>) -> Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {

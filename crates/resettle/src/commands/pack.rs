@@ -1,5 +1,7 @@
 //! `resettle pack`: checking a pack and running its cases; showing what it says.
 
+mod effect;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ pub(crate) enum Pack {
         #[arg(long, value_name = "DATE")]
         on: Date,
     },
+    /// What a reform changes: whose result, by how much, and the cost by month.
+    Effect(effect::Of),
     /// What a thing of a pack says on a date, and where it comes from; without an id, everything there is.
     Show {
         /// The folder of the pack.
@@ -55,6 +59,7 @@ impl Pack {
                 Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
             Pack::Diff { a, b, on } => Ok(diff(&packs::load(a)?, &packs::load(b)?, *on, &words)),
+            Pack::Effect(of) => of.run(&words),
             Pack::Show { pack, id, on } => show_pack(&packs::load(pack)?, &words, id.as_deref(), *on),
         }
     }

@@ -1,0 +1,217 @@
+//! `resettle pack effect`: whose result a reform changes, by how much, and what it costs month by month.
+
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use case::{Beside, Effect, Engine, Journal, effect};
+use clap::Args;
+use rules::Month;
+
+use crate::show::{Teller, changes};
+use crate::{packs, words::Words};
+
+/// Months shown if no end is given.
+const MONTHS: i32 = 12;
+/// How many of those who gain most, and of those who lose most, are told in full.
+const EXTREMES: usize = 3;
+
+/// Whose result a reform changes, by how much, and what it costs month by month.
+#[derive(Args)]
+pub(crate) struct Of {
+    /// The folder of a reform: a pack that lies over another.
+    overlay: PathBuf,
+    /// Stories: files, or folders of them.
+    #[arg(long, required = true, num_args = 1.., value_name = "STORIES")]
+    over: Vec<PathBuf>,
+    /// The first month (2027-01); that in which the reform begins if left out.
+    #[arg(long, value_name = "MONTH")]
+    from: Option<Month>,
+    /// The last month; the twelfth if left out. What is due later is told in one sum.
+    #[arg(long, value_name = "MONTH")]
+    until: Option<Month>,
+}
+
+/// A story with what the reform changes in it, and its journal under the reform.
+struct Felt {
+    path: PathBuf,
+    journal: Journal,
+    effect: Effect,
+}
+
+impl Of {
+    pub(crate) fn run(&self, words: &Words) -> Result<ExitCode> {
+        let Some(folder) = packs::base(&self.overlay)? else {
+            bail!(
+                "{} lies over no other pack; write over = \"../kr\" and from = 2027-01-01 into its pack.toml",
+                self.overlay.display()
+            );
+        };
+        let (base, reform) = (packs::load(&folder)?, packs::load(&self.overlay)?);
+        let begins = reform.overlay.as_ref().map(|overlay| overlay.from).context("an overlay without its day")?;
+        let from = self.from.unwrap_or(begins.month());
+        let until = self.until.map_or_else(|| from.plus(MONTHS - 1), Ok).context("the last month is out of range")?;
+        if until < from {
+            bail!("the last month, {until}, is before the first, {from}");
+        }
+        let engines = (Engine::new(&base), Engine::new(&reform));
+        let mut whole = Effect::default();
+        let (mut felt, mut stories, mut unread) = (Vec::new(), 0_usize, 0_usize);
+        for path in gathered(&self.over)? {
+            match read(&engines, &path, from..=until) {
+                Ok(story) => {
+                    stories += 1;
+                    whole.add(&story.effect);
+                    felt.extend(story.effect.is_felt().then_some(story));
+                }
+                Err(error) => {
+                    eprintln!("{error:#}");
+                    unread += 1;
+                }
+            }
+        }
+        felt.sort_by_key(|story| -story.effect.difference());
+        let told = Told { engine: &engines.1, words, from, until };
+        print!("{}", told.heading(&base, stories, &felt));
+        print!("{}", told.cost(&whole));
+        print!("{}", told.whose(&felt));
+        print!("{}", told.extremes(&felt));
+        Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// The story files among paths, those of folders in their order.
+fn gathered(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut stories = Vec::new();
+    for path in paths {
+        let is_story = path.is_file() && path.extension().is_some_and(|extension| extension == "toml");
+        if path.is_dir() {
+            let mut files = Vec::new();
+            packs::gather(path, &mut files)?;
+            stories.extend(files.into_iter().map(|(path, _)| PathBuf::from(path)));
+        } else if is_story {
+            stories.push(path.clone());
+        } else {
+            bail!(
+                "{} is neither a story (a .toml file) nor a folder of stories; a population cannot be read yet",
+                path.display()
+            );
+        }
+    }
+    if stories.is_empty() {
+        bail!("there is no story in {}", paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "));
+    }
+    stories.sort();
+    stories.dedup();
+    Ok(stories)
+}
+
+fn read(engines: &(Engine, Engine), path: &Path, months: RangeInclusive<Month>) -> Result<Felt> {
+    let (base, reform) = engines;
+    let text = packs::read(path)?;
+    let before = packs::story(base.programme(), path, &text, true)?.journal;
+    let journal = packs::story(reform.programme(), path, &text, false)?.journal;
+    let effect = effect((base, &before), (reform, &journal), months);
+    Ok(Felt { path: path.to_path_buf(), journal, effect })
+}
+
+/// What is needed to speak of the effect of a reform.
+struct Told<'a> {
+    engine: &'a Engine<'a>,
+    words: &'a Words,
+    from: Month,
+    until: Month,
+}
+
+impl Told<'_> {
+    fn teller<'t>(&'t self, journal: &'t Journal) -> Teller<'t> {
+        let entries = self.engine.entries(journal, self.until.last_day(), None);
+        Teller { programme: self.engine.programme(), words: self.words, journal, entries }
+    }
+
+    fn money(&self, minor: i128) -> String {
+        let sign = if minor < 0 { "-" } else { "" };
+        // A sum that no account could hold is shown as the largest that one could.
+        let amount = i64::try_from(minor.unsigned_abs()).unwrap_or(i64::MAX);
+        format!("{sign}{}", self.teller(&Journal::default()).money(amount))
+    }
+
+    fn signed(&self, minor: i128) -> String {
+        let sign = if minor > 0 { "+" } else { "" };
+        format!("{sign}{}", self.money(minor))
+    }
+
+    fn heading(&self, base: &programme::Programme, stories: usize, felt: &[Felt]) -> String {
+        let lang = self.words.lang;
+        let (a, b) = (self.engine.programme().title.get(lang), base.title.get(lang));
+        let count = |is: fn(&Felt) -> bool| felt.iter().filter(|story| is(story)).count().to_string();
+        let (more, less) = (count(|story| story.effect.difference() > 0), count(|story| story.effect.difference() < 0));
+        let counts = [("stories", &*stories.to_string()), ("felt", &felt.len().to_string()), ("more", &more), ("less", &less)];
+        format!("{}\n{}\n", self.words.with("effect-title", &[("a", a), ("b", b)]), self.words.with("effect-counts", &counts))
+    }
+
+    /// Both sums of each month, with their difference.
+    fn cost(&self, whole: &Effect) -> String {
+        let words = self.words;
+        let mut out = format!("\n{}\n", words.say("effect-cost"));
+        let row = |label: &str, sums: Beside| {
+            let (before, after) = (self.money(sums.before), self.money(sums.after));
+            format!("  {label:<10} {before:>20} {after:>20} {:>20}\n", self.signed(sums.difference()))
+        };
+        let _ = writeln!(
+            out,
+            "  {:<10} {:>20} {:>20} {:>20}",
+            "",
+            words.say("effect-before"),
+            words.say("effect-after"),
+            words.say("effect-difference")
+        );
+        let mut total = Beside::default();
+        // An earlier month is told only if a reform reached back to it.
+        for (month, sums) in whole.months.iter().filter(|(month, sums)| **month >= self.from || sums.difference() != 0) {
+            out.push_str(&row(&month.to_string(), *sums));
+            total.add(*sums);
+        }
+        for (key, sums) in [("effect-total", total), ("effect-later", whole.later), ("effect-undated", whole.undated)] {
+            if key == "effect-total" || sums != Beside::default() {
+                out.push_str(&row(&words.say(key), sums));
+            }
+        }
+        if whole.unknown != (0, 0) {
+            let (before, after) = (whole.unknown.0.to_string(), whole.unknown.1.to_string());
+            let _ = writeln!(out, "  {}", words.with("effect-unknown", &[("before", &before), ("after", &after)]));
+        }
+        out
+    }
+
+    fn whose(&self, felt: &[Felt]) -> String {
+        let mut out = format!("\n{}\n", self.words.say("effect-whose"));
+        for story in felt {
+            let _ = writeln!(out, "  {:>20}  {}", self.signed(story.effect.difference()), story.path.display());
+        }
+        if felt.is_empty() {
+            let _ = writeln!(out, "  {}", self.words.say("nothing"));
+        }
+        out
+    }
+
+    /// Those who gain most and those who lose most, with everything that changes for them.
+    fn extremes(&self, felt: &[Felt]) -> String {
+        let gain = felt.iter().filter(|story| story.effect.difference() > 0).take(EXTREMES);
+        let lose = felt.iter().rev().filter(|story| story.effect.difference() < 0).take(EXTREMES);
+        let mut out = String::new();
+        for (key, stories) in [("effect-most", gain.collect::<Vec<_>>()), ("effect-least", lose.collect())] {
+            if !stories.is_empty() {
+                let _ = writeln!(out, "\n{}", self.words.say(key));
+            }
+            for story in stories {
+                let _ = writeln!(out, "\n{}: {}", story.path.display(), self.signed(story.effect.difference()));
+                let teller = self.teller(&story.journal);
+                out.push_str(&changes::tell(&teller, self.until.last_day(), &story.effect.changes));
+            }
+        }
+        out
+    }
+}
