@@ -36,7 +36,7 @@ pub enum ContentError {
 const PDF: &[u8] = b"%PDF-";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG: &[u8] = b"\xff\xd8\xff";
-/// Readers look for a PDF's header in so many bytes (Adobe's implementation note 13 to PDF 1.7), so nothing else may have it there.
+/// Readers look for a PDF's header in so many bytes (Adobe's PDF Reference 1.7, appendix H, note 13), so nothing else may have it there.
 const PDF_HEADER_WITHIN: usize = 1024;
 
 impl ContentType {

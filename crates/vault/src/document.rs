@@ -122,7 +122,10 @@ impl SealedDocument {
         let whole_chunks = clear.len().next_multiple_of(CHUNK_BYTES);
         clear.resize(whole_chunks, 0);
 
-        let mut sealed = [&FORMAT[..], &id.0, &salt].concat();
+        let mut sealed = Vec::with_capacity(HEADER_BYTES + whole_chunks / CHUNK_BYTES * SEALED_CHUNK_BYTES);
+        for part in [&FORMAT[..], &id.0, &salt] {
+            sealed.extend_from_slice(part);
+        }
         let mut chunks = clear.chunks(CHUNK_BYTES).enumerate().peekable();
         let mut buffer = Zeroizing::new(Vec::with_capacity(SEALED_CHUNK_BYTES));
         while let Some((at, chunk)) = chunks.next() {

@@ -27,8 +27,8 @@ pub struct Passphrase(SecretString);
 impl Passphrase {
     /// Takes a passphrase as typed.
     pub fn new(typed: &str) -> Self {
-        // Room for all from the start: a string that grows leaves copies behind. Composing at most triples it (UAX 15).
-        let mut composed = String::with_capacity(3 * typed.len());
+        // Exactly the room it needs: a string that grows or shrinks leaves a copy behind.
+        let mut composed = String::with_capacity(typed.nfc().map(char::len_utf8).sum());
         composed.extend(typed.nfc());
         Self(composed.into())
     }
