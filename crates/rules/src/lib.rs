@@ -6,6 +6,7 @@
 //!
 //! It knows no programme: no stages, no entitlements, no country.
 
+mod batch;
 mod civil;
 mod compile;
 mod declare;
@@ -18,6 +19,7 @@ mod syntax;
 mod token;
 mod types;
 
+pub use batch::{BatchError, Column, Grouping, Inputs, Kernel, Numbers, Output, Outputs, Part, Persons, Slice, Supply, Values};
 pub use civil::*;
 pub use compile::NODES_MAX;
 pub use declare::*;
