@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::{Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing, entry_locals};
-use rules::{Cell, Columns, Date, Level, Plan, RuleId, State};
+use rules::{Cell, Columns, Date, Level, Plan, Reason, RuleId, State};
 
 use crate::facts::{Facts, field_cell};
 use crate::rows::CaseRows;
@@ -52,7 +52,8 @@ impl<'p> Engine<'p> {
     pub fn new(programme: &'p Programme) -> Engine<'p> {
         let library = &programme.library;
         let local = |name: &str| library.locals().iter().position(|known| known == name);
-        let entry_locals = programme.kinds.iter().map(|kind| entry_locals(kind).map(|(name, _)| local(&name)).collect()).collect();
+        let entry_locals =
+            programme.kinds.iter().map(|kind| entry_locals(kind).map(|(name, _)| local(&name)).collect()).collect();
         let plan = |rules: Vec<RuleId>| library.plan(rules);
         let each = each_rules(programme).into_iter().map(|(when, rules)| (when, plan(rules))).collect();
         let lines = programme.entitlements.iter().flat_map(|e| &e.pay).filter(|line| matches!(line.due, Due::Series { .. }));
@@ -96,8 +97,22 @@ impl<'p> Engine<'p> {
         Folded { entries, facts, persons: journal.persons.len(), as_of }
     }
 
-    pub(crate) fn rows<'a>(&'a self, folded: &'a Folded, today: Date, locals: &'a [Option<Cell>], entry: Option<usize>) -> CaseRows<'a> {
-        CaseRows { programme: self.programme, facts: &folded.facts, entries: &folded.entries, persons: folded.persons, today, locals, entry }
+    pub(crate) fn rows<'a>(
+        &'a self,
+        folded: &'a Folded,
+        today: Date,
+        locals: &'a [Option<Cell>],
+        entry: Option<usize>,
+    ) -> CaseRows<'a> {
+        CaseRows {
+            programme: self.programme,
+            facts: &folded.facts,
+            entries: &folded.entries,
+            persons: folded.persons,
+            today,
+            locals,
+            entry,
+        }
     }
 
     /// Everything that is not for single entries or instalments, as of the day of the standing.
@@ -108,7 +123,13 @@ impl<'p> Engine<'p> {
     }
 
     /// The rules of a thing for one of its entries.
-    pub(crate) fn look_from<'a>(&'a self, folded: &'a Folded, thing: &Thing, entry: usize, scratch: &'a mut Scratch) -> Looked<'a> {
+    pub(crate) fn look_from<'a>(
+        &'a self,
+        folded: &'a Folded,
+        thing: &Thing,
+        entry: usize,
+        scratch: &'a mut Scratch,
+    ) -> Looked<'a> {
         self.fill(&folded.entries[entry], &mut scratch.locals);
         let rows = self.rows(folded, folded.as_of, &scratch.locals, Some(entry));
         if let Some((_, plan)) = self.each.iter().find(|(when, _)| *when == thing.when) {
@@ -130,7 +151,13 @@ impl<'p> Engine<'p> {
     }
 
     /// The rules of one instalment of a series, whose values stand in the locals of `scratch`.
-    pub(crate) fn look_at_instalment<'a>(&'a self, folded: &'a Folded, amount: RuleId, today: Date, scratch: &'a mut Scratch) -> Looked<'a> {
+    pub(crate) fn look_at_instalment<'a>(
+        &'a self,
+        folded: &'a Folded,
+        amount: RuleId,
+        today: Date,
+        scratch: &'a mut Scratch,
+    ) -> Looked<'a> {
         let rows = self.rows(folded, today, &scratch.locals, None);
         if let Some((_, plan)) = self.series.iter().find(|(line, _)| *line == amount) {
             self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
@@ -155,7 +182,9 @@ impl<'p> Engine<'p> {
                 (Level::Household, _) => occasions.push(entry_of(None)),
                 (Level::Person, Some(who)) => occasions.push(entry_of(Some(who))),
                 (Level::Person, None) => {
-                    occasions.extend((0..folded.persons).filter(|who| folded.facts.is_member(*who, entry.on)).map(|who| entry_of(Some(who))));
+                    occasions.extend(
+                        (0..folded.persons).filter(|who| folded.facts.is_member(*who, entry.on)).map(|who| entry_of(Some(who))),
+                    );
                 }
             }
         }
@@ -174,6 +203,11 @@ impl Looked<'_> {
             (state, Cell::Narrow(value)) => (state, value),
             (_, Cell::Wide(_)) => (State::Fault, 0),
         }
+    }
+
+    /// The tree of reasons of a rule's value.
+    pub(crate) fn explain(&self, rule: RuleId, subject: Subject) -> Reason {
+        self.rows.programme.library.explain(self.columns, &self.rows, rule, row(subject))
     }
 
     pub(crate) fn known(&self, rule: RuleId, subject: Subject) -> Option<i64> {
@@ -198,7 +232,8 @@ impl Looked<'_> {
         let library = &self.rows.programme.library;
         let version = library.version_used(self.columns, thing.when, row(subject));
         let declared = library.declarations().rules.get(thing.when.0 as usize);
-        let citation = declared.zip(version).and_then(|(rule, version)| rule.versions.get(version)).map(|version| &version.citation);
+        let citation =
+            declared.zip(version).and_then(|(rule, version)| rule.versions.get(version)).map(|version| &version.citation);
         citation.unwrap_or(&thing.citation).sources.clone()
     }
 
@@ -266,7 +301,8 @@ fn main_rules(programme: &Programme) -> Vec<RuleId> {
 
 fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
     let duties = programme.duties.iter().filter(|duty| !duty.each.is_empty()).map(|duty| (duty.thing.when, duty_rules(duty)));
-    let rights = programme.rights.iter().filter(|right| !right.each.is_empty()).map(|right| (right.thing.when, right_rules(right)));
+    let rights =
+        programme.rights.iter().filter(|right| !right.each.is_empty()).map(|right| (right.thing.when, right_rules(right)));
     let requests = programme.requests.iter().map(|request| {
         let rules = [Some(request.thing.when), request.answer_due, request.answered];
         (request.thing.when, rules.into_iter().flatten().collect())

@@ -46,7 +46,8 @@ impl Facts {
 
     fn close(&mut self, steps: usize, spells: usize) {
         let range = |from: usize, to: usize| u32::try_from(from).unwrap_or(u32::MAX)..u32::try_from(to).unwrap_or(u32::MAX);
-        let (steps, spells) = (range(self.steps.len() - steps, self.steps.len()), range(self.spells.len() - spells, self.spells.len()));
+        let (steps, spells) =
+            (range(self.steps.len() - steps, self.steps.len()), range(self.spells.len() - spells, self.spells.len()));
         self.steps_of.push(steps);
         self.spells_of.push(spells);
     }
@@ -119,7 +120,9 @@ impl<'a> Reader<'a> {
             }
             (FactSource::Born, Some((_, person))) => person.born.map(Cell::date),
             (FactSource::Sex, Some((_, person))) => person.sex.and_then(|sex| i64::try_from(sex).ok()).map(Cell::Narrow),
-            (FactSource::Role, Some((_, person))) => person.role.as_deref().map(|role| Cell::Narrow(self.programme.library.code(role))),
+            (FactSource::Role, Some((_, person))) => {
+                person.role.as_deref().map(|role| Cell::Narrow(self.programme.library.code(role)))
+            }
             (_, None) => None,
         };
         facts.steps.extend(constant.map(|cell| (Date::MIN, cell)));
@@ -128,7 +131,8 @@ impl<'a> Reader<'a> {
 
     fn entries(&self, kinds: &[KindId], row: Option<usize>) -> Vec<&'a Entry> {
         let about = |entry: &&&Entry| row.is_none() || entry.who.is_none() || entry.who == row;
-        let mut entries: Vec<&Entry> = kinds.iter().flat_map(|kind| self.by_kind[kind.0 as usize].iter().filter(about)).copied().collect();
+        let mut entries: Vec<&Entry> =
+            kinds.iter().flat_map(|kind| self.by_kind[kind.0 as usize].iter().filter(about)).copied().collect();
         if kinds.len() > 1 {
             entries.sort_by_key(|entry| entry.on);
         }
@@ -141,7 +145,9 @@ impl<'a> Reader<'a> {
         let otherwise = reading.otherwise.as_ref().map(|otherwise| self.literal(&otherwise.value));
         facts.steps.extend(otherwise.map(|cell| (Date::MIN, cell)));
         match &reading.take {
-            Take::First(taken) => facts.steps.extend(entries.iter().find_map(|entry| self.taken(entry, taken).map(|cell| (entry.on, cell)))),
+            Take::First(taken) => {
+                facts.steps.extend(entries.iter().find_map(|entry| self.taken(entry, taken).map(|cell| (entry.on, cell))))
+            }
             Take::Last(taken) => self.last(reading, taken, &entries, facts),
             Take::Count => {
                 let each = entries.iter().map(|entry| (self.counted_on(entry, reading.rise), Cell::Narrow(1)));

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use programme::{KindId, Programme};
 use rules::{Cell, Date, Span};
 
+use crate::story::day_of;
+
 /// A person of the household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -69,9 +71,7 @@ impl Entry {
 
     /// The civil day on which it was recorded, in the programme's time zone.
     pub fn recorded_on(&self, zone: &jiff::tz::TimeZone) -> Date {
-        let day = zone.to_datetime(self.recorded).date();
-        let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
-        Date::from_ymd(i32::from(day.year()), u32::from(month), u32::from(of_month)).unwrap_or(self.on)
+        day_of(zone, self.recorded).unwrap_or(self.on)
     }
 }
 
@@ -103,7 +103,8 @@ impl Journal {
                 continue;
             }
             let of = entry.code(programme, "of");
-            if let Some(corrected) = standing.iter_mut().find(|earlier| earlier.label.is_some() && earlier.label.as_deref() == of) {
+            if let Some(corrected) = standing.iter_mut().find(|earlier| earlier.label.is_some() && earlier.label.as_deref() == of)
+            {
                 corrected.correct(entry);
             }
         }

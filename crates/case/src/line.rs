@@ -1,13 +1,12 @@
 //! The lines of a standing, one kind after the other.
 
-
 use rules::{Date, RuleId, State};
 
 use crate::engine::{Engine, Folded, Looked, Scratch, Support};
 use crate::series::Paying;
 use crate::{
-    About, DutyLine, DutyState, EntitlementLine, Finding, Found, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject,
-    Truth,
+    About, DutyLine, DutyState, EntitlementLine, Finding, Found, RequestLine, RestrictionLine, RightLine, StageLine, Standing,
+    Subject, Truth,
 };
 
 impl Engine<'_> {
@@ -166,7 +165,11 @@ impl Engine<'_> {
                     filed: folded.entries[entry].on,
                     due,
                     answered,
-                    state: if unknown && answered.is_none() { DutyState::Unknown } else { duty_state(due, answered, folded.as_of) },
+                    state: if unknown && answered.is_none() {
+                        DutyState::Unknown
+                    } else {
+                        duty_state(due, answered, folded.as_of)
+                    },
                     law: looked.law(&request.thing, subject),
                     missing: support.missing,
                 });
@@ -275,11 +278,17 @@ impl Engine<'_> {
     pub(crate) fn holidays_unknown(&self, standing: &mut Standing) {
         let known = |year: i32| self.programme.holidays.iter().any(|holidays| holidays.year == year);
         let open = standing.duties.iter().filter(|duty| matches!(duty.state, DutyState::Open | DutyState::Overdue));
-        let mut years: Vec<(i32, usize, Subject)> =
-            open.filter_map(|duty| duty.due.map(|due| (due.ymd().0, duty.duty, duty.subject))).filter(|(year, ..)| !known(*year)).collect();
+        let mut years: Vec<(i32, usize, Subject)> = open
+            .filter_map(|duty| duty.due.map(|due| (due.ymd().0, duty.duty, duty.subject)))
+            .filter(|(year, ..)| !known(*year))
+            .collect();
         years.sort_unstable();
         years.dedup_by_key(|(year, ..)| *year);
-        let findings = years.into_iter().map(|(year, duty, subject)| Finding { about: About::Duty(duty), subject, what: Found::HolidaysUnknown(year) });
+        let findings = years.into_iter().map(|(year, duty, subject)| Finding {
+            about: About::Duty(duty),
+            subject,
+            what: Found::HolidaysUnknown(year),
+        });
         standing.findings.extend(findings.filter(|_| !self.programme.holidays.is_empty()));
     }
 }
@@ -300,4 +309,3 @@ fn total(line: &EntitlementLine) -> Option<i64> {
     }
     line.instalments.iter().try_fold(0_i64, |sum, instalment| sum.checked_add(instalment.amount?))
 }
-

@@ -1,6 +1,9 @@
 //! "What if I move, take this job, go abroad?": the standing with one entry more, compared with today's.
 
-use crate::{About, DutyLine, EntitlementLine, Entry, Instalment, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
+use crate::{
+    About, DutyLine, EntitlementLine, Entry, Instalment, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject,
+    Truth,
+};
 
 /// A difference between two standings. An absent side: the line is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +64,8 @@ fn written(value: &str) -> String {
 /// What differs between two standings of one household, in the order of the pack. The entries are those that stand in each:
 /// an entry is the same in both if it stands in the same place of the story.
 pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], entries_after: &[Entry]) -> Vec<Change> {
-    let moved = |entry: usize| entries_after.iter().position(|after| Some(after.span) == entries_before.get(entry).map(|e| e.span));
+    let moved =
+        |entry: usize| entries_after.iter().position(|after| Some(after.span) == entries_before.get(entry).map(|e| e.span));
     let before = &with_entries(before.clone(), moved);
     let mut changes = Vec::new();
     for (person, (b, a)) in before.stages.iter().zip(&after.stages).enumerate() {
@@ -107,7 +111,8 @@ fn with_entries(mut standing: Standing, moved: impl Fn(usize) -> Option<usize>) 
 /// Lines of both sides by key: those of `before` in their order, then those that only `after` has.
 fn paired<T: Clone, K: PartialEq>(before: &[T], after: &[T], key: impl Fn(&T) -> K) -> Vec<(Option<T>, Option<T>)> {
     let find = |list: &[T], wanted: &K| list.iter().find(|line| key(line) == *wanted).cloned();
-    let mut pairs: Vec<(Option<T>, Option<T>)> = before.iter().map(|line| (Some(line.clone()), find(after, &key(line)))).collect();
+    let mut pairs: Vec<(Option<T>, Option<T>)> =
+        before.iter().map(|line| (Some(line.clone()), find(after, &key(line)))).collect();
     pairs.extend(after.iter().filter(|line| find(before, &key(line)).is_none()).map(|line| (None, Some(line.clone()))));
     pairs
 }

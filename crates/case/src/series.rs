@@ -12,11 +12,18 @@ const INSTALMENTS_MAX: u16 = 600;
 const HORIZON: Period = Period { months: 12, days: 0 };
 
 /// One period of a series.
-struct Occurrence {
+pub(crate) struct Occurrence {
     number: u16,
     due: Option<Date>,
     start: Option<Date>,
     end: Option<Date>,
+}
+
+impl Occurrence {
+    /// Its name within the entitlement.
+    pub(crate) fn name(&self, line: &PayLine) -> String {
+        if self.number == 0 { line.id.clone() } else { format!("{}/{}", line.id, self.number) }
+    }
 }
 
 /// The instalments of one entitlement, as they are gathered.
@@ -73,7 +80,11 @@ impl<'a> Paying<'a> {
             number: 0,
             due: looked.date(due, subject),
             amount: (amount_state == State::Known).then_some(amount),
-            state: if when == Truth::Unknown || amount_state > State::Waiting { InstalmentState::Unknown } else { dated(due_state) },
+            state: if when == Truth::Unknown || amount_state > State::Waiting {
+                InstalmentState::Unknown
+            } else {
+                dated(due_state)
+            },
         });
     }
 
@@ -106,7 +117,7 @@ impl<'a> Paying<'a> {
             let uncounted = occurrence.number == 0 && from_state == State::Known;
             let unknown = when == Truth::Unknown || amount_state > State::Waiting || end_state > State::Waiting || uncounted;
             self.all.push(Instalment {
-                id: if occurrence.number == 0 { line.id.clone() } else { format!("{}/{}", line.id, occurrence.number) },
+                id: occurrence.name(line),
                 line: position,
                 number: occurrence.number,
                 due: occurrence.due,
@@ -119,7 +130,13 @@ impl<'a> Paying<'a> {
 
 impl Engine<'_> {
     /// The rules of one instalment of a series.
-    fn look_at<'a>(&'a self, folded: &'a Folded, line: &PayLine, occurrence: &Occurrence, scratch: &'a mut Scratch) -> Looked<'a> {
+    pub(crate) fn look_at<'a>(
+        &'a self,
+        folded: &'a Folded,
+        line: &PayLine,
+        occurrence: &Occurrence,
+        scratch: &'a mut Scratch,
+    ) -> Looked<'a> {
         scratch.locals.clear();
         scratch.locals.resize(self.programme.library.locals().len(), None);
         let number = Some(Cell::Narrow(i64::from(occurrence.number)));
@@ -133,7 +150,7 @@ impl Engine<'_> {
     }
 
     /// The periods of a series. Before its anchor is known, as many as it will have, without dates.
-    fn occurrences(&self, folded: &Folded, looked: &Looked, line: &PayLine, subject: Subject) -> Vec<Occurrence> {
+    pub(crate) fn occurrences(&self, folded: &Folded, looked: &Looked, line: &PayLine, subject: Subject) -> Vec<Occurrence> {
         let Due::Series { from, every, starts_after, month_end, end } = &line.due else { return Vec::new() };
         let times = match end {
             SeriesEnd::Times(rule) => looked.known(*rule, subject).and_then(|times| u16::try_from(times).ok()),

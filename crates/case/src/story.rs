@@ -38,7 +38,7 @@ pub struct Story {
 }
 
 /// Reads a story under a programme. A story that another programme's kinds of entry are in is read `lenient`: entries of kinds
-/// that this programme does not know are left out.
+/// that this programme does not know, and fields that it does not know, are left out.
 ///
 /// # Errors
 /// Everything that is wrong with it: unknown kinds or fields, impossible dates, entries out of any possible order, persons who
@@ -57,19 +57,28 @@ pub fn read_story(programme: &Programme, path: &str, text: &str, lenient: bool) 
 fn read(programme: &Programme, file: &SourceFile, sink: &Sink, lenient: bool) -> Option<Story> {
     let page = Page::new(FileId(0), file, sink);
     if file.text.len() > STORY_BYTES_MAX {
-        page.report(page.span(0..0), format!("this story has {} bytes", file.text.len()), format!("at most {STORY_BYTES_MAX} are allowed"));
+        page.report(
+            page.span(0..0),
+            format!("this story has {} bytes", file.text.len()),
+            format!("at most {STORY_BYTES_MAX} are allowed"),
+        );
         return None;
     }
     let parsed = match DeTable::parse(&file.text) {
         Ok(parsed) => parsed,
         Err(error) => {
-            page.report(page.span(error.span().unwrap_or(0..0)), error.message().to_owned(), "mend the form of the file: it is TOML");
+            page.report(
+                page.span(error.span().unwrap_or(0..0)),
+                error.message().to_owned(),
+                "mend the form of the file: it is TOML",
+            );
             return None;
         }
     };
     let root = page.root(parsed.get_ref());
     let units = Units { minor_digits: programme.minor_digits, enums: programme.enums.clone() };
-    let mut reader = StoryReader { programme, units, page, zone: zone(programme), lenient, persons: Vec::new(), targets: Vec::new() };
+    let mut reader =
+        StoryReader { programme, units, page, zone: zone(programme), lenient, persons: Vec::new(), targets: Vec::new() };
     reader.persons(&root);
     let expectations = read_expectations(&root, programme);
     let items = root.get("entry").and_then(|item| item.list()).unwrap_or_default();
@@ -122,13 +131,23 @@ impl<'a> StoryReader<'a> {
             household.close("a household");
         }
         let help = "begin with [[person]], id = \"any label\", born = 1985-04-02, sex = \"female\"";
-        let list = root.need("person", help).and_then(|item| item.list()).unwrap_or_default();
+        let list = root.need("person", help).and_then(|item| item.list());
+        if list.as_ref().is_some_and(Vec::is_empty) {
+            self.page.report(root.span, "this story is about nobody", help);
+        }
+        let list = list.unwrap_or_default();
         if list.len() > PERSONS_MAX {
-            self.page.report(root.span, format!("this story has {} persons", list.len()), format!("at most {PERSONS_MAX} are allowed"));
+            self.page.report(
+                root.span,
+                format!("this story has {} persons", list.len()),
+                format!("at most {PERSONS_MAX} are allowed"),
+            );
         }
         for item in list.iter().take(PERSONS_MAX) {
             let Some(table) = item.table() else { continue };
-            let Some(label) = table.need("id", "give the person a label: id = \"mother\"").and_then(|item| item.string()) else { continue };
+            let Some(label) = table.need("id", "give the person a label: id = \"mother\"").and_then(|item| item.string()) else {
+                continue;
+            };
             if self.persons.iter().any(|person| person.label == label) {
                 item.report(format!("two persons have the label `{label}`"), "give one of them another");
             }
@@ -156,7 +175,10 @@ impl<'a> StoryReader<'a> {
         if found.is_none() {
             let labels: Vec<&str> = self.persons.iter().map(|person| person.label.as_str()).collect();
             let help = advice(label, labels.iter().copied());
-            item.report(format!("`{label}` is nobody in this story"), format!("{help}; the persons are: {}", labels.join(", ")));
+            item.report(
+                format!("`{label}` is nobody in this story"),
+                also(&help, &format!("the persons are: {}", labels.join(", "))),
+            );
         }
         found
     }
@@ -167,7 +189,8 @@ impl<'a> StoryReader<'a> {
         let found = self.programme.kind_id(word);
         if found.is_none() && !self.lenient {
             let known = self.programme.kinds.iter().map(|kind| kind.id.as_str());
-            let help = format!("{}; `resettle story kinds --pack packs/{}` lists them all", advice(word, known), self.programme.id);
+            let all = format!("`resettle story kinds --pack packs/{}` lists them all", self.programme.id);
+            let help = also(&advice(word, known), &all);
             what.report(format!("`{word}` is no kind of entry of this programme"), help);
         }
         found
@@ -193,17 +216,23 @@ impl<'a> StoryReader<'a> {
         let of = if amends { self.amended(table, kind_id)? } else { None };
         let recorded = table.get("recorded");
         if amends && recorded.is_none() {
-            self.page.report(table.span, format!("nothing says when this {} was recorded", kind.id), "add recorded = 2014-12-03T09:00:00+09:00");
+            self.page.report(
+                table.span,
+                format!("nothing says when this {} was recorded", kind.id),
+                "add recorded = 2014-12-03T09:00:00+09:00",
+            );
         }
         let on = match (table.get("on"), of) {
-            (Some(item), _) => item.date()?,
-            (None, Some(target)) => target.on?,
-            (None, None) => table.need("on", "say on which day it took effect: on = 2014-12-01")?.date()?,
+            (Some(item), _) => Some(item.date()?),
+            (None, Some(target)) => target.on,
+            (None, None) => Some(table.need("on", "say on which day it took effect: on = 2014-12-01")?.date()?),
         };
-        let recorded = match recorded {
-            Some(item) => self.instant(&item)?,
-            None => self.start_of(on)?,
+        let recorded = match (recorded, on) {
+            (Some(item), _) => self.instant(&item)?,
+            (None, on) => self.start_of(on?)?,
         };
+        // What amends an amendment without a day has none to keep: it stands at the day on which it was recorded.
+        let on = on.or_else(|| day_of(&self.zone, recorded))?;
         let who = self.who(table, kind, of)?;
         let label = table.get("id").and_then(|item| item.string()).map(str::to_owned);
         let fields = self.fields(table, kind, of);
@@ -221,7 +250,7 @@ impl<'a> StoryReader<'a> {
         let found = self.targets.iter().find(|target| target.label == label);
         if found.is_none() && !self.lenient {
             let help = advice(label, self.targets.iter().map(|target| target.label.as_str()));
-            of.report(format!("no entry has the id `{label}`"), format!("{help}; give the entry that is meant an id"));
+            of.report(format!("no entry has the id `{label}`"), also(&help, "give the entry that is meant an id"));
         }
         if amender == KindId::CORRECTION
             && let Some(amendment) = found.filter(|target| matches!(target.kind, KindId::CORRECTION | KindId::WITHDRAWAL))
@@ -267,8 +296,9 @@ impl<'a> StoryReader<'a> {
             fields.push(item.and_then(|item| self.field(item, field.ty)));
         }
         for item in &items {
-            let known = ["id", "on", "recorded", "what", "who"].contains(&item.key) || declared.clone().any(|field| field.id == item.key);
-            if !known {
+            let known =
+                ["id", "on", "recorded", "what", "who"].contains(&item.key) || declared.clone().any(|field| field.id == item.key);
+            if !known && !self.lenient {
                 let help = advice(item.key, declared.clone().map(|field| field.id.as_str()));
                 self.page.report(item.key_span, format!("`{}` is no field of `{}`", item.key, kind.id), help);
             }
@@ -297,7 +327,7 @@ impl<'a> StoryReader<'a> {
                 let label = item.string()?;
                 if !self.targets.iter().any(|target| target.label == label) && !self.lenient {
                     let help = advice(label, self.targets.iter().map(|target| target.label.as_str()));
-                    item.report(format!("no entry has the id `{label}`"), format!("{help}; give the entry that is meant an id"));
+                    item.report(format!("no entry has the id `{label}`"), also(&help, "give the entry that is meant an id"));
                 }
                 Some(FieldValue::Code(label.to_owned()))
             }
@@ -321,6 +351,12 @@ impl<'a> StoryReader<'a> {
     }
 }
 
+/// Two pieces of advice.
+fn also(help: &str, more: &str) -> String {
+    let between = if help.ends_with('?') { " " } else { "; " };
+    format!("{help}{between}{more}")
+}
+
 /// The first instant of a civil day in a time zone.
 pub(crate) fn start_of_day(zone: &TimeZone, day: Date) -> Option<Timestamp> {
     let (year, month, of_month) = day.ymd();
@@ -328,3 +364,8 @@ pub(crate) fn start_of_day(zone: &TimeZone, day: Date) -> Option<Timestamp> {
     date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
+/// The civil day of an instant in a time zone.
+pub(crate) fn day_of(zone: &TimeZone, instant: Timestamp) -> Option<Date> {
+    let day = zone.to_datetime(instant).date();
+    Date::from_ymd(i32::from(day.year()), u32::from(day.month().unsigned_abs()), u32::from(day.day().unsigned_abs()))
+}

@@ -1,11 +1,11 @@
 //! Why: the reasons of a line of a standing, down to facts and articles.
 
 use jiff::Timestamp;
-use programme::{Due, KindId, Programme, Thing};
+use programme::{Due, Entitlement, KindId, Programme, Thing};
 use rules::{Columns, Date, Reason, RuleId};
 
-use crate::engine::{Engine, Folded, Looked, Scratch, duty_rules, right_rules, row};
-use crate::{About, Entry, Journal, Missing, Subject};
+use crate::engine::{Engine, Folded, Looked, Scratch, duty_rules, right_rules};
+use crate::{About, Entry, Journal, Missing, Subject, Truth};
 
 /// The reasons of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,11 @@ impl Engine<'_> {
         for Asked { about, thing, each, parts } in asked {
             if each.is_empty() {
                 for subject in self.subjects(folded, thing) {
-                    out.push(why(&looked, *about, subject, parts));
+                    let mut why = why(&looked, *about, subject, parts);
+                    if let About::Entitlement(entitlement) = about {
+                        self.instalments_why(folded, &looked, &mut scratch, &self.programme.entitlements[*entitlement], &mut why);
+                    }
+                    out.push(why);
                 }
             }
             for subject in self.occasions(folded, thing, each) {
@@ -83,6 +87,25 @@ impl Engine<'_> {
             }
         }
         out
+    }
+
+    /// The reasons of the amounts of series: of each instalment whose amount is another than that of the one before.
+    fn instalments_why(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, entitlement: &Entitlement, why: &mut Why) {
+        let subject = why.subject;
+        if looked.truth(entitlement.thing.when, subject) != Truth::Yes {
+            return;
+        }
+        for line in entitlement.pay.iter().filter(|line| matches!(line.due, Due::Series { .. })) {
+            let mut before = None;
+            for occurrence in self.occurrences(folded, looked, line, subject) {
+                let looked = self.look_at(folded, line, &occurrence, scratch);
+                let value = looked.value(line.amount, subject);
+                if looked.truth(line.when, subject) != Truth::No && before.replace(value) != Some(value) {
+                    let reason = looked.explain(line.amount, subject);
+                    why.parts.push(Because { part: format!("{} amount", occurrence.name(line)), reason });
+                }
+            }
+        }
     }
 }
 
@@ -117,7 +140,8 @@ impl<'p> Asked<'p> {
             push(About::Duty(i), &duty.thing, duty.each.clone(), parts);
         }
         for (i, request) in p.requests.iter().enumerate() {
-            let parts = optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
+            let parts =
+                optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
             push(About::Request(i), &request.thing, vec![request.filed], parts);
         }
         for (i, restriction) in p.restrictions.iter().enumerate() {
@@ -133,7 +157,8 @@ impl<'p> Asked<'p> {
         }
         for (i, right) in p.rights.iter().enumerate() {
             let rules = right_rules(right);
-            let names: Vec<&str> = [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
+            let names: Vec<&str> =
+                [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
             push(About::Right(i), &right.thing, right.each.clone(), named(&names, rules));
         }
         all
@@ -141,8 +166,6 @@ impl<'p> Asked<'p> {
 }
 
 fn why(looked: &Looked, about: About, subject: Subject, parts: &[(String, RuleId)]) -> Why {
-    let library = &looked.rows.programme.library;
-    let reason = |rule: RuleId| library.explain(looked.columns, &looked.rows, rule, row(subject));
-    let parts = parts.iter().map(|(part, rule)| Because { part: part.clone(), reason: reason(*rule) }).collect();
+    let parts = parts.iter().map(|(part, rule)| Because { part: part.clone(), reason: looked.explain(*rule, subject) }).collect();
     Why { about, subject, parts }
 }

@@ -4,6 +4,7 @@ use programme::read::Page;
 use programme::{EntryKind, KindId, Programme};
 use rules::Date;
 
+use super::zone;
 use crate::{Entry, Journal};
 
 /// Reports entries before a birth, entries that occur twice and may not, and entries that come before what they need.
@@ -16,12 +17,18 @@ pub(super) fn check(programme: &Programme, journal: &Journal, page: Page) {
         if let Some(born) = entry.who.and_then(|who| journal.persons.get(who)?.born)
             && entry.on < born
         {
-            report(format!("`{}` on {} is before the person's birth on {born}", kind.id, entry.on), "mend one of the two dates".to_owned());
+            report(
+                format!("`{}` on {} is before the person's birth on {born}", kind.id, entry.on),
+                "mend one of the two dates".to_owned(),
+            );
         }
         let again = |earlier: &&Entry| earlier.kind == entry.kind && earlier.who == entry.who;
         if let Some(earlier) = entries[..position].iter().find(again).filter(|_| kind.once) {
             let help = "if one of them was wrong, correct or withdraw it: what = \"correction\", of = \"its id\"";
-            report(format!("`{}` can happen once, and is recorded on {} and on {}", kind.id, earlier.on, entry.on), help.to_owned());
+            report(
+                format!("`{}` can happen once, and is recorded on {} and on {}", kind.id, earlier.on, entry.on),
+                help.to_owned(),
+            );
         }
         for other in &kind.after {
             let late = concerning(&entries, *other, entry).find(|found| found.on > entry.on);
@@ -37,7 +44,10 @@ pub(super) fn check(programme: &Programme, journal: &Journal, page: Page) {
                 Some(late) => report(out_of_order(programme, kind, entry, late), "mend one of the two dates".to_owned()),
                 None => {
                     let needed = &programme.kind(*other).id;
-                    report(format!("`{}` on {} needs `{needed}` before it", kind.id, entry.on), format!("add the entry `{needed}`"));
+                    report(
+                        format!("`{}` on {} needs `{needed}` before it", kind.id, entry.on),
+                        format!("add the entry `{needed}`"),
+                    );
                 }
             }
         }
@@ -51,8 +61,13 @@ fn amendments(programme: &Programme, journal: &Journal, page: Page) {
         let amended = journal.entries.iter().find(|entry| entry.label.is_some() && entry.label.as_deref() == of);
         if let Some(amended) = amended.filter(|amended| amended.recorded > amendment.recorded) {
             let what = &programme.kind(amendment.kind).id;
-            let message = format!("this {what} was recorded before the entry that it is about, which was recorded {}", amended.recorded);
-            page.report(amendment.span, message, "mend one of the two instants; without `recorded`, an entry counts as recorded on its day");
+            let since = zone(programme).to_datetime(amended.recorded);
+            let message = format!("this {what} was recorded before the entry that it is about, which was recorded {since}");
+            page.report(
+                amendment.span,
+                message,
+                "mend one of the two instants; without `recorded`, an entry counts as recorded on its day",
+            );
         }
     }
 }

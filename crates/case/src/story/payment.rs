@@ -7,21 +7,14 @@ use rules::Level;
 /// Reports a payment of an entitlement or an instalment that the programme does not have, or that does not say to whom.
 pub(super) fn check(programme: &Programme, table: &Table, persons: usize, who: Option<usize>) {
     let text = |key| table.get(key).and_then(|item| Some((item.string()?, item)));
-    let Some((id, item)) = text("entitlement") else {
-        table.page.report(table.span, "nothing says what was paid", "add entitlement = \"...\" and instalment = \"...\"");
-        return;
-    };
+    let Some((id, item)) = text("entitlement") else { return };
     let Some(entitlement) = programme.entitlements.iter().find(|entitlement| entitlement.thing.id == id) else {
         let help = advice(id, programme.entitlements.iter().map(|entitlement| entitlement.thing.id.as_str()));
         item.report(format!("`{id}` is no entitlement of this programme"), help);
         return;
     };
-    match text("instalment") {
-        None => table.page.report(table.span, "nothing says which instalment was paid", format!("add {}", instalments(entitlement))),
-        Some((paid, item)) if !names(entitlement, paid) => {
-            item.report(format!("`{id}` has no instalment `{paid}`"), format!("write {}", instalments(entitlement)));
-        }
-        Some(_) => {}
+    if let Some((paid, item)) = text("instalment").filter(|(paid, _)| !names(entitlement, paid)) {
+        item.report(format!("`{id}` has no instalment `{paid}`"), format!("write {}", instalments(entitlement)));
     }
     if entitlement.thing.level == Level::Person && persons > 1 && who.is_none() {
         table.page.report(table.span, format!("`{id}` is paid to each person, and nothing says to whom"), "add who = \"...\"");
