@@ -25,7 +25,8 @@ pub struct Effect {
     pub months: BTreeMap<Month, Beside>,
     /// Instalments that are due after the last month.
     pub later: Beside,
-    /// Known amounts that have no day: instalments that wait for an event, and what is owed once but not paid in instalments.
+    /// Known amounts that have no day: instalments that wait for an event, what is owed once and not paid in instalments, and the rest of
+    /// what is paid in instalments that are not known.
     pub undated: Beside,
     /// How many amounts are not known, before and after. The sums lack them.
     pub unknown: (usize, usize),
@@ -92,27 +93,33 @@ impl Effect {
         mut book: impl FnMut(&mut Beside, i128),
     ) -> usize {
         let mut unknown = 0;
-        let mut known = |sums: &mut Beside, amount: Option<i64>| match amount {
-            Some(amount) => book(sums, amount.into()),
-            None => unknown += 1,
-        };
+        let last = *months.end();
         let monthly = |line: &EntitlementLine| is_monthly(&engine.programme().entitlements[line.entitlement]);
         for line in standing.entitlements.iter().filter(|line| line.owed != Truth::No && !monthly(line)) {
-            if line.instalments.is_empty() {
-                known(&mut self.undated, line.amount);
+            let mut rest = line.amount.map(i128::from);
+            for (instalment, amount) in line.instalments.iter().filter_map(|part| Some((part, i128::from(part.amount?)))) {
+                book(self.sums(instalment.due, last), amount);
+                rest = rest.map(|rest| rest - amount);
             }
-            for instalment in &line.instalments {
-                known(self.sums(instalment.due, *months.end()), instalment.amount);
+            let lacking = line.instalments.iter().filter(|part| part.amount.is_none()).count();
+            match rest.filter(|_| engine.programme().entitlements[line.entitlement].rate.is_none()) {
+                _ if lacking == 0 && !line.instalments.is_empty() => {}
+                // How it is divided is not known, but how much it is in all.
+                Some(rest) => book(&mut self.undated, rest.max(0)),
+                None => unknown += lacking.max(1),
             }
         }
         if !engine.programme().entitlements.iter().any(is_monthly) {
             return unknown;
         }
         let first = *months.start();
-        for day in (0..).map_while(|n| first.plus(n).ok()).take_while(|month| month <= months.end()).map(Month::last_day) {
+        for day in (0..).map_while(|n| first.plus(n).ok()).take_while(|month| *month <= last).map(Month::last_day) {
             let standing = engine.standing(journal, day, None);
             for line in standing.entitlements.iter().filter(|line| line.owed != Truth::No && monthly(line)) {
-                known(self.sums(Some(day), *months.end()), line.amount);
+                match line.amount {
+                    Some(amount) => book(self.sums(Some(day), last), amount.into()),
+                    None => unknown += 1,
+                }
             }
         }
         unknown
