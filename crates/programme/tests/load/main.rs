@@ -10,6 +10,7 @@ mod loaded;
 mod mutated;
 #[cfg(test)]
 mod overlay;
+#[cfg(test)]
 mod overlay_refused;
 mod refused_entries;
 mod refused_facts;

@@ -486,3 +486,68 @@ fn a_code_that_only_the_overlay_accepts_lets_in_nothing_of_the_base() {
         [BILL 1; S]
     ");
 }
+
+/// A day of the thirties, by number.
+fn day(number: u32) -> String {
+    format!("20{}-{:02}-{:02}", 30 + number / 336, 1 + number % 336 / 28, 1 + number % 28)
+}
+
+/// A dated value that begins on a day and may end some days later.
+fn dated(header: &str, from: u32, lasts: Option<u32>, value: &str) -> String {
+    let until = lasts.map_or_else(String::new, |lasts| format!("until = {}\n", day(from + lasts)));
+    format!("[[{header}]]\nfrom = {}\n{until}value = {value}\nsource = [\"ACT 4\"]\nconfidence = \"A\"\n", day(from))
+}
+
+/// How many months the waiting time is on a day.
+fn wait_on(programme: &Programme, on: &str) -> Option<i64> {
+    let on: rules::Date = on.parse().unwrap();
+    let declared = programme.library.declarations().parameters.iter().find(|parameter| parameter.name == "wait").unwrap();
+    let begun = declared.values.iter().filter(|value| value.from <= on).max_by_key(|value| value.from);
+    let holds = begun.filter(|value| value.until.is_none_or(|until| on < until))?;
+    match &holds.value {
+        rules::ParameterValue::Single(rules::Datum::Narrow(months)) => Some(*months),
+        _ => None,
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// On each day the value is the one below, or the one laid over it, or what the change makes of that.
+    #[test]
+    fn each_day_has_the_value_that_the_layers_say(
+        gaps in proptest::collection::vec((1_u32..60, proptest::option::of(1_u32..60), 1_u32..50), 1..6),
+        (replaced, replaced_lasts) in (0_u32..300, proptest::option::of(1_u32..90)),
+        (changed, changed_lasts) in (0_u32..300, proptest::option::of(1_u32..90)),
+    ) {
+        let heading = "title = { en = \"w\", ko = \"w\" }\nabout = { en = \"w\", ko = \"w\" }\ntype = \"months\"\n";
+        let (mut from, mut below) = (0, heading.to_owned());
+        for (gap, lasts, months) in &gaps {
+            below += &dated("value", from, lasts.map(|lasts| lasts.min(*gap)), &format!("\"{months} months\""));
+            from += gap;
+        }
+        let mut files = aurelia::files();
+        files.retain(|(path, _)| path != "parameters/wait.toml");
+        files.push(("parameters/wait.toml".to_owned(), below));
+        let base = aurelia::load(files.clone()).unwrap();
+        let over = dated("value", replaced, replaced_lasts, "\"100 months\"") + &dated("change", changed, changed_lasts, "{ plus = \"1000 months\" }");
+        let pack = PACK.replace("2027-01-01", "2030-01-01");
+        let own = [("pack.toml", pack.as_str()), ("parameters/wait.toml", &over)];
+        let own = own.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
+        let layers = vec![Layer { files, include: &aurelia::include }, Layer { files: own, include: &|_| None }];
+        let reform = match Programme::load_over(layers) {
+            Ok(reform) => reform,
+            Err(error) => {
+                // There may be nothing to change on any of the days.
+                proptest::prop_assert!(error.to_string().contains("no value holds from"), "{}", error);
+                return Ok(());
+            }
+        };
+        let within = |number: u32, from: u32, lasts: Option<u32>| number >= from && lasts.is_none_or(|lasts| number < from + lasts);
+        for number in 0..400 {
+            let standing = if within(number, replaced, replaced_lasts) { Some(100) } else { wait_on(&base, &day(number)) };
+            let expected = standing.map(|months| if within(number, changed, changed_lasts) { months + 1000 } else { months });
+            proptest::prop_assert_eq!(wait_on(&reform, &day(number)), expected, "on {}", day(number));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What reforms change.
+
+#[cfg(test)]
+mod reforms;
