@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark says what it expects by panicking")]
 
+mod cpu;
 mod library;
 mod nine;
 mod template;
@@ -10,10 +11,11 @@ use std::thread;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use rules::{Date, Inputs, Kernel, Library, Numbers, Outputs, Persons, RuleId, Slice, State};
+use rules::{Date, Inputs, Kernel, Library, Numbers, Outputs, Part, Persons, RuleId, Slice, State};
 
 fn main() {
-    divan::main();
+    // Wall time says little on a machine that does other work: `-- cpu` gives medians of CPU time.
+    if std::env::args().any(|arg| arg == "cpu") { cpu::report() } else { divan::main() }
 }
 
 /// Numbers that look random, from a seed.
@@ -33,7 +35,11 @@ pub(crate) fn numbers(column: &[i32]) -> Option<rules::Column<'_>> {
     Some(rules::Column { numbers: Numbers::I32(column), known: None })
 }
 
+/// On so many threads; on this one, if none.
 fn run(kernel: &Kernel, inputs: &Inputs, outputs: &mut Outputs, threads: usize) {
+    if threads == 0 {
+        return kernel.run(inputs, outputs).unwrap();
+    }
     let parts = kernel.parts(inputs, outputs, threads).unwrap();
     thread::scope(|scope| {
         parts.into_iter().for_each(|part| {
@@ -102,6 +108,11 @@ impl Population {
         Population { offsets, persons: [births, salary, capital, adult], households: [rent, size, occupied] }
     }
 
+    fn homes(&self) -> Vec<u32> {
+        let sizes = self.offsets.windows(2).map(|pair| pair[1] - pair[0]);
+        (0..).zip(sizes).flat_map(|(home, size)| (0..size).map(move |_| home)).collect()
+    }
+
     fn inputs(&self) -> Inputs<'_> {
         let facts = self.persons.iter().chain(&self.households).map(|column| numbers(column)).collect();
         Inputs { households: self.offsets.len() - 1, persons: Persons::Grouped(&self.offsets), facts, rows: None }
@@ -138,12 +149,23 @@ const EVERYTHING: [&str; 19] = [
     "disposable_income",
 ];
 
-/// Twelve months: a kernel is compiled for each.
-fn year(library: &Library, rules: &[RuleId], inputs: &Inputs, whole: &Slice, outputs: &mut Outputs, threads: usize) {
-    for month in 1..=12 {
-        let today = Date::from_ymd(2018, month, 1).unwrap();
-        let kernel = Kernel::compile(library, rules, Slice { today, ..whole.clone() }).unwrap();
-        run(&kernel, inputs, outputs, threads);
+/// Twelve months, a kernel for each, in turn over the same rows.
+fn year(library: &Library, rules: &[RuleId], inputs: &Inputs, whole: &Slice, outputs: &mut [Outputs; 12], threads: usize) {
+    let day = |month: u32| Date::from_ymd(2018, month, 1).unwrap();
+    let compiled = |month: u32| Kernel::compile(library, rules, Slice { today: day(month), ..whole.clone() }).unwrap();
+    let kernels: Vec<Kernel> = (1..=12).map(compiled).collect();
+    let mut shares: Vec<Vec<Part>> = (0..threads.max(1)).map(|_| Vec::new()).collect();
+    for (kernel, outputs) in kernels.iter().zip(outputs) {
+        let parts = kernel.parts(inputs, outputs, threads.max(1)).unwrap();
+        shares.iter_mut().zip(parts).for_each(|(share, part)| share.push(part));
+    }
+    match threads {
+        0 => shares.into_iter().for_each(|share| Part::run_together(share).unwrap()),
+        _ => thread::scope(|scope| {
+            shares.into_iter().for_each(|share| {
+                scope.spawn(|| Part::run_together(share).unwrap());
+            });
+        }),
     }
 }
 
@@ -153,7 +175,7 @@ fn template_of(bencher: Bencher, names: &[&str], threads: usize) {
     let inputs = population.inputs();
     let rules = all(&library, names);
     let whole = slice(&inputs, "2018-01-01");
-    let mut outputs = Outputs::default();
+    let mut outputs = <[Outputs; 12]>::default();
     bencher
         .counter(ItemsCount::new(PERSONS * 12))
         .bench_local(|| year(&library, &rules, &inputs, &whole, black_box(&mut outputs), threads));

@@ -223,7 +223,7 @@ impl<'k> Machine<'k> {
             Inst::Sum(a) => {
                 let mut totals = std::mem::take(&mut O::file_mut(&mut self.files).totals);
                 let persons = chunk.len(Level::Person);
-                with_lane!(self.lane(*a), I => loops::sum::<I, O>(out, self.read(*a, persons), chunk.offsets, &mut totals));
+                with_lane!(self.lane(*a), I => loops::sum::<I, O>(arch, out, self.read(*a, persons), chunk.offsets, &mut totals));
                 O::file_mut(&mut self.files).totals = totals;
             }
             Inst::Farthest { largest, value, of } => {
@@ -266,6 +266,7 @@ impl<'k> Machine<'k> {
     }
 }
 
+/// Columns a little longer than their rows: at distances of 4,096 bytes a load would seem to wait for a store to another column.
 fn file<T: Element>(columns: usize, rows: usize) -> File<T> {
-    File { columns: vec![vec![T::default(); rows]; columns], totals: vec![T::default(); rows + 1] }
+    File { columns: vec![vec![T::default(); rows + 72]; columns], totals: vec![T::default(); rows + 1] }
 }

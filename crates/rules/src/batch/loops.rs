@@ -323,19 +323,43 @@ pub(super) fn expand<T: Element>(out: &mut [T], a: &[T], home: &[u32]) {
 }
 
 /// Sums as differences of running totals, which needs no branch where a household ends. The totals may wrap; the differences do not.
-pub(super) fn sum<I: Cast<O>, O: Element>(out: &mut [O], a: &[I], offsets: &[u32], totals: &mut [O]) {
-    let mut total = O::default();
+pub(super) fn sum<I: Cast<O>, O: Element>(arch: Arch, out: &mut [O], a: &[I], offsets: &[u32], totals: &mut [O]) {
     let Some((first, rest)) = totals.get_mut(..=a.len()).and_then(<[O]>::split_first_mut) else { return };
-    *first = total;
-    for (o, a) in rest.iter_mut().zip(a) {
-        total = total.plus(a.cast());
-        *o = total;
-    }
+    *first = O::default();
+    running(arch, rest, a);
     let mut before = O::default();
     for (o, end) in out.iter_mut().zip(offsets.get(1..).unwrap_or(&[])) {
         let until = totals.get(*end as usize).copied().unwrap_or_default();
         *o = until.minus(before);
         before = until;
+    }
+}
+
+/// Running totals. One addition waits for the one before, so four quarters run side by side and are then raised by those before.
+fn running<I: Cast<O>, O: Element>(arch: Arch, totals: &mut [O], a: &[I]) {
+    let quarter = a.len() / 4;
+    let (out0, rest) = totals.split_at_mut(quarter);
+    let (out1, rest) = rest.split_at_mut(quarter);
+    let (out2, rest) = rest.split_at_mut(quarter);
+    let (out3, rest) = rest.split_at_mut(quarter);
+    let (a0, after) = a.split_at(quarter);
+    let (a1, after) = after.split_at(quarter);
+    let (a2, after) = after.split_at(quarter);
+    let (a3, after) = after.split_at(quarter);
+    let mut sums = [O::default(); 4];
+    let outs = out0.iter_mut().zip(out1.iter_mut()).zip(out2.iter_mut().zip(out3.iter_mut()));
+    for (((o0, o1), (o2, o3)), ((a0, a1), (a2, a3))) in outs.zip(a0.iter().zip(a1).zip(a2.iter().zip(a3))) {
+        sums = [sums[0].plus(a0.cast()), sums[1].plus(a1.cast()), sums[2].plus(a2.cast()), sums[3].plus(a3.cast())];
+        [*o0, *o1, *o2, *o3] = sums;
+    }
+    let mut before = sums[0];
+    for (out, sum) in [(out1, sums[1]), (out2, sums[2]), (out3, sums[3])] {
+        arch.dispatch(move || out.iter_mut().for_each(|o| *o = o.plus(before)));
+        before = before.plus(sum);
+    }
+    for (o, a) in rest.iter_mut().zip(after) {
+        before = before.plus(a.cast());
+        *o = before;
     }
 }
 

@@ -49,7 +49,7 @@ impl<'k> Kernel<'k> {
                 };
                 sinks.push(sink.split(rows));
             }
-            list.push(Part { kernel: self, inputs, households: (start, end), sinks });
+            list.push(Part { kernel: self, inputs, households: (start, end), sinks, next: start, desk: None });
             start = end;
         }
         Ok(list)
@@ -61,10 +61,12 @@ impl<'k> Kernel<'k> {
         }
         let offsets = inputs.offsets();
         let is_sound = offsets.is_empty() || (offsets.len() == inputs.households + 1 && offsets.first() == Some(&0));
-        if !is_sound || offsets.windows(2).any(|pair| pair.first() > pair.last()) {
+        if !is_sound {
             return Err(BatchError::Length);
         }
-        let largest = offsets.windows(2).map(|pair| if let [a, b] = pair { b - a } else { 0 }).max().unwrap_or(0);
+        // Offsets that fall make a household that is far too large.
+        let sizes = offsets.iter().zip(offsets.iter().skip(1)).map(|(a, b)| b.wrapping_sub(*a));
+        let largest = sizes.fold(0, u32::max);
         if largest as usize > self.slice.household_max {
             return Err(BatchError::HouseholdTooLarge);
         }
@@ -128,47 +130,90 @@ impl<'o> Sink<'o> {
     }
 }
 
-/// A part of a run.
+/// A part of a run. Memory is that of one chunk.
 pub struct Part<'k, 'o> {
     kernel: &'k Kernel<'k>,
     inputs: &'k Inputs<'k>,
     households: (usize, usize),
     sinks: Vec<Sink<'o>>,
+    /// The first household that is not yet evaluated.
+    next: usize,
+    desk: Option<Desk<'k>>,
 }
 
-impl Part<'_, '_> {
-    /// Evaluates its rows. Memory is that of one chunk.
+/// What is used again for every chunk.
+struct Desk<'k> {
+    machine: Machine<'k>,
+    columns: Columns,
+    offsets: Vec<u32>,
+    home: Vec<u32>,
+    gathered: Gathered,
+}
+
+/// Chunks of one part before the next has its turn: their inputs stay in the cache.
+const TURN: usize = 16;
+
+impl<'k> Part<'k, '_> {
+    /// Evaluates its rows.
     ///
     /// # Errors
     /// `OutOfRange`.
     pub fn run(mut self) -> Result<(), BatchError> {
+        while self.next < self.households.1 {
+            self.advance(TURN)?;
+        }
+        Ok(())
+    }
+
+    /// Evaluates several parts in turn. For parts of several kernels over the same rows, as the months of a year are, so that
+    /// their inputs come from memory once.
+    ///
+    /// # Errors
+    /// `OutOfRange`.
+    pub fn run_together(mut parts: Vec<Self>) -> Result<(), BatchError> {
+        while parts.iter().any(|part| part.next < part.households.1) {
+            for part in &mut parts {
+                part.advance(TURN)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, chunks: usize) -> Result<(), BatchError> {
         let kernel = self.kernel;
         let rows = ROWS.max(kernel.slice.household_max);
-        let mut machine = Machine::new(kernel, rows);
-        let mut columns = Columns::default();
-        let (mut offsets, mut home, mut gathered) = (Vec::new(), Vec::new(), Gathered::default());
-        let needs_home = kernel.allocation.expands || !kernel.slow.plan.nodes.is_empty();
-        let mut start = self.households.0;
-        while start < self.households.1 {
-            let end = self.chunk_end(start, rows);
-            let all = self.inputs.offsets();
-            let first = all.get(start).copied().unwrap_or(0);
-            offsets.clear();
-            offsets.extend(all.get(start..=end).unwrap_or(&[]).iter().map(|offset| offset - first));
-            let persons = offsets.last().map_or(0, |last| *last as usize);
-            home.clear();
-            if needs_home {
-                homes(&offsets, &mut home);
+        let mut desk = self.desk.take().unwrap_or_else(|| Desk::new(kernel, rows));
+        let mut done = Ok(());
+        for _ in 0..chunks {
+            if self.next < self.households.1 && done.is_ok() {
+                let end = self.chunk_end(self.next, rows);
+                done = self.chunk(&mut desk, end);
+                self.next = end;
             }
-            let persons = (first as usize, first as usize + persons);
-            let chunk = Chunk { households: (start, end), persons, offsets: &offsets, home: &home };
-            self.slow(&chunk, &mut columns);
-            for reg in &kernel.allocation.order {
-                self.step(&mut machine, *reg, &chunk, &columns, &mut gathered)?;
-            }
-            self.store(&machine, &chunk, &columns);
-            start = end;
         }
+        self.desk = Some(desk);
+        done
+    }
+
+    fn chunk(&mut self, desk: &mut Desk, end: usize) -> Result<(), BatchError> {
+        let kernel = self.kernel;
+        let Desk { machine, columns, offsets, home, gathered } = desk;
+        let all = self.inputs.offsets();
+        let first = all.get(self.next).copied().unwrap_or(0);
+        offsets.clear();
+        offsets.extend(all.get(self.next..=end).unwrap_or(&[]).iter().map(|offset| offset.wrapping_sub(first)));
+        let persons = offsets.last().map_or(0, |last| *last as usize);
+        home.clear();
+        if kernel.allocation.expands || !kernel.slow.plan.nodes.is_empty() {
+            homes(offsets, home);
+        }
+        let persons = (first as usize, first as usize + persons);
+        let chunk = Chunk { households: (self.next, end), persons, offsets, home };
+        self.slow(&chunk, columns);
+        for reg in &kernel.allocation.order {
+            self.step(machine, *reg, &chunk, columns, gathered)?;
+        }
+        self.store(machine, &chunk, columns);
         Ok(())
     }
 
@@ -328,6 +373,13 @@ impl Part<'_, '_> {
                 }
             }
         }
+    }
+}
+
+impl<'k> Desk<'k> {
+    fn new(kernel: &'k Kernel<'k>, rows: usize) -> Self {
+        let machine = Machine::new(kernel, rows);
+        Desk { machine, columns: Columns::default(), offsets: Vec::new(), home: Vec::new(), gathered: Gathered::default() }
     }
 }
 

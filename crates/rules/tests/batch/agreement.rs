@@ -7,7 +7,7 @@ use crate::generate::{a_program, some_world};
 use crate::program::{Program, SIGNATURES, declare};
 use crate::support::World;
 use proptest::prelude::*;
-use rules::{Cell, Columns, Date, Inputs, Kernel, Level, Library, Outputs, Persons, RuleId, State};
+use rules::{Cell, Columns, Date, Inputs, Kernel, Level, Library, Outputs, Part, Persons, RuleId, State};
 
 /// State and value of every row of every rule; values only where they are known.
 type Rows = Vec<Vec<(State, Option<Cell>)>>;
@@ -93,9 +93,7 @@ proptest! {
         let inputs = table.inputs(Some(&rows));
         let kernel = Kernel::compile(&library, &ids(), table.slice(&inputs, today, members_fixed)).unwrap();
         let mut outputs = Outputs::default();
-        for part in kernel.parts(&inputs, &mut outputs, parts).unwrap() {
-            part.run().unwrap();
-        }
+        Part::run_together(kernel.parts(&inputs, &mut outputs, parts).unwrap()).unwrap();
         differences(&program, &ordinary(&library, &world), &read(&outputs, &world, |_, row| row))?;
     }
 
