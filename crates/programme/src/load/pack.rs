@@ -180,6 +180,14 @@ impl<'a> Loader<'a> {
             [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
         let (mut countings, mut holidays): (Vec<CountingRule>, Vec<HolidayYear>) = (Vec::new(), Vec::new());
         for (_, table) in self.documents(Role::Calendar) {
+            let begins = self.begins(&table);
+            if begins.is_some() {
+                table.refuse(
+                    "weekend",
+                    "`weekend` in an overlay",
+                    "it is that of the pack below: it would change days long past",
+                );
+            }
             for item in table.get("weekend").and_then(|item| item.list()).unwrap_or_default() {
                 if let Some(day) = item.choice(&WEEK).and_then(|day| self.declared.weekend.get_mut(day)) {
                     *day = true;
@@ -199,6 +207,10 @@ impl<'a> Loader<'a> {
             }
             for year in table.tables_of("holidays") {
                 if let Some(read) = self.holiday_year(&year) {
+                    if let Some(begins) = begins.filter(|begins| read.year < begins.ymd().0) {
+                        let help = format!("an overlay changes nothing before its own day, {begins}");
+                        year.page.report(year.span, format!("holidays of {} in an overlay", read.year), help);
+                    }
                     if holidays.iter().any(|known| known.year == read.year) {
                         year.page.report(
                             year.span,

@@ -7,6 +7,7 @@ mod described;
 mod limits;
 #[cfg(test)]
 mod loaded;
+#[cfg(test)]
 mod mutated;
 #[cfg(test)]
 mod overlay;

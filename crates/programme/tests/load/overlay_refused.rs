@@ -234,3 +234,18 @@ fn a_mistake_in_a_formula_of_an_overlay_is_shown_in_its_own_file() {
       help: did you mean `grant`?
     "#);
 }
+
+#[test]
+fn an_overlay_leaves_the_calendar_of_years_past_alone() {
+    let text =
+        "weekend = [\"friday\"]\n[[holidays]]\nyear = 2026\ndays = [2026-01-01]\nsource = [\"BILL 1\"]\nconfidence = \"B\"\n";
+    assert_snapshot!(refused("calendar.toml", text), @r#"
+    calendar.toml:1:1: `weekend` in an overlay
+        weekend = ["friday"]
+      help: it is that of the pack below: it would change days long past
+
+    calendar.toml:2:1: holidays of 2026 in an overlay
+        [[holidays]]
+      help: an overlay changes nothing before its own day, 2027-01-01
+    "#);
+}
