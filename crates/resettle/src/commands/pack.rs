@@ -105,11 +105,11 @@ fn check_pack(programme: &Programme, words: &Words) -> bool {
 fn diff(a: &Programme, b: &Programme, on: Date, words: &Words) -> ExitCode {
     let differences = a.differences(b, on);
     let titles = [("a", a.title.get(words.lang)), ("b", b.title.get(words.lang)), ("date", &on.to_string())];
-    println!("{}\n", words.with("diff-title", &titles));
+    outln!("{}\n", words.with("diff-title", &titles));
     if differences.is_empty() {
-        println!("{}", words.say("diff-none"));
+        outln!("{}", words.say("diff-none"));
     }
-    differences.iter().for_each(|difference| println!("{}", difference.text(words.lang)));
+    differences.iter().for_each(|difference| outln!("{}", difference.text(words.lang)));
     ExitCode::SUCCESS
 }
 

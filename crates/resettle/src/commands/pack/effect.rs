@@ -10,6 +10,7 @@ use case::{Beside, Effect, Engine, Journal, effect};
 use clap::Args;
 use rules::Month;
 
+use crate::out::out;
 use crate::show::{Teller, changes};
 use crate::{packs, words::Words};
 
@@ -74,10 +75,10 @@ impl Of {
         }
         felt.sort_by_key(|story| -story.effect.difference());
         let told = Told { engine: &engines.1, words, from, until };
-        print!("{}", told.heading(&base, stories, &felt));
-        print!("{}", told.cost(&whole));
-        print!("{}", told.whose(&felt));
-        print!("{}", told.extremes(&felt));
+        out!("{}", told.heading(&base, stories, &felt));
+        out!("{}", told.cost(&whole));
+        out!("{}", told.whose(&felt));
+        out!("{}", told.extremes(&felt));
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
