@@ -31,6 +31,7 @@ HOUSEHOLD = [
     "household_income", "housing_allowance", "parenting_allowance", "meal_price", "swimming_pool_access", "housing_tax",
     "disposable_income", "total_benefits", "total_taxes",
 ]
+TIMED = ["disposable_income", "total_benefits", "total_taxes"]
 THEIR_NAME = {"years_of_age": "age"}
 OCCUPANCY = ["owner", "tenant", "free_lodger", "homeless"]
 # Amounts at which something changes, and their neighbours.
@@ -98,21 +99,30 @@ SYSTEM = CountryTaxBenefitSystem()
 
 
 def simulation(columns):
-    builder = SimulationBuilder()
-    builder.create_entities(SYSTEM)
-    household = columns["household_of", "-"]
-    builder.declare_person_entity("person", np.arange(len(household)))
-    homes = builder.declare_entity("household", np.arange(household.max() + 1))
-    builder.join_with_persons(homes, household, np.where(columns["is_child", "-"], "child", "adult"))
-    made = builder.build(SYSTEM)
-    made.set_input("birth", "ETERNITY", columns["born", "-"].astype("datetime64[D]"))
-    for (name, month), values in columns.items():
+    """A simulation with these columns as its inputs; those of persons and households come first."""
+    always, made = {}, None
+    for (name, month), values in columns:
         if month == "-":
+            always[name] = values
+            if len(always) == 3:
+                made = populated(always)
             continue
         if name == "housing_occupancy_status":
-            # Their enumeration sorts its words as it likes; names are safe.
+            # Their enumeration numbers its words as it likes; the words are safe.
             values = np.array(OCCUPANCY)[values]
         made.set_input(name, month, values)
+    return made
+
+
+def populated(always):
+    builder = SimulationBuilder()
+    builder.create_entities(SYSTEM)
+    household = always["household_of"]
+    builder.declare_person_entity("person", np.arange(len(household)))
+    homes = builder.declare_entity("household", np.arange(household.max() + 1))
+    builder.join_with_persons(homes, household, np.where(always["is_child"], "child", "adult"))
+    made = builder.build(SYSTEM)
+    made.set_input("birth", "ETERNITY", always["born"].astype("datetime64[D]"))
     return made
 
 
@@ -158,33 +168,32 @@ def write(path, columns, answers):
 
 
 def read(path):
-    columns, at = {}, 0
-    data = np.fromfile(f"{path}/data.bin", "<i4")
-    for line in open(f"{path}/index.txt"):
-        name, month, kind, rows = line.split()
-        values = data[at:at + int(rows)]
-        at += int(rows)
-        divisor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name)
-        columns[name, month] = (values / divisor).astype(np.float32) if divisor else values
-    return columns
+    """The columns one after the other, so that only OpenFisca keeps them."""
+    with open(f"{path}/index.txt") as index, open(f"{path}/data.bin", "rb") as data:
+        for line in index:
+            name, month, kind, rows = line.split()
+            values = np.fromfile(data, "<i4", int(rows))
+            divisor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name)
+            yield (name, month), (values / np.float32(divisor)).astype(np.float32) if divisor else values
 
 
 def timed(path, rounds):
     """CPU seconds of every round: three variables of every month. Making the simulation and handing it its inputs do not count."""
-    columns = read(path)
-    months = sorted({month for _, month in columns} - {"-"})
+    index = [line.split() for line in open(f"{path}/index.txt")]
+    months = sorted({month for _, month, _, _ in index} - {"-"})
     seconds = []
     for _ in range(rounds):
-        made = simulation(columns)
+        made = simulation(read(path))
         before = time.process_time()
         for month in months:
-            for name in ["disposable_income", "total_benefits", "total_taxes"]:
+            for name in TIMED:
                 asked(made, name, month)
         seconds.append(time.process_time() - before)
+        totals = [sum(asked(made, name, month).sum(dtype=float) for month in months) for name in TIMED]
         del made
-    person_months = len(columns["household_of", "-"]) * len(months)
+    persons = int(next(rows for name, _, _, rows in index if name == "household_of"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"engine": "OpenFisca", "person_months": person_months, "cpu_seconds": seconds, "peak_mib": peak}))
+    print(json.dumps({"person_months": persons * len(months), "cpu_seconds": seconds, "peak_mib": peak, "totals": totals}))
 
 
 def main():
@@ -201,7 +210,7 @@ def main():
     if given.task == "time":
         return timed(given.path, given.rounds)
     columns = population(np.random.default_rng(given.seed), given.households, given.months, given.shuffled)
-    write(given.path, columns, [] if given.no_answers else results(simulation(columns), given.months))
+    write(given.path, columns, [] if given.no_answers else results(simulation(columns.items()), given.months))
 
 
 if __name__ == "__main__":

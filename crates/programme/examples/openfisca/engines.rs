@@ -1,9 +1,11 @@
 //! The two evaluators of the rules, over a population.
 
+use std::collections::HashMap;
+
 use programme::Programme;
 use rules::{
     BatchError, Cell, Column, Columns, Date, FactId, Grouping, Inputs, Kernel, Level, Month, Numbers, Outputs, Part, Persons,
-    RuleId, Slice, State,
+    RuleId, Slice, State, Supply,
 };
 
 use crate::compare::{self, Outcome};
@@ -40,12 +42,12 @@ pub fn compare_reasoned(programme: &Programme, table: &Table) -> Option<Outcome>
 pub fn compare_kernel(programme: &Programme, table: &Table) -> Result<Option<Outcome>, BatchError> {
     let population = Population::new(programme, table);
     let Some((rules, levels)) = compare::rules(programme) else { return Ok(None) };
-    let columns = Ready::new(programme, &population)?;
+    let ready = Ready::new(programme, &population)?;
     let mut outputs = Outputs::default();
     let mut outcome = Outcome::default();
     for month in table.months() {
-        let inputs = columns.inputs(month);
-        let kernel = columns.kernel(&rules, month, &inputs)?;
+        let inputs = ready.inputs(month);
+        let kernel = ready.kernel(&rules, month)?;
         kernel.run(&inputs, &mut outputs)?;
         let value =
             |rule: usize, row: usize| outputs.columns.get(rule).map_or((State::Fault, Cell::Narrow(0)), |column| column.row(row));
@@ -54,47 +56,61 @@ pub fn compare_kernel(programme: &Programme, table: &Table) -> Result<Option<Out
     Ok(Some(outcome))
 }
 
-/// A population made ready for kernels.
+/// A population made ready for kernels: its persons grouped, the bounds of its columns known.
 pub struct Ready<'p> {
     programme: &'p Programme,
     population: &'p Population<'p>,
     grouping: Grouping,
     /// Where persons stand together: the first person of each household, and the end.
     offsets: Option<Vec<u32>>,
-    nobody: Vec<bool>,
-    nothing: Vec<i32>,
+    household_max: usize,
     january: Vec<FactId>,
+    bounds: HashMap<(FactId, Date), (i64, i64)>,
 }
 
 impl<'p> Ready<'p> {
-    /// Groups the persons.
+    /// Groups the persons, and looks for the least and the largest of each column.
     ///
     /// # Errors
     /// `Length` if a person belongs to no household.
     pub fn new(programme: &'p Programme, population: &'p Population<'p>) -> Result<Ready<'p>, BatchError> {
         let household_of: Vec<u32> = population.household_of.iter().map(|household| household.unsigned_abs()).collect();
         let grouping = Grouping::new(&household_of, population.households)?;
-        let offsets = household_of.is_sorted().then(|| {
-            let first = |household: usize| household_of.partition_point(|of| (*of as usize) < household);
-            (0..=population.households).map(|household| u32::try_from(first(household)).unwrap_or(u32::MAX)).collect()
+        let mut sizes = vec![0_usize; population.households];
+        household_of.iter().for_each(|household| sizes[*household as usize] += 1);
+        let household_max = sizes.iter().copied().max().unwrap_or(0);
+        let mut end = 0_u32;
+        let ends = sizes.iter().map(|size| {
+            end += u32::try_from(*size).unwrap_or(0);
+            end
         });
-        let rows = household_of.len();
+        let offsets = household_of.is_sorted().then(|| [0].into_iter().chain(ends).collect());
         let january = JANUARY.iter().filter_map(|name| programme.fact_id(name)).collect();
-        Ok(Ready { programme, population, grouping, offsets, nobody: vec![false; rows], nothing: vec![0; rows], january })
+        let mut ready = Ready { programme, population, grouping, offsets, household_max, january, bounds: HashMap::new() };
+        for month in population.months().iter().copied() {
+            for (fact, column) in ready.columns(month) {
+                let bounds = column.iter().min().zip(column.iter().max());
+                let bounds = bounds.map_or((0, 0), |(least, most)| (i64::from(*least), i64::from(*most)));
+                ready.bounds.insert((fact, month.first_day()), bounds);
+            }
+        }
+        Ok(ready)
     }
 
-    /// The columns as they stand in a month.
+    /// The columns of a month, by fact.
+    fn columns(&self, month: Month) -> Vec<(FactId, &'p [i32])> {
+        let all = (0..).map(FactId).take(self.population.facts.len());
+        let columns = all.map(|fact| (fact, self.population.column(fact, self.looked_at(fact, month))));
+        columns.filter(|(_, column)| !column.is_empty()).collect()
+    }
+
+    /// The columns as they stand in a month, for a kernel.
     pub fn inputs(&'p self, month: Month) -> Inputs<'p> {
-        let column = |(number, (level, held)): (u32, &'p (Level, Held))| {
-            let fact = FactId(number);
-            let rows = if *level == Level::Person { self.nothing.len() } else { self.population.households };
-            Some(match held {
-                Held::Missing => Column { numbers: Numbers::I32(self.nothing.get(..rows)?), known: self.nobody.get(..rows) },
-                _ => Column { numbers: Numbers::I32(self.population.column(fact, self.looked_at(fact, month))), known: None },
-            })
-        };
+        let mut facts = vec![None; self.population.facts.len()];
+        for (fact, column) in self.columns(month) {
+            facts[fact.0 as usize] = Some(Column { numbers: Numbers::I32(column), known: None });
+        }
         let persons = self.offsets.as_ref().map_or(Persons::Scattered(&self.grouping), |offsets| Persons::Grouped(offsets));
-        let facts = (0..).zip(&self.population.facts).map(column).collect();
         Inputs { households: self.population.households, persons, facts, rows: None }
     }
 
@@ -107,11 +123,16 @@ impl<'p> Ready<'p> {
     ///
     /// # Errors
     /// What the kernel refuses.
-    pub fn kernel(&self, rules: &[RuleId], month: Month, inputs: &Inputs) -> Result<Kernel<'p>, BatchError> {
-        let held = |fact: FactId| self.population.facts.get(fact.0 as usize).map(|(_, held)| held);
-        let always = |fact| self.january.contains(&fact) || !matches!(held(fact), Some(Held::Monthly(_)));
-        let den = |fact| if self.population.size == Some(fact) { SIZE_DEN } else { 1 };
-        let slice: Slice = inputs.slice(month.first_day(), always, den);
+    pub fn kernel(&self, rules: &[RuleId], month: Month) -> Result<Kernel<'p>, BatchError> {
+        let supply = |(number, (_, held)): (u32, &(Level, Held))| {
+            let fact = FactId(number);
+            let (min, max) = self.bounds.get(&(fact, month.first_day())).copied()?;
+            let den = if self.population.size == Some(fact) { SIZE_DEN } else { 1 };
+            let always = self.january.contains(&fact) || !matches!(held, Held::Monthly(_));
+            Some(Supply { min, max, all_known: true, den, always })
+        };
+        let facts = (0..).zip(&self.population.facts).map(supply).collect();
+        let slice = Slice { today: month.first_day(), household_max: self.household_max, members_fixed: true, facts };
         Kernel::compile(&self.programme.library, rules, slice)
     }
 }
@@ -121,6 +142,9 @@ impl<'p> Ready<'p> {
 /// # Errors
 /// What the kernel refuses.
 pub fn run(kernel: &Kernel, inputs: &Inputs, outputs: &mut Outputs, threads: usize) -> Result<(), BatchError> {
+    if threads == 1 {
+        return kernel.run(inputs, outputs);
+    }
     let parts = kernel.parts(inputs, outputs, threads)?;
     std::thread::scope(|scope| {
         let running: Vec<_> = parts.into_iter().map(|part| scope.spawn(|| Part::run(part))).collect();

@@ -18,7 +18,7 @@ use std::time::Instant;
 use engines::Ready;
 use population::Population;
 use programme::Programme;
-use rules::{Outputs, RuleId};
+use rules::{BatchError, Cell, Outputs, Ratio, RoundMode, RuleId, State};
 use table::Table;
 
 fn main() -> ExitCode {
@@ -59,44 +59,54 @@ fn compare_all(pack: &str, data: &str) -> Result<(), String> {
     if differ == 0 { Ok(()) } else { Err(format!("{differ} values differ")) }
 }
 
-/// CPU seconds of every round: three rules of every month, compiled and run. Reading the population does not count.
+/// CPU time of every round: three rules of every month, compiled and run. Reading the population does not count.
 fn time(pack: &str, data: &str, rounds: &str, threads: &str) -> Result<(), String> {
     let (programme, table) = read(pack, data)?;
     let number = |word: &str| word.parse::<usize>().map_err(|_| format!("no number: {word}"));
     let (rounds, threads) = (number(rounds)?, number(threads)?);
     let population = Population::new(&programme, &table);
-    let rules: Vec<RuleId> =
-        ["disposable_income", "total_benefits", "total_taxes"].iter().filter_map(|name| programme.library.rule(name)).collect();
     let ready = Ready::new(&programme, &population).map_err(|error| error.to_string())?;
-    let months = table.months();
+    let rules: Vec<RuleId> = TIMED.iter().filter_map(|name| programme.library.rule(name)).collect();
+    let person_months = population.household_of.len() * population.months().len();
     // A round is repeated until clocks of ten milliseconds are fine enough.
-    let repeats = (200_000_000 / (population.household_of.len() * months.len()).max(1)).max(1);
-    let (mut cpu, mut wall) = (Vec::new(), Vec::new());
-    let mut all: Vec<Outputs> = months.iter().map(|_| Outputs::default()).collect();
-    let mut size = (0, 0);
-    for _ in 0..=rounds {
-        let (started, before) = (Instant::now(), cpu_millis()?);
-        for _ in 0..repeats {
-            for (month, outputs) in months.iter().zip(&mut all) {
-                let inputs = ready.inputs(*month);
-                let kernel = ready.kernel(&rules, *month, &inputs).map_err(|error| error.to_string())?;
-                size = kernel.size();
-                engines::run(&kernel, &inputs, outputs, threads).map_err(|error| error.to_string())?;
-            }
+    let repeats = (200_000_000 / person_months.max(1)).max(1);
+    let mut outputs = Outputs::default();
+    let mut year = |each: &mut dyn FnMut(&Outputs)| -> Result<(), BatchError> {
+        for month in population.months() {
+            let kernel = ready.kernel(&rules, *month)?;
+            engines::run(&kernel, &ready.inputs(*month), &mut outputs, threads)?;
+            each(&outputs);
         }
-        cpu.push((cpu_millis()? - before).to_string());
-        wall.push(started.elapsed().as_millis().to_string());
+        Ok(())
+    };
+    let mut totals = [Ratio::ZERO; TIMED.len()];
+    year(&mut |outputs| add(&mut totals, outputs, population.households)).map_err(|error| error.to_string())?;
+    let (mut cpu, mut wall) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (started, before) = (Instant::now(), cpu_millis()?);
+        (0..repeats).try_for_each(|_| year(&mut |_| ())).map_err(|error| error.to_string())?;
+        cpu.push(cpu_millis()? - before);
+        wall.push(started.elapsed().as_millis());
     }
-    // The first round makes room for what comes out; OpenFisca makes it anew in each.
-    let (cpu, wall) = (cpu.split_off(1).join(", "), wall.split_off(1).join(", "));
-    let person_months = population.household_of.len() * months.len();
+    let euros = totals.map(|cents| cents.round(RoundMode::Down, 1).unwrap_or(0) / 100);
+    let peak = peak_kib()?;
     println!(
-        "{{\"engine\": \"Resettle\", \"threads\": {threads}, \"person_months\": {person_months}, \"repeats\": {repeats}, \"cpu_millis\": [{cpu}], \"wall_millis\": [{wall}], \"peak_kib\": {}, \"passes\": {}, \"slow_nodes\": {}}}",
-        peak_kib()?,
-        size.0,
-        size.1
+        "{{\"person_months\": {person_months}, \"repeats\": {repeats}, \"cpu_millis\": {cpu:?}, \"wall_millis\": {wall:?}, \"peak_kib\": {peak}, \"totals\": {euros:?}}}"
     );
     Ok(())
+}
+
+/// The rules that are timed.
+const TIMED: [&str; 3] = ["disposable_income", "total_benefits", "total_taxes"];
+
+fn add(totals: &mut [Ratio], outputs: &Outputs, households: usize) {
+    for (total, column) in totals.iter_mut().zip(&outputs.columns) {
+        for household in 0..households {
+            if let (State::Known, Cell::Wide(cents)) = column.row(household) {
+                *total = total.checked_add(cents).unwrap_or(*total);
+            }
+        }
+    }
 }
 
 /// CPU time of this process with all its threads, ended or not: fields 14 and 15 of `/proc/self/stat`, in hundredths of a second.

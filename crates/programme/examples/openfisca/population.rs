@@ -17,8 +17,7 @@ pub struct Population<'t> {
     pub facts: Vec<(Level, Held<'t>)>,
     /// Of the one fact that is a fraction: its id.
     pub size: Option<FactId>,
-    /// The number of the first month in `Held::Monthly`.
-    first_month: i32,
+    months: Vec<Month>,
 }
 
 /// How a fact is held.
@@ -27,7 +26,7 @@ pub enum Held<'t> {
     Missing,
     /// The same at all times.
     Always(Vec<i32>),
-    /// One column a month, from the first month on.
+    /// One column for each month.
     Monthly(Vec<&'t [i32]>),
 }
 
@@ -38,8 +37,7 @@ impl<'t> Population<'t> {
     /// The population of a table.
     pub fn new(programme: &Programme, table: &'t Table) -> Population<'t> {
         let household_of = table.whole("household_of", None);
-        let numbers: Vec<i32> = table.months().iter().map(|month| month.month_number()).collect();
-        let (first, last) = (numbers.first().copied().unwrap_or(0), numbers.last().copied().unwrap_or(-1));
+        let months = table.months();
         let code = |role: &str| i32::try_from(programme.library.code(role)).unwrap_or(-1);
         let (adult, child) = (code("adult"), code("child"));
         let held = |name: &str| match name {
@@ -48,24 +46,28 @@ impl<'t> Population<'t> {
                 table.whole("is_child", None).iter().map(|child_| if *child_ == 1 { child } else { adult }).collect(),
             ),
             _ => {
-                let month = |number: i32| Month::from_ym(number.div_euclid(12), number.rem_euclid(12).unsigned_abs() + 1);
-                let columns: Vec<&[i32]> = (first..=last).map(|number| table.whole(name, month(number))).collect();
+                let columns: Vec<&[i32]> = months.iter().map(|month| table.whole(name, Some(*month))).collect();
                 if columns.iter().all(|column| column.is_empty()) { Held::Missing } else { Held::Monthly(columns) }
             }
         };
         let facts = programme.library.declarations().facts.iter().map(|fact| (fact.level, held(&fact.name))).collect();
         let size = programme.fact_id("accommodation_size");
         let households = household_of.iter().max().map_or(0, |last| last.unsigned_abs() as usize + 1);
-        Population { households, household_of, facts, size, first_month: first }
+        Population { households, household_of, facts, size, months }
+    }
+
+    /// The months of which it has columns.
+    pub fn months(&self) -> &[Month] {
+        &self.months
     }
 
     /// How a fact stands on a day; empty if nobody gave it.
     pub fn column(&self, fact: FactId, at: Date) -> &[i32] {
         match self.facts.get(fact.0 as usize) {
             Some((_, Held::Always(values))) => values,
-            Some((_, Held::Monthly(months))) => {
-                let place = usize::try_from(at.month().month_number() - self.first_month).ok();
-                place.and_then(|place| months.get(place)).copied().unwrap_or_default()
+            Some((_, Held::Monthly(columns))) => {
+                let place = self.months.binary_search(&at.month()).ok();
+                place.and_then(|place| columns.get(place)).copied().unwrap_or_default()
             }
             _ => &[],
         }

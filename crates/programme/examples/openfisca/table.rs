@@ -1,7 +1,8 @@
 //! The columns that `bench/openfisca/peer.py` writes: a population, and what OpenFisca makes of it.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
 use rules::{Month, Ratio};
@@ -28,27 +29,27 @@ impl Table {
     /// # Errors
     /// What cannot be read, in words.
     pub fn read(path: &Path) -> Result<Table, String> {
-        let open = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-        let (index, data) = match path.is_dir() {
-            true => (open(&path.join("index.txt"))?, open(&path.join("data.bin"))?),
-            false => (open(path)?, Vec::new()),
-        };
-        let index = String::from_utf8(index).map_err(|error| error.to_string())?;
-        let mut words = data.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+        let wrong = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+        let index = if path.is_dir() { path.join("index.txt") } else { path.to_path_buf() };
+        let text = fs::read_to_string(&index).map_err(|error| wrong(&index, error))?;
+        let data = path.join("data.bin");
+        let mut data = if path.is_dir() { Some(File::open(&data).map_err(|error| wrong(&data, error))?) } else { None };
         let mut table = Table::default();
-        for line in index.lines().filter(|line| !line.starts_with('#')) {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
             let mut parts = line.split(' ');
             let (Some(name), Some(month), Some(kind)) = (parts.next(), parts.next(), parts.next()) else {
                 return Err(format!("no column: {line}"));
             };
             let month = if month == "-" { None } else { Some(month.parse().map_err(|_| format!("no month: {month}"))?) };
             let written: Vec<&str> = parts.collect();
-            let column = match data.is_empty() {
-                true => text_column(kind, &written)?,
-                false => {
+            let column = match &mut data {
+                None => text_column(kind, &written)?,
+                Some(data) => {
                     let rows: usize =
                         written.first().and_then(|rows| rows.parse().ok()).ok_or_else(|| format!("no length: {line}"))?;
-                    binary_column(kind, words.by_ref().take(rows).collect())
+                    let mut bytes = vec![0; 4 * rows];
+                    data.read_exact(&mut bytes).map_err(|error| wrong(path, error))?;
+                    binary_column(kind, bytes.as_chunks::<4>().0)
                 }
             };
             table.columns.insert((name.to_owned(), month), column);
@@ -78,10 +79,10 @@ impl Table {
     }
 }
 
-fn binary_column(kind: &str, words: Vec<u32>) -> Column {
+fn binary_column(kind: &str, numbers: &[[u8; 4]]) -> Column {
     match kind {
-        "i32" => Column::Whole(words.into_iter().map(u32::cast_signed).collect()),
-        "f32" => Column::Float(words),
+        "i32" => Column::Whole(numbers.iter().map(|bytes| i32::from_le_bytes(*bytes)).collect()),
+        "f32" => Column::Float(numbers.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect()),
         _ => Column::Error,
     }
 }
