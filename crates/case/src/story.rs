@@ -233,9 +233,9 @@ impl<'a> StoryReader<'a> {
         };
         // What amends an amendment without a day has none to keep: it stands at the day on which it was recorded.
         let on = on.or_else(|| day_of(&self.zone, recorded))?;
+        let fields = self.fields(table, kind, of);
         let who = self.who(table, kind, of)?;
         let label = table.get("id").and_then(|item| item.string()).map(str::to_owned);
-        let fields = self.fields(table, kind, of);
         let dated = table.get("on").is_some();
         if kind_id == KindId::PAYMENT_MADE {
             payment::check(self.programme, table, self.persons.len(), who);

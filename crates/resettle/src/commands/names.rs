@@ -78,6 +78,7 @@ fn score(file: &PathBuf, a: &str, b: &str) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::float_arithmetic, reason = "a share, told as a percentage")]
 fn spell(name: &str, lang: Lang) -> ExitCode {
     let spelled = Matcher::standard().spell(name);
     if spelled.is_empty() {

@@ -70,7 +70,8 @@ impl Standing {
         }
         if !self.what_if.is_empty() {
             let with = self.what_if.iter().fold(text.clone(), |text, entry| with_entry(&text, entry));
-            let after = packs::story(&programme, &self.story, &with, false)?.journal;
+            let path = PathBuf::from(format!("{} with --if", self.story.display()));
+            let after = packs::story(&programme, &path, &with, false)?.journal;
             return told.what_if(&after, self.known_at);
         }
         if let Some(other) = &self.compare {

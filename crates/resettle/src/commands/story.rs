@@ -70,7 +70,10 @@ fn form(programme: &Programme, ty: FieldType) -> String {
         FieldType::Office => "\"OFFICE\"".to_owned(),
         FieldType::Entry => "\"ID OF AN ENTRY\"".to_owned(),
         FieldType::Value(Ty::Enum(list)) => {
-            let values = programme.enums.get(list as usize).map(|list| list.values.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>());
+            let values = programme
+                .enums
+                .get(list as usize)
+                .map(|list| list.values.iter().map(|(word, _)| format!("\"{word}\"")).collect::<Vec<_>>());
             values.unwrap_or_default().join(" | ")
         }
         FieldType::Value(ty) => match ty {

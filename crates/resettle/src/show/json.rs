@@ -190,7 +190,12 @@ pub(crate) fn standing(teller: &Teller, found: &case::Standing, all: bool) -> St
         entitlements: found.entitlements.iter().filter(|l| all || l.owed != Truth::No).map(|l| entitlement(teller, l)).collect(),
         duties: found.duties.iter().map(|line| duty(teller, line)).collect(),
         requests: found.requests.iter().map(|line| request(teller, line)).collect(),
-        restrictions: found.restrictions.iter().filter(|l| all || l.active != Truth::No).map(|l| restriction(teller, l)).collect(),
+        restrictions: found
+            .restrictions
+            .iter()
+            .filter(|l| all || l.active != Truth::No)
+            .map(|l| restriction(teller, l))
+            .collect(),
         rights: found.rights.iter().filter(|l| all || l.open != Truth::No).map(|l| right(teller, l)).collect(),
         findings: (found.findings.iter())
             .map(|f| Finding {

@@ -1,6 +1,7 @@
 //! Reasons in words: a tree down to facts and articles.
 
 use case::Why;
+use programme::SERIES_LOCALS;
 use rules::{Citation, Level, Reason, RuleId, Value, What};
 
 use super::Teller;
@@ -22,8 +23,7 @@ pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
         why.parts.first().filter(|part| part.part == "when" && !matches!(part.reason.value, Value::Bool(true) | Value::Unknown));
     for part in refused.map_or(why.parts.as_slice(), std::slice::from_ref) {
         let (line, name) = part.part.split_once(' ').map_or(("", part.part.as_str()), |(line, name)| (line, name));
-        let title = teller.words.say(&format!("part-{name}"));
-        let label = if line.is_empty() { title } else { format!("{title} ({line})") };
+        let label = part_title(teller, name, line);
         out.push_str(&format!("  {label}: {}{}\n", teller.value(&part.reason.value), cited(teller, &part.reason)));
         for below in &part.reason.because {
             tree(teller, below, 2, &mut out);
@@ -96,6 +96,7 @@ fn label(teller: &Teller, reason: &Reason) -> String {
             format!("{}{keys}{on}{since}", teller.title(&declared.title))
         }
         What::Local(name) if name == "today" => words.say("today"),
+        What::Local(name) if SERIES_LOCALS.contains(&name.as_str()) => words.say(&format!("series-{name}")),
         What::Local(name) => name.clone(),
         What::FollowedBy(kind) => {
             let kind = teller.programme.kinds.iter().find(|known| known.id == *kind);
@@ -137,11 +138,22 @@ fn comparison(teller: &Teller, reason: &Reason, sign: &str, left: &Value, right:
 }
 
 fn rule_title(teller: &Teller, rule: RuleId) -> String {
-    let named = teller.programme.rules.iter().find(|named| named.rule == rule);
-    named.map_or_else(
-        || teller.programme.library.declarations().rules[rule.0 as usize].name.clone(),
-        |named| teller.title(&named.title).to_owned(),
-    )
+    if let Some(named) = teller.programme.rules.iter().find(|named| named.rule == rule) {
+        return teller.title(&named.title).to_owned();
+    }
+    // A part of a thing, such as `entitlement.basic_grant.amount` or `entitlement.basic_grant.pay.first.amount`.
+    let name = &teller.programme.library.declarations().rules[rule.0 as usize].name;
+    match name.split('.').collect::<Vec<&str>>().as_slice() {
+        [.., "pay", line, part] => part_title(teller, part, line),
+        [.., part] => part_title(teller, part, ""),
+        [] => String::new(),
+    }
+}
+
+/// The name of a part of a thing, with the pay line that it is of.
+fn part_title(teller: &Teller, part: &str, line: &str) -> String {
+    let title = teller.words.say(&format!("part-{part}"));
+    if line.is_empty() { title } else { format!("{title} ({line})") }
 }
 
 /// The articles or sources that a line rests on, and how far they may be relied on.
