@@ -98,11 +98,13 @@ pub(super) struct Machine<'k> {
 }
 
 impl<'k> Machine<'k> {
-    /// Columns of so many rows; what is the same in every row is written now.
-    pub(super) fn new(kernel: &'k Kernel<'k>, rows: usize) -> Self {
+    /// Columns of so many rows, those of an earlier machine if they will do; what is the same in every row is written now.
+    pub(super) fn new(kernel: &'k Kernel<'k>, rows: usize, mut files: Files) -> Self {
         let [states, i32s, i64s, i128s] = kernel.allocation.counts;
-        let files =
-            Files { states: file(states, rows), i32s: file(i32s, rows), i64s: file(i64s, rows), i128s: file(i128s, rows) };
+        files.states.make_room(states, rows);
+        files.i32s.make_room(i32s, rows);
+        files.i64s.make_room(i64s, rows);
+        files.i128s.make_room(i128s, rows);
         let mut machine = Machine { kernel, files, arch: Arch::new() };
         for reg in &kernel.allocation.fills {
             if let Some(Inst::Fill(number)) = kernel.code.insts.get(reg.index()) {
@@ -266,7 +268,13 @@ impl<'k> Machine<'k> {
     }
 }
 
-/// Columns a little longer than their rows: at distances of 4,096 bytes a load would seem to wait for a store to another column.
-fn file<T: Element>(columns: usize, rows: usize) -> File<T> {
-    File { columns: vec![vec![T::default(); rows + 72]; columns], totals: vec![T::default(); rows + 1] }
+impl<T: Element> File<T> {
+    /// Columns a little longer than their rows: at distances of 4,096 bytes a load would seem to wait for a store to another column.
+    fn make_room(&mut self, columns: usize, rows: usize) {
+        self.columns.resize_with(columns.max(self.columns.len()), Vec::new);
+        for column in &mut self.columns {
+            column.resize(column.len().max(rows + 72), T::default());
+        }
+        self.totals.resize(self.totals.len().max(rows + 1), T::default());
+    }
 }

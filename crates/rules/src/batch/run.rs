@@ -2,7 +2,7 @@
 
 use super::code::{Arg, Inst, Lane, Reg};
 use super::column::{Column, Numbers, Output, Values};
-use super::exec::{Chunk, Lived, Machine, with_lane};
+use super::exec::{Chunk, Files, Lived, Machine, with_lane};
 use super::loops::{self, Cast};
 use super::slow::ChunkRows;
 use super::value::Stand;
@@ -49,7 +49,7 @@ impl<'k> Kernel<'k> {
                 };
                 sinks.push(sink.split(rows));
             }
-            list.push(Part { kernel: self, inputs, households: (start, end), sinks, next: start, desk: None });
+            list.push(Part { kernel: self, inputs, households: (start, end), sinks, next: start });
             start = end;
         }
         Ok(list)
@@ -138,12 +138,12 @@ pub struct Part<'k, 'o> {
     sinks: Vec<Sink<'o>>,
     /// The first household that is not yet evaluated.
     next: usize,
-    desk: Option<Desk<'k>>,
 }
 
-/// What is used again for every chunk.
-struct Desk<'k> {
-    machine: Machine<'k>,
+/// What is used again for every chunk, of whichever part.
+#[derive(Default)]
+struct Desk {
+    files: Files,
     columns: Columns,
     offsets: Vec<u32>,
     home: Vec<u32>,
@@ -153,16 +153,13 @@ struct Desk<'k> {
 /// Chunks of one part before the next has its turn: their inputs stay in the cache.
 const TURN: usize = 16;
 
-impl<'k> Part<'k, '_> {
+impl Part<'_, '_> {
     /// Evaluates its rows.
     ///
     /// # Errors
     /// `OutOfRange`.
     pub fn run(mut self) -> Result<(), BatchError> {
-        while self.next < self.households.1 {
-            self.advance(TURN)?;
-        }
-        Ok(())
+        self.advance(&mut Desk::default(), usize::MAX)
     }
 
     /// Evaluates several parts in turn. For parts of several kernels over the same rows, as the months of a year are, so that
@@ -171,33 +168,32 @@ impl<'k> Part<'k, '_> {
     /// # Errors
     /// `OutOfRange`.
     pub fn run_together(mut parts: Vec<Self>) -> Result<(), BatchError> {
+        let mut desk = Desk::default();
         while parts.iter().any(|part| part.next < part.households.1) {
             for part in &mut parts {
-                part.advance(TURN)?;
+                part.advance(&mut desk, TURN)?;
             }
         }
         Ok(())
     }
 
-    fn advance(&mut self, chunks: usize) -> Result<(), BatchError> {
-        let kernel = self.kernel;
-        let rows = ROWS.max(kernel.slice.household_max);
-        let mut desk = self.desk.take().unwrap_or_else(|| Desk::new(kernel, rows));
-        let mut done = Ok(());
-        for _ in 0..chunks {
-            if self.next < self.households.1 && done.is_ok() {
-                let end = self.chunk_end(self.next, rows);
-                done = self.chunk(&mut desk, end);
-                self.next = end;
-            }
+    fn advance(&mut self, desk: &mut Desk, chunks: usize) -> Result<(), BatchError> {
+        let rows = ROWS.max(self.kernel.slice.household_max);
+        let mut machine = Machine::new(self.kernel, rows, std::mem::take(&mut desk.files));
+        let mut left = chunks;
+        while left > 0 && self.next < self.households.1 {
+            let end = self.chunk_end(self.next, rows);
+            self.chunk(&mut machine, desk, end)?;
+            self.next = end;
+            left -= 1;
         }
-        self.desk = Some(desk);
-        done
+        desk.files = machine.files;
+        Ok(())
     }
 
-    fn chunk(&mut self, desk: &mut Desk, end: usize) -> Result<(), BatchError> {
+    fn chunk(&mut self, machine: &mut Machine, desk: &mut Desk, end: usize) -> Result<(), BatchError> {
         let kernel = self.kernel;
-        let Desk { machine, columns, offsets, home, gathered } = desk;
+        let Desk { columns, offsets, home, gathered, .. } = desk;
         let all = self.inputs.offsets();
         let first = all.get(self.next).copied().unwrap_or(0);
         offsets.clear();
@@ -373,13 +369,6 @@ impl<'k> Part<'k, '_> {
                 }
             }
         }
-    }
-}
-
-impl<'k> Desk<'k> {
-    fn new(kernel: &'k Kernel<'k>, rows: usize) -> Self {
-        let machine = Machine::new(kernel, rows);
-        Desk { machine, columns: Columns::default(), offsets: Vec::new(), home: Vec::new(), gathered: Gathered::default() }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod columns;
+mod duckdb;
 #[path = "../language/generate.rs"]
 mod generate;
 #[expect(dead_code, reason = "shared with the tests of the language")]
