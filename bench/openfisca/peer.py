@@ -6,7 +6,7 @@
 
 `index.txt` has a line for each column: name, month (or `-`), `i32` or `f32`, number of rows; their values follow one another in
 `data.bin`, four bytes each, little-endian. In a file of text the values stand in the line itself. Money that goes in is in cents and
-sizes in quarters of a square metre, so that neither engine rounds what it is given; what comes out is as OpenFisca has it, in euros.
+sizes in quarters of a square metre, ages in months, so that neither engine rounds what it is given; what comes out is as OpenFisca has it, in euros.
 `error` instead of a type says that OpenFisca has no value of its law for that month, and stops.
 """
 
@@ -16,15 +16,19 @@ import os
 import resource
 import sys
 import time
+from importlib import import_module
 
 import numpy as np
 
 try:
     from openfisca_core.errors import ParameterNotFoundError
+    from openfisca_core.periods import instant
+    from openfisca_core.reforms import Reform
     from openfisca_core.simulation_builder import SimulationBuilder
     from openfisca_country_template import CountryTaxBenefitSystem
 except ImportError as missing:
-    sys.exit(f"openfisca-country-template is not installed for {sys.executable}: {missing}")
+    print(f"openfisca-country-template is not installed for {sys.executable}: {missing}", file=sys.stderr)
+    sys.exit(3)
 
 PERSON = ["years_of_age", "basic_income", "pension", "income_tax", "social_security_contribution"]
 HOUSEHOLD = [
@@ -32,7 +36,9 @@ HOUSEHOLD = [
     "disposable_income", "total_benefits", "total_taxes",
 ]
 TIMED = ["disposable_income", "total_benefits", "total_taxes"]
-THEIR_NAME = {"years_of_age": "age"}
+THEIR_NAME = {"years_of_age": "age", "given_age": "age", "given_household_income": "household_income", "at_school": "goes_to_school"}
+# What a column holds in one euro, square metre or year.
+FACTOR = {"salary": 100, "capital_returns": 100, "rent": 100, "given_household_income": 100, "accommodation_size": 4, "given_age": 12}
 OCCUPANCY = ["owner", "tenant", "free_lodger", "homeless"]
 # Amounts at which something changes, and their neighbours.
 EDGES = np.array([0, 249, 249.25, 250, 499, 499.25, 500, 500.25, 999, 1000, 2000, 6000, 12000, 12100, 12200, 12300, 12400, 12400.25])
@@ -91,11 +97,47 @@ def population(rng, households, months, shuffled):
 
 
 def coded(name, values):
-    factor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name, 1)
-    return np.asarray(values * factor).astype(np.int32)
+    return np.asarray(values * FACTOR.get(name, 1)).astype(np.int32)
+
+
+class add_inline_parametric_reform(Reform):
+    """The reform that a test of the template's writes in the test itself."""
+
+    def apply(self):
+        self.modify_parameters(self.lower)
+
+    @staticmethod
+    def lower(parameters):
+        parameters.benefits.housing_allowance.update(start=instant("2010-01-01"), value=0.1)
+        return parameters
 
 
 SYSTEM = CountryTaxBenefitSystem()
+REFORMS = [
+    "add_dynamic_variable", "add_new_tax", "flat_social_security_contribution", "modify_social_security_taxation",
+    "removal_basic_income", "add_inline_parametric_reform", "given",
+]
+
+
+def reform(name, rng, columns, months):
+    """Changes the law as a reform of the template does, and gives the inputs that only it asks for."""
+    global SYSTEM
+    persons, households = len(columns["born", "-"]), columns["household_of", "-"].max() + 1
+    for month in months:
+        if name == "given":
+            columns["given_age", month] = rng.integers(0, 90, persons)
+            columns["given_household_income", month] = rng.choice(EDGES, households).astype(np.float32)
+        elif name == "add_new_tax":
+            columns["has_car", month] = rng.random(persons) < 0.5
+        elif name == "add_dynamic_variable":
+            columns["at_school", month] = rng.random(persons) < 0.5
+    own = {"add_new_tax": "new_tax", "add_dynamic_variable": "goes_to_school"}.get(name)
+    if own:
+        PERSON.append(own)
+    if name == "add_inline_parametric_reform":
+        SYSTEM = add_inline_parametric_reform(SYSTEM)
+    elif name != "given":
+        SYSTEM = getattr(import_module(f"openfisca_country_template.reforms.{name}"), name)(SYSTEM)
 
 
 def simulation(columns):
@@ -110,7 +152,7 @@ def simulation(columns):
         if name == "housing_occupancy_status":
             # Their enumeration numbers its words as it likes; the words are safe.
             values = np.array(OCCUPANCY)[values]
-        made.set_input(name, month, values)
+        made.set_input(THEIR_NAME.get(name, name), month, values)
     return made
 
 
@@ -173,7 +215,7 @@ def read(path):
         for line in index:
             name, month, kind, rows = line.split()
             values = np.fromfile(data, "<i4", int(rows))
-            divisor = {"salary": 100, "capital_returns": 100, "rent": 100, "accommodation_size": 4}.get(name)
+            divisor = FACTOR.get(name)
             yield (name, month), (values / np.float32(divisor)).astype(np.float32) if divisor else values
 
 
@@ -203,13 +245,17 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--households", type=int, default=100)
     parser.add_argument("--months", type=months_of, default="2010-01..2024-12")
+    parser.add_argument("--reform", choices=REFORMS, help="under a reform of the template's, or with inputs that replace formulas")
     parser.add_argument("--shuffled", action="store_true", help="persons of a household do not stand together")
     parser.add_argument("--no-answers", action="store_true", help="the population only")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     if given.task == "time":
         return timed(given.path, given.rounds)
-    columns = population(np.random.default_rng(given.seed), given.households, given.months, given.shuffled)
+    rng = np.random.default_rng(given.seed)
+    columns = population(rng, given.households, given.months, given.shuffled)
+    if given.reform:
+        reform(given.reform, rng, columns, given.months)
     write(given.path, columns, [] if given.no_answers else results(simulation(columns.items()), given.months))
 
 

@@ -7,7 +7,7 @@ use crate::population::Population;
 use crate::table::{Column, Table, exact};
 
 /// The variables of OpenFisca's template, which are rules of the pack.
-pub const VARIABLES: [&str; 14] = [
+pub(crate) const VARIABLES: [&str; 14] = [
     "years_of_age",
     "basic_income",
     "pension",
@@ -24,36 +24,68 @@ pub const VARIABLES: [&str; 14] = [
     "total_taxes",
 ];
 
+/// What reforms of the template add.
+const ADDED: [&str; 2] = ["new_tax", "goes_to_school"];
+
+/// A rule that is a variable of OpenFisca's.
+pub(crate) struct Variable {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The rule.
+    pub(crate) rule: RuleId,
+    /// Whose it is.
+    pub(crate) level: Level,
+}
+
 /// What came of a comparison.
 #[derive(Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Values compared.
-    pub compared: u64,
+    pub(crate) compared: u64,
     /// Columns that OpenFisca refuses and the pack does not provide for, in every row.
-    pub refused: u64,
+    pub(crate) refused: u64,
     /// How many values differ.
-    pub differ: u64,
+    pub(crate) differ: u64,
     /// Some of them, in words.
-    pub examples: Vec<String>,
+    pub(crate) examples: Vec<String>,
     /// The largest difference put down to 32-bit floats, as a share of the money that the household moves.
-    pub largest: Option<Ratio>,
+    pub(crate) largest: Option<Ratio>,
 }
 
 /// A difference up to this share of the money that a household moves is one of 32-bit floats, which keep 24 binary digits: each
 /// of the nine terms of a sum may be off by half a unit of its last digit.
 const TOLERANCE: (i128, i128) = (1, 1 << 22);
 
-/// Compares one month. `value` gives the pack's value of a variable, by position in [`VARIABLES`], for a row.
-pub fn month(
+/// The variables that the pack has.
+///
+/// # Errors
+/// The name of one that it lacks.
+pub(crate) fn variables(programme: &Programme) -> Result<Vec<Variable>, String> {
+    let library = &programme.library;
+    let variable = |name: &'static str| {
+        let rule = library.rule(name)?;
+        let declared = library.declarations().rules.get(rule.0 as usize)?;
+        Some(Variable { name, rule, level: declared.level })
+    };
+    let known = VARIABLES.into_iter().map(|name| variable(name).ok_or_else(|| format!("the pack has no rule `{name}`")));
+    known.chain(ADDED.into_iter().filter_map(variable).map(Ok)).collect()
+}
+
+/// Compares one month. `value` gives the pack's value of a variable, by position, for a row.
+pub(crate) fn month(
     population: &Population,
     table: &Table,
     month: Month,
+    variables: &[Variable],
     value: &dyn Fn(usize, usize) -> (State, Cell),
     outcome: &mut Outcome,
-    levels: &[Level],
 ) {
     let moved = moved(population, table, month);
-    for (position, (name, level)) in VARIABLES.iter().zip(levels).enumerate() {
+    let household = |level, row: usize| match level {
+        Level::Person => population.household_of.get(row).map_or(0, |household| household.unsigned_abs() as usize),
+        Level::Household => row,
+    };
+    for (position, Variable { name, level, .. }) in variables.iter().enumerate() {
         let rows = if *level == Level::Person { population.household_of.len() } else { population.households };
         match table.column(name, Some(month)) {
             Some(Column::Error) => {
@@ -63,16 +95,10 @@ pub fn month(
             }
             Some(column) => {
                 for row in 0..rows {
-                    let household = if *level == Level::Person {
-                        population.household_of.get(row).map_or(0, |h| h.unsigned_abs() as usize)
-                    } else {
-                        row
-                    };
+                    let moved = moved.get(household(*level, row)).copied().unwrap_or(0);
                     let (ours, theirs) = (ours(name, value(position, row)), theirs(column, row));
                     outcome.compared += 1;
-                    let agree = ours
-                        .zip(theirs)
-                        .is_some_and(|(ours, theirs)| outcome.agree(ours, theirs, moved.get(household).copied().unwrap_or(0)));
+                    let agree = ours.zip(theirs).is_some_and(|(ours, theirs)| outcome.agree(ours, theirs, moved));
                     outcome.check(agree, || format!("{month} {name} row {row}: {ours:?}, OpenFisca {theirs:?}"));
                 }
             }
@@ -81,19 +107,13 @@ pub fn month(
     }
 }
 
-/// The rules of the variables, and whose values they are.
-pub fn rules(programme: &Programme) -> Option<(Vec<RuleId>, Vec<Level>)> {
-    let library = &programme.library;
-    let rules: Option<Vec<RuleId>> = VARIABLES.iter().map(|name| library.rule(name)).collect();
-    let levels =
-        rules.as_ref()?.iter().filter_map(|rule| library.declarations().rules.get(rule.0 as usize)).map(|rule| rule.level);
-    let levels = levels.collect();
-    Some((rules?, levels))
-}
-
-/// Euros, or years.
+/// Euros, years, or a truth.
 fn ours(name: &str, (state, cell): (State, Cell)) -> Option<Ratio> {
-    let unit = if name == "years_of_age" { 12 } else { 100 };
+    let unit = match name {
+        "years_of_age" => 12,
+        "goes_to_school" => 1,
+        _ => 100,
+    };
     let value = match cell {
         Cell::Narrow(value) => Ratio::from(value),
         Cell::Wide(value) => value,

@@ -4,60 +4,59 @@ use std::collections::HashMap;
 
 use programme::Programme;
 use rules::{
-    BatchError, Cell, Column, Columns, Date, FactId, Grouping, Inputs, Kernel, Level, Month, Numbers, Outputs, Part, Persons,
-    RuleId, Slice, State, Supply,
+    BatchError, Column, Columns, Date, FactId, Grouping, Inputs, Kernel, Level, Month, Numbers, Outputs, Part, Persons, RuleId,
+    Slice, Supply,
 };
 
 use crate::compare::{self, Outcome};
-use crate::population::{Held, Population, SIZE_DEN, Window};
+use crate::population::{Everyone, Held, Population, SIZE_DEN};
 use crate::table::Table;
 
 /// Facts that the rules ask for in January only, so that their January is how they are all year.
 const JANUARY: [&str; 2] = ["accommodation_size", "housing_occupancy_status"];
 
 /// Compares every month by the evaluator that keeps every node for its reasons.
-pub fn compare_reasoned(programme: &Programme, table: &Table) -> Option<Outcome> {
+///
+/// # Errors
+/// The name of a variable that the pack lacks.
+pub(crate) fn compare_reasoned(programme: &Programme, table: &Table) -> Result<Outcome, String> {
     let population = Population::new(programme, table);
-    let (rules, levels) = compare::rules(programme)?;
+    let variables = compare::variables(programme)?;
     let library = &programme.library;
-    let plan = library.plan(rules.iter().copied());
+    let plan = library.plan(variables.iter().map(|variable| variable.rule));
     let mut columns = Columns::default();
     let mut outcome = Outcome::default();
-    for month in table.months() {
-        let (households, persons) = (0..population.households, 0..population.household_of.len());
-        let window = Window { population: &population, households, persons, today: month.first_day() };
-        library.evaluate(&plan, &window, &mut columns);
-        let value = |rule: usize, row: usize| {
-            rules.get(rule).map_or((State::Fault, Cell::Narrow(0)), |rule| columns.rule(library, *rule, row))
-        };
-        compare::month(&population, table, month, &value, &mut outcome, &levels);
+    for month in population.months() {
+        library.evaluate(&plan, &Everyone { population: &population, today: month.first_day() }, &mut columns);
+        let value = |position: usize, row| columns.rule(library, variables[position].rule, row);
+        compare::month(&population, table, *month, &variables, &value, &mut outcome);
     }
-    Some(outcome)
+    Ok(outcome)
 }
 
 /// Compares every month by the kernel for populations.
 ///
 /// # Errors
-/// What the kernel refuses.
-pub fn compare_kernel(programme: &Programme, table: &Table) -> Result<Option<Outcome>, BatchError> {
+/// The name of a variable that the pack lacks, or what the kernel refuses.
+pub(crate) fn compare_kernel(programme: &Programme, table: &Table) -> Result<Outcome, String> {
     let population = Population::new(programme, table);
-    let Some((rules, levels)) = compare::rules(programme) else { return Ok(None) };
-    let ready = Ready::new(programme, &population)?;
+    let variables = compare::variables(programme)?;
+    let rules: Vec<RuleId> = variables.iter().map(|variable| variable.rule).collect();
+    let refused = |error: BatchError| error.to_string();
+    let ready = Ready::new(programme, &population).map_err(refused)?;
     let mut outputs = Outputs::default();
     let mut outcome = Outcome::default();
-    for month in table.months() {
-        let inputs = ready.inputs(month);
-        let kernel = ready.kernel(&rules, month)?;
-        kernel.run(&inputs, &mut outputs)?;
-        let value =
-            |rule: usize, row: usize| outputs.columns.get(rule).map_or((State::Fault, Cell::Narrow(0)), |column| column.row(row));
-        compare::month(&population, table, month, &value, &mut outcome, &levels);
+    for month in population.months() {
+        let kernel = ready.kernel(&rules, *month).map_err(refused)?;
+        run(&kernel, &ready.inputs(*month), &mut outputs, 2).map_err(refused)?;
+        let value = |position: usize, row| outputs.columns[position].row(row);
+        compare::month(&population, table, *month, &variables, &value, &mut outcome);
     }
-    Ok(Some(outcome))
+    Ok(outcome)
 }
 
 /// A population made ready for kernels: its persons grouped, the bounds of its columns known.
-pub struct Ready<'p> {
+pub(crate) struct Ready<'p> {
     programme: &'p Programme,
     population: &'p Population<'p>,
     grouping: Grouping,
@@ -73,7 +72,7 @@ impl<'p> Ready<'p> {
     ///
     /// # Errors
     /// `Length` if a person belongs to no household.
-    pub fn new(programme: &'p Programme, population: &'p Population<'p>) -> Result<Ready<'p>, BatchError> {
+    pub(crate) fn new(programme: &'p Programme, population: &'p Population<'p>) -> Result<Ready<'p>, BatchError> {
         let household_of: Vec<u32> = population.household_of.iter().map(|household| household.unsigned_abs()).collect();
         let grouping = Grouping::new(&household_of, population.households)?;
         let mut sizes = vec![0_usize; population.households];
@@ -105,7 +104,7 @@ impl<'p> Ready<'p> {
     }
 
     /// The columns as they stand in a month, for a kernel.
-    pub fn inputs(&'p self, month: Month) -> Inputs<'p> {
+    pub(crate) fn inputs(&'p self, month: Month) -> Inputs<'p> {
         let mut facts = vec![None; self.population.facts.len()];
         for (fact, column) in self.columns(month) {
             facts[fact.0 as usize] = Some(Column { numbers: Numbers::I32(column), known: None });
@@ -123,7 +122,7 @@ impl<'p> Ready<'p> {
     ///
     /// # Errors
     /// What the kernel refuses.
-    pub fn kernel(&self, rules: &[RuleId], month: Month) -> Result<Kernel<'p>, BatchError> {
+    pub(crate) fn kernel(&self, rules: &[RuleId], month: Month) -> Result<Kernel<'p>, BatchError> {
         let supply = |(number, (_, held)): (u32, &(Level, Held))| {
             let fact = FactId(number);
             let (min, max) = self.bounds.get(&(fact, month.first_day())).copied()?;
@@ -141,7 +140,7 @@ impl<'p> Ready<'p> {
 ///
 /// # Errors
 /// What the kernel refuses.
-pub fn run(kernel: &Kernel, inputs: &Inputs, outputs: &mut Outputs, threads: usize) -> Result<(), BatchError> {
+pub(crate) fn run(kernel: &Kernel, inputs: &Inputs, outputs: &mut Outputs, threads: usize) -> Result<(), BatchError> {
     if threads == 1 {
         return kernel.run(inputs, outputs);
     }

@@ -1,27 +1,25 @@
 //! A population as rows of the rules.
 
-use std::ops::Range;
-
 use programme::Programme;
 use rules::{Cell, Date, FactId, Level, Month, Ratio, Rows};
 
 use crate::table::Table;
 
 /// Columns of a table, by fact of the pack.
-pub struct Population<'t> {
+pub(crate) struct Population<'t> {
     /// Number of households.
-    pub households: usize,
+    pub(crate) households: usize,
     /// The household of each person.
-    pub household_of: &'t [i32],
+    pub(crate) household_of: &'t [i32],
     /// For each fact, by its id.
-    pub facts: Vec<(Level, Held<'t>)>,
+    pub(crate) facts: Vec<(Level, Held<'t>)>,
     /// Of the one fact that is a fraction: its id.
-    pub size: Option<FactId>,
+    pub(crate) size: Option<FactId>,
     months: Vec<Month>,
 }
 
 /// How a fact is held.
-pub enum Held<'t> {
+pub(crate) enum Held<'t> {
     /// Nobody gave it.
     Missing,
     /// The same at all times.
@@ -31,11 +29,11 @@ pub enum Held<'t> {
 }
 
 /// Sizes come in quarters of a square metre.
-pub const SIZE_DEN: i64 = 4;
+pub(crate) const SIZE_DEN: i64 = 4;
 
 impl<'t> Population<'t> {
     /// The population of a table.
-    pub fn new(programme: &Programme, table: &'t Table) -> Population<'t> {
+    pub(crate) fn new(programme: &Programme, table: &'t Table) -> Population<'t> {
         let household_of = table.whole("household_of", None);
         let months = table.months();
         let code = |role: &str| i32::try_from(programme.library.code(role)).unwrap_or(-1);
@@ -57,12 +55,12 @@ impl<'t> Population<'t> {
     }
 
     /// The months of which it has columns.
-    pub fn months(&self) -> &[Month] {
+    pub(crate) fn months(&self) -> &[Month] {
         &self.months
     }
 
     /// How a fact stands on a day; empty if nobody gave it.
-    pub fn column(&self, fact: FactId, at: Date) -> &[i32] {
+    pub(crate) fn column(&self, fact: FactId, at: Date) -> &[i32] {
         match self.facts.get(fact.0 as usize) {
             Some((_, Held::Always(values))) => values,
             Some((_, Held::Monthly(columns))) => {
@@ -74,30 +72,25 @@ impl<'t> Population<'t> {
     }
 }
 
-/// Some whole households of a population on a day.
-pub struct Window<'p> {
-    /// All of it.
-    pub population: &'p Population<'p>,
-    /// Which households. Unless it is all of them, persons must stand together by household.
-    pub households: Range<usize>,
-    /// Their persons.
-    pub persons: Range<usize>,
+/// All of a population on a day.
+pub(crate) struct Everyone<'p> {
+    /// The population.
+    pub(crate) population: &'p Population<'p>,
     /// The day.
-    pub today: Date,
+    pub(crate) today: Date,
 }
 
-impl Rows for Window<'_> {
+impl Rows for Everyone<'_> {
     fn households(&self) -> usize {
-        self.households.len()
+        self.population.households
     }
 
     fn persons(&self) -> usize {
-        self.persons.len()
+        self.population.household_of.len()
     }
 
     fn household_of(&self, person: usize) -> usize {
-        let household = self.population.household_of.get(self.persons.start + person).copied().unwrap_or(0);
-        household.unsigned_abs() as usize - self.households.start
+        self.population.household_of.get(person).map_or(0, |household| household.unsigned_abs() as usize)
     }
 
     fn today(&self, _: usize) -> Date {
@@ -109,9 +102,7 @@ impl Rows for Window<'_> {
     }
 
     fn fact(&self, fact: FactId, row: usize, at: Date) -> Option<Cell> {
-        let (level, _) = self.population.facts.get(fact.0 as usize)?;
-        let start = if *level == Level::Person { self.persons.start } else { self.households.start };
-        let value = i64::from(*self.population.column(fact, at).get(start + row)?);
+        let value = i64::from(*self.population.column(fact, at).get(row)?);
         if self.population.size == Some(fact) {
             Ratio::new(value.into(), SIZE_DEN.into()).ok().map(Cell::Wide)
         } else {

@@ -8,7 +8,7 @@ use std::path::Path;
 use rules::{Month, Ratio};
 
 /// The values of a column, or that there are none.
-pub enum Column {
+pub(crate) enum Column {
     /// Whole numbers.
     Whole(Vec<i32>),
     /// 32-bit floats, by their bits.
@@ -19,7 +19,7 @@ pub enum Column {
 
 /// Columns by name and month; `None` for what is the same at all times.
 #[derive(Default)]
-pub struct Table {
+pub(crate) struct Table {
     columns: BTreeMap<(String, Option<Month>), Column>,
 }
 
@@ -28,7 +28,7 @@ impl Table {
     ///
     /// # Errors
     /// What cannot be read, in words.
-    pub fn read(path: &Path) -> Result<Table, String> {
+    pub(crate) fn read(path: &Path) -> Result<Table, String> {
         let wrong = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
         let index = if path.is_dir() { path.join("index.txt") } else { path.to_path_buf() };
         let text = fs::read_to_string(&index).map_err(|error| wrong(&index, error))?;
@@ -58,7 +58,7 @@ impl Table {
     }
 
     /// A column of whole numbers; empty if there is none.
-    pub fn whole(&self, name: &str, month: Option<Month>) -> &[i32] {
+    pub(crate) fn whole(&self, name: &str, month: Option<Month>) -> &[i32] {
         match self.column(name, month) {
             Some(Column::Whole(values)) => values,
             _ => &[],
@@ -66,12 +66,12 @@ impl Table {
     }
 
     /// A column.
-    pub fn column(&self, name: &str, month: Option<Month>) -> Option<&Column> {
+    pub(crate) fn column(&self, name: &str, month: Option<Month>) -> Option<&Column> {
         self.columns.get(&(name.to_owned(), month))
     }
 
     /// All months of which it has columns, in order.
-    pub fn months(&self) -> Vec<Month> {
+    pub(crate) fn months(&self) -> Vec<Month> {
         let mut months: Vec<Month> = self.columns.keys().filter_map(|(_, month)| *month).collect();
         months.sort_unstable_by_key(|month| month.month_number());
         months.dedup();
@@ -100,7 +100,7 @@ fn text_column(kind: &str, written: &[&str]) -> Result<Column, String> {
 }
 
 /// What a 32-bit float is exactly; `None` if it is no number or too large for money. What is smaller than 2^-60 is nothing.
-pub fn exact(bits: u32) -> Option<Ratio> {
+pub(crate) fn exact(bits: u32) -> Option<Ratio> {
     let (exponent, fraction) = (bits >> 23 & 0xff, bits & 0x7f_ffff);
     let mantissa = i128::from(if exponent == 0 { fraction } else { fraction | 0x80_0000 });
     let signed = if bits >> 31 == 0 { mantissa } else { -mantissa };
