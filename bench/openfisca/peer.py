@@ -18,9 +18,8 @@ import sys
 import time
 from importlib import import_module
 
-import numpy as np
-
 try:
+    import numpy as np
     from openfisca_core.errors import ParameterNotFoundError
     from openfisca_core.periods import instant
     from openfisca_core.reforms import Reform

@@ -1,5 +1,5 @@
 //! The pack of OpenFisca's country template gives what OpenFisca gives: every value of every variable, by both evaluators.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
 
 #[path = "../examples/openfisca/compare.rs"]
 mod compare;
