@@ -3,9 +3,9 @@
 mod rule;
 
 use jiff::Timestamp;
+use programme::Programme;
 use programme::read::{Item, Table};
 use programme::value::Units;
-use programme::Programme;
 use rules::{Date, Span, Ty};
 use toml::de::DeValue;
 
@@ -77,7 +77,9 @@ fn expectation(table: &Table, programme: &Programme, units: &Units) -> Option<Ex
     let as_of = table.need("as_of", "say on which day: as_of = 2021-06-01")?.date()?;
     let known_at = match table.get("known_at") {
         Some(item) => match item.value {
-            DeValue::Datetime(instant) => instant.to_string().parse().ok().or_else(|| item.expected("an instant such as 2021-06-01T00:00:00+09:00")),
+            DeValue::Datetime(instant) => {
+                instant.to_string().parse().ok().or_else(|| item.expected("an instant such as 2021-06-01T00:00:00+09:00"))
+            }
             _ => item.expected("an instant without quotes"),
         },
         None => None,
@@ -154,7 +156,9 @@ pub fn check(engine: &Engine, journal: &Journal, expectations: &[Expectation]) -
         for (want, span) in &expectation.wants {
             let message = match look.found(want) {
                 Ok(found) if found.contains(&want.value) => continue,
-                Ok(found) => format!("{}: `{}` is {}, expected {}", expectation.as_of, want.field, found.join(" and "), want.value),
+                Ok(found) => {
+                    format!("{}: `{}` is {}, expected {}", expectation.as_of, want.field, found.join(" and "), want.value)
+                }
                 Err(message) => message,
             };
             mismatches.push(Mismatch { span: *span, message });
@@ -204,21 +208,48 @@ impl Look<'_> {
             }
             "duties" => {
                 let lines = s.duties.iter().filter(|l| meant(&p.duties[l.duty].thing.id, l.subject));
-                lines.map(|l| pick(want.field, &[("due", date(l.due)), ("starts", date(l.starts)), ("met", date(l.met)), ("state", l.state.word().to_owned())])).collect()
+                lines
+                    .map(|l| {
+                        pick(
+                            want.field,
+                            &[
+                                ("due", date(l.due)),
+                                ("starts", date(l.starts)),
+                                ("met", date(l.met)),
+                                ("state", l.state.word().to_owned()),
+                            ],
+                        )
+                    })
+                    .collect()
             }
             "requests" => {
                 let lines = s.requests.iter().filter(|l| meant(&p.requests[l.request].thing.id, l.subject));
-                lines.map(|l| pick(want.field, &[("due", date(l.due)), ("answered", date(l.answered)), ("state", l.state.word().to_owned())])).collect()
+                lines
+                    .map(|l| {
+                        pick(
+                            want.field,
+                            &[("due", date(l.due)), ("answered", date(l.answered)), ("state", l.state.word().to_owned())],
+                        )
+                    })
+                    .collect()
             }
             "rights" => {
                 let lines = s.rights.iter().filter(|l| meant(&p.rights[l.right].thing.id, l.subject));
-                lines.map(|l| pick(want.field, &[("open", truth(l.open)), ("from", date(l.from)), ("until", date(l.until))])).collect()
+                lines
+                    .map(|l| pick(want.field, &[("open", truth(l.open)), ("from", date(l.from)), ("until", date(l.until))]))
+                    .collect()
             }
             _ => {
                 let lines = s.restrictions.iter().filter(|l| meant(&p.restrictions[l.restriction].thing.id, l.subject));
                 let dates = |l: &crate::RestrictionLine| {
                     let active = truth(l.active);
-                    let days = [("from", l.from), ("until", l.until), ("lifted", l.lifted), ("limit", l.limit), ("remedy_until", l.remedy_until)];
+                    let days = [
+                        ("from", l.from),
+                        ("until", l.until),
+                        ("lifted", l.lifted),
+                        ("limit", l.limit),
+                        ("remedy_until", l.remedy_until),
+                    ];
                     if want.field == "active" { active } else { pick(want.field, &days.map(|(name, day)| (name, date(day)))) }
                 };
                 lines.map(dates).collect()
