@@ -44,11 +44,13 @@ pub(crate) fn compare_kernel(programme: &Programme, table: &Table) -> Result<Out
     let rules: Vec<RuleId> = variables.iter().map(|variable| variable.rule).collect();
     let refused = |error: BatchError| error.to_string();
     let ready = Ready::new(programme, &population).map_err(refused)?;
-    let mut outputs = Outputs::default();
+    let months = population.months();
+    let kernels = ready.kernels(&rules, months).map_err(refused)?;
+    let inputs: Vec<Inputs> = months.iter().map(|month| ready.inputs(*month)).collect();
+    let mut outputs = vec![Outputs::default(); months.len()];
+    run(&kernels, &inputs, &mut outputs, 2).map_err(refused)?;
     let mut outcome = Outcome::default();
-    for month in population.months() {
-        let kernel = ready.kernel(&rules, *month).map_err(refused)?;
-        run(&kernel, &ready.inputs(*month), &mut outputs, 2).map_err(refused)?;
+    for (month, outputs) in months.iter().zip(&outputs) {
         let value = |position: usize, row| outputs.columns[position].row(row);
         compare::month(&population, table, *month, &variables, &value, &mut outcome);
     }
@@ -118,11 +120,15 @@ impl<'p> Ready<'p> {
         january.unwrap_or(month).first_day()
     }
 
-    /// The rules compiled for a month.
+    /// The rules compiled for each month.
     ///
     /// # Errors
-    /// What the kernel refuses.
-    pub(crate) fn kernel(&self, rules: &[RuleId], month: Month) -> Result<Kernel<'p>, BatchError> {
+    /// What a kernel refuses.
+    pub(crate) fn kernels(&self, rules: &[RuleId], months: &[Month]) -> Result<Vec<Kernel<'p>>, BatchError> {
+        months.iter().map(|month| self.kernel(rules, *month)).collect()
+    }
+
+    fn kernel(&self, rules: &[RuleId], month: Month) -> Result<Kernel<'p>, BatchError> {
         let supply = |(number, (_, held)): (u32, &(Level, Held))| {
             let fact = FactId(number);
             let (min, max) = self.bounds.get(&(fact, month.first_day())).copied()?;
@@ -136,17 +142,23 @@ impl<'p> Ready<'p> {
     }
 }
 
-/// Runs a kernel, in as many parts at once as there are threads.
+/// Runs the kernels of several months, each over its own inputs into its own outputs, in as many parts at once as there are threads.
 ///
 /// # Errors
-/// What the kernel refuses.
-pub(crate) fn run(kernel: &Kernel, inputs: &Inputs, outputs: &mut Outputs, threads: usize) -> Result<(), BatchError> {
-    if threads == 1 {
-        return kernel.run(inputs, outputs);
+/// What the kernels refuse.
+pub(crate) fn run<'k>(
+    kernels: &'k [Kernel<'k>],
+    inputs: &'k [Inputs<'k>],
+    outputs: &mut [Outputs],
+    threads: usize,
+) -> Result<(), BatchError> {
+    let mut threads_parts: Vec<Vec<Part>> = (0..threads).map(|_| Vec::new()).collect();
+    for ((kernel, inputs), outputs) in kernels.iter().zip(inputs).zip(outputs) {
+        let parts = kernel.parts(inputs, outputs, threads)?;
+        threads_parts.iter_mut().zip(parts).for_each(|(of_thread, part)| of_thread.push(part));
     }
-    let parts = kernel.parts(inputs, outputs, threads)?;
     std::thread::scope(|scope| {
-        let running: Vec<_> = parts.into_iter().map(|part| scope.spawn(|| Part::run(part))).collect();
+        let running: Vec<_> = threads_parts.into_iter().map(|parts| scope.spawn(|| Part::run_together(parts))).collect();
         running.into_iter().try_for_each(|part| part.join().unwrap_or(Err(BatchError::Length)))
     })
 }

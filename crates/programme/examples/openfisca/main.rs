@@ -18,7 +18,7 @@ use std::time::Instant;
 use engines::Ready;
 use population::Population;
 use programme::Programme;
-use rules::{BatchError, Cell, Outputs, Ratio, RoundMode, RuleId, State};
+use rules::{Cell, Inputs, Outputs, Ratio, RoundMode, RuleId, State};
 use table::Table;
 
 fn main() -> ExitCode {
@@ -70,24 +70,22 @@ fn time(pack: &str, data: &str, rounds: &str, threads: &str) -> Result<(), Strin
     let person_months = population.household_of.len() * population.months().len();
     // A round is repeated until clocks of ten milliseconds are fine enough.
     let repeats = (200_000_000 / person_months.max(1)).max(1);
-    let mut outputs = Outputs::default();
-    let mut year = |each: &mut dyn FnMut(&Outputs)| -> Result<(), BatchError> {
-        for month in population.months() {
-            let kernel = ready.kernel(&rules, *month)?;
-            engines::run(&kernel, &ready.inputs(*month), &mut outputs, threads)?;
-            each(&outputs);
-        }
-        Ok(())
+    let mut outputs = vec![Outputs::default(); population.months().len()];
+    let mut year = || {
+        let kernels = ready.kernels(&rules, population.months())?;
+        let inputs: Vec<Inputs> = population.months().iter().map(|month| ready.inputs(*month)).collect();
+        engines::run(&kernels, &inputs, &mut outputs, threads)
     };
-    let mut totals = [Ratio::ZERO; TIMED.len()];
-    year(&mut |outputs| add(&mut totals, outputs, population.households)).map_err(|error| error.to_string())?;
+    year().map_err(|error| error.to_string())?;
     let (mut cpu, mut wall) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         let (started, before) = (Instant::now(), cpu_millis()?);
-        (0..repeats).try_for_each(|_| year(&mut |_| ())).map_err(|error| error.to_string())?;
+        (0..repeats).try_for_each(|_| year()).map_err(|error| error.to_string())?;
         cpu.push(cpu_millis()? - before);
         wall.push(started.elapsed().as_millis());
     }
+    let mut totals = [Ratio::ZERO; TIMED.len()];
+    outputs.iter().for_each(|outputs| add(&mut totals, outputs, population.households));
     let euros = totals.map(|cents| cents.round(RoundMode::Down, 1).unwrap_or(0) / 100);
     let peak = peak_kib()?;
     println!(
