@@ -210,6 +210,11 @@ impl Looked<'_> {
         self.rows.programme.library.explain(self.columns, &self.rows, rule, row(subject))
     }
 
+    /// The trees of reasons of several rules' values.
+    pub(crate) fn explain_each(&self, rules: impl Iterator<Item = RuleId>, subject: Subject) -> Vec<Reason> {
+        self.rows.programme.library.explain_each(self.columns, &self.rows, rules, row(subject))
+    }
+
     pub(crate) fn known(&self, rule: RuleId, subject: Subject) -> Option<i64> {
         Some(self.value(rule, subject)).filter(|(state, _)| *state == State::Known).map(|(_, value)| value)
     }

@@ -166,6 +166,7 @@ impl<'p> Asked<'p> {
 }
 
 fn why(looked: &Looked, about: About, subject: Subject, parts: &[(String, RuleId)]) -> Why {
-    let parts = parts.iter().map(|(part, rule)| Because { part: part.clone(), reason: looked.explain(*rule, subject) }).collect();
-    Why { about, subject, parts }
+    let reasons = looked.explain_each(parts.iter().map(|(_, rule)| *rule), subject);
+    let because = |((part, _), reason): (&(String, RuleId), Reason)| Because { part: part.clone(), reason };
+    Why { about, subject, parts: parts.iter().zip(reasons).map(because).collect() }
 }

@@ -261,6 +261,11 @@ impl Seen {
         Seen(vec![0; columns.cells().div_ceil(64)])
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
     /// Whether a node's cell in a row is met for the first time.
     pub(super) fn insert(&mut self, columns: &Columns, node: NodeId, row: usize) -> bool {
         let place = columns.cell_place(node, row);
