@@ -13,6 +13,8 @@ mod mutated;
 mod overlay;
 #[cfg(test)]
 mod overlay_refused;
+#[cfg(test)]
+mod overlay_things;
 mod refused_entries;
 mod refused_facts;
 mod refused_registers;
