@@ -72,13 +72,26 @@ pub enum What {
     /// The first entry of a kind that follows.
     FollowedBy(String),
     /// A comparison and its two values.
-    Comparison { words: Arc<str>, sign: &'static str, left: Value, right: Value },
+    Comparison(Box<Comparison>),
     /// Whether something has happened, or is recorded.
     Recorded,
     /// One member of a household.
     Member { person: usize },
     /// A part of a formula, in the words of the pack.
     Formula(Arc<str>),
+}
+
+/// A comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// In the words of the pack.
+    pub words: Arc<str>,
+    /// `=`, `<` ...
+    pub sign: &'static str,
+    /// The value before the sign.
+    pub left: Value,
+    /// The value after it.
+    pub right: Value,
 }
 
 /// A line of the tree of reasons.
@@ -242,12 +255,12 @@ impl<R: Rows> Explainer<'_, R> {
             Op::FollowedBy(kind) | Op::First { kind, .. } => {
                 What::FollowedBy(library.declared.kinds.get(*kind as usize).cloned().unwrap_or_default())
             }
-            Op::Compare(op, a, b) => What::Comparison {
+            Op::Compare(op, a, b) => What::Comparison(Box::new(Comparison {
                 words: words(),
                 sign: op.symbol(),
                 left: library.value(self.columns, *a, row),
                 right: library.value(self.columns, *b, row),
-            },
+            })),
             Op::Today => What::Local("today".to_owned()),
             Op::Recorded(_) => What::Recorded,
             _ => What::Formula(words()),

@@ -25,7 +25,7 @@ pub use compile::NODES_MAX;
 pub use declare::*;
 pub use diagnostic::{Diagnostic, FileId, Span, Text};
 pub use evaluate::{Cell, Columns, Rows, State};
-pub use explain::{Fault, Reason, Support, Value, What};
+pub use explain::{Comparison, Fault, Reason, Support, Value, What};
 pub use program::{FactId, Library, NodeId, ParameterId, Plan, RuleId};
 pub use ratio::{Ratio, RatioError, RoundMode};
 pub use syntax::{DEPTH_MAX, Expr, ExprKind, RESERVED, parse};

@@ -102,7 +102,7 @@ fn label(teller: &Teller, reason: &Reason) -> String {
             let kind = teller.programme.kinds.iter().find(|known| known.id == *kind);
             kind.map_or_else(String::new, |kind| teller.title(&kind.title).to_owned())
         }
-        What::Comparison { sign, left, right, .. } => comparison(teller, reason, sign, left, right),
+        What::Comparison(it) => comparison(teller, reason, it.sign, &it.left, &it.right),
         What::Recorded => {
             let what = reason.because.first().map_or_else(String::new, |fact| label(teller, fact));
             words.with("recorded", &[("what", &what)])

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::support::{ARule, Declare, World, a_household, a_library, a_person, a_rule, a_world, reason, shown};
-use rules::{Columns, Confidence, Level, Library, Reason, State, Support, Ty, What};
+use rules::{Columns, Comparison, Confidence, Level, Library, Reason, State, Support, Ty, What};
 
 fn tree(library: &Library, reason: &Reason, depth: usize, out: &mut String) {
     let declared = library.declarations();
@@ -21,7 +21,8 @@ fn tree(library: &Library, reason: &Reason, depth: usize, out: &mut String) {
         }
         What::Local(name) => format!("local {name}"),
         What::FollowedBy(kind) => format!("followed by {kind}"),
-        What::Comparison { words, left, right, .. } => {
+        What::Comparison(comparison) => {
+            let Comparison { words, left, right, .. } = comparison.as_ref();
             format!("{words}: {} against {}", shown(library, left), shown(library, right))
         }
         What::Member { person } => format!("member {person}"),
@@ -105,7 +106,7 @@ fn a_no_is_refuted_by_the_conditions_that_failed() {
     let world = a_world([a_household().fact("a", 5).fact("b", 1)]);
     let reason = reason(&library, &world, "r", 0);
     let words = |reason: &&Reason| match &reason.what {
-        What::Comparison { words, .. } => words.to_string(),
+        What::Comparison(comparison) => comparison.words.to_string(),
         other => format!("{other:?}"),
     };
     let refuted: Vec<String> = reason.refuted().iter().map(words).collect();
