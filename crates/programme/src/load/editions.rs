@@ -58,10 +58,14 @@ pub(super) fn generated(text: impl Into<String>, span: Span) -> Text {
 }
 
 impl<'a> Dated<'a> {
-    /// What each edition says under a key: its own word, or the top's.
+    /// What each edition says under a key: its own word, or the top's. All that is said is asked, so that what an overlay replaces
+    /// is not taken for a word that nobody knows.
     pub(super) fn items(&self, key: &'static str) -> Vec<Option<Item<'a>>> {
         let top = self.top.get(key);
-        let own = |edition: &Edition<'a>| edition.said.iter().find_map(|said| said.table.get(key));
+        let own = |edition: &Edition<'a>| {
+            let words: Vec<Option<Item<'a>>> = edition.said.iter().map(|said| said.table.get(key)).collect();
+            words.into_iter().flatten().next()
+        };
         self.editions.iter().map(|edition| own(edition).or(top)).collect()
     }
 

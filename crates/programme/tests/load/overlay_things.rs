@@ -78,6 +78,15 @@ fn every_version_below_that_holds_after_the_day_is_amended() {
 }
 
 #[test]
+fn a_formula_of_a_version_that_is_amended_from_its_first_day_is_replaced() {
+    let pack = PACK.replace("2027-01-01", "2000-01-01");
+    let text = "[[version]]\nlaw = [\"BILL 2\"]\nconfidence = \"B\"\namount = \"EUR 120\"\n";
+    let reform = laid(&[("pack.toml", &pack), ("entitlements/rent_help.toml", text)]).unwrap_or_else(|error| panic!("{error}"));
+    let described: String = reform.describe("rent_help", None).iter().map(|description| description.text(Lang::En)).collect();
+    assert!(described.contains("amount, from 2000-01-01 until before 2019-01-01: EUR 120"), "{described}");
+}
+
+#[test]
 fn a_thing_is_switched_off_and_on_again() {
     let text = "[[version]]\nuntil = 2030-01-01\nlaw = [\"BILL 3\"]\nconfidence = \"B\"\noff = true\n";
     assert_snapshot!(described("welcome_grant", "entitlements/welcome_grant.toml", text), @"
