@@ -243,6 +243,7 @@ impl Programme {
             Ty::Bool => pair("yes", "예"),
             Ty::Money | Ty::Amount => same(&money_text(&self.currency, self.minor_digits, number)),
             Ty::Date => same(&day_text(number)),
+            Ty::Time => same(&rules::Time::from_number(number).map_or_else(|| number.to_string(), |time| time.to_string())),
             Ty::Days => pair(&counted(number, "day"), &format!("{number}일")),
             Ty::Months if number % 12 == 0 && number != 0 => pair(&counted(number / 12, "year"), &format!("{}년", number / 12)),
             Ty::Months => pair(&counted(number, "month"), &format!("{number}개월")),

@@ -1,6 +1,6 @@
 //! Values as a pack writes them: money in major units, rates and periods as text.
 
-use rules::{Date, Datum, Month, Ratio, Ty};
+use rules::{Date, Datum, Month, Ratio, Time, Ty};
 use toml::de::DeValue;
 
 use crate::read::Item;
@@ -16,11 +16,12 @@ pub struct Units {
 }
 
 /// Types by their names in a pack, but for enumerations.
-const TYPES: [(&str, Ty); 13] = [
+const TYPES: [(&str, Ty); 14] = [
     ("bool", Ty::Bool),
     ("int", Ty::Int),
     ("persons", Ty::Persons),
     ("date", Ty::Date),
+    ("time", Ty::Time),
     ("month", Ty::Month),
     ("days", Ty::Days),
     ("months", Ty::Months),
@@ -79,6 +80,7 @@ impl Units {
                 _ => item.expected("a number of persons, not below 0"),
             },
             Ty::Date => item.date().map(|date| Datum::Narrow(date.day_number().into())),
+            Ty::Time => time(item).map(|time| Datum::Narrow(time.number())),
             Ty::Month => month(item).map(|month| Datum::Narrow(month.month_number().into())),
             Ty::Days => match period(item)? {
                 Every::Days(days) => Some(Datum::Narrow(days.into())),
@@ -139,6 +141,17 @@ impl Units {
         let minor = format!("{whole}{decimals:0<width$}", width = usize::from(digits));
         minor.parse().ok().or_else(|| wrong("it is too large to be believed"))
     }
+}
+
+/// A minute of a day, written as a local date and time: `2026-01-02T17:30:00`.
+pub fn time(item: &Item<'_>) -> Option<Time> {
+    let read = || {
+        let DeValue::Datetime(written) = item.value else { return None };
+        let (day, clock) = (written.date?, written.time.filter(|_| written.offset.is_none())?);
+        let day = Date::from_ymd(i32::from(day.year), u32::from(day.month), u32::from(day.day))?;
+        Time::new(day, u16::from(clock.hour) * 60 + u16::from(clock.minute))
+    };
+    read().or_else(|| item.expected("a day and a time without quotes and without an offset, such as 2026-01-02T17:30:00"))
 }
 
 fn month(item: &Item<'_>) -> Option<Month> {

@@ -3,13 +3,16 @@
 use rules::RESERVED;
 
 /// Functions of the language, and the short names that pay lines and entries give: a thing of that name would be hidden by them.
-const TAKEN: [&str; 33] = [
+const TAKEN: [&str; 36] = [
     "round",
     "part",
     "add",
     "sub",
     "deadline",
     "workdays",
+    "working_hours",
+    "add_hours",
+    "day_of",
     "days_between",
     "months_between",
     "age",

@@ -3,12 +3,14 @@
 //! Every day lies in the years 1 to 9999 of the proleptic Gregorian calendar. What would leave them is an error, never a wrong day.
 
 mod counting;
+mod hours;
 mod share;
 mod text;
 
 use std::fmt;
 
 pub use counting::{Counting, EndsOn, Roll, add_workdays, deadline};
+pub use hours::{DAY_MINUTES, HoursError, OfficeHours, Time, hours_on, minute_of, working_minutes};
 pub use share::{Basis, Interval, Within, prorate};
 
 /// A day, held as the number of days since 1970-01-01.

@@ -183,7 +183,10 @@ impl<'a> Compiler<'a> {
             n.rule.is_some()
                 || matches!(n.op, Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Fact { .. } | Op::Local(_))
                 || matches!(n.op, Op::Parameter { .. } | Op::Scale { .. } | Op::Compare(..) | Op::Recorded(_))
-                || matches!(n.op, Op::FollowedBy(_) | Op::First { .. } | Op::ToPerson(_))
+                || matches!(
+                    n.op,
+                    Op::FollowedBy(_) | Op::FollowedField { .. } | Op::OfFollowedBy(_) | Op::First { .. } | Op::ToPerson(_)
+                )
         };
         let target = match self.nodes.get(node.index()) {
             Some(n) if stays(n) => self.push(Op::Same(node), n.ty, n.level, n.span),

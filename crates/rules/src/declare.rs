@@ -1,6 +1,6 @@
 //! What a library of rules is made from: declarations, with their formulas still as text.
 
-use crate::{Counting, Date, Diagnostic, Ratio, Span, Text, Ty};
+use crate::{Counting, Date, Diagnostic, OfficeHours, Ratio, Span, Text, Ty};
 
 /// Whose value a fact or a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -254,6 +254,10 @@ pub struct Declarations {
     pub weekend: [bool; 7],
     /// Kinds of event that `followed_by('...')` may name, in the order of their ids.
     pub kinds: Vec<String>,
+    /// For each kind, its fields that `followed_by('...', 'FIELD')` may take: name and type.
+    pub kind_fields: Vec<Vec<(String, Ty)>>,
+    /// Office hours by name, each in order of its dates.
+    pub hours: Vec<(String, Vec<OfficeHours>)>,
 }
 
 /// The result of building: the thing, or what is wrong.

@@ -6,7 +6,7 @@ mod members;
 mod numbers;
 
 use crate::program::{Node, Op};
-use crate::{Date, FactId, Level, Library, NodeId, Plan, Ratio, RuleId, Ty};
+use crate::{Date, FactId, Level, Library, NodeId, Plan, Ratio, RuleId, Time, Ty};
 
 /// How a value stands. In this order the worse of two operands prevails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -28,7 +28,8 @@ pub enum State {
 /// A value as a row supplies it or a column holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Bool 0/1; numbers; days; months; money in minor units; date as day number; month as month number; word by position.
+    /// Bool 0/1; numbers; days; months; money in minor units; date as day number; time in minutes; month as month number; word by
+    /// position.
     Narrow(i64),
     /// An exact rational.
     Wide(Ratio),
@@ -63,6 +64,14 @@ pub trait Rows {
     fn first(&self, kind: usize, level: Level, row: usize, from: Date) -> Option<Date>;
     /// The day of the first entry of that kind that follows the row's own entry.
     fn followed_by(&self, kind: usize, household: usize) -> Option<Date>;
+    /// A field of the last entry of that kind that follows the row's own entry, both by position. Rows without entries have none.
+    fn followed_field(&self, _kind: usize, _field: usize, _household: usize) -> Option<Cell> {
+        None
+    }
+    /// The day of the first entry of that kind that follows the one which the row's own entry names.
+    fn of_followed_by(&self, _kind: usize, _household: usize) -> Option<Date> {
+        None
+    }
 }
 
 /// The values of all nodes of a plan. Can be used again for the next evaluation, which saves allocating.
@@ -220,6 +229,11 @@ impl<R: Rows> Evaluation<'_, R> {
         }
     }
 
+    /// A time of a node, if it is known.
+    fn time(&self, node: NodeId, row: usize) -> Step<Time> {
+        self.number(node, row).and_then(|minutes| Time::from_number(minutes).ok_or(State::Fault))
+    }
+
     fn date_or_today(&self, at: Option<NodeId>, level: Level, row: usize) -> Step<Date> {
         at.map_or_else(|| Ok(self.today(level, row)), |node| self.date(node, row))
     }
@@ -265,6 +279,13 @@ impl<R: Rows> Evaluation<'_, R> {
             }),
             Op::FollowedBy(kind) => self.each(id, level, |e, row| {
                 e.rows.followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
+            }),
+            Op::FollowedField { kind, field } => self.each(id, level, |e, row| {
+                let cell = e.rows.followed_field(*kind as usize, *field as usize, e.household(level, row));
+                supplied(cell, node.ty, State::Waiting)
+            }),
+            Op::OfFollowedBy(kind) => self.each(id, level, |e, row| {
+                e.rows.of_followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
             }),
             Op::First { kind, from } => self.each(id, level, |e, row| {
                 let from = e.date(*from, row)?;

@@ -6,7 +6,7 @@ mod taken;
 use std::sync::Arc;
 
 use crate::program::Op;
-use crate::{Columns, Date, FactId, Level, Library, Month, NodeId, ParameterId, Ratio, Rows, RuleId, Span};
+use crate::{Columns, Date, FactId, Level, Library, Month, NodeId, ParameterId, Ratio, Rows, RuleId, Span, Time};
 
 pub use support::Support;
 use taken::Seen;
@@ -19,6 +19,7 @@ pub enum Value {
     Int(i64),
     Persons(i64),
     Date(Date),
+    Time(Time),
     Month(Month),
     Days(i64),
     Months(i64),
@@ -252,7 +253,7 @@ impl<R: Rows> Explainer<'_, R> {
                 self.parameter(*parameter, date(*at), vec![library.value(self.columns, *base, row)])
             }
             Op::Local(local) => What::Local(library.locals.get(*local as usize).cloned().unwrap_or_default()),
-            Op::FollowedBy(kind) | Op::First { kind, .. } => {
+            Op::FollowedBy(kind) | Op::OfFollowedBy(kind) | Op::FollowedField { kind, .. } | Op::First { kind, .. } => {
                 What::FollowedBy(library.declared.kinds.get(*kind as usize).cloned().unwrap_or_default())
             }
             Op::Compare(op, a, b) => What::Comparison(Box::new(Comparison {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::syntax::{Binary, Fold};
-use crate::{Basis, Checked, Counting, Date, Declarations, Feb29, Level, MonthEnd, Ratio, RoundMode, Span, Ty, compile};
+use crate::{
+    Basis, Checked, Counting, Date, Declarations, Feb29, Level, MonthEnd, Ratio, RoundMode, Span, Ty, compile, hours_on,
+};
 
 /// A fact, by its position among the declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,6 +89,13 @@ pub(crate) enum Op {
     },
     Local(u32),
     FollowedBy(u32),
+    /// A field of the last entry of a kind that answers the row's own, both by position.
+    FollowedField {
+        kind: u32,
+        field: u32,
+    },
+    /// As `FollowedBy`, of the entry that the row's own one names.
+    OfFollowedBy(u32),
     /// The first entry of a kind on or after a day.
     First {
         kind: u32,
@@ -164,6 +173,13 @@ pub(crate) enum Op {
         days: NodeId,
         counting: usize,
     },
+    WorkingHours {
+        from: NodeId,
+        hours: NodeId,
+        office: usize,
+    },
+    AddHours(NodeId, NodeId),
+    DayOf(NodeId),
     DaysBetween(NodeId, NodeId),
     MonthsBetween(NodeId, NodeId),
     Age {
@@ -201,7 +217,8 @@ impl Op {
     /// Calls `visit` for every operand.
     pub(crate) fn operands(&self, mut visit: impl FnMut(NodeId)) {
         match self {
-            Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Local(_) | Op::FollowedBy(_) => {}
+            Op::Narrow(_) | Op::Wide(_) | Op::Today | Op::Local(_) => {}
+            Op::FollowedBy(_) | Op::FollowedField { .. } | Op::OfFollowedBy(_) => {}
             Op::Fact { at, .. } => at.iter().copied().for_each(visit),
             Op::Parameter { keys, at, .. } => keys.iter().chain([at]).copied().for_each(visit),
             Op::Scale { base, at, .. } => [*base, *at].into_iter().for_each(visit),
@@ -220,18 +237,20 @@ impl Op {
             | Op::Not(a)
             | Op::Widen(a)
             | Op::Negate(a) => visit(*a),
-            Op::Year(a)
+            Op::DayOf(a)
+            | Op::Year(a)
             | Op::MonthOfYear(a)
             | Op::MonthOf(a)
             | Op::FirstDay(a)
             | Op::LastDay(a)
             | Op::Round { amount: a, .. } => visit(*a),
             Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::Arith(_, a, b) => [*a, *b].into_iter().for_each(visit),
-            Op::DaysBetween(a, b) | Op::MonthsBetween(a, b) => [*a, *b].into_iter().for_each(visit),
+            Op::DaysBetween(a, b) | Op::MonthsBetween(a, b) | Op::AddHours(a, b) => [*a, *b].into_iter().for_each(visit),
             Op::AddDays { date: a, days: b, .. }
             | Op::AddMonths { date: a, months: b, .. }
             | Op::Deadline { from: a, period: b, .. }
             | Op::Workdays { from: a, days: b, .. }
+            | Op::WorkingHours { from: a, hours: b, .. }
             | Op::Age { born: a, on: b, .. } => [*a, *b].into_iter().for_each(visit),
             Op::If(a, b, c)
             | Op::MakeDate(a, b, c)
@@ -330,6 +349,11 @@ impl Library {
 
     pub(crate) fn counting(&self, index: usize) -> Counting {
         self.declared.countings[index].1
+    }
+
+    /// When offices work on a workday, by the position of the hours among those declared; `None`: not known for that day.
+    pub fn office_hours(&self, hours: usize, day: Date) -> Option<&[(u16, u16)]> {
+        hours_on(&self.declared.hours.get(hours)?.1, day)
     }
 
     /// Whether a day is a weekend day or a public holiday.

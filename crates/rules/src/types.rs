@@ -13,6 +13,8 @@ pub enum Ty {
     Persons,
     /// A civil date.
     Date,
+    /// A minute of a day.
+    Time,
     /// A calendar month.
     Month,
     /// A number of days.
@@ -52,6 +54,7 @@ impl fmt::Display for Ty {
             Ty::Int => "a number",
             Ty::Persons => "a number of persons",
             Ty::Date => "a date",
+            Ty::Time => "a time",
             Ty::Month => "a month",
             Ty::Days => "a number of days",
             Ty::Months => "a number of months",

@@ -38,6 +38,7 @@ impl Teller<'_> {
             Value::Int(number) => number.to_string(),
             Value::Persons(count) => words.count("persons", *count),
             Value::Date(date) => date.to_string(),
+            Value::Time(time) => time.to_string(),
             Value::Month(month) => month.to_string(),
             Value::Days(count) => words.count("days", *count),
             Value::Months(count) => self.months(*count),

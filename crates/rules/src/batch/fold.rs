@@ -16,7 +16,8 @@ impl Constants {
         let mut nodes = Vec::new();
         for id in &plan.nodes {
             let op = &library.node(*id).op;
-            let is_of_rows = matches!(op, Op::Fact { .. } | Op::Local(_) | Op::FollowedBy(_) | Op::First { .. });
+            let is_of_rows = matches!(op, Op::Fact { .. } | Op::Local(_) | Op::FollowedBy(_) | Op::First { .. })
+                || matches!(op, Op::FollowedField { .. } | Op::OfFollowedBy(_));
             let mut constant = !is_of_rows && !matches!(op, Op::Members { .. } | Op::DaysIn { .. } | Op::Reached { .. });
             op.operands(|operand| constant &= is_constant.get(operand.index()).copied().unwrap_or(false));
             if constant && let Some(slot) = is_constant.get_mut(id.index()) {

@@ -63,6 +63,7 @@ impl SlowPlan {
                     None => slow.needs_rows = true,
                 },
                 Op::Local(_) | Op::FollowedBy(_) | Op::First { .. } => slow.needs_rows = true,
+                Op::FollowedField { .. } | Op::OfFollowedBy(_) => slow.needs_rows = true,
                 Op::Members { .. } => slow.needs_rows |= !slice.members_fixed,
                 _ => {}
             }
@@ -155,5 +156,13 @@ impl Rows for ChunkRows<'_> {
 
     fn followed_by(&self, kind: usize, household: usize) -> Option<Date> {
         self.inputs.rows?.followed_by(kind, self.global(Level::Household, household))
+    }
+
+    fn followed_field(&self, kind: usize, field: usize, household: usize) -> Option<Cell> {
+        self.inputs.rows?.followed_field(kind, field, self.global(Level::Household, household))
+    }
+
+    fn of_followed_by(&self, kind: usize, household: usize) -> Option<Date> {
+        self.inputs.rows?.of_followed_by(kind, self.global(Level::Household, household))
     }
 }

@@ -59,7 +59,7 @@ impl FromStr for Month {
 }
 
 /// The number that two ASCII digits write.
-fn two_digits(text: &[u8]) -> Option<u32> {
+pub(super) fn two_digits(text: &[u8]) -> Option<u32> {
     match *text {
         [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0')),
         _ => None,

@@ -4,9 +4,13 @@ use super::{Built, Compiler, Named, Scope, nearest};
 use crate::program::{Op, ParameterId};
 use crate::{Basis, Diagnostic, Expr, ExprKind, Feb29, Level, MonthEnd, NodeId, RoundMode, Span, Ty};
 
-const FUNCTIONS: [&str; 25] = [
+const FUNCTIONS: [&str; 29] = [
     "recorded",
     "followed_by",
+    "entry.of.followed_by",
+    "working_hours",
+    "add_hours",
+    "day_of",
     "first",
     "month_of_year",
     "add",
@@ -40,7 +44,18 @@ impl<'a> Compiler<'a> {
         let call = Call { name, args, span };
         let (op, ty) = match name {
             "recorded" => self.recorded(&call, scope)?,
-            "followed_by" => (Op::FollowedBy(self.kind(call.only()?)?), Ty::Date),
+            "followed_by" => self.followed_by(&call)?,
+            "entry.of.followed_by" => (Op::OfFollowedBy(self.kind(call.only()?)?), Ty::Date),
+            "working_hours" => {
+                let [from, hours, office] = call.three()?;
+                let (from, hours) = (self.expect(from, scope, Ty::Time)?, self.expect(hours, scope, Ty::Int)?);
+                (Op::WorkingHours { from, hours, office: self.office_hours(office)? }, Ty::Time)
+            }
+            "add_hours" => {
+                let [from, hours] = call.two()?;
+                (Op::AddHours(self.expect(from, scope, Ty::Time)?, self.expect(hours, scope, Ty::Int)?), Ty::Time)
+            }
+            "day_of" => (Op::DayOf(self.expect(call.only()?, scope, Ty::Time)?), Ty::Date),
             "first" => {
                 let [kind, from] = call.two()?;
                 (Op::First { kind: self.kind(kind)?, from: self.expect(from, scope, Ty::Date)? }, Ty::Date)
@@ -119,7 +134,9 @@ impl<'a> Compiler<'a> {
         let allowed = match &arg.kind {
             ExprKind::Name(_) => true,
             ExprKind::At(inner, _) => matches!(inner.kind, ExprKind::Name(_)),
-            ExprKind::Call(name, _) => matches!(name.as_str(), "reached" | "reached_total" | "followed_by" | "first"),
+            ExprKind::Call(name, _) => {
+                matches!(name.as_str(), "reached" | "reached_total" | "followed_by" | "entry.of.followed_by" | "first")
+            }
             _ => false,
         };
         if !allowed {
@@ -128,6 +145,35 @@ impl<'a> Compiler<'a> {
         }
         let node = self.expr(arg, scope, None)?;
         Ok((Op::Recorded(node), Ty::Bool))
+    }
+
+    /// The day of the entry that follows, or a field of it.
+    fn followed_by(&self, call: &Call) -> Result<(Op, Ty), Diagnostic> {
+        let [kind, field] = match call.args {
+            [kind] => return Ok((Op::FollowedBy(self.kind(kind)?), Ty::Date)),
+            _ => call.two()?,
+        };
+        let number = self.kind(kind)?;
+        let fields = self.declared.kind_fields.get(number as usize).map_or(&[][..], Vec::as_slice);
+        let ExprKind::Quoted(name) = &field.kind else {
+            return Err(Diagnostic::new(field.span, "a field stands between quotes").help("followed_by('extended', 'until')"));
+        };
+        let found = (0_u32..).zip(fields).find(|(_, (known, _))| known == name);
+        let (field, (_, ty)) = found.ok_or_else(|| {
+            let known: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+            Diagnostic::new(field.span, format!("that kind of entry has no field '{name}'"))
+                .help(format!("it has: {}", known.join(", ")))
+        })?;
+        Ok((Op::FollowedField { kind: number, field }, *ty))
+    }
+
+    fn office_hours(&self, arg: &Expr) -> Result<usize, Diagnostic> {
+        let names: Vec<&str> = self.declared.hours.iter().map(|(name, _)| name.as_str()).collect();
+        let found = if let ExprKind::Name(name) = &arg.kind { names.iter().position(|known| known == name) } else { None };
+        found.ok_or_else(|| {
+            Diagnostic::new(arg.span, "here must stand the name of office hours")
+                .help(format!("the calendar has: {}", names.join(", ")))
+        })
     }
 
     fn kind(&self, arg: &Expr) -> Result<u32, Diagnostic> {

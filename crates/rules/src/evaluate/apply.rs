@@ -4,7 +4,8 @@ use super::{Cell, Evaluation, Rows, State, Step, both};
 use crate::program::{Node, Op};
 use crate::syntax::Binary;
 use crate::{
-    Date, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between, prorate, years_between,
+    Date, HoursError, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between, prorate,
+    working_minutes, years_between,
 };
 
 impl<R: Rows> Evaluation<'_, R> {
@@ -34,6 +35,14 @@ impl<R: Rows> Evaluation<'_, R> {
                 let first = e.library.counting(*counting).first_day_counts;
                 on(add_workdays(from, count, first, |day| e.library.is_day_off(day)))
             }),
+            Op::WorkingHours { from, hours, office } => {
+                self.each(id, level, |e, row| e.working_hours(*from, *hours, *office, row))
+            }
+            Op::AddHours(from, hours) => self.each(id, level, |e, row| {
+                let (from, hours) = both(e.time(*from, row), e.number(*hours, row))?;
+                from.add_hours(hours).map(|time| Cell::Narrow(time.number())).map_err(|_| State::Fault)
+            }),
+            Op::DayOf(a) => self.each(id, level, |e, row| Ok(Cell::date(e.time(*a, row)?.day()))),
             Op::DaysBetween(a, b) => self.each(id, level, |e, row| {
                 let (a, b) = both(e.date(*a, row), e.date(*b, row))?;
                 Ok(Cell::Narrow(i64::from(b.day_number()) - i64::from(a.day_number())))
@@ -143,6 +152,17 @@ impl<R: Rows> Evaluation<'_, R> {
         };
         let counting = self.library.counting(counting);
         on(deadline(from, period, &counting, |day| self.library.is_day_off(day)))
+    }
+
+    fn working_hours(&self, from: NodeId, hours: NodeId, office: usize, row: usize) -> Step<Cell> {
+        let (from, hours) = both(self.time(from, row), self.count(hours, row))?;
+        let minutes = hours.checked_mul(60).ok_or(State::Fault)?;
+        let open = |day| self.library.office_hours(office, day);
+        match working_minutes(from, minutes, open, |day| self.library.is_day_off(day)) {
+            Ok(time) => Ok(Cell::Narrow(time.number())),
+            Err(HoursError::NotKnown(_)) => Err(State::NotProvided),
+            Err(HoursError::Date(_)) => Err(State::Fault),
+        }
     }
 
     fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<Cell> {

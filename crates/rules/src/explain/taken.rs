@@ -3,7 +3,7 @@
 use super::{Fault, Value};
 use crate::program::{Arith, ExceptionNode, Op, VersionNode};
 use crate::syntax::Fold;
-use crate::{Cell, Columns, Date, Library, Month, NodeId, Ratio, Rows, RuleId, State, Ty};
+use crate::{Cell, Columns, Date, Library, Month, NodeId, Ratio, Rows, RuleId, State, Time, Ty};
 
 impl Library {
     /// Visits the nodes that a node's value in a row was taken from, each once: branches not taken are not visited, nor what
@@ -239,6 +239,7 @@ pub(crate) fn value_of(ty: Ty, cell: Cell) -> Value {
         (Ty::Bool, Cell::Narrow(x)) => Value::Bool(x != 0),
         (Ty::Persons, Cell::Narrow(x)) => Value::Persons(x),
         (Ty::Date, Cell::Narrow(x)) => i32::try_from(x).ok().and_then(Date::from_day_number).map_or(fault, Value::Date),
+        (Ty::Time, Cell::Narrow(x)) => Time::from_number(x).map_or(fault, Value::Time),
         (Ty::Month, Cell::Narrow(x)) => {
             let month = i32::try_from(x.div_euclid(12)).ok().zip(u32::try_from(x.rem_euclid(12) + 1).ok());
             month.and_then(|(year, month)| Month::from_ym(year, month)).map_or(fault, Value::Month)

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod counting;
+mod hours;
 mod series;
 mod share;
 
