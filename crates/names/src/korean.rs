@@ -35,6 +35,8 @@ pub(crate) struct Agreement {
     /// Natural logarithm of the likelihood ratio of one syllable against two.
     pub(crate) ln: f32,
     pub(crate) fit: Fit,
+    /// What a slip of the pen alone would say, likewise; 0 unless [`Fit::Slip`].
+    pub(crate) slip_ln: f32,
 }
 
 /// What two readings of equal length say.
@@ -56,12 +58,12 @@ fn known(a: &Syllable, b: &Syllable) -> Agreement {
     let ratio = a.ratio(b);
     let ln = if ratio > 0.0 { ratio.ln().clamp(LN_MIN, LN_MAX) } else { LN_MIN };
     if a.hangul == b.hangul && a.letters == b.letters {
-        return Agreement { ln: ln.max(SAME_LETTERS_LN), fit: Fit::Same };
+        return Agreement { ln: ln.max(SAME_LETTERS_LN), fit: Fit::Same, slip_ln: 0.0 };
     }
-    Agreement { ln, fit: if ln > 0.0 { Fit::Sound } else { Fit::None } }
+    Agreement { ln, fit: if ln > 0.0 { Fit::Sound } else { Fit::None }, slip_ln: 0.0 }
 }
 
-const NOTHING: Agreement = Agreement { ln: LN_MIN, fit: Fit::None };
+const NOTHING: Agreement = Agreement { ln: LN_MIN, fit: Fit::None, slip_ln: 0.0 };
 
 /// The best that any two readings of equal length say; `None` when none have equal length.
 pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) -> Option<Evidence> {
@@ -95,9 +97,15 @@ pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) ->
     Some(evidence)
 }
 
-/// The better explanation of a pair of syllables that known spellings do not explain well.
+/// The better explanation of a pair of syllables: known spellings, or an unusual spelling and a slip together.
 fn stretch(known: Agreement, (unusual, slip): (f32, f32)) -> Agreement {
-    let unusual = Agreement { ln: unusual.ln().clamp(LN_MIN, LN_MAX), fit: Fit::Unusual };
-    let slip = Agreement { ln: slip.ln().clamp(LN_MIN, LN_MAX), fit: Fit::Slip };
-    [unusual, slip].into_iter().fold(known, |best, other| if other.ln > best.ln { other } else { best })
+    let ln = (unusual + slip).ln().clamp(LN_MIN, LN_MAX);
+    if ln <= known.ln {
+        return known;
+    }
+    if slip > 0.0 {
+        Agreement { ln, fit: Fit::Slip, slip_ln: slip.ln() }
+    } else {
+        Agreement { ln, fit: Fit::Unusual, slip_ln: 0.0 }
+    }
 }

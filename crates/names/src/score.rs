@@ -312,18 +312,18 @@ fn probability(log_odds: f32) -> f32 {
 }
 
 /// What two Korean readings say, as numbers: a constant, the weakest syllable (to 2 nats and beyond), the others together, and
-/// how the weakest agrees.
-pub(crate) fn korean_features(evidence: &Evidence) -> [f32; 6] {
+/// how the weakest agrees: by a slip, unusually, and what the slip alone says.
+pub(crate) fn korean_features(evidence: &Evidence) -> [f32; 7] {
     let weakest = evidence.syllables().iter().enumerate().min_by(|a, b| a.1.ln.total_cmp(&b.1.ln));
-    let Some((at, weakest)) = weakest else { return [0.0; 6] };
+    let Some((at, weakest)) = weakest else { return [0.0; 7] };
     let others: f32 = evidence.syllables().iter().enumerate().filter(|(i, _)| *i != at).map(|(_, s)| s.ln).sum();
     let is = |fit| f32::from(u8::from(weakest.fit == fit));
     let (to_two, beyond) = (weakest.ln.clamp(-6.0, 2.0), (weakest.ln - 2.0).clamp(0.0, 3.0));
-    [1.0, to_two, beyond, others.min(14.0), is(Fit::Slip), is(Fit::Unusual)]
+    [1.0, to_two, beyond, others.min(14.0), is(Fit::Slip), is(Fit::Unusual), weakest.slip_ln.clamp(-6.0, 0.0)]
 }
 
 /// Fitted by logistic regression on the development half of the gold pairs, each half of it by key judged by the other.
-const KOREAN_WEIGHTS: [f32; 6] = [3.3, 1.27, 1.84, 0.08, -1.61, -3.94];
+const KOREAN_WEIGHTS: [f32; 7] = [3.07, 1.22, 1.99, 0.09, -1.51, -4.61, 0.43];
 
 fn korean_log_odds(evidence: &Evidence) -> f32 {
     korean_features(evidence).iter().zip(KOREAN_WEIGHTS).map(|(f, w)| f * w).sum()
