@@ -1,5 +1,6 @@
 //! The right edge of a tree, from which it grows.
 
+use crate::TreeHead;
 use crate::hash::{Hash, empty_root, node_hash};
 
 /// The most leaves that a tree may have. A size then fits a database's signed integer.
@@ -57,6 +58,12 @@ impl Frontier {
     pub fn root(&self) -> Hash {
         let from_the_right = self.subtrees.iter().rev().copied();
         from_the_right.reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(empty_root)
+    }
+
+    /// Size and root.
+    #[must_use]
+    pub fn head(&self) -> TreeHead {
+        TreeHead { size: self.size, root: self.root() }
     }
 
     /// The size (8 bytes, big-endian) and the hash of each subtree, the largest first.
