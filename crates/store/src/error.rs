@@ -1,0 +1,215 @@
+//! What goes wrong in a store, and what to do about it. Nothing here repeats what somebody wrote.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+use vault::{PersonId, StoreError, VaultError};
+
+use crate::HouseholdId;
+
+/// Why a store does not do what it was asked.
+#[derive(Clone, Debug, Error)]
+pub enum Error {
+    /// The data base refused a statement, or could not be reached.
+    #[error("table {table}: {error}")]
+    Sql {
+        /// Which table the statement was about.
+        table: &'static str,
+        /// What the data base says.
+        error: Arc<sqlx::Error>,
+    },
+    /// A row is not as it was written.
+    #[error(
+        "table {table}, row {row}: {what}: the data base was changed from outside or is damaged; restore a backup, and verify its log"
+    )]
+    Damaged {
+        /// Which table.
+        table: &'static str,
+        /// The beginning of the row's key.
+        row: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// Nothing is there.
+    #[error("there is no store at {place}: make one with `resettle init --store {place}`")]
+    NoStore {
+        /// Where it was looked for; without passwords.
+        place: String,
+    },
+    /// A store is there.
+    #[error("there is a store at {place} already: open it, or choose another place")]
+    AlreadyThere {
+        /// Where; without passwords.
+        place: String,
+    },
+    /// Half of the store is there.
+    #[error("{present} is there and {missing} is not: a store is both; restore the missing one from its own backup")]
+    HalfThere {
+        /// Which part is there.
+        present: String,
+        /// Which part is not.
+        missing: String,
+    },
+    /// The key table and the data do not belong together.
+    #[error("the key table belongs to another installation than the data: give the two that were made together")]
+    OtherInstallation,
+    /// The store was made under another programme.
+    #[error("this store is under the programme `{store}`, not `{given}`: give its own pack")]
+    OtherProgramme {
+        /// The store's.
+        store: String,
+        /// What was given.
+        given: String,
+    },
+    /// Another process has it.
+    #[error("another process has the store {path} open: stop it first, or use PostgreSQL for several servers")]
+    InUse {
+        /// The data file.
+        path: PathBuf,
+    },
+    /// The file system does not do what is asked.
+    #[error("{path}: {error}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        error: Arc<std::io::Error>,
+    },
+    /// The data base would lose what it has confirmed.
+    #[error("{setting} is {found}: what is confirmed could be lost; {remedy}")]
+    Weak {
+        /// Which setting or version.
+        setting: &'static str,
+        /// What it is.
+        found: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The schema is newer than this program.
+    #[error("this store has schema {found}, and this program knows {known}: use a newer program")]
+    NewerSchema {
+        /// What the store has.
+        found: usize,
+        /// The newest that this program knows.
+        known: usize,
+    },
+    /// The schema is older, and the store is only read.
+    #[error(
+        "this store has schema {found}, and this program needs {known}: open it once for writing, which brings it up to date"
+    )]
+    OlderSchema {
+        /// What the store has.
+        found: usize,
+        /// What this program needs.
+        known: usize,
+    },
+    /// Something reads for so long that deleted rows cannot be cut from the write-ahead log.
+    #[error(
+        "something reads the store without end, so what was deleted cannot be cut from its write-ahead log: end it, then do this again"
+    )]
+    WalBusy,
+    /// A commit or an fsync failed.
+    #[error(
+        "writing has stopped, because the disk failed ({error}): see to the disk, then start again; what was confirmed before is kept"
+    )]
+    Stopped {
+        /// What failed.
+        error: Arc<sqlx::Error>,
+    },
+    /// The writer is gone.
+    #[error("the store was closed while this waited: open it again")]
+    WriterEnded,
+    /// The disk is full.
+    #[error("the disk is full, and nothing was written: make room and do it again")]
+    DiskFull,
+    /// The place cannot be written.
+    #[error("the store cannot be written: it is on a read-only disk, or its file is not yours to write")]
+    ReadOnly,
+    /// Nobody knows whether it was written.
+    #[error("the connection broke while it was being confirmed ({error}): read again to see whether it was recorded")]
+    Unconfirmed {
+        /// What broke.
+        error: Arc<sqlx::Error>,
+    },
+    /// The clock has gone back.
+    #[error("the clock shows {now}, and this household has an entry of {last}: set the clock right, then record it again")]
+    ClockSetBack {
+        /// The last recorded instant.
+        last: Timestamp,
+        /// What the clock shows.
+        now: Timestamp,
+    },
+    /// No such household.
+    #[error("there is no household {0}")]
+    NoHousehold(HouseholdId),
+    /// No such person.
+    #[error("there is no person {0}")]
+    NoPerson(PersonId),
+    /// No such entry.
+    #[error("household {household} has no entry {seq}")]
+    NoEntry {
+        /// The household.
+        household: HouseholdId,
+        /// The number asked for.
+        seq: u64,
+    },
+    /// An entry is of a kind, or holds a word, that the programme does not have.
+    #[error("household {household}, entry {seq}: {what}: open the store with the pack that it was recorded under")]
+    OtherPack {
+        /// The household.
+        household: HouseholdId,
+        /// The entry.
+        seq: u64,
+        /// What the programme lacks.
+        what: String,
+    },
+    /// An entry that cannot be stored.
+    #[error("the entry cannot be recorded: {0}")]
+    Entry(String),
+    /// The pack lists no such purpose.
+    #[error("`{0}` is no purpose of this programme: purposes.toml lists them")]
+    NoPurpose(String),
+    /// A key that was to be wrapped anew is gone.
+    #[error("key {0} is gone: it was destroyed meanwhile; do this again")]
+    KeyGone(vault::KeyId),
+    /// Two gave a person the same key at once.
+    #[error("somebody else sealed something for person {0} at the same moment, and nothing was written: do it again")]
+    KeyTaken(PersonId),
+    /// Keys and sealed values.
+    #[error(transparent)]
+    Vault(Arc<VaultError>),
+}
+
+impl From<VaultError> for Error {
+    /// A store's own error comes back as itself.
+    fn from(error: VaultError) -> Self {
+        let own = |error: &StoreError| error.downcast_ref::<Error>().cloned();
+        let inner = match &error {
+            VaultError::Store(inner) | VaultError::NotRecorded(inner) => own(inner),
+            _ => None,
+        };
+        inner.unwrap_or_else(|| Self::Vault(Arc::new(error)))
+    }
+}
+
+impl Error {
+    pub(crate) fn sql(table: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |error| match code(&error).as_deref() {
+            // SQLite: FULL; PostgreSQL: disk_full.
+            Some("13" | "53100") => Self::DiskFull,
+            // SQLite: READONLY in its several forms; PostgreSQL: read_only_sql_transaction.
+            Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544" | "25006") => Self::ReadOnly,
+            _ => Self::Sql { table, error: Arc::new(error) },
+        }
+    }
+
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |error| Self::File { path: path.to_owned(), error: Arc::new(error) }
+    }
+}
+
+pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(|code| code.into_owned())
+}

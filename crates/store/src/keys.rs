@@ -1,0 +1,194 @@
+//! The key table: read in one state of it, and changed all at once.
+
+use vault::{
+    Compartment, CompartmentKeyRecord, KeyId, KeyTable, KeyTableContents, KeyUse, PersonId, PersonKeyRecord, StoreError,
+};
+
+use crate::Error;
+use crate::sql::{Row, Tx, values};
+use crate::writer::Work;
+
+/// A change of the key table.
+#[derive(Clone, Debug)]
+pub(crate) enum KeyChange {
+    AddCompartmentKey(CompartmentKeyRecord),
+    RemoveCompartmentKey(KeyId, KeyId),
+    AddPersonKey(PersonKeyRecord),
+    RewrapPersonKey(PersonKeyRecord),
+    RemovePersonKey(KeyId),
+    ErasePerson(PersonId),
+}
+
+/// The key table as it was at one moment, and what the vault wants changed in it.
+pub(crate) struct Keys {
+    tx: Tx,
+    pub(crate) changes: Vec<KeyChange>,
+}
+
+impl Keys {
+    pub(crate) fn new(tx: Tx) -> Self {
+        Self { tx, changes: Vec::new() }
+    }
+}
+
+fn compartment_key(mut row: Row) -> Result<CompartmentKeyRecord, Error> {
+    let (id, root) = (row.take()?, row.take()?);
+    let key_use = KeyUse::from_code(row.take()?).ok_or_else(|| row.damaged("there is no such use of a key"))?;
+    let compartment = compartment_of(&mut row)?;
+    Ok(CompartmentKeyRecord { key_use, compartment, version: row.take()?, id, root, wrapped: row.take()? })
+}
+
+fn person_key(mut row: Row) -> Result<PersonKeyRecord, Error> {
+    let (person, compartment) = (row.take()?, compartment_of(&mut row)?);
+    let (version, id) = (row.take()?, row.take()?);
+    Ok(PersonKeyRecord { person, compartment, version, id, wrapped_by: row.take()?, wrapped: row.take()? })
+}
+
+/// The compartment in a row's next column.
+pub(crate) fn compartment_of(row: &mut Row) -> Result<Compartment, Error> {
+    let code: u8 = row.take()?;
+    Compartment::from_code(code).ok_or_else(|| row.damaged(format!("there is no compartment {code}")))
+}
+
+const PERSON_KEY: &str = "person_key";
+
+impl KeyTable for Keys {
+    async fn compartment_keys(&mut self) -> Result<Vec<CompartmentKeyRecord>, StoreError> {
+        let sql =
+            "select id, root, key_use, compartment, version, wrapped from compartment_key order by compartment, key_use, version";
+        let rows = self.tx.rows("compartment_key", sql, values![]).await?;
+        Ok(rows.into_iter().map(compartment_key).collect::<Result<_, _>>()?)
+    }
+
+    async fn add_compartment_key(&mut self, record: CompartmentKeyRecord) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::AddCompartmentKey(record));
+        Ok(())
+    }
+
+    async fn remove_compartment_key(&mut self, id: KeyId, root: KeyId) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::RemoveCompartmentKey(id, root));
+        Ok(())
+    }
+
+    async fn person_keys(&mut self, person: PersonId, compartment: Compartment) -> Result<Vec<PersonKeyRecord>, StoreError> {
+        let sql = "select person, compartment, version, id, wrapped_by, wrapped from person_key
+            where person = $1 and compartment = $2 order by version";
+        let rows = self.tx.rows(PERSON_KEY, sql, values![person, compartment.code()]).await?;
+        let mut found: Vec<PersonKeyRecord> = rows.into_iter().map(person_key).collect::<Result<_, _>>()?;
+        found.extend(self.changes.iter().filter_map(|change| match change {
+            KeyChange::AddPersonKey(record) if (record.person, record.compartment) == (person, compartment) => {
+                Some(record.clone())
+            }
+            _ => None,
+        }));
+        Ok(found)
+    }
+
+    async fn add_person_key(&mut self, record: PersonKeyRecord) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::AddPersonKey(record));
+        Ok(())
+    }
+
+    async fn rewrap_person_key(&mut self, record: PersonKeyRecord) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::RewrapPersonKey(record));
+        Ok(())
+    }
+
+    async fn remove_person_key(&mut self, id: KeyId) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::RemovePersonKey(id));
+        Ok(())
+    }
+
+    async fn person_keys_not_wrapped_by(
+        &mut self,
+        compartment: Compartment,
+        key: KeyId,
+        count_max: usize,
+    ) -> Result<Vec<PersonKeyRecord>, StoreError> {
+        let sql = "select person, compartment, version, id, wrapped_by, wrapped from person_key
+            where compartment = $1 and wrapped_by <> $2 order by person, version limit $3";
+        let rows = self.tx.rows(PERSON_KEY, sql, values![compartment.code(), key, count_max as u64]).await?;
+        Ok(rows.into_iter().map(person_key).collect::<Result<_, _>>()?)
+    }
+
+    async fn erase_person(&mut self, person: PersonId) -> Result<(), StoreError> {
+        self.changes.push(KeyChange::ErasePerson(person));
+        Ok(())
+    }
+
+    async fn is_erased(&mut self, person: PersonId) -> Result<bool, StoreError> {
+        Ok(self.tx.row("erased", "select person from erased where person = $1", values![person]).await?.is_some())
+    }
+
+    async fn contents(&mut self) -> Result<KeyTableContents, StoreError> {
+        let sql =
+            "select person, compartment, version, id, wrapped_by, wrapped from person_key order by person, compartment, version";
+        let rows = self.tx.rows(PERSON_KEY, sql, values![]).await?;
+        let person_keys = rows.into_iter().map(person_key).collect::<Result<_, _>>()?;
+        let rows = self.tx.rows("erased", "select person from erased order by person", values![]).await?;
+        let erased = rows.into_iter().map(|mut row| row.take()).collect::<Result<_, _>>()?;
+        Ok(KeyTableContents { compartment_keys: self.compartment_keys().await?, person_keys, erased })
+    }
+}
+
+/// Changes of the key table, all or none.
+pub(crate) struct ChangeKeys(pub(crate) Vec<KeyChange>);
+
+impl Work for ChangeKeys {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        for change in &self.0 {
+            carry_out(change, tx).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn carry_out(change: &KeyChange, tx: &mut Tx) -> Result<(), Error> {
+    match change {
+        KeyChange::AddCompartmentKey(record) => {
+            let CompartmentKeyRecord { key_use, compartment, version, id, root, wrapped } = record;
+            let sql = "insert into compartment_key (id, root, key_use, compartment, version, wrapped)
+                values ($1, $2, $3, $4, $5, $6)";
+            let values = values![*id, *root, key_use.code(), compartment.code(), *version, wrapped.as_slice()];
+            tx.execute("compartment_key", sql, values).await?;
+        }
+        KeyChange::RemoveCompartmentKey(id, root) => {
+            let sql = "delete from compartment_key where id = $1 and root = $2";
+            tx.execute("compartment_key", sql, values![*id, *root]).await?;
+        }
+        KeyChange::AddPersonKey(record) => add_person_key(record, tx).await?,
+        KeyChange::RewrapPersonKey(record) => {
+            let sql = "update person_key set wrapped_by = $1, wrapped = $2 where id = $3";
+            let changed = tx.execute(PERSON_KEY, sql, values![record.wrapped_by, record.wrapped.as_slice(), record.id]).await?;
+            if changed != 1 {
+                return Err(Error::KeyGone(record.id));
+            }
+        }
+        KeyChange::RemovePersonKey(id) => {
+            tx.execute(PERSON_KEY, "delete from person_key where id = $1", values![*id]).await?;
+        }
+        KeyChange::ErasePerson(person) => {
+            tx.execute(PERSON_KEY, "delete from person_key where person = $1", values![*person]).await?;
+            let sql = "insert into erased (person) values ($1) on conflict do nothing";
+            tx.execute("erased", sql, values![*person]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a key, unless the person was erased meanwhile.
+async fn add_person_key(record: &PersonKeyRecord, tx: &mut Tx) -> Result<(), Error> {
+    let PersonKeyRecord { person, compartment, version, id, wrapped_by, wrapped } = record;
+    if tx.row("erased", "select person from erased where person = $1", values![*person]).await?.is_some() {
+        return Err(vault::VaultError::Erased(*person).into());
+    }
+    let sql = "insert into person_key (person, compartment, version, id, wrapped_by, wrapped) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing";
+    let values = values![*person, compartment.code(), *version, *id, *wrapped_by, wrapped.as_slice()];
+    match tx.execute(PERSON_KEY, sql, values).await? {
+        1 => Ok(()),
+        _ => Err(Error::KeyTaken(*person)),
+    }
+}

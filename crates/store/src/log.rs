@@ -1,0 +1,111 @@
+//! The log: everything recorded is a leaf of one Merkle tree, in the transaction that records it.
+
+use tlog::{Frontier, leaf_hash};
+
+use crate::Error;
+use crate::sql::{Tx, values};
+
+/// What a leaf stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeafKind {
+    /// An entry of a journal.
+    Entry,
+    /// A line of the access record.
+    Access,
+    /// A person of a household.
+    Person,
+    /// A sealed value or document.
+    Sealed,
+    /// A sealed value that was sealed anew.
+    Reseal,
+    /// The erasure of a person.
+    Erasure,
+}
+
+impl LeafKind {
+    /// Every kind, by code.
+    pub const ALL: [Self; 6] = [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure];
+
+    /// The number that stands in the data base.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Entry => 1,
+            Self::Access => 2,
+            Self::Person => 3,
+            Self::Sealed => 4,
+            Self::Reseal => 5,
+            Self::Erasure => 6,
+        }
+    }
+
+    /// The kind of a stored number.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Entry => "resettle entry 1",
+            Self::Access => "resettle access 1",
+            Self::Person => "resettle person 1",
+            Self::Sealed => "resettle sealed 1",
+            Self::Reseal => "resettle reseal 1",
+            Self::Erasure => "resettle erasure 1",
+        }
+    }
+}
+
+/// How far the log has come.
+#[derive(Clone)]
+pub(crate) struct LogState {
+    frontier: Frontier,
+    is_saved: bool,
+}
+
+impl Tx {
+    /// Appends a leaf; gives its position.
+    pub(crate) async fn leaf(&mut self, kind: LeafKind, parts: &[&[u8]]) -> Result<u64, Error> {
+        let mut state = match self.log.take() {
+            Some(state) => state,
+            None => self.load_log().await?,
+        };
+        let hash = leaf_hash(&leaf_data(kind, parts));
+        let position = state.frontier.push(hash);
+        state.is_saved = false;
+        self.log = Some(state);
+        let sql = "insert into leaf (position, kind, hash) values ($1, $2, $3)";
+        self.execute("leaf", sql, values![position, kind.code(), hash.0]).await?;
+        Ok(position)
+    }
+
+    async fn load_log(&mut self) -> Result<LogState, Error> {
+        let row = self.row("log_state", "select one, frontier from log_state", values![]).await?;
+        let mut row = row.ok_or_else(no_state)?;
+        let (_, bytes): (i64, Vec<u8>) = (row.take()?, row.take()?);
+        let frontier = Frontier::from_bytes(&bytes).map_err(|error| row.damaged(error.to_string()))?;
+        Ok(LogState { frontier, is_saved: true })
+    }
+
+    /// Writes down how far the log has come, once for everything in this transaction.
+    pub(crate) async fn save_log(&mut self) -> Result<(), Error> {
+        let Some(state) = self.log.as_mut().filter(|state| !state.is_saved) else { return Ok(()) };
+        state.is_saved = true;
+        let frontier = state.frontier.to_bytes();
+        self.execute("log_state", "update log_state set frontier = $1", values![frontier]).await?;
+        Ok(())
+    }
+}
+
+fn no_state() -> Error {
+    Error::Damaged { table: "log_state", row: "1".to_owned(), what: "it is missing".to_owned() }
+}
+
+/// The bytes of a leaf: its label and its parts, each with its length before it, so that no two lists give the same bytes.
+pub(crate) fn leaf_data(kind: LeafKind, parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in [kind.label().as_bytes()].iter().chain(parts) {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    bytes
+}

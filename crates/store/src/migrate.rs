@@ -1,0 +1,121 @@
+//! The schema, forward only: each step is carried out once, in a transaction of its own.
+
+use sqlx::AssertSqlSafe;
+
+use crate::Error;
+use crate::database::Pool;
+use crate::sql::{On, Tx, values};
+
+/// One step of a schema. A step that was ever released is never changed; what comes later is another step.
+pub(crate) struct Migration {
+    sql: &'static str,
+    /// Tables whose rows are never changed nor deleted, from this step on.
+    insert_only: &'static [&'static str],
+}
+
+/// The schema of one half of a store.
+pub(crate) struct Schema {
+    /// What errors call it.
+    pub(crate) name: &'static str,
+    /// The schema in PostgreSQL.
+    pub(crate) namespace: &'static str,
+    /// What a writer locks first in PostgreSQL, so that writers follow each other.
+    pub(crate) lock: &'static str,
+    migrations: &'static [Migration],
+}
+
+pub(crate) const DATA: Schema = Schema {
+    name: "(data)",
+    namespace: "resettle",
+    lock: "select one from log_state for update",
+    migrations: &[Migration {
+        sql: include_str!("../migrations/data_1.sql"),
+        insert_only: &["entry", "person", "leaf", "access", "reseal", "erasure"],
+    }],
+};
+
+pub(crate) const KEYS: Schema = Schema {
+    name: "(keys)",
+    namespace: "resettle_keys",
+    lock: "select one from key_state for update",
+    migrations: &[Migration { sql: include_str!("../migrations/keys_1.sql"), insert_only: &["erased"] }],
+};
+
+impl Schema {
+    /// Brings a data base up to date.
+    pub(crate) async fn migrate(&self, pool: &Pool) -> Result<(), Error> {
+        self.migrate_to(pool, self.migrations.len()).await
+    }
+
+    /// The same, up to one step, so that upgrades can be tested.
+    pub(crate) async fn migrate_to(&self, pool: &Pool, last: usize) -> Result<(), Error> {
+        let mut tx = pool.begin().await.map_err(Error::sql(self.name))?;
+        tx.run("create table if not exists migration (number {int} not null primary key) {strict}").await?;
+        let done = self.version(&mut tx).await?;
+        tx.commit().await.map_err(Error::sql(self.name))?;
+        for (number, migration) in (1_u32..).zip(self.migrations).take(last).skip(done) {
+            let mut tx = pool.begin().await.map_err(Error::sql(self.name))?;
+            tx.run(migration.sql).await?;
+            for table in migration.insert_only {
+                tx.run(&insert_only(&tx, table)).await?;
+            }
+            tx.execute("migration", "insert into migration (number) values ($1)", values![number]).await?;
+            tx.commit().await.map_err(Error::sql(self.name))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a schema that is not this program's.
+    pub(crate) async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
+        let (found, known) = (self.version(tx).await?, self.migrations.len());
+        if found < known { Err(Error::OlderSchema { found, known }) } else { Ok(()) }
+    }
+
+    /// How many steps were carried out.
+    async fn version(&self, tx: &mut Tx) -> Result<usize, Error> {
+        let (mut found, known) = (0, self.migrations.len());
+        for mut row in tx.rows("migration", "select number from migration order by number", values![]).await? {
+            found += 1;
+            if row.take::<usize>()? != found {
+                return Err(row.damaged("steps of the schema are missing"));
+            }
+        }
+        if found > known { Err(Error::NewerSchema { found, known }) } else { Ok(found) }
+    }
+}
+
+/// Refuses changes of a table's rows, whoever asks.
+fn insert_only(tx: &Tx, table: &str) -> String {
+    match tx.on {
+        On::Sqlite(_) => ["update", "delete"]
+            .map(|what| {
+                format!(
+                    "create trigger {table}_no_{what} before {what} on {table} \
+                     begin select raise(abort, 'rows of {table} are never changed'); end;"
+                )
+            })
+            .concat(),
+        On::Postgres(_) => format!(
+            "create function {table}_refuse() returns trigger language plpgsql as \
+             $$ begin raise exception 'rows of {table} are never changed'; end $$; \
+             create trigger {table}_no_change before update or delete or truncate on {table} \
+             for each statement execute function {table}_refuse();"
+        ),
+    }
+}
+
+impl Tx {
+    /// Carries out statements of a schema, with the words of this data base for the types.
+    async fn run(&mut self, sql: &str) -> Result<(), Error> {
+        let [int, bytes, strict] = match self.on {
+            On::Sqlite(_) => ["integer", "blob", "strict"],
+            On::Postgres(_) => ["bigint", "bytea", ""],
+        };
+        let sql = AssertSqlSafe(sql.replace("{int}", int).replace("{bytes}", bytes).replace("{strict}", strict));
+        match &mut self.on {
+            On::Sqlite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
+            On::Postgres(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
+        }
+        .map_err(Error::sql("(schema)"))
+    }
+}

@@ -1,0 +1,198 @@
+//! Obligations: what a standing says is to be done and paid, as rows that a worklist or a payment run can be read from.
+
+use case::{Engine, Journal, Standing, Subject};
+use programme::{Party, Programme};
+use rules::Date;
+use vault::PersonId;
+
+use crate::sql::{Row, Tx, values};
+use crate::{Error, HouseholdId};
+
+/// What kind of obligation it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObligationKind {
+    /// Something an office or the person must do.
+    Duty,
+    /// An answer that is owed to a request.
+    Request,
+    /// A payment that is part of an entitlement.
+    Instalment,
+    /// A restriction, which ends.
+    Restriction,
+}
+
+impl ObligationKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Duty, Self::Request, Self::Instalment, Self::Restriction];
+
+    /// The word that stands in the data base.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Duty => "duty",
+            Self::Request => "request",
+            Self::Instalment => "instalment",
+            Self::Restriction => "restriction",
+        }
+    }
+}
+
+/// Something to be done or paid, as it followed from the journal on the day of the last fold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Obligation {
+    /// What it is.
+    pub kind: ObligationKind,
+    /// The id of the duty, request, entitlement or restriction.
+    pub thing: String,
+    /// Which of them: whose (`p1`), from which entry (`e7`), which instalment (`rest/2`), with blanks between.
+    pub item: String,
+    /// The person it is towards; `None`: the household.
+    pub person: Option<PersonId>,
+    /// The office that must act; `None`: the person, or nobody.
+    pub office: Option<String>,
+    /// How it stands, in the words of a standing: `open`, `overdue`, `due`, `paid`, ..
+    pub state: String,
+    /// The day it exists from.
+    pub starts: Option<Date>,
+    /// Its last day.
+    pub due: Option<Date>,
+    /// The day it was done.
+    pub done: Option<Date>,
+    /// In minor units.
+    pub amount: Option<i64>,
+}
+
+/// The obligations of a household on a day, in their order.
+pub(crate) fn obligations(engine: &Engine<'_>, journal: &Journal, persons: &[PersonId], as_of: Date) -> Vec<Obligation> {
+    let standing = engine.standing(journal, as_of, None);
+    let labels: Vec<Option<String>> = engine.entries(journal, as_of, None).into_iter().map(|entry| entry.label).collect();
+    let mut listed = Listing { programme: engine.programme(), persons, labels, found: Vec::new() };
+    listed.duties(&standing);
+    listed.requests(&standing);
+    listed.instalments(&standing);
+    listed.restrictions(&standing);
+    listed.found.sort();
+    listed.found
+}
+
+struct Listing<'a> {
+    programme: &'a Programme,
+    persons: &'a [PersonId],
+    /// Of the entries that stand.
+    labels: Vec<Option<String>>,
+    found: Vec<Obligation>,
+}
+
+impl Listing<'_> {
+    fn duties(&mut self, standing: &Standing) {
+        for line in &standing.duties {
+            let office = match line.owner {
+                Party::Office(office) => Some(self.programme.office(office).id.clone()),
+                Party::Person => None,
+            };
+            let Some(duty) = self.programme.duties.get(line.duty) else { continue };
+            let new = self.new(ObligationKind::Duty, &duty.thing.id, line.subject, "");
+            let (state, starts, due, done) = (line.state.word().to_owned(), line.starts, line.due, line.met);
+            self.found.push(Obligation { office, state, starts, due, done, ..new });
+        }
+    }
+
+    fn requests(&mut self, standing: &Standing) {
+        for line in &standing.requests {
+            let Some(request) = self.programme.requests.get(line.request) else { continue };
+            let new = self.new(ObligationKind::Request, &request.thing.id, line.subject, "");
+            let office = Some(self.programme.office(line.owner).id.clone());
+            let (state, starts, due, done) = (line.state.word().to_owned(), Some(line.filed), line.due, line.answered);
+            self.found.push(Obligation { office, state, starts, due, done, ..new });
+        }
+    }
+
+    fn instalments(&mut self, standing: &Standing) {
+        for line in standing.entitlements.iter().filter(|line| line.owed != case::Truth::No) {
+            let Some(entitlement) = self.programme.entitlements.get(line.entitlement) else { continue };
+            let office = self.programme.office(entitlement.owner).id.clone();
+            for instalment in &line.instalments {
+                let new = self.new(ObligationKind::Instalment, &entitlement.thing.id, line.subject, &instalment.id);
+                let (state, due, amount) = (instalment.state.word().to_owned(), instalment.due, instalment.amount);
+                self.found.push(Obligation { office: Some(office.clone()), state, due, amount, ..new });
+            }
+        }
+    }
+
+    fn restrictions(&mut self, standing: &Standing) {
+        for line in &standing.restrictions {
+            let Some(restriction) = self.programme.restrictions.get(line.restriction) else { continue };
+            let new = self.new(ObligationKind::Restriction, &restriction.thing.id, line.subject, "");
+            let state = match line.active {
+                case::Truth::Yes => "active",
+                case::Truth::No => "inactive",
+                case::Truth::Unknown => "unknown",
+            };
+            let (state, starts, due, done) = (state.to_owned(), line.from, line.until, line.lifted);
+            self.found.push(Obligation { state, starts, due, done, ..new });
+        }
+    }
+
+    fn new(&self, kind: ObligationKind, thing: &str, subject: Subject, instalment: &str) -> Obligation {
+        let who = subject.who.map(|who| format!("p{}", who + 1));
+        let entry = subject.entry.and_then(|entry| self.labels.get(entry).cloned().flatten());
+        let instalment = (!instalment.is_empty()).then(|| instalment.to_owned());
+        let item = [who, entry, instalment].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Obligation {
+            kind,
+            thing: thing.to_owned(),
+            item,
+            person: subject.who.and_then(|who| self.persons.get(who).copied()),
+            office: None,
+            state: String::new(),
+            starts: None,
+            due: None,
+            done: None,
+            amount: None,
+        }
+    }
+}
+
+const OBLIGATION: &str = "obligation";
+
+pub(crate) fn from_row(mut row: Row) -> Result<(HouseholdId, Obligation), Error> {
+    let household = row.take()?;
+    let word: String = row.take()?;
+    let kind = ObligationKind::ALL.into_iter().find(|kind| kind.word() == word);
+    let kind = kind.ok_or_else(|| row.damaged("there is no such kind of obligation"))?;
+    let (thing, item, person) = (row.take()?, row.take()?, row.take()?);
+    let (office, state) = (row.take()?, row.take()?);
+    let (starts, due, done, amount) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    Ok((household, Obligation { kind, thing, item, person, office, state, starts, due, done, amount }))
+}
+
+/// The stored obligations of a household, in their order.
+pub(crate) async fn stored(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Obligation>, Error> {
+    let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount
+        from obligation where household = $1";
+    let rows = tx.rows(OBLIGATION, sql, values![household]).await?;
+    let mut found: Vec<Obligation> = rows.into_iter().map(|row| Ok(from_row(row)?.1)).collect::<Result<_, Error>>()?;
+    found.sort();
+    Ok(found)
+}
+
+/// Puts these obligations in the place of the stored ones; touches only what differs. Says whether anything did.
+pub(crate) async fn replace(tx: &mut Tx, household: HouseholdId, as_of: Date, new: &[Obligation]) -> Result<bool, Error> {
+    let old = stored(tx, household).await?;
+    let gone: Vec<_> = old.iter().filter(|old| new.binary_search(old).is_err()).collect();
+    let added: Vec<_> = new.iter().filter(|new| old.binary_search(new).is_err()).collect();
+    for Obligation { kind, thing, item, .. } in &gone {
+        let sql = "delete from obligation where household = $1 and kind = $2 and thing = $3 and item = $4";
+        tx.execute(OBLIGATION, sql, values![household, kind.word(), thing.as_str(), item.as_str()]).await?;
+    }
+    for Obligation { kind, thing, item, person, office, state, starts, due, done, amount } in &added {
+        let sql = "insert into obligation
+            (household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let key = values![household, kind.word(), thing.as_str(), item.as_str(), *person, office.as_deref()];
+        let rest = values![state.as_str(), *starts, *due, *done, *amount];
+        tx.execute(OBLIGATION, sql, [key, rest].concat()).await?;
+    }
+    let sql = "update household set folded_as_of = $1 where household = $2";
+    tx.execute("household", sql, values![as_of, household]).await?;
+    Ok(!gone.is_empty() || !added.is_empty())
+}

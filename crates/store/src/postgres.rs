@@ -1,0 +1,88 @@
+//! What only PostgreSQL needs: the connection, and settings under which nothing confirmed is lost.
+
+use std::str::FromStr;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgPool, Row as _};
+
+use crate::database::{Mode, Pool};
+use crate::migrate::Schema;
+use crate::{Error, Location};
+
+const VERSION_MIN: i64 = 140_000;
+const CONNECTIONS_MAX: u32 = 16;
+
+/// Opens a schema of a data base.
+pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
+    let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
+    let options = options.application_name("resettle").options([("search_path", schema.namespace)]);
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await;
+    let pool = pool.map_err(Error::sql(schema.name))?;
+    check(&pool, schema).await?;
+    let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema.namespace).fetch_optional(&pool).await;
+    match (mode, found.map_err(Error::sql(schema.name))?.is_some()) {
+        (Mode::Create, true) => return Err(Error::AlreadyThere { place: location.to_string() }),
+        (Mode::Serve | Mode::Read, false) => return Err(Error::NoStore { place: location.to_string() }),
+        (Mode::Create, false) => {
+            let sql = format!("create schema {}", schema.namespace);
+            sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.map_err(Error::sql(schema.name))?;
+        }
+        _ => {}
+    }
+    Ok(Pool::Postgres(pool))
+}
+
+/// Refuses a version or settings under which something confirmed could be lost.
+async fn check(pool: &PgPool, schema: &Schema) -> Result<(), Error> {
+    let sql = "select name, setting from pg_settings
+        where name in ('server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit')";
+    for row in sqlx::query(sql).fetch_all(pool).await.map_err(Error::sql(schema.name))? {
+        let (name, setting): (String, String) =
+            (row.try_get(0).map_err(Error::sql(schema.name))?, row.try_get(1).map_err(Error::sql(schema.name))?);
+        judge(&name, &setting)?;
+    }
+    Ok(())
+}
+
+fn judge(name: &str, setting: &str) -> Result<(), Error> {
+    let weak = |setting_name, remedy| Err(Error::Weak { setting: setting_name, found: setting.to_owned(), remedy });
+    match (name, setting) {
+        ("server_version_num", version) if version.parse().is_ok_and(|version: i64| version >= VERSION_MIN) => Ok(()),
+        ("server_version_num", _) => weak("the PostgreSQL version", "use PostgreSQL 14 or newer"),
+        ("fsync", "off") => weak("fsync", "set `fsync = on` in postgresql.conf and restart PostgreSQL"),
+        ("full_page_writes", "off") => weak("full_page_writes", "set `full_page_writes = on` in postgresql.conf and reload it"),
+        ("synchronous_commit", "off") => {
+            weak("synchronous_commit", "set `synchronous_commit = on` in postgresql.conf, and not off for this user or data base")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lets PostgreSQL overwrite the room of deleted rows. Whether its WAL and its archive still hold them, is for those who run it.
+pub(crate) async fn vacuum(pool: &PgPool) -> Result<(), Error> {
+    sqlx::query("vacuum").execute(pool).await.map_err(Error::sql("(vacuum)"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_weaker_setting_is_refused_by_its_name() {
+        for (name, setting) in
+            [("server_version_num", "130012"), ("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")]
+        {
+            assert!(matches!(judge(name, setting), Err(Error::Weak { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_settings_that_keep_what_is_confirmed_are_taken() {
+        for (name, setting) in
+            [("server_version_num", "150006"), ("fsync", "on"), ("synchronous_commit", "local"), ("full_page_writes", "on")]
+        {
+            assert!(judge(name, setting).is_ok(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Sealed values and documents, and the record of who had them opened.
+
+use sha2::{Digest as _, Sha256};
+use vault::{AccessLine, AccessLog, Compartment, Field, KeyTable, PersonId, Place, SealedRecords, Slot, StoreError};
+
+use crate::keys::Keys;
+use crate::log::LeafKind;
+use crate::sql::{Tx, values};
+use crate::writer::Work;
+use crate::{Error, HouseholdId, Stamp};
+
+/// Keys and sealed values together, as the vault reads them.
+pub(crate) struct Shelf {
+    pub(crate) keys: Keys,
+    pub(crate) data: Tx,
+    /// Values sealed anew, to be put in the place of old ones.
+    pub(crate) replaced: Vec<(Place, Vec<u8>)>,
+}
+
+impl Shelf {
+    pub(crate) fn new(keys: Keys, data: Tx) -> Self {
+        Self { keys, data, replaced: Vec::new() }
+    }
+}
+
+impl SealedRecords for Shelf {
+    async fn sealed(&mut self, place: &Place) -> Result<Option<Vec<u8>>, StoreError> {
+        let Slot { compartment, field, version } = &place.slot;
+        let sql =
+            "select person, field, bytes from sealed where person = $1 and compartment = $2 and field = $3 and version = $4";
+        let values = values![place.person, compartment.code(), field.as_str(), *version];
+        let Some(mut row) = self.data.row("sealed", sql, values).await? else { return Ok(None) };
+        let (_, _): (PersonId, String) = (row.take()?, row.take()?);
+        // What was erased is no longer there to be opened; the vault says that the person was erased.
+        Ok(row.take::<Option<Vec<u8>>>()?)
+    }
+
+    async fn sealed_of_person(&mut self, person: PersonId, compartment: Compartment) -> Result<Vec<(Slot, Vec<u8>)>, StoreError> {
+        let sql = "select person, field, version, bytes from sealed
+            where person = $1 and compartment = $2 and bytes is not null order by field, version";
+        let mut found = Vec::new();
+        for mut row in self.data.rows("sealed", sql, values![person, compartment.code()]).await? {
+            let (_, name): (PersonId, String) = (row.take()?, row.take()?);
+            let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+            found.push((Slot { compartment, field, version: row.take()? }, row.take()?));
+        }
+        Ok(found)
+    }
+
+    async fn replace_sealed(&mut self, place: &Place, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.replaced.push((place.clone(), bytes));
+        Ok(())
+    }
+}
+
+macro_rules! delegate {
+    ($($name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
+        impl KeyTable for Shelf {$(
+            async fn $name(&mut self, $($arg: $ty),*) -> Result<$out, StoreError> {
+                self.keys.$name($($arg),*).await
+            }
+        )*}
+    };
+}
+delegate! {
+    compartment_keys() -> Vec<vault::CompartmentKeyRecord>;
+    add_compartment_key(record: vault::CompartmentKeyRecord) -> ();
+    remove_compartment_key(id: vault::KeyId, root: vault::KeyId) -> ();
+    person_keys(person: PersonId, compartment: Compartment) -> Vec<vault::PersonKeyRecord>;
+    add_person_key(record: vault::PersonKeyRecord) -> ();
+    rewrap_person_key(record: vault::PersonKeyRecord) -> ();
+    remove_person_key(id: vault::KeyId) -> ();
+    person_keys_not_wrapped_by(compartment: Compartment, key: vault::KeyId, count_max: usize) -> Vec<vault::PersonKeyRecord>;
+    erase_person(person: PersonId) -> ();
+    is_erased(person: PersonId) -> bool;
+    contents() -> vault::KeyTableContents;
+}
+
+/// A sealed value or document on its way into the data base.
+#[derive(Clone, Debug)]
+pub(crate) struct NewSealed {
+    pub(crate) place: Place,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl NewSealed {
+    /// Writes it, and a leaf that binds its bytes.
+    pub(crate) async fn insert(&self, tx: &mut Tx, household: HouseholdId, stamp: Stamp) -> Result<(), Error> {
+        let Place { person, slot: Slot { compartment, field, version } } = &self.place;
+        let digest: [u8; 32] = Sha256::digest(&self.bytes).into();
+        let at = stamp.at.as_microsecond().to_be_bytes();
+        let parts = [&person.0[..], &[compartment.code()], field.as_str().as_bytes(), &version.to_be_bytes()];
+        let parts = [&parts[..], &[&household.0, &at, &stamp.by.0, &digest]].concat();
+        let log = tx.leaf(LeafKind::Sealed, &parts).await?;
+        let sql =
+            "insert into sealed (person, compartment, field, version, household, recorded_at, recorded_by, digest, log, bytes)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let place = values![*person, compartment.code(), field.as_str(), *version];
+        let rest = values![household, stamp.at, stamp.by, digest, log, self.bytes.as_slice()];
+        tx.execute("sealed", sql, [place, rest].concat()).await?;
+        Ok(())
+    }
+}
+
+/// Lines of the access record, committed together.
+pub(crate) struct WriteLines(pub(crate) Vec<AccessLine>);
+
+impl Work for WriteLines {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        for line in &self.0 {
+            let fields = line.fields.iter().map(Slot::to_string).collect::<Vec<_>>().join(" ");
+            let at = line.at.as_microsecond().to_be_bytes();
+            let parts = [&line.person.0[..], &line.who.0, line.purpose.as_bytes(), fields.as_bytes(), &at];
+            let log = tx.leaf(LeafKind::Access, &parts).await?;
+            let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
+            let values = values![log, line.person, line.who, line.purpose.as_str(), fields, line.at];
+            tx.execute("access", sql, values).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lines that are committed already: the vault is told so, of each once.
+pub(crate) struct Committed(pub(crate) Vec<AccessLine>);
+
+impl AccessLog for Committed {
+    async fn write(&mut self, line: &AccessLine) -> Result<(), StoreError> {
+        let at = self.0.iter().position(|committed| committed == line).ok_or("this line was not committed")?;
+        self.0.swap_remove(at);
+        Ok(())
+    }
+}

@@ -1,0 +1,250 @@
+//! One dialect for two data bases: values, rows, and a transaction on either.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+use rules::Date;
+use sqlx::{Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
+use vault::{ActorId, KeyId, PersonId};
+
+use crate::log::LogState;
+use crate::{Error, HouseholdId};
+
+/// What stands in a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+macro_rules! value {
+    ($($from:ty, $given:ident => $variant:ident($value:expr);)*) => {$(
+        impl From<$from> for Value {
+            fn from($given: $from) -> Self {
+                Self::$variant(Some($value))
+            }
+        }
+        impl From<Option<$from>> for Value {
+            fn from(given: Option<$from>) -> Self {
+                given.map_or(Self::$variant(None), Self::from)
+            }
+        }
+    )*};
+}
+value! {
+    i64, it => Int(it);
+    u64, it => Int(it.cast_signed());
+    u32, it => Int(i64::from(it));
+    u8, it => Int(i64::from(it));
+    bool, it => Int(i64::from(it));
+    Timestamp, it => Int(it.as_microsecond());
+    &str, it => Text(it.to_owned());
+    String, it => Text(it);
+    Date, it => Text(it.to_string());
+    &[u8], it => Bytes(it.to_vec());
+    Vec<u8>, it => Bytes(it);
+    [u8; 32], it => Bytes(it.to_vec());
+    HouseholdId, it => Bytes(it.0.to_vec());
+    PersonId, it => Bytes(it.0.to_vec());
+    ActorId, it => Bytes(it.0.to_vec());
+    KeyId, it => Bytes(it.0.to_vec());
+}
+
+/// Values for a statement, each by its own type.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$($crate::sql::Value::from($value)),*] };
+}
+pub(crate) use values;
+
+/// A row of a table: its columns are taken one after the other.
+#[derive(Debug)]
+pub(crate) struct Row {
+    table: &'static str,
+    key: String,
+    cells: Cells,
+}
+
+/// What can be taken out of a column.
+pub(crate) trait Taken: Sized {
+    fn take(value: Value) -> Option<Self>;
+}
+
+impl<T: Taken> Taken for Option<T> {
+    fn take(value: Value) -> Option<Self> {
+        match value {
+            Value::Int(None) | Value::Text(None) | Value::Bytes(None) => Some(None),
+            known => T::take(known).map(Some),
+        }
+    }
+}
+
+impl Taken for Vec<u8> {
+    fn take(value: Value) -> Option<Self> {
+        if let Value::Bytes(bytes) = value { bytes } else { None }
+    }
+}
+
+impl Taken for String {
+    fn take(value: Value) -> Option<Self> {
+        if let Value::Text(text) = value { text } else { None }
+    }
+}
+
+impl Taken for i64 {
+    fn take(value: Value) -> Option<Self> {
+        if let Value::Int(number) = value { number } else { None }
+    }
+}
+
+impl<const N: usize> Taken for [u8; N] {
+    fn take(value: Value) -> Option<Self> {
+        Vec::take(value)?.try_into().ok()
+    }
+}
+
+macro_rules! taken {
+    ($($to:ty, $from:ty, $given:ident => $made:expr;)*) => {$(
+        impl Taken for $to {
+            fn take(value: Value) -> Option<Self> {
+                let $given = <$from>::take(value)?;
+                $made
+            }
+        }
+    )*};
+}
+taken! {
+    u64, i64, it => u64::try_from(it).ok();
+    u32, i64, it => u32::try_from(it).ok();
+    u8, i64, it => u8::try_from(it).ok();
+    usize, i64, it => usize::try_from(it).ok();
+    bool, i64, it => match it { 0 => Some(false), 1 => Some(true), _ => None };
+    Timestamp, i64, it => Timestamp::from_microsecond(it).ok();
+    Date, String, it => it.parse().ok();
+    HouseholdId, [u8; 16], it => Some(Self(it));
+    PersonId, [u8; 16], it => Some(Self(it));
+    ActorId, [u8; 16], it => Some(Self(it));
+    KeyId, [u8; 16], it => Some(Self(it));
+}
+
+impl Row {
+    /// The next column. An error names table, row and column, never what stands there.
+    pub(crate) fn take<T: Taken>(&mut self) -> Result<T, Error> {
+        let Some((column, value)) = self.cells.pop_front() else { return Err(self.damaged("a column is missing")) };
+        T::take(value).ok_or_else(|| self.damaged(format!("column {column} does not hold what belongs there")))
+    }
+
+    /// This row is not as it was written.
+    pub(crate) fn damaged(&self, what: impl Into<String>) -> Error {
+        Error::Damaged { table: self.table, row: self.key.clone(), what: what.into() }
+    }
+
+    /// The first two columns, which queries begin with: the key.
+    fn new(table: &'static str, cells: Cells) -> Self {
+        let name = |value: &Value| match value {
+            Value::Int(Some(number)) => number.to_string(),
+            Value::Bytes(Some(bytes)) => bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            Value::Text(Some(text)) => text.chars().take(40).collect(),
+            _ => "(nothing)".to_owned(),
+        };
+        let key = cells.iter().take(2).map(|(_, value)| name(value)).collect::<Vec<_>>().join(" ");
+        Self { table, key, cells }
+    }
+}
+
+/// A transaction on one of the two.
+pub(crate) struct Tx {
+    pub(crate) on: On,
+    /// The log as this transaction leaves it, once it has looked at it.
+    pub(crate) log: Option<LogState>,
+}
+
+pub(crate) enum On {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+macro_rules! bound {
+    ($sql:expr, $values:expr) => {{
+        let mut query = sqlx::query($sql);
+        for value in $values {
+            query = match value {
+                Value::Int(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        query
+    }};
+}
+
+type Cells = VecDeque<(String, Value)>;
+
+/// Reads the cells of a driver's row by the type that the data base says they have.
+macro_rules! cells {
+    ($name:ident, $row:ty) => {
+        fn $name(row: &$row) -> Result<Cells, sqlx::Error> {
+            let mut cells = VecDeque::with_capacity(row.len());
+            for (at, column) in row.columns().iter().enumerate() {
+                let raw = row.try_get_raw(at)?;
+                let is_null = raw.is_null();
+                let value = match raw.type_info().name() {
+                    _ if is_null => Value::Int(None),
+                    "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get(at)?)),
+                    "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get(at)?)),
+                    _ => Value::Int(Some(row.try_get(at)?)),
+                };
+                cells.push_back((column.name().to_owned(), value));
+            }
+            Ok(cells)
+        }
+    };
+}
+cells!(sqlite_cells, sqlx::sqlite::SqliteRow);
+cells!(postgres_cells, sqlx::postgres::PgRow);
+
+impl Tx {
+    /// Carries out a statement; gives the number of rows it touched.
+    pub(crate) async fn execute(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
+        let done = match &mut self.on {
+            On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+        };
+        done.map_err(Error::sql(table))
+    }
+
+    /// The rows of a query, whose first columns are the key.
+    pub(crate) async fn rows(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        let cells: Vec<Result<Cells, sqlx::Error>> = match &mut self.on {
+            On::Sqlite(tx) => {
+                let rows = bound!(sql, values).fetch_all(&mut **tx).await.map_err(Error::sql(table))?;
+                rows.iter().map(sqlite_cells).collect()
+            }
+            On::Postgres(tx) => {
+                let rows = bound!(sql, values).fetch_all(&mut **tx).await.map_err(Error::sql(table))?;
+                rows.iter().map(postgres_cells).collect()
+            }
+        };
+        cells.into_iter().map(|cells| Ok(Row::new(table, cells.map_err(|error| undecoded(table, &error))?))).collect()
+    }
+
+    /// The one row of a query, if there is one.
+    pub(crate) async fn row(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
+        Ok(self.rows(table, sql, values).await?.into_iter().next())
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self.on {
+            On::Sqlite(tx) => tx.commit().await,
+            On::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+fn undecoded(table: &'static str, error: &sqlx::Error) -> Error {
+    let column = match error {
+        sqlx::Error::ColumnDecode { index, .. } => index.clone(),
+        _ => "(unknown)".to_owned(),
+    };
+    Error::Damaged { table, row: "(unknown)".to_owned(), what: format!("column {column} is not readable") }
+}

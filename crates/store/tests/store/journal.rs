@@ -1,0 +1,65 @@
+//! Journals: what is appended is there, in order, once.
+
+use store::{Append, Error, HouseholdId, Outcome};
+
+use crate::home::on_both;
+use crate::sample::{CASEWORKER, STORY, appended, engine, entries, household, journal, programme, reading, stamp};
+
+on_both! {
+    async fn a_household_reads_back_as_it_was_recorded(home) {
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        store.close().await;
+        let store = home.open().await;
+        let read = store.household(engine(), id, &reading("2023-10-06T00:00:00Z")).await.unwrap();
+        let mut told = journal(STORY);
+        told.entries.sort_by_key(|entry| entry.recorded);
+        assert_eq!((read.last_seq, &read.persons), (6, &done.persons));
+        for (read, told) in read.journal.persons.iter().zip(&told.persons) {
+            assert_eq!((read.born, read.sex, &read.role, read.member), (told.born, told.sex, &told.role, told.member));
+        }
+        for (read, told) in read.journal.entries.iter().zip(&told.entries) {
+            assert_eq!((read.kind, read.who, read.on, read.dated), (told.kind, told.who, told.on, told.dated));
+            assert_eq!(read.recorded, told.recorded);
+        }
+        assert_eq!(read.recorded_by, [CASEWORKER; 6]);
+        let of = read.journal.entries[5].code(programme(), "of");
+        assert_eq!(of, Some("e5"), "a correction names the entry by its number");
+    }
+
+    async fn the_standing_from_the_store_is_that_of_the_story(home) {
+        let store = home.create().await;
+        let (id, _) = household(&store, home).await;
+        let day = "2024-01-15".parse().unwrap();
+        let read = store.standing(engine(), id, (day, None), &reading("2024-01-15T00:00:00Z")).await.unwrap();
+        assert_eq!(read, engine().standing(&journal(STORY), day, None));
+    }
+
+    async fn who_has_not_seen_the_last_entry_gets_a_conflict_with_what_others_recorded(home) {
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        let append = |entries| Append {
+            household: id,
+            expected_last_seq: done.last_seq,
+            stamp: stamp("2023-11-01T00:00:00Z"),
+            persons: Vec::new(),
+            entries,
+        };
+        let moved = entries("[[entry]]\non = 2023-10-20\nrecorded = 2023-10-21\nwhat = \"moved\"\nregion = \"other\"");
+        let ended = entries("[[entry]]\non = 2023-10-30\nrecorded = 2023-10-31\nwhat = \"contact_tried\"\nreached = false");
+        appended(store.append(engine(), append(moved.clone()), &mut home.rng).await.unwrap());
+        let outcome = store.append(engine(), append(ended), &mut home.rng).await.unwrap();
+        let Outcome::Conflict(conflict) = outcome else { panic!("it was recorded over what was not seen") };
+        assert_eq!((conflict.last_seq, conflict.theirs.len()), (7, 1));
+        assert_eq!((conflict.theirs[0].seq, conflict.theirs[0].entry.kind), (7, moved[0].kind));
+        let read = store.household(engine(), id, &reading("2023-11-01T00:00:00Z")).await.unwrap();
+        assert_eq!(read.last_seq, 7);
+    }
+
+    async fn a_household_that_is_not_there_is_an_error(home) {
+        let store = home.create().await;
+        let id = HouseholdId::random(&mut home.rng);
+        let read = store.household(engine(), id, &reading("2023-11-01T00:00:00Z")).await;
+        assert!(matches!(read, Err(Error::NoHousehold(missing)) if missing == id));
+    }
+}
