@@ -1,0 +1,133 @@
+//! The money side of a programme: each pay line as rules, with what its days can change by and what it cannot do without.
+
+use std::collections::BTreeSet;
+
+use programme::{Due, Every, Programme, Recurring, SeriesEnd};
+use rules::{Changes, FactId, Level, MonthEnd, Plan, RuleId};
+
+/// One way in which money falls due.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// Position of the entitlement.
+    pub(crate) entitlement: usize,
+    pub(crate) level: Level,
+    pub(crate) kind: LineKind,
+    /// Whether it is owed at all.
+    pub(crate) owed: RuleId,
+    /// Whether there is such an instalment.
+    pub(crate) when: Option<RuleId>,
+    pub(crate) amount: RuleId,
+    /// The rules that say on which days money can fall due.
+    pub(crate) days: Vec<RuleId>,
+    /// By what those days can change.
+    pub(crate) changes: Changes,
+    /// Facts without which nothing falls due.
+    pub(crate) needs: BTreeSet<FactId>,
+    pub(crate) plan_of_days: Plan,
+    /// What is asked as of the end of a month.
+    pub(crate) plan_of_month: Plan,
+    /// What is asked as of an instalment's own period.
+    pub(crate) plan_of_period: Plan,
+    /// Whether the other members of the household matter.
+    pub(crate) with_members: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LineKind {
+    /// On a date.
+    Once(RuleId),
+    /// Again and again.
+    Series { from: RuleId, every: Every, starts_after: bool, month_end: MonthEnd, end: SeriesEnd },
+    /// So much each month, as it stands on the month's last day.
+    Monthly,
+}
+
+impl Line {
+    /// All ways in which money of a programme falls due. A line that can never be owed is left out.
+    pub(crate) fn all(programme: &Programme) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (entitlement, promised) in programme.entitlements.iter().enumerate() {
+            let (owed, level) = (promised.thing.when, promised.thing.level);
+            let mut push = |kind, when, amount| {
+                lines.extend(Line::new(programme, (entitlement, level), kind, owed, when, amount));
+            };
+            for line in &promised.pay {
+                let kind = match line.due {
+                    Due::On(due) => LineKind::Once(due),
+                    Due::Series { from, every, starts_after, month_end, end } => {
+                        LineKind::Series { from, every, starts_after, month_end, end }
+                    }
+                };
+                push(kind, Some(line.when), line.amount);
+            }
+            if let (true, Some(Recurring::Month), Some(amount)) = (promised.pay.is_empty(), promised.rate, promised.amount) {
+                push(LineKind::Monthly, None, amount);
+            }
+        }
+        lines
+    }
+
+    fn new(
+        programme: &Programme,
+        (entitlement, level): (usize, Level),
+        kind: LineKind,
+        owed: RuleId,
+        when: Option<RuleId>,
+        amount: RuleId,
+    ) -> Option<Line> {
+        let library = &programme.library;
+        let days = match kind {
+            LineKind::Once(due) => vec![due],
+            LineKind::Series { from, end: SeriesEnd::Times(rule) | SeriesEnd::Until(rule), .. } => vec![from, rule],
+            LineKind::Series { from, end: SeriesEnd::Open, .. } => vec![from],
+            LineKind::Monthly => Vec::new(),
+        };
+        let mut changes = Changes { every_day: matches!(kind, LineKind::Monthly), ..Changes::default() };
+        let mut needs = library.needs_to_hold(owed)?;
+        for rule in &days {
+            let of = library.changes(*rule);
+            changes.facts.extend(of.facts);
+            changes.days.extend(of.days);
+            changes.every_day |= of.every_day;
+            needs.extend(library.needs_for_value(*rule)?);
+        }
+        if let Some(when) = when {
+            needs.extend(library.needs_to_hold(when)?);
+        }
+        needs.extend(library.needs_for_value(amount)?);
+        let of_line = [when, Some(amount)].into_iter().flatten();
+        let (month, period): (Vec<RuleId>, Vec<RuleId>) = match kind {
+            LineKind::Series { .. } => (vec![owed], of_line.collect()),
+            _ => (of_line.chain([owed]).chain(days.iter().copied()).collect(), Vec::new()),
+        };
+        let all = [owed, amount].into_iter().chain(when).chain(days.iter().copied());
+        let with_members = level == Level::Household || all.clone().any(|rule| library.looks_at_members(rule));
+        Some(Line {
+            entitlement,
+            level,
+            kind,
+            owed,
+            when,
+            amount,
+            changes,
+            needs,
+            plan_of_days: library.plan(days.iter().copied()),
+            plan_of_month: library.plan(month),
+            plan_of_period: library.plan(period),
+            with_members,
+            days,
+        })
+    }
+
+    /// The facts that it reads.
+    pub(crate) fn facts(&self, programme: &Programme) -> BTreeSet<FactId> {
+        let rules = [self.owed, self.amount].into_iter().chain(self.when).chain(self.days.iter().copied());
+        rules.flat_map(|rule| programme.library.changes(rule).facts).collect()
+    }
+
+    /// Whether it reads single entries, which columns of people do not hold.
+    pub(crate) fn reads_entries(&self, programme: &Programme) -> bool {
+        let rules = [self.owed, self.amount].into_iter().chain(self.when).chain(self.days.iter().copied());
+        rules.into_iter().any(|rule| programme.library.changes(rule).entries)
+    }
+}
