@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use programme::{Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing, entry_locals};
-use rules::{Cell, Columns, Date, Level, Plan, Reason, RuleId, State};
+use programme::{Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing};
+use rules::{Cell, Columns, Date, Level, Plan, Reason, RuleId, State, Time};
 
-use crate::facts::{Facts, field_cell};
+use crate::facts::Facts;
+use crate::local::Locals;
 use crate::rows::CaseRows;
 use crate::why::Asked;
 use crate::{Entry, Journal, Missing, Standing, Subject, Truth};
@@ -17,10 +18,12 @@ pub struct Engine<'p> {
     main: Plan,
     /// Plans of the things that are for single entries, by their `when` rule.
     each: Vec<(RuleId, Plan)>,
-    /// Plans of the lines that form a series, by their amount rule.
+    /// Plans of what forms a series or hangs on another entry: pay lines by their amount rule, duties that come again by the day on
+    /// which they begin, the hand-over of requests by its deadline.
     series: Vec<(RuleId, Plan)>,
-    /// For each kind of entry, the positions of its locals: `entry.on`, `entry.recorded`, then its fields.
-    entry_locals: Vec<Vec<Option<usize>>>,
+    /// Plans that say which entries count for nothing, by kind of entry.
+    void: Vec<(KindId, Plan)>,
+    pub(crate) locals: Locals,
     pub(crate) series_locals: [Option<usize>; 4],
     /// What `why` can be asked about.
     pub(crate) asked: Vec<Asked<'p>>,
@@ -31,7 +34,19 @@ pub(crate) struct Folded {
     pub(crate) entries: Vec<Entry>,
     pub(crate) facts: Facts,
     pub(crate) persons: usize,
-    pub(crate) as_of: Date,
+    /// The minute at which it is looked at: the last one of a day.
+    pub(crate) now: Time,
+    /// Entries that move requests, by position.
+    pub(crate) acts: Vec<usize>,
+    /// Entries that count for nothing, by position.
+    pub(crate) void: Vec<usize>,
+}
+
+impl Folded {
+    /// The day on which it is looked at.
+    pub(crate) fn as_of(&self) -> Date {
+        self.now.day()
+    }
 }
 
 /// Room for the evaluations of single entries and instalments, used again and again.
@@ -52,8 +67,6 @@ impl<'p> Engine<'p> {
     pub fn new(programme: &'p Programme) -> Engine<'p> {
         let library = &programme.library;
         let local = |name: &str| library.locals().iter().position(|known| known == name);
-        let entry_locals =
-            programme.kinds.iter().map(|kind| entry_locals(kind).map(|(name, _)| local(&name)).collect()).collect();
         let plan = |rules: Vec<RuleId>| library.plan(rules);
         let each = each_rules(programme).into_iter().map(|(when, rules)| (when, plan(rules))).collect();
         let lines = programme.entitlements.iter().flat_map(|e| &e.pay).filter(|line| matches!(line.due, Due::Series { .. }));
@@ -62,8 +75,13 @@ impl<'p> Engine<'p> {
             zone: TimeZone::get(&programme.timezone).unwrap_or(TimeZone::UTC),
             main: plan(main_rules(programme)),
             each,
-            series: lines.map(|line| (line.amount, plan(vec![line.amount, line.when]))).collect(),
-            entry_locals,
+            series: lines
+                .map(|line| (line.amount, vec![line.amount, line.when]))
+                .chain(series_rules(programme))
+                .map(|(key, rules)| (key, plan(rules)))
+                .collect(),
+            void: void_rules(programme).map(|(kind, rules)| (kind, plan(rules))).collect(),
+            locals: Locals::new(programme),
             series_locals: SERIES_LOCALS.map(local),
             asked: Asked::all(programme),
         }
@@ -76,11 +94,16 @@ impl<'p> Engine<'p> {
 
     /// Where a household stands on a day, as known at an instant (`None`: with everything that is recorded).
     pub fn standing(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Standing {
-        let folded = self.fold(journal, as_of, known_at);
+        self.standing_at(journal, Time::end_of(as_of), known_at)
+    }
+
+    /// Where a household stands at a minute of a day. What happened on that day at a time that is not recorded counts.
+    pub fn standing_at(&self, journal: &Journal, now: Time, known_at: Option<Timestamp>) -> Standing {
+        let folded = self.fold_at(journal, now, known_at);
         let mut columns = Columns::default();
         let mut scratch = Scratch::default();
         let looked = self.look(&folded, &mut columns);
-        let mut standing = Standing { as_of: Some(as_of), known_at, ..Standing::default() };
+        let mut standing = Standing { as_of: Some(now.day()), known_at, ..Standing::default() };
         self.stages(&folded, &looked, &mut standing);
         self.entitlements(&folded, &looked, &mut scratch, &mut standing);
         self.duties(&folded, &looked, &mut scratch, &mut standing);
@@ -92,9 +115,39 @@ impl<'p> Engine<'p> {
     }
 
     pub(crate) fn fold(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Folded {
-        let entries = journal.standing_entries(self.programme, as_of, known_at);
+        self.fold_at(journal, Time::end_of(as_of), known_at)
+    }
+
+    pub(crate) fn fold_at(&self, journal: &Journal, now: Time, known_at: Option<Timestamp>) -> Folded {
+        let mut entries = journal.standing_entries(self.programme, now.day(), known_at);
+        if entries.last().is_some_and(|last| last.when().earliest() > now) {
+            entries.retain(|entry| entry.when().earliest() <= now);
+        }
         let facts = Facts::read(self.programme, &self.zone, &journal.persons, &entries);
-        Folded { entries, facts, persons: journal.persons.len(), as_of }
+        let moves = |(position, entry): (usize, &Entry)| self.programme.kind(entry.kind).acts.map(|_| position);
+        let acts = entries.iter().enumerate().filter_map(moves).collect();
+        let mut folded = Folded { entries, facts, persons: journal.persons.len(), now, acts, void: Vec::new() };
+        folded.void = self.void(&folded);
+        folded
+    }
+
+    /// The entries that count for nothing.
+    fn void(&self, folded: &Folded) -> Vec<usize> {
+        let mut scratch = Scratch::default();
+        let mut void = Vec::new();
+        for (position, entry) in folded.entries.iter().enumerate() {
+            let Some((_, plan)) = self.void.iter().find(|(kind, _)| *kind == entry.kind) else { continue };
+            self.locals.fill((self.programme, &self.zone), &folded.entries, position, &mut scratch.locals);
+            let rows = self.rows(folded, folded.as_of(), &scratch.locals, Some(position));
+            self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
+            let looked = Looked { rows, columns: &scratch.columns };
+            let subject = Subject { who: entry.who, entry: Some(position) };
+            let bars = &self.programme.kind(entry.kind).void;
+            if bars.iter().any(|bar| looked.truth(bar.when, subject) == Truth::Yes) {
+                void.push(position);
+            }
+        }
+        void
     }
 
     pub(crate) fn rows<'a>(
@@ -112,12 +165,13 @@ impl<'p> Engine<'p> {
             today,
             locals,
             entry,
+            void: &folded.void,
         }
     }
 
     /// Everything that is not for single entries or instalments, as of the day of the standing.
     pub(crate) fn look<'a>(&'a self, folded: &'a Folded, columns: &'a mut Columns) -> Looked<'a> {
-        let rows = self.rows(folded, folded.as_of, &[], None);
+        let rows = self.rows(folded, folded.as_of(), &[], None);
         self.programme.library.evaluate(&self.main, &rows, columns);
         Looked { rows, columns }
     }
@@ -130,36 +184,25 @@ impl<'p> Engine<'p> {
         entry: usize,
         scratch: &'a mut Scratch,
     ) -> Looked<'a> {
-        self.fill(&folded.entries[entry], &mut scratch.locals);
-        let rows = self.rows(folded, folded.as_of, &scratch.locals, Some(entry));
+        self.locals.fill((self.programme, &self.zone), &folded.entries, entry, &mut scratch.locals);
+        let rows = self.rows(folded, folded.as_of(), &scratch.locals, Some(entry));
         if let Some((_, plan)) = self.each.iter().find(|(when, _)| *when == thing.when) {
             self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
         }
         Looked { rows, columns: &scratch.columns }
     }
 
-    fn fill(&self, entry: &Entry, locals: &mut Vec<Option<Cell>>) {
-        locals.clear();
-        locals.resize(self.programme.library.locals().len(), None);
-        let times = [Some(Cell::date(entry.on)), Some(Cell::date(entry.recorded_on(&self.zone)))];
-        let fields = entry.fields.iter().map(|field| field.as_ref().map(|value| field_cell(self.programme, value)));
-        for (place, cell) in self.entry_locals[entry.kind.0 as usize].iter().zip(times.into_iter().chain(fields)) {
-            if let Some(place) = place {
-                locals[*place] = cell;
-            }
-        }
-    }
-
-    /// The rules of one instalment of a series, whose values stand in the locals of `scratch`.
+    /// The rules of one instalment or period of a series, or of an entry that hands a request on; their values stand in the locals of
+    /// `scratch`.
     pub(crate) fn look_at_instalment<'a>(
         &'a self,
         folded: &'a Folded,
-        amount: RuleId,
-        today: Date,
+        key: RuleId,
+        (today, entry): (Date, Option<usize>),
         scratch: &'a mut Scratch,
     ) -> Looked<'a> {
-        let rows = self.rows(folded, today, &scratch.locals, None);
-        if let Some((_, plan)) = self.series.iter().find(|(line, _)| *line == amount) {
+        let rows = self.rows(folded, today, &scratch.locals, entry);
+        if let Some((_, plan)) = self.series.iter().find(|(line, _)| *line == key) {
             self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
         }
         Looked { rows, columns: &scratch.columns }
@@ -296,7 +339,7 @@ fn main_rules(programme: &Programme) -> Vec<RuleId> {
         }
     }
     for duty in programme.duties.iter().filter(|duty| duty.each.is_empty()) {
-        rules.extend(duty_rules(duty));
+        rules.extend(if duty.repeat.is_some() { anchor_rules(duty) } else { duty_rules(duty) });
     }
     for right in programme.rights.iter().filter(|right| right.each.is_empty()) {
         rules.extend(right_rules(right));
@@ -305,11 +348,12 @@ fn main_rules(programme: &Programme) -> Vec<RuleId> {
 }
 
 fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
-    let duties = programme.duties.iter().filter(|duty| !duty.each.is_empty()).map(|duty| (duty.thing.when, duty_rules(duty)));
+    let each = programme.duties.iter().filter(|duty| !duty.each.is_empty());
+    let duties = each.map(|duty| (duty.thing.when, if duty.repeat.is_some() { anchor_rules(duty) } else { duty_rules(duty) }));
     let rights =
         programme.rights.iter().filter(|right| !right.each.is_empty()).map(|right| (right.thing.when, right_rules(right)));
     let requests = programme.requests.iter().map(|request| {
-        let rules = [Some(request.thing.when), request.answer_due, request.answered];
+        let rules = [Some(request.thing.when), request.answer_due, request.answer_due_at, request.answered];
         (request.thing.when, rules.into_iter().flatten().collect())
     });
     let restrictions = programme.restrictions.iter().map(|restriction| {
@@ -319,6 +363,8 @@ fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
             Some(restriction.until),
             restriction.limit,
             restriction.lifted,
+            restriction.notified,
+            restriction.withheld,
             restriction.remedy_until,
         ];
         (restriction.thing.when, rules.into_iter().flatten().collect())
@@ -327,7 +373,32 @@ fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
 }
 
 pub(crate) fn duty_rules(duty: &programme::Duty) -> Vec<RuleId> {
-    [Some(duty.thing.when), Some(duty.starts), Some(duty.met), duty.due].into_iter().flatten().collect()
+    [Some(duty.thing.when), Some(duty.starts), Some(duty.met), duty.due, duty.due_at].into_iter().flatten().collect()
+}
+
+/// What says when a duty that comes again begins and ends.
+fn anchor_rules(duty: &programme::Duty) -> Vec<RuleId> {
+    let Some(repeat) = &duty.repeat else { return Vec::new() };
+    let end = match repeat.end {
+        SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => Some(rule),
+        SeriesEnd::Open => None,
+    };
+    [Some(repeat.begins), end].into_iter().flatten().collect()
+}
+
+/// The rules of duties that come again and of hand-overs, each under the rule by which its plan is found.
+fn series_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
+    let again = programme.duties.iter().filter(|duty| duty.repeat.is_some()).map(|duty| (duty.starts, duty_rules(duty)));
+    let handed = programme.requests.iter().filter_map(|request| {
+        let rules: Vec<RuleId> = [request.handover.accept_due_at, request.handover.accept_due].into_iter().flatten().collect();
+        rules.first().map(|key| (*key, rules.clone()))
+    });
+    again.chain(handed).collect()
+}
+
+fn void_rules(programme: &Programme) -> impl Iterator<Item = (KindId, Vec<RuleId>)> {
+    let kinds = (0..).map(KindId).zip(&programme.kinds).filter(|(_, kind)| !kind.void.is_empty());
+    kinds.map(|(id, kind)| (id, kind.void.iter().map(|bar| bar.when).collect()))
 }
 
 pub(crate) fn right_rules(right: &programme::Right) -> Vec<RuleId> {

@@ -3,14 +3,14 @@
 mod rule;
 
 use jiff::Timestamp;
-use programme::Programme;
 use programme::read::{Item, Table};
-use programme::value::Units;
+use programme::value::{Units, time};
+use programme::{Party, Programme};
 use rules::{Date, Span, Ty};
 use toml::de::DeValue;
 
 use crate::engine::Folded;
-use crate::{Engine, EntitlementLine, Journal, Standing, Subject, Truth};
+use crate::{DutyLine, Engine, EntitlementLine, Journal, RequestLine, Standing, Subject, Truth};
 
 /// The standing expected on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct Line {
     pub who: Option<String>,
     /// Label of the entry.
     pub entry: Option<String>,
+    /// Number in its series.
+    pub number: Option<u16>,
     /// Id of the instalment.
     pub instalment: Option<String>,
 }
@@ -60,10 +62,10 @@ pub struct Mismatch {
 
 const SECTIONS: [(&str, &[&str]); 5] = [
     ("entitlements", &["amount", "owed", "confidence", "missing"]),
-    ("duties", &["due", "state", "starts", "met"]),
-    ("requests", &["due", "state", "answered"]),
+    ("duties", &["due", "due_at", "state", "starts", "met", "owner", "explained"]),
+    ("requests", &["due", "due_at", "state", "answered", "owner", "place", "since", "handovers", "explained"]),
     ("rights", &["open", "until", "from"]),
-    ("restrictions", &["active", "until", "from", "lifted", "limit", "remedy_until"]),
+    ("restrictions", &["active", "until", "from", "lifted", "limit", "notified", "remedy_until"]),
 ];
 
 /// Reads the `[[expect]]` tables of a story.
@@ -86,7 +88,7 @@ fn expectation(table: &Table, programme: &Programme, units: &Units) -> Option<Ex
     };
     let mut wants = Vec::new();
     if let Some(item) = table.get("stage") {
-        let line = Line { section: "stage", id: String::new(), who: None, entry: None, instalment: None };
+        let line = Line { section: "stage", id: String::new(), who: None, entry: None, number: None, instalment: None };
         wants.extend(item.string().map(|word| (Want { line, field: "stage", value: word.to_owned() }, item.span)));
     }
     for item in table.get("rules").and_then(|item| item.table()).map(|lines| lines.entries()).unwrap_or_default() {
@@ -125,18 +127,21 @@ fn wants_of(section: &'static str, fields: &[&'static str], item: &Item, units: 
     table.close("an expected line");
 }
 
-/// The line that a key names: `id`, `id/who`, `id@entry`.
+/// The line that a key names: `id`, `id/who`, `id@entry`, and of a series `id#2`.
 fn line_of(section: &'static str, key: &str) -> Line {
+    let (key, number) = key.split_once('#').map_or((key, None), |(key, number)| (key, number.parse().ok()));
     let (rest, entry) = key.split_once('@').map_or((key, None), |(rest, entry)| (rest, Some(entry.to_owned())));
     let (id, who) = rest.split_once('/').map_or((rest, None), |(id, who)| (id, Some(who.to_owned())));
-    Line { section, id: id.to_owned(), who, entry, instalment: None }
+    Line { section, id: id.to_owned(), who, entry, number, instalment: None }
 }
 
 /// An expected value in words: money in minor units, dates as dates.
 fn word(item: &Item, field: &str, units: &Units) -> Option<String> {
     match item.value {
         DeValue::Boolean(value) => Some(value.to_string()),
+        DeValue::Datetime(written) if written.time.is_some() => time(item).map(|time| time.to_string()),
         DeValue::Datetime(_) => item.date().map(|date| date.to_string()),
+        DeValue::Integer(_) if field == "handovers" => item.int().map(|number| number.to_string()),
         DeValue::String(text) if matches!(text.as_ref(), "unknown" | "none") => Some(text.to_string()),
         _ if field == "amount" => match units.datum(item, Ty::Money)? {
             rules::Datum::Narrow(minor) => Some(minor.to_string()),
@@ -208,30 +213,11 @@ impl Look<'_> {
             }
             "duties" => {
                 let lines = s.duties.iter().filter(|l| meant(&p.duties[l.duty].thing.id, l.subject));
-                lines
-                    .map(|l| {
-                        pick(
-                            want.field,
-                            &[
-                                ("due", date(l.due)),
-                                ("starts", date(l.starts)),
-                                ("met", date(l.met)),
-                                ("state", l.state.word().to_owned()),
-                            ],
-                        )
-                    })
-                    .collect()
+                lines.filter(|l| line.number.is_none_or(|number| l.number == number)).map(|l| self.duty(l, want)).collect()
             }
             "requests" => {
                 let lines = s.requests.iter().filter(|l| meant(&p.requests[l.request].thing.id, l.subject));
-                lines
-                    .map(|l| {
-                        pick(
-                            want.field,
-                            &[("due", date(l.due)), ("answered", date(l.answered)), ("state", l.state.word().to_owned())],
-                        )
-                    })
-                    .collect()
+                lines.map(|l| self.request(l, want)).collect()
             }
             "rights" => {
                 let lines = s.rights.iter().filter(|l| meant(&p.rights[l.right].thing.id, l.subject));
@@ -248,6 +234,7 @@ impl Look<'_> {
                         ("until", l.until),
                         ("lifted", l.lifted),
                         ("limit", l.limit),
+                        ("notified", l.notified),
                         ("remedy_until", l.remedy_until),
                     ];
                     if want.field == "active" { active } else { pick(want.field, &days.map(|(name, day)| (name, date(day)))) }
@@ -268,6 +255,38 @@ impl Look<'_> {
             _ => p.restrictions.iter().any(|x| x.thing.id == line.id),
         };
         if known { Ok(()) } else { Err(format!("the programme has no `{}` among its {}", line.id, line.section)) }
+    }
+
+    fn duty(&self, l: &DutyLine, want: &Want) -> String {
+        let owner = match l.owner {
+            Party::Person => "person".to_owned(),
+            Party::Office(office) => self.programme.office(office).id.clone(),
+        };
+        let values = [
+            ("due", date(l.due)),
+            ("due_at", l.due_at.map_or_else(|| "none".to_owned(), |time| time.to_string())),
+            ("starts", date(l.starts)),
+            ("met", date(l.met)),
+            ("explained", date(l.explained)),
+            ("owner", owner),
+            ("state", l.state.word().to_owned()),
+        ];
+        pick(want.field, &values)
+    }
+
+    fn request(&self, l: &RequestLine, want: &Want) -> String {
+        let values = [
+            ("due", date(l.due)),
+            ("due_at", l.due_at.map_or_else(|| "none".to_owned(), |time| time.to_string())),
+            ("answered", date(l.answered)),
+            ("explained", date(l.explained)),
+            ("owner", self.programme.office(l.owner).id.clone()),
+            ("place", l.place.word().to_owned()),
+            ("since", date(l.place.closed().map(|since| since.on))),
+            ("handovers", l.handovers().to_string()),
+            ("state", l.state.word().to_owned()),
+        ];
+        pick(want.field, &values)
     }
 
     fn entitlement(&self, line: &EntitlementLine, want: &Want) -> String {

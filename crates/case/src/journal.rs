@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use programme::{KindId, Programme};
 use rules::{Cell, Date, Span};
 
+use crate::When;
 use crate::story::day_of;
 
 /// A person of the household.
@@ -44,6 +45,8 @@ pub struct Entry {
     pub who: Option<usize>,
     /// The day on which it took effect.
     pub on: Date,
+    /// The minute of that day, where it is recorded, from 0 to 1439.
+    pub at: Option<u16>,
     /// Whether it names that day itself: a correction that does not leaves the day as it was.
     pub dated: bool,
     /// When it was recorded.
@@ -67,6 +70,19 @@ impl Entry {
             FieldValue::Code(code) => Some(code),
             FieldValue::Cell(_) => None,
         }
+    }
+
+    /// The number in the field of that name: of its type's units, a day by its number.
+    pub fn number(&self, programme: &Programme, name: &str) -> Option<i64> {
+        match self.field(programme, name)? {
+            FieldValue::Cell(Cell::Narrow(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// When it took effect.
+    pub fn when(&self) -> When {
+        When { on: self.on, at: self.at }
     }
 
     /// The civil day on which it was recorded, in the programme's time zone.
@@ -109,7 +125,7 @@ impl Journal {
             }
         }
         standing.retain(|entry| entry.on <= as_of);
-        standing.sort_by_key(|entry| entry.on);
+        standing.sort_by_key(|entry| (entry.on, entry.at));
         standing
     }
 }
@@ -131,7 +147,7 @@ impl Entry {
     fn correct(&mut self, correction: &Entry) {
         let before = self.clone();
         if correction.dated {
-            self.on = correction.on;
+            (self.on, self.at) = (correction.on, correction.at);
         }
         self.who = correction.who.or(self.who);
         for (field, corrected) in self.fields.iter_mut().zip(correction.fields.iter().skip(1)) {

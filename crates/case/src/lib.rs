@@ -2,24 +2,30 @@
 //!
 //! `standing = fold(programme, journal, as_of, known_at)`: no I/O, no clock. See [`Engine::standing`].
 
+mod clock;
+mod duty;
 mod effect;
 mod engine;
 mod expect;
 mod facts;
 mod journal;
 mod line;
+mod local;
 mod preview;
+mod request;
 mod rows;
 mod series;
 mod standing;
 mod story;
 mod why;
 
+pub use clock::{Limit, When};
 pub use effect::{Beside, Effect, effect};
 pub use engine::Engine;
 pub use expect::{Expectation, Mismatch, check};
 pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};
 pub use preview::{Change, changes, with_entry};
+pub use request::{Contribution, Course, Deed, End, Impossible, Place, Step};
 pub use standing::*;
 pub use story::{Story, StoryError, read_story};
 pub use why::{Because, Why};

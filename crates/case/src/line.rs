@@ -1,20 +1,17 @@
 //! The lines of a standing, one kind after the other.
 
-use rules::{Date, RuleId, State};
+use rules::{RuleId, State};
 
 use crate::engine::{Engine, Folded, Looked, Scratch, Support};
 use crate::series::Paying;
-use crate::{
-    About, DutyLine, DutyState, EntitlementLine, Finding, Found, RequestLine, RestrictionLine, RightLine, StageLine, Standing,
-    Subject, Truth,
-};
+use crate::{About, DutyState, EntitlementLine, Finding, Found, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
 
 impl Engine<'_> {
     pub(crate) fn stages(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
         for person in 0..folded.persons {
             let reached = self.programme.stages.iter().enumerate().rev().find_map(|(position, stage)| {
                 let subject = Subject { who: (stage.thing.level == rules::Level::Person).then_some(person), entry: None };
-                let since = looked.date(stage.begins, subject).filter(|since| *since <= folded.as_of)?;
+                let since = looked.date(stage.begins, subject).filter(|since| *since <= folded.as_of())?;
                 if looked.truth(stage.thing.when, subject) != Truth::Yes {
                     return None;
                 }
@@ -22,7 +19,7 @@ impl Engine<'_> {
                 Some(StageLine { stage: position, since, ends })
             });
             if let Some(StageLine { stage, ends: Some(ends), .. }) = reached
-                && ends < folded.as_of
+                && ends < folded.as_of()
             {
                 let subject = Subject { who: Some(person), entry: None };
                 standing.findings.push(Finding { about: About::Stage(stage), subject, what: Found::PastLimit(ends) });
@@ -99,84 +96,6 @@ impl Engine<'_> {
         line
     }
 
-    pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
-        for (position, duty) in self.programme.duties.iter().enumerate() {
-            if duty.each.is_empty() {
-                for subject in self.subjects(folded, &duty.thing) {
-                    self.duty(folded, looked, position, subject, standing);
-                }
-            }
-            for subject in self.occasions(folded, &duty.thing, &duty.each) {
-                let looked = self.look_from(folded, &duty.thing, subject.entry.unwrap_or(0), scratch);
-                self.duty(folded, &looked, position, subject, standing);
-            }
-        }
-    }
-
-    fn duty(&self, folded: &Folded, looked: &Looked, position: usize, subject: Subject, standing: &mut Standing) {
-        let duty = &self.programme.duties[position];
-        let when = looked.truth(duty.thing.when, subject);
-        let starts = looked.date(duty.starts, subject);
-        if when == Truth::No || (starts.is_none() && looked.truth(duty.starts, subject) == Truth::No) {
-            return;
-        }
-        let rules: Vec<RuleId> = [Some(duty.thing.when), Some(duty.starts), duty.due].into_iter().flatten().collect();
-        let support = self.supported(looked, &rules, About::Duty(position), subject, standing);
-        let due_unknown = duty.due.is_some_and(|due| looked.value(due, subject).0 >= State::Unknown);
-        let due = duty.due.and_then(|due| looked.date(due, subject));
-        let met = looked.date(duty.met, subject).filter(|met| *met <= folded.as_of);
-        let state = match starts {
-            _ if when == Truth::Unknown || starts.is_none() || due_unknown => DutyState::Unknown,
-            Some(starts) if starts > folded.as_of => DutyState::Upcoming,
-            _ => duty_state(due, met, folded.as_of),
-        };
-        standing.duties.push(DutyLine {
-            duty: position,
-            subject,
-            owner: duty.owner,
-            starts,
-            due,
-            met,
-            state,
-            law: looked.law(&duty.thing, subject),
-            confidence: support.confidence,
-            missing: support.missing,
-        });
-    }
-
-    pub(crate) fn requests(&self, folded: &Folded, scratch: &mut Scratch, standing: &mut Standing) {
-        for (position, request) in self.programme.requests.iter().enumerate() {
-            for subject in self.occasions(folded, &request.thing, &[request.filed]) {
-                let entry = subject.entry.unwrap_or(0);
-                let looked = self.look_from(folded, &request.thing, entry, scratch);
-                let when = looked.truth(request.thing.when, subject);
-                if when == Truth::No {
-                    continue;
-                }
-                let rules: Vec<RuleId> = [Some(request.thing.when), request.answer_due].into_iter().flatten().collect();
-                let support = self.supported(&looked, &rules, About::Request(position), subject, standing);
-                let unknown = rules.iter().any(|rule| looked.value(*rule, subject).0 >= State::Unknown);
-                let due = request.answer_due.and_then(|due| looked.date(due, subject));
-                let answered = request.answered.and_then(|rule| looked.date(rule, subject)).filter(|day| *day <= folded.as_of);
-                standing.requests.push(RequestLine {
-                    request: position,
-                    subject,
-                    owner: request.owner,
-                    filed: folded.entries[entry].on,
-                    due,
-                    answered,
-                    state: if unknown && answered.is_none() {
-                        DutyState::Unknown
-                    } else {
-                        duty_state(due, answered, folded.as_of)
-                    },
-                    law: looked.law(&request.thing, subject),
-                    missing: support.missing,
-                });
-            }
-        }
-    }
-
     pub(crate) fn restrictions(&self, folded: &Folded, scratch: &mut Scratch, standing: &mut Standing) {
         for (position, restriction) in self.programme.restrictions.iter().enumerate() {
             for subject in self.occasions(folded, &restriction.thing, &[restriction.each]) {
@@ -197,14 +116,19 @@ impl Engine<'_> {
                     let about = About::Restriction(position);
                     standing.findings.push(Finding { about, subject, what: Found::BeyondLimit(limit) });
                 }
-                let over = until.or(limit).is_some_and(|until| until < folded.as_of)
-                    || lifted.is_some_and(|lifted| lifted <= folded.as_of)
-                    || from.is_some_and(|from| from > folded.as_of);
+                let over = until.or(limit).is_some_and(|until| until < folded.as_of())
+                    || lifted.is_some_and(|lifted| lifted <= folded.as_of())
+                    || from.is_some_and(|from| from > folded.as_of());
                 let active = match (over, when, from) {
                     (true, ..) => Truth::No,
                     (false, Truth::Yes, Some(_)) => Truth::Yes,
                     _ => Truth::Unknown,
                 };
+                let told = |rule| date(rule).filter(|day| *day <= folded.as_of());
+                let (notified, withheld) = (told(restriction.notified), told(restriction.withheld));
+                if active == Truth::Yes && restriction.notified.is_some() && notified.or(withheld).is_none() {
+                    standing.findings.push(Finding { about: About::Restriction(position), subject, what: Found::NotTold });
+                }
                 standing.restrictions.push(RestrictionLine {
                     restriction: position,
                     subject,
@@ -212,6 +136,8 @@ impl Engine<'_> {
                     until,
                     limit,
                     lifted,
+                    notified,
+                    withheld,
                     remedy_until: date(restriction.remedy_until),
                     active,
                     law: looked.law(&restriction.thing, subject),
@@ -246,7 +172,7 @@ impl Engine<'_> {
         }
         let rules: Vec<RuleId> = [Some(right.thing.when), right.from, right.until].into_iter().flatten().collect();
         let support = self.supported(looked, &rules, About::Right(position), subject, standing);
-        let open = if from.is_some_and(|from| from > folded.as_of) || until.is_some_and(|until| until < folded.as_of) {
+        let open = if from.is_some_and(|from| from > folded.as_of()) || until.is_some_and(|until| until < folded.as_of()) {
             Truth::No
         } else if when == Truth::Unknown || state(right.from) != State::Known || state(right.until) >= State::Unknown {
             Truth::Unknown
@@ -265,7 +191,14 @@ impl Engine<'_> {
     }
 
     /// What a line rests on. A rule of it that could not be computed is a finding.
-    fn supported(&self, looked: &Looked, rules: &[RuleId], about: About, subject: Subject, standing: &mut Standing) -> Support {
+    pub(crate) fn supported(
+        &self,
+        looked: &Looked,
+        rules: &[RuleId],
+        about: About,
+        subject: Subject,
+        standing: &mut Standing,
+    ) -> Support {
         let mut support = Support::default();
         looked.support(rules, subject, &mut support);
         if rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault) {
@@ -290,15 +223,6 @@ impl Engine<'_> {
             what: Found::HolidaysUnknown(year),
         });
         standing.findings.extend(findings.filter(|_| !self.programme.holidays.is_empty()));
-    }
-}
-
-fn duty_state(due: Option<Date>, met: Option<Date>, as_of: Date) -> DutyState {
-    match (due, met) {
-        (Some(due), Some(met)) if met > due => DutyState::MetLate,
-        (_, Some(_)) => DutyState::Met,
-        (Some(due), None) if as_of > due => DutyState::Overdue,
-        (_, None) => DutyState::Open,
     }
 }
 

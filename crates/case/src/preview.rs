@@ -86,7 +86,7 @@ pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], en
             changes.extend(differing.map(|(b, a2)| Change::Instalment(about, a.subject, b, a2)));
         }
     }
-    let duties = paired(&before.duties, &after.duties, |line| (line.duty, line.subject));
+    let duties = paired(&before.duties, &after.duties, |line| (line.duty, line.subject, line.number));
     changes.extend(duties.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Duty(b, a)));
     let requests = paired(&before.requests, &after.requests, |line| (line.request, line.subject));
     changes.extend(requests.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Request(b, a)));

@@ -4,7 +4,7 @@ use programme::{KindId, Programme};
 use rules::{Cell, Date, FactId, Level, Rows};
 
 use crate::Entry;
-use crate::facts::Facts;
+use crate::facts::{Facts, field_cell};
 
 /// One household, looked at on a day, and for some rules from one of its entries or one instalment of a series.
 pub(crate) struct CaseRows<'a> {
@@ -17,6 +17,8 @@ pub(crate) struct CaseRows<'a> {
     pub(crate) locals: &'a [Option<Cell>],
     /// The entry that the row is about, by position.
     pub(crate) entry: Option<usize>,
+    /// Entries that count for nothing, by position, in order.
+    pub(crate) void: &'a [usize],
 }
 
 impl Rows for CaseRows<'_> {
@@ -60,28 +62,43 @@ impl Rows for CaseRows<'_> {
 
     fn followed_by(&self, kind: usize, _: usize) -> Option<Date> {
         let kind = KindId(u32::try_from(kind).ok()?);
-        answer(self.programme, self.entries, self.entry?, kind).map(|answer| self.entries[answer].on)
+        self.answers(self.entry?, kind).next().map(|answer| self.entries[answer].on)
+    }
+
+    fn followed_field(&self, kind: usize, field: usize, _: usize) -> Option<Cell> {
+        let kind = KindId(u32::try_from(kind).ok()?);
+        let last = self.answers(self.entry?, kind).last()?;
+        self.entries[last].fields.get(field)?.as_ref().map(|value| field_cell(self.programme, value))
+    }
+
+    fn of_followed_by(&self, kind: usize, _: usize) -> Option<Date> {
+        let kind = KindId(u32::try_from(kind).ok()?);
+        let of = self.entries.get(self.entry?)?.code(self.programme, "of")?;
+        let named = self.entries.iter().position(|entry| entry.label.as_deref() == Some(of))?;
+        self.answers(named, kind).next().map(|answer| self.entries[answer].on)
     }
 }
 
-/// The entry of a kind that answers another: the first on or after it whose `of` names it. An entry without `of` answers the
-/// earliest entry of the other's kind, about the same person, that nothing has answered yet.
-fn answer(programme: &Programme, entries: &[Entry], asked: usize, kind: KindId) -> Option<usize> {
-    let question = &entries[asked];
-    let same = |entry: &Entry| entry.who.is_none() || question.who.is_none() || entry.who == question.who;
-    let mut closed: Vec<usize> = Vec::new();
-    for (position, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.kind == kind) {
-        let answered = match entry.code(programme, "of") {
-            Some(of) => entries.iter().position(|other| other.label.as_deref() == Some(of)),
-            None if same(entry) => entries.iter().enumerate().position(|(position, other)| {
-                other.kind == question.kind && other.on <= entry.on && same(other) && !closed.contains(&position)
-            }),
-            None => None,
-        };
-        if answered == Some(asked) && entry.on >= question.on {
-            return Some(position);
-        }
-        closed.extend(answered);
+impl CaseRows<'_> {
+    /// The entries of a kind that answer another: those on or after it whose `of` names it. An entry without `of` answers the
+    /// earliest entry of the other's kind, about the same person, that nothing has answered yet. What is void answers nothing.
+    fn answers(&self, asked: usize, kind: KindId) -> impl Iterator<Item = usize> {
+        let entries = self.entries;
+        let question = &entries[asked];
+        let same = |entry: &Entry| entry.who.is_none() || question.who.is_none() || entry.who == question.who;
+        let mut closed: Vec<usize> = Vec::new();
+        let of_kind = entries.iter().enumerate().filter(move |(_, entry)| entry.kind == kind);
+        let counting = of_kind.filter(|(position, _)| self.void.binary_search(position).is_err());
+        counting.filter_map(move |(position, entry)| {
+            let answered = match entry.code(self.programme, "of") {
+                Some(of) => entries.iter().position(|other| other.label.as_deref() == Some(of)),
+                None if same(entry) => entries.iter().enumerate().position(|(position, other)| {
+                    other.kind == question.kind && other.on <= entry.on && same(other) && !closed.contains(&position)
+                }),
+                None => None,
+            };
+            closed.extend(answered);
+            (answered == Some(asked) && entry.on >= question.on).then_some(position)
+        })
     }
-    None
 }

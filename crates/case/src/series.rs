@@ -146,7 +146,7 @@ impl Engine<'_> {
                 scratch.locals[place] = cell;
             }
         }
-        self.look_at_instalment(folded, line.amount, occurrence.start.unwrap_or(folded.as_of), scratch)
+        self.look_at_instalment(folded, line.amount, (occurrence.start.unwrap_or(folded.as_of()), None), scratch)
     }
 
     /// The periods of a series. Before its anchor is known, as many as it will have, without dates.
@@ -163,7 +163,7 @@ impl Engine<'_> {
         let Some(anchor) = looked.date(*from, subject) else {
             return times.map_or_else(|| vec![undated(0)], |times| (1..=times.min(INSTALMENTS_MAX)).map(undated).collect());
         };
-        let horizon = folded.as_of.add(HORIZON, MonthEnd::LastDay).unwrap_or(folded.as_of);
+        let horizon = folded.as_of().add(HORIZON, MonthEnd::LastDay).unwrap_or(folded.as_of());
         let until = match end {
             SeriesEnd::Until(rule) => looked.date(*rule, subject),
             _ => None,
@@ -194,7 +194,7 @@ impl Engine<'_> {
         };
         match (instalment.state, instalment.due) {
             _ if folded.entries.iter().any(pays) => InstalmentState::Paid,
-            (InstalmentState::Due, Some(due)) if due > folded.as_of => InstalmentState::Upcoming,
+            (InstalmentState::Due, Some(due)) if due > folded.as_of() => InstalmentState::Upcoming,
             (state, _) => state,
         }
     }

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use programme::{OfficeId, Party};
-use rules::{Confidence, Date, FactId, ParameterId};
+use rules::{Confidence, Date, FactId, ParameterId, Time};
+
+use crate::{Contribution, Impossible, Limit, Place, Step};
 
 /// Where a household stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -25,6 +27,8 @@ pub struct Standing {
     pub rights: Vec<RightLine>,
     /// What is wrong, or could not be computed.
     pub findings: Vec<Finding>,
+    /// Entries that move no request, by position among those that stand, and why not.
+    pub impossible: Vec<(usize, Impossible)>,
 }
 
 impl Standing {
@@ -149,22 +153,37 @@ pub struct DutyLine {
     pub duty: usize,
     /// Towards whom, and from which entry.
     pub subject: Subject,
+    /// Its number in its series, from 1; 0 for one that does not come again.
+    pub number: u16,
     /// Who must do it.
     pub owner: Party,
     /// The day it exists from.
     pub starts: Option<Date>,
     /// Its last day; `None`: without delay, or not known.
     pub due: Option<Date>,
+    /// Its last minute, where the law counts hours.
+    pub due_at: Option<Time>,
     /// The day it was done.
     pub met: Option<Date>,
+    /// The day on which it was answered for that it was missed.
+    pub explained: Option<Date>,
     /// How it stands.
     pub state: DutyState,
+    /// Whether something of it could not be computed.
+    pub failed: bool,
     /// Articles of the version that governs.
     pub law: Vec<String>,
     /// The least confidence of all that it was computed from.
     pub confidence: Option<Confidence>,
     /// What is missing.
     pub missing: Vec<Missing>,
+}
+
+impl DutyLine {
+    /// The end of its time.
+    pub fn limit(&self) -> Option<Limit> {
+        self.due_at.map(Limit::Time).or(self.due.map(Limit::Day))
+    }
 }
 
 /// How a duty stands.
@@ -180,6 +199,8 @@ pub enum DutyState {
     Overdue,
     /// It was done, but late.
     MetLate,
+    /// It is no longer to be done: what it was for is at an end.
+    Ended,
     /// Its day cannot be known: a fact or value is missing.
     Unknown,
 }
@@ -193,6 +214,7 @@ impl DutyState {
             Self::Met => "met",
             Self::Overdue => "overdue",
             Self::MetLate => "met_late",
+            Self::Ended => "ended",
             Self::Unknown => "unknown",
         }
     }
@@ -205,20 +227,46 @@ pub struct RequestLine {
     pub request: usize,
     /// By whom, with which entry.
     pub subject: Subject,
-    /// Who answers.
+    /// The office that owns it on that day.
     pub owner: OfficeId,
     /// The day it was filed.
     pub filed: Date,
     /// The last day for an answer; `None`: the law names none, or it is not known.
     pub due: Option<Date>,
+    /// Its last minute, where the law counts hours.
+    pub due_at: Option<Time>,
     /// The day it was answered.
     pub answered: Option<Date>,
     /// How the duty to answer stands.
     pub state: DutyState,
+    /// Where it is.
+    pub place: Place,
+    /// Every step that it took, in order.
+    pub steps: Vec<Step>,
+    /// What other offices were asked to add.
+    pub contributions: Vec<Contribution>,
+    /// The filing of the request together with which it is answered, by position among the entries that stand.
+    pub with: Option<usize>,
+    /// The day on which it was answered for that no answer came in time.
+    pub explained: Option<Date>,
     /// Articles of the version that governs.
     pub law: Vec<String>,
     /// What is missing.
     pub missing: Vec<Missing>,
+}
+
+impl RequestLine {
+    /// The end of the time for an answer.
+    pub fn limit(&self) -> Option<Limit> {
+        self.due_at.map(Limit::Time).or(self.due.map(Limit::Day))
+    }
+
+    /// How often another office took it over.
+    pub fn handovers(&self) -> usize {
+        let mut owners = self.steps.iter().map(|step| step.owner);
+        let Some(mut owner) = owners.next() else { return 0 };
+        owners.filter(|next| std::mem::replace(&mut owner, *next) != *next).count()
+    }
 }
 
 /// A restriction on a person.
@@ -236,6 +284,10 @@ pub struct RestrictionLine {
     pub limit: Option<Date>,
     /// The day it was lifted.
     pub lifted: Option<Date>,
+    /// The day on which the person was told in writing, with reasons.
+    pub notified: Option<Date>,
+    /// The day from which telling was withheld.
+    pub withheld: Option<Date>,
     /// The last day for the remedy.
     pub remedy_until: Option<Date>,
     /// Whether it is in force on the day of the standing; unknown when a fact is missing.
@@ -306,4 +358,6 @@ pub enum Found {
     HolidaysUnknown(i32),
     /// A restriction lasts longer than the law allows: the latest last day.
     BeyondLimit(Date),
+    /// A restriction is in force of which the person was not told, and no law allows that.
+    NotTold,
 }

@@ -6,9 +6,9 @@ mod payment;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::read::{Item, Page, Sink, Table, advice};
-use programme::value::Units;
+use programme::value::{Units, time};
 use programme::{EntryKind, FieldType, KindId, LoadError, Programme, SourceFile, Who};
-use rules::{Cell, Date, Datum, FileId};
+use rules::{Cell, Date, Datum, FileId, Time};
 use toml::de::{DeTable, DeValue};
 
 use crate::expect::{Expectation, read_expectations};
@@ -203,7 +203,7 @@ impl<'a> StoryReader<'a> {
         let what = find("what")?;
         let DeValue::String(what) = what.value else { return None };
         let date = find("on").and_then(|item| match item.value {
-            DeValue::Datetime(_) => item.date(),
+            DeValue::Datetime(_) => day_and_minute(&item).map(|(on, _)| on),
             _ => None,
         });
         Some(Target { label, kind: self.programme.kind_id(what)?, on: date })
@@ -222,14 +222,18 @@ impl<'a> StoryReader<'a> {
                 "add recorded = 2014-12-03T09:00:00+09:00",
             );
         }
-        let on = match (table.get("on"), of) {
-            (Some(item), _) => Some(item.date()?),
+        let (on, at) = match table.get("on").map(|item| day_and_minute(&item)) {
+            Some(read) => read.map(|(on, at)| (Some(on), at))?,
+            None => (None, None),
+        };
+        let on = match (on, of) {
+            (Some(on), _) => Some(on),
             (None, Some(target)) => target.on,
             (None, None) => Some(table.need("on", "say on which day it took effect: on = 2014-12-01")?.date()?),
         };
         let recorded = match (recorded, on) {
             (Some(item), _) => self.instant(&item)?,
-            (None, on) => self.start_of(on?)?,
+            (None, on) => self.instant_of(on?, at.unwrap_or(0))?,
         };
         // What amends an amendment without a day has none to keep: it stands at the day on which it was recorded.
         let on = on.or_else(|| day_of(&self.zone, recorded))?;
@@ -240,7 +244,7 @@ impl<'a> StoryReader<'a> {
         if kind_id == KindId::PAYMENT_MADE {
             payment::check(self.programme, table, self.persons.len(), who);
         }
-        Some(Entry { label, kind: kind_id, who, on, dated, recorded, fields, span: table.span })
+        Some(Entry { label, kind: kind_id, who, on, at, dated, recorded, fields, span: table.span })
     }
 
     /// The entry that a correction or withdrawal names.
@@ -347,7 +351,13 @@ impl<'a> StoryReader<'a> {
     }
 
     fn start_of(&self, day: Date) -> Option<Timestamp> {
-        start_of_day(&self.zone, day)
+        self.instant_of(day, 0)
+    }
+
+    fn instant_of(&self, day: Date, minute: u16) -> Option<Timestamp> {
+        let start = civil(day)?.to_datetime(jiff::civil::Time::midnight());
+        let clock = start.checked_add(jiff::Span::new().minutes(i64::from(minute))).ok()?;
+        clock.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp())
     }
 }
 
@@ -357,11 +367,24 @@ fn also(help: &str, more: &str) -> String {
     format!("{help}{between}{more}")
 }
 
-/// The first instant of a civil day in a time zone.
-pub(crate) fn start_of_day(zone: &TimeZone, day: Date) -> Option<Timestamp> {
+/// A day, or a day with its time: `2026-01-02` or `2026-01-02T17:30:00`.
+fn day_and_minute(item: &Item) -> Option<(Date, Option<u16>)> {
+    match item.value {
+        DeValue::Datetime(written) if written.time.is_some() => time(item).map(|time| (time.day(), Some(time.minute()))),
+        _ => item.date().map(|on| (on, None)),
+    }
+}
+
+fn civil(day: Date) -> Option<jiff::civil::Date> {
     let (year, month, of_month) = day.ymd();
-    let date = jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()?;
-    date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+    jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()
+}
+
+/// What the clock shows at an instant in a time zone.
+pub(crate) fn clock_of(zone: &TimeZone, instant: Timestamp) -> Option<Time> {
+    let shown = zone.to_datetime(instant);
+    let minute = u16::from(shown.hour().unsigned_abs()) * 60 + u16::from(shown.minute().unsigned_abs());
+    Time::new(day_of(zone, instant)?, minute)
 }
 
 /// The civil day of an instant in a time zone.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use programme::{Due, Entitlement, KindId, Programme, Thing};
 use rules::{Columns, Date, Reason, RuleId};
 
-use crate::engine::{Engine, Folded, Looked, Scratch, duty_rules, right_rules};
+use crate::engine::{Engine, Folded, Looked, Scratch, right_rules};
 use crate::{About, Entry, Journal, Missing, Subject, Truth};
 
 /// The reasons of one line.
@@ -136,12 +136,25 @@ impl<'p> Asked<'p> {
             push(About::Entitlement(i), &entitlement.thing, Vec::new(), parts);
         }
         for (i, duty) in p.duties.iter().enumerate() {
-            let parts = named(&["when", "starts", "met", "due"], duty_rules(duty));
+            let parts = match &duty.repeat {
+                None => optional(&[
+                    ("when", Some(duty.thing.when)),
+                    ("starts", Some(duty.starts)),
+                    ("met", Some(duty.met)),
+                    ("due", duty.due),
+                    ("due_at", duty.due_at),
+                ]),
+                Some(repeat) => optional(&[("begins", Some(repeat.begins))]),
+            };
             push(About::Duty(i), &duty.thing, duty.each.clone(), parts);
         }
         for (i, request) in p.requests.iter().enumerate() {
-            let parts =
-                optional(&[("when", Some(request.thing.when)), ("due", request.answer_due), ("answered", request.answered)]);
+            let parts = optional(&[
+                ("when", Some(request.thing.when)),
+                ("due", request.answer_due),
+                ("due_at", request.answer_due_at),
+                ("answered", request.answered),
+            ]);
             push(About::Request(i), &request.thing, vec![request.filed], parts);
         }
         for (i, restriction) in p.restrictions.iter().enumerate() {
@@ -151,6 +164,7 @@ impl<'p> Asked<'p> {
                 ("until", Some(restriction.until)),
                 ("limit", restriction.limit),
                 ("lifted", restriction.lifted),
+                ("notified", restriction.notified),
                 ("remedy_until", restriction.remedy_until),
             ]);
             push(About::Restriction(i), &restriction.thing, vec![restriction.each], parts);

@@ -116,7 +116,7 @@ impl Programme {
     fn described_things(&self, id: &str, on: Option<Date>) -> Vec<Description> {
         let stages = self.stages.iter().map(|stage| (&stage.thing, "stage", "단계", Vec::new()));
         let entitlements = self.entitlements.iter().map(|entitlement| {
-            let owner = self.owner_part(Party::Office(entitlement.owner));
+            let owner = self.party_part(Party::Office(entitlement.owner));
             (
                 &entitlement.thing,
                 "entitlement",
@@ -126,7 +126,7 @@ impl Programme {
         });
         let duties = self.duties.iter().map(|duty| {
             let late = duty.late.iter().map(|late| part(pair("if late", "기한을 넘기면"), late.clone()));
-            (&duty.thing, "duty", "의무", [self.owner_part(duty.owner)].into_iter().chain(late).collect())
+            (&duty.thing, "duty", "의무", [self.owner_part(&duty.owner)].into_iter().chain(late).collect())
         });
         let requests = self.requests.iter().map(|request| (&request.thing, "request", "신청", self.request_parts(request)));
         let restrictions = self.restrictions.iter().map(|restriction| {
@@ -134,7 +134,7 @@ impl Programme {
             (&restriction.thing, "restriction", "제한", vec![remedy])
         });
         let rights = self.rights.iter().map(|right| {
-            let office = right.office.map(|office| self.owner_part(Party::Office(office)));
+            let office = right.office.map(|office| self.party_part(Party::Office(office)));
             let warning = right.warning.as_ref().map(|warning| part(pair("be aware", "주의"), warning.clone()));
             (&right.thing, "right", "권리", office.into_iter().chain(warning).collect::<Vec<Part>>())
         });
@@ -155,7 +155,17 @@ impl Programme {
             .collect()
     }
 
-    fn owner_part(&self, party: Party) -> Part {
+    fn owner_part(&self, owner: &Owner) -> Part {
+        match owner {
+            Owner::Fixed(party) => self.party_part(*party),
+            Owner::Field(field) => part(
+                pair("who answers for it", "담당"),
+                pair(&format!("the office named in `{field}`"), &format!("`{field}`에 적힌 기관")),
+            ),
+        }
+    }
+
+    fn party_part(&self, party: Party) -> Part {
         let label = pair("who answers for it", "담당");
         match party {
             Party::Person => part(label, pair("the person", "본인")),
@@ -165,7 +175,7 @@ impl Programme {
 
     fn request_parts(&self, request: &Request) -> Vec<Part> {
         let filed = part(pair("filed by", "신청 기록"), self.kind(request.filed).title.clone());
-        let mut parts = vec![self.owner_part(Party::Office(request.owner)), filed];
+        let mut parts = vec![self.owner_part(&request.owner), filed];
         let texts = [
             (pair("to be filed", "신청 기간"), &request.file_within),
             (pair("leads to", "결과"), &request.leads_to),
@@ -278,7 +288,7 @@ impl Programme {
                     .map(|otherwise| part(pair("otherwise assumed", "기록이 없으면"), otherwise.because.clone())),
             );
         }
-        parts.extend(fact.ask.map(|ask| Part { label: pair("who can say", "확인처"), ..self.owner_part(ask) }));
+        parts.extend(fact.ask.map(|ask| Part { label: pair("who can say", "확인처"), ..self.party_part(ask) }));
         parts
     }
 

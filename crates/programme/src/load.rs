@@ -3,6 +3,7 @@
 //! Everything wrong is reported, and reading goes on with a placeholder in its place. A pack of which anything was reported does not
 //! load, so no placeholder leaves this module.
 
+mod acts;
 mod amended;
 mod change;
 mod editions;
@@ -10,9 +11,11 @@ mod entitlements;
 mod entries;
 mod facts;
 mod files;
+mod hours;
 mod overlay;
 mod pack;
 mod parameters;
+mod procedure;
 mod refer;
 mod things;
 
@@ -172,7 +175,7 @@ impl<'a> Loader<'a> {
         self.entries();
         self.read_offices();
         let facts = self.facts();
-        let (countings, holidays) = self.calendar();
+        let (countings, holidays, hours) = self.calendar();
         let parameters = self.parameters();
         let rules = self.rules();
         let stages = self.stages();
@@ -198,6 +201,7 @@ impl<'a> Loader<'a> {
             facts,
             offices: std::mem::take(&mut self.offices),
             countings,
+            hours,
             holidays,
             parameters,
             rules,

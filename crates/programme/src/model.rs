@@ -1,11 +1,13 @@
 //! What a programme promises, as typed data. Nothing here is serialised: the file form stays inside the loader.
 
 mod journal;
+mod procedure;
 mod things;
 
 use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
 
 pub use journal::*;
+pub use procedure::*;
 pub use things::*;
 
 /// A text for people, in both languages of the interface.
@@ -73,6 +75,8 @@ pub struct Programme {
     pub offices: Vec<Office>,
     /// Ways of counting periods, in the order of the library's.
     pub countings: Vec<CountingRule>,
+    /// When offices work, in the order of the library's.
+    pub hours: Vec<HoursRule>,
     /// Public holidays, year by year, in order.
     pub holidays: Vec<HolidayYear>,
     /// Parameters, in the order of [`rules::Declarations::parameters`], which hold the values.

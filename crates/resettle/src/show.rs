@@ -3,6 +3,7 @@
 pub(crate) mod changes;
 pub(crate) mod json;
 pub(crate) mod reasons;
+mod request;
 pub(crate) mod standing;
 mod values;
 

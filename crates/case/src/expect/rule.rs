@@ -42,7 +42,7 @@ pub(super) fn found(engine: &Engine, folded: &Folded, line: &Line, who: Option<u
         (Level::Person, None) => 0..folded.persons,
     };
     let mut columns = Columns::default();
-    library.evaluate(&library.plan([rule]), &engine.rows(folded, folded.as_of, &[], None), &mut columns);
+    library.evaluate(&library.plan([rule]), &engine.rows(folded, folded.as_of(), &[], None), &mut columns);
     let value = |row| match columns.rule(library, rule, row) {
         (State::Known, cell) => shown(programme, ty, cell),
         (other, _) => state(other).to_owned(),

@@ -280,7 +280,7 @@ fn mentions(text: &Text, word: &str) -> bool {
     words.contains(word)
 }
 
-fn series_locals() -> Vec<LocalDecl> {
+pub(super) fn series_locals() -> Vec<LocalDecl> {
     let ty = |name: &str| if name == "n" { Ty::Int } else { Ty::Date };
     SERIES_LOCALS.iter().map(|name| LocalDecl { name: (*name).to_owned(), ty: ty(name) }).collect()
 }

@@ -2,11 +2,12 @@
 
 use rules::EnumDecl;
 
+use super::acts::{ACTS, acts, check_act};
 use super::*;
 use crate::value::is_type;
 
 /// Names of an entry's own properties, which no field may take.
-const OWN: [&str; 4] = ["id", "on", "recorded", "who"];
+const OWN: [&str; 6] = ["id", "on", "recorded", "who", "at", "nth"];
 
 /// A kind that every pack has.
 struct BuiltIn {
@@ -36,7 +37,7 @@ const BUILT_IN: [BuiltIn; 5] = [
     BuiltIn { id: "left_household", title: ("Left the household", "세대 이탈"), who: Who::Person, fields: &[] },
 ];
 
-fn bilingual((en, ko): (&str, &str)) -> Bilingual {
+pub(super) fn bilingual((en, ko): (&str, &str)) -> Bilingual {
     Bilingual { en: en.to_owned(), ko: ko.to_owned() }
 }
 
@@ -49,9 +50,13 @@ impl<'a> Loader<'a> {
         self.units.enums.push(sex());
         enums.iter().for_each(|item| self.enumeration(item));
         self.kinds.extend(BUILT_IN.iter().map(built_in));
+        self.kinds.extend(acts());
         self.entry_kinds(&kinds);
         self.declared.enums = self.units.enums.iter().map(declared).collect();
         self.declared.kinds = self.kinds.iter().map(|kind| kind.id.clone()).collect();
+        let fields = |kind: &EntryKind| kind.fields.iter().map(|field| (field.id.clone(), field.ty.ty())).collect();
+        self.declared.kind_fields = self.kinds.iter().map(fields).collect();
+        self.bars(&kinds);
     }
 
     fn enumeration(&mut self, item: &Item<'a>) {
@@ -103,6 +108,9 @@ impl<'a> Loader<'a> {
                 after: Vec::new(),
                 needs: Vec::new(),
                 fields: Vec::new(),
+                acts: None,
+                refuse: Vec::new(),
+                void: Vec::new(),
                 law: Vec::new(),
             });
         }
@@ -125,6 +133,9 @@ impl<'a> Loader<'a> {
         let kinds = |key| table.get(key).and_then(|item: Item<'_>| self.kinds_of(&item)).unwrap_or_default();
         let (after, needs) = (kinds("after"), kinds("needs"));
         let law = self.optional_law(table);
+        let acts = table.get("acts").and_then(|item| item.choice(&ACTS));
+        // Read once all kinds are known.
+        [table.get("refuse"), table.get("void")];
         let items = table.entries_of("fields");
         table.close("a kind of entry");
         let mut fields = Vec::new();
@@ -134,7 +145,11 @@ impl<'a> Loader<'a> {
                 None => self.lost.set(true),
             }
         }
-        EntryKind { id: id.to_owned(), title, who: who.unwrap_or(Who::Either), once, after, needs, fields, law }
+        let who = who.unwrap_or(Who::Either);
+        let (id, bars) = (id.to_owned(), Vec::new());
+        let kind = EntryKind { id, title, who, once, after, needs, fields, acts, refuse: bars.clone(), void: bars, law };
+        check_act(&kind, table);
+        kind
     }
 
     fn field(&self, item: &Item<'_>) -> Option<Field> {
@@ -151,12 +166,14 @@ impl<'a> Loader<'a> {
         let required = table.get("required").and_then(|item| item.bool()).unwrap_or(false);
         let help = "an enumeration, or date, int, money, rate, bool, days, months, persons, text, office, entry";
         let ty = table.need("type", help).and_then(|item| self.field_type(&item));
+        let kinds = table.get("of").and_then(|item| self.kinds_of(&item)).unwrap_or_default();
+        let unique = table.get("unique").and_then(|item| item.bool()).unwrap_or(false);
         table.close("a field");
         let ty = ty?;
         if item.key == "of" && ty != FieldType::Entry {
             table.page.report(table.span, "`of` names another entry", "its type is \"entry\"");
         }
-        Some(Field { id: item.key.to_owned(), title, ty, required })
+        Some(Field { id: item.key.to_owned(), title, ty, kinds, unique, required })
     }
 
     fn field_type(&self, item: &Item<'_>) -> Option<FieldType> {
@@ -173,6 +190,8 @@ fn built_in(kind: &BuiltIn) -> EntryKind {
         id: id.to_owned(),
         title: bilingual(title),
         ty,
+        kinds: Vec::new(),
+        unique: false,
         required: true,
     };
     EntryKind {
@@ -183,6 +202,9 @@ fn built_in(kind: &BuiltIn) -> EntryKind {
         after: Vec::new(),
         needs: Vec::new(),
         fields: kind.fields.iter().map(field).collect(),
+        acts: None,
+        refuse: Vec::new(),
+        void: Vec::new(),
         law: Vec::new(),
     }
 }

@@ -175,10 +175,11 @@ impl<'a> Loader<'a> {
         }
     }
 
-    pub(super) fn calendar(&mut self) -> (Vec<CountingRule>, Vec<HolidayYear>) {
+    pub(super) fn calendar(&mut self) -> (Vec<CountingRule>, Vec<HolidayYear>, Vec<HoursRule>) {
         const WEEK: [(&str, usize); 7] =
             [("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)];
         let (mut countings, mut holidays): (Vec<CountingRule>, Vec<HolidayYear>) = (Vec::new(), Vec::new());
+        let mut hours: Vec<HoursRule> = Vec::new();
         for (_, table) in self.documents(Role::Calendar) {
             let begins = self.begins(&table);
             if begins.is_some() {
@@ -205,6 +206,15 @@ impl<'a> Loader<'a> {
                     None => self.lost.set(true),
                 }
             }
+            for item in table.entries_of("hours") {
+                match self.office_hours(&item) {
+                    Some(read) if hours.iter().any(|known| known.id == read.id) => {
+                        item.page.report(item.key_span, format!("`{}` is there twice", read.id), "choose another name");
+                    }
+                    Some(read) => hours.push(read),
+                    None => self.lost.set(true),
+                }
+            }
             for year in table.tables_of("holidays") {
                 if let Some(read) = self.holiday_year(&year) {
                     if let Some(begins) = begins.filter(|begins| read.year < begins.ymd().0) {
@@ -226,7 +236,10 @@ impl<'a> Loader<'a> {
         holidays.sort_by_key(|year| year.year);
         self.declared.holidays = holidays.iter().flat_map(|year| year.days.iter().copied()).collect();
         self.declared.holidays.sort_unstable();
-        (countings, holidays)
+        let accepted = |(_, citation): &&(rules::OfficeHours, Citation)| self.declared.accept.contains(&citation.confidence);
+        let used = |rule: &HoursRule| rule.values.iter().filter(accepted).map(|(hours, _)| hours.clone()).collect();
+        self.declared.hours = hours.iter().map(|rule| (rule.id.clone(), used(rule))).collect();
+        (countings, holidays, hours)
     }
 
     fn counting(&self, item: &Item<'_>) -> Option<(Counting, CountingRule)> {

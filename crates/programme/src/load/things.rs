@@ -1,6 +1,4 @@
-//! Named formulas, stages, duties, requests, restrictions and rights.
-
-use std::collections::BTreeSet;
+//! Named formulas, stages, restrictions and rights.
 
 use rules::{LocalDecl, RuleDecl, Ty};
 
@@ -82,55 +80,6 @@ impl<'a> Loader<'a> {
         stages
     }
 
-    pub(super) fn duties(&mut self) -> Vec<Duty> {
-        let mut duties = Vec::new();
-        for (id, table) in self.things(Role::Duty) {
-            let (dated, each) = self.each("duty", id, table, "each");
-            let owner = dated.top.need("owner", "who must do it: an office of offices.toml, or \"person\"");
-            let duty = Duty {
-                thing: self.thing(id, &dated),
-                owner: owner.and_then(|item| self.party_of(&item)).unwrap_or(Party::Person),
-                each,
-                starts: self.required(&dated, "starts", Ty::Date, "the day it exists from: `starts = \"DATE\"`"),
-                due: self.optional(&dated, "due", Ty::Date),
-                met: self.required(&dated, "met", Ty::Date, "the day it was done: `met = \"DATE\"`, unknown until it has been"),
-                late: dated.top.optional_bilingual("late"),
-            };
-            dated.close("a duty");
-            duties.push(duty);
-        }
-        duties
-    }
-
-    pub(super) fn requests(&mut self) -> Vec<Request> {
-        let things = self.things(Role::Request);
-        let ids: BTreeSet<&str> = things.iter().map(|(id, _)| *id).collect();
-        let mut requests = Vec::new();
-        for (id, table) in things {
-            let (dated, filed) = self.of_one_kind("request", id, table, "filed");
-            if filed.is_none() {
-                dated.top.need("filed", "the kind of entry that files it: `filed = \"objection_filed\"`");
-            }
-            let top = &dated.top;
-            let request = Request {
-                thing: self.thing(id, &dated),
-                owner: self.owner(top),
-                filed: filed.unwrap_or(KindId(0)),
-                answer_due: self.optional(&dated, "answer_due", Ty::Date),
-                answered: self.optional(&dated, "answered", Ty::Date),
-                no_answer: top.optional_bilingual("no_answer"),
-                file_within: top.optional_bilingual("file_within"),
-                needs: list_of(top, "needs").iter().filter_map(Item::bilingual).collect(),
-                leads_to: top.optional_bilingual("leads_to"),
-                next: list_of(top, "next").iter().filter_map(|item| one_of(item, &ids)).collect(),
-                warning: top.optional_bilingual("warning"),
-            };
-            dated.close("a request");
-            requests.push(request);
-        }
-        requests
-    }
-
     pub(super) fn restrictions(&mut self) -> Vec<Restriction> {
         let mut restrictions = Vec::new();
         for (id, table) in self.things(Role::Restriction) {
@@ -140,11 +89,14 @@ impl<'a> Loader<'a> {
             }
             let restriction = Restriction {
                 thing: self.thing(id, &dated),
+                limits: dated.top.optional_string("limits").unwrap_or_else(|| id.to_owned()),
                 each: each.unwrap_or(KindId(0)),
                 from: self.required(&dated, "starts", Ty::Date, "its first day: `starts = \"entry.on\"`"),
                 until: self.required(&dated, "ends", Ty::Date, "its last day: `ends = \"DATE\"`; a restriction always ends"),
                 limit: self.optional(&dated, "limit", Ty::Date),
                 lifted: self.optional(&dated, "lifted", Ty::Date),
+                notified: self.optional(&dated, "notified", Ty::Date),
+                withheld: self.optional(&dated, "withheld", Ty::Date),
                 remedy: dated.top.bilingual("remedy"),
                 remedy_until: self.optional(&dated, "remedy_until", Ty::Date),
             };
@@ -174,7 +126,7 @@ impl<'a> Loader<'a> {
 
     /// A thing of which there is one for every entry of some kinds, if `key` names any; its expressions may then use the entry:
     /// the fields that the kinds share.
-    fn each(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Vec<KindId>) {
+    pub(super) fn each(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Vec<KindId>) {
         let item = table.get(key);
         let kinds = item.and_then(|item| self.kinds_of(&item));
         // Without the kinds, every `entry.FIELD` would be blamed.
@@ -182,7 +134,7 @@ impl<'a> Loader<'a> {
         let kinds = kinds.unwrap_or_default();
         let mut locals: Option<Vec<(String, Ty)>> = None;
         for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
-            let own: Vec<(String, Ty)> = entry_locals(kind).collect();
+            let own = entry_locals(&self.kinds, kind);
             let shared = locals.map(|shared| shared.into_iter().filter(|local| own.contains(local)).collect());
             locals = Some(shared.unwrap_or(own));
         }
@@ -192,7 +144,13 @@ impl<'a> Loader<'a> {
     }
 
     /// The same for a thing that is for entries of exactly one kind.
-    fn of_one_kind(&mut self, what: &str, id: &str, table: Table<'a>, key: &'static str) -> (Dated<'a>, Option<KindId>) {
+    pub(super) fn of_one_kind(
+        &mut self,
+        what: &str,
+        id: &str,
+        table: Table<'a>,
+        key: &'static str,
+    ) -> (Dated<'a>, Option<KindId>) {
         let item = table.get(key);
         let (dated, kinds) = self.each(what, id, table, key);
         if let (Some(item), [_, _, ..]) = (item, kinds.as_slice()) {
@@ -200,16 +158,4 @@ impl<'a> Loader<'a> {
         }
         (dated, kinds.first().copied())
     }
-}
-
-fn list_of<'a>(table: &Table<'a>, key: &'static str) -> Vec<Item<'a>> {
-    table.get(key).and_then(|item| item.list()).unwrap_or_default()
-}
-
-fn one_of(item: &Item<'_>, known: &BTreeSet<&str>) -> Option<String> {
-    let word = item.string()?;
-    if !known.contains(word) {
-        item.report(format!("`{word}` is no request"), advice(word, known.iter().copied()));
-    }
-    Some(word.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use rules::{Datum, Level, Ty};
 
-use super::{Bilingual, Party};
+use super::{Act, Bar, Bilingual, Party};
 
 /// A kind of journal entry: a position in [`Programme::kinds`](crate::Programme::kinds), and the number that `followed_by` goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +19,10 @@ impl KindId {
     pub const JOINED_HOUSEHOLD: KindId = KindId(3);
     /// A person is no longer a member of the household, from that day on.
     pub const LEFT_HOUSEHOLD: KindId = KindId(4);
+    /// A missed duty is answered for: [`Act::Explain`].
+    pub const MISSED_EXPLAINED: KindId = KindId(5);
+    /// What the law made of a missed deadline: [`Act::Follow`].
+    pub const LAW_FOLLOWED: KindId = KindId(6);
 }
 
 /// The built-in enumeration of `sex`, a position in [`Programme::enums`](crate::Programme::enums): `male`, `female`, `other`.
@@ -70,6 +74,12 @@ pub struct EntryKind {
     pub needs: Vec<KindId>,
     /// What it says beside its two times.
     pub fields: Vec<Field>,
+    /// What it does to a request.
+    pub acts: Option<Act>,
+    /// When such an entry cannot be made.
+    pub refuse: Vec<Bar>,
+    /// When such an entry stands, but counts for nothing: it answers no other.
+    pub void: Vec<Bar>,
     /// Articles it follows.
     pub law: Vec<String>,
 }
@@ -90,6 +100,10 @@ pub struct Field {
     pub title: Bilingual,
     /// What it holds.
     pub ty: FieldType,
+    /// The kinds of entry that it may name, if it names one; empty: any.
+    pub kinds: Vec<KindId>,
+    /// Whether no two entries of the kind may have the same value in it.
+    pub unique: bool,
     /// Whether an entry without it is refused.
     pub required: bool,
 }
@@ -226,9 +240,28 @@ pub enum CountsFrom {
     Report,
 }
 
-/// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), then `entry.FIELD`
-/// for each field of the kind in its order.
-pub fn entry_locals(kind: &EntryKind) -> impl Iterator<Item = (String, Ty)> {
-    let times = ["on", "recorded"].into_iter().map(|name| (format!("entry.{name}"), Ty::Date));
-    times.chain(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())))
+/// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), `entry.at` (time),
+/// `entry.nth` (the how-manyth of its kind that names the same entry), then `entry.FIELD` for each field of the kind in its order, then,
+/// where its field `of` names certain kinds, `entry.of.on` and `entry.of.FIELD` for the fields that those share.
+pub fn entry_locals(kinds: &[EntryKind], kind: &EntryKind) -> Vec<(String, Ty)> {
+    let own = [("on", Ty::Date), ("recorded", Ty::Date), ("at", Ty::Time), ("nth", Ty::Int)];
+    let mut locals: Vec<(String, Ty)> = own.into_iter().map(|(name, ty)| (format!("entry.{name}"), ty)).collect();
+    locals.extend(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())));
+    let of = kind.field("of").map_or(&[][..], |field| &field.kinds);
+    if !of.is_empty() {
+        locals.push(("entry.of.on".to_owned(), Ty::Date));
+        locals.extend(shared_fields(kinds, of).into_iter().map(|(name, ty)| (format!("entry.of.{name}"), ty)));
+    }
+    locals
+}
+
+/// The fields that all of these kinds have with the same type.
+pub fn shared_fields(kinds: &[EntryKind], of: &[KindId]) -> Vec<(String, Ty)> {
+    let mut of = of.iter().filter_map(|kind| kinds.get(kind.0 as usize));
+    let fields = |kind: &EntryKind| kind.fields.iter().map(|field| (field.id.clone(), field.ty.ty())).collect::<Vec<_>>();
+    let first = of.next().map(fields).unwrap_or_default();
+    of.fold(first, |shared, kind| {
+        let own = fields(kind);
+        shared.into_iter().filter(|field| own.contains(field)).collect()
+    })
 }

@@ -2,7 +2,7 @@
 
 use rules::{Citation, Level, MonthEnd, RuleId};
 
-use super::{Bilingual, KindId, OfficeId, Party};
+use super::{Bilingual, Handover, KindId, Missed, OfficeId, Owner, Repeat};
 
 /// What stages, entitlements, duties, requests, restrictions and rights have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,16 +120,22 @@ pub struct Duty {
     /// What it has in common with other things.
     pub thing: Thing,
     /// Who must do it.
-    pub owner: Party,
+    pub owner: Owner,
     /// One duty for every entry of these kinds, if any; its rules then use the locals that the kinds share.
     pub each: Vec<KindId>,
+    /// How it comes again, if it does; `starts`, `due`, `met` and `when` then use the locals [`SERIES_LOCALS`].
+    pub repeat: Option<Repeat>,
     /// The day it exists from (a date).
     pub starts: RuleId,
-    /// Its last day (a date); `None`: the law says "without delay", and names no day.
+    /// Its last day (a date); `None`: the law counts hours, or says "without delay".
     pub due: Option<RuleId>,
+    /// The time until which it must be done (a time), where the law counts hours.
+    pub due_at: Option<RuleId>,
     /// The day it was done (a date), unknown until it has been.
     pub met: RuleId,
-    /// What follows when it is missed.
+    /// What follows by law when it is missed.
+    pub missed: Option<Missed>,
+    /// The same in words.
     pub late: Option<Bilingual>,
 }
 
@@ -139,15 +145,23 @@ pub struct Request {
     /// What it has in common with other things.
     pub thing: Thing,
     /// The office that answers.
-    pub owner: OfficeId,
+    pub owner: Owner,
     /// The kind of entry that files it.
     pub filed: KindId,
     /// The last day for an answer (a date).
     pub answer_due: Option<RuleId>,
+    /// The time until which it must be answered (a time), where the law counts hours.
+    pub answer_due_at: Option<RuleId>,
     /// The day it was answered (a date), unknown until it has been.
     pub answered: Option<RuleId>,
+    /// How it is handed on.
+    pub handover: Handover,
     /// What the law makes of no answer.
+    pub missed: Option<Missed>,
+    /// The same in words.
     pub no_answer: Option<Bilingual>,
+    /// Rights whose time it uses: while one of them is open, it can be filed.
+    pub rights: Vec<String>,
     /// Within what time it must be filed.
     pub file_within: Option<Bilingual>,
     /// What it must be filed with.
@@ -165,6 +179,8 @@ pub struct Request {
 pub struct Restriction {
     /// What it has in common with other things.
     pub thing: Thing,
+    /// The freedom that it limits: all restrictions with this word answer the question whether somebody is restricted in it.
+    pub limits: String,
     /// The kind of entry that imposes it.
     pub each: KindId,
     /// Its first day (a date).
@@ -175,6 +191,10 @@ pub struct Restriction {
     pub limit: Option<RuleId>,
     /// The day it was lifted (a date), unknown until it has been.
     pub lifted: Option<RuleId>,
+    /// The day on which the person was told in writing with reasons (a date), unknown until they have been.
+    pub notified: Option<RuleId>,
+    /// The day from which telling was withheld as the law allows (a date).
+    pub withheld: Option<RuleId>,
     /// What the person can do against it.
     pub remedy: Bilingual,
     /// The last day for that (a date).

@@ -127,7 +127,7 @@ fn the_days_of_a_restriction_are_not_those_of_its_versions() {
 fn things_of_an_entry_may_use_its_fields() {
     let programme = aurelia();
     let kind = programme.kind(programme.kind_id("travel_ban").unwrap());
-    let locals: BTreeMap<String, Ty> = entry_locals(kind).collect();
+    let locals: BTreeMap<String, Ty> = entry_locals(&programme.kinds, kind).into_iter().collect();
     assert_eq!(locals["entry.until"], Ty::Date);
     assert_eq!(locals["entry.recorded"], Ty::Date);
 }

@@ -1,10 +1,13 @@
 //! A standing as JSON. `docs/standing.schema.json` is made from these types.
 
+mod request;
+
 use case::{Missing as Lacking, Subject, Truth};
 use programme::{Party, Recurring, Thing};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::request::{Request, request};
 use super::{Teller, standing as text};
 
 /// Where a household stands on a day. Dates are ISO 8601; amounts are integers in minor units of `currency`.
@@ -30,6 +33,8 @@ pub(crate) struct Standing {
     restrictions: Vec<Restriction>,
     rights: Vec<Right>,
     findings: Vec<Finding>,
+    /// Entries that move no request.
+    impossible: Vec<Impossible>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -97,29 +102,20 @@ struct Duty {
     entry: Option<String>,
     /// Id of the office, or "person".
     owner: String,
+    /// Its number, from 1, where it comes again and again; null otherwise.
+    number: Option<u16>,
     starts: Option<String>,
     /// Last day; null: without delay, or not known.
     due: Option<String>,
+    /// Last minute, on the clock of the programme, where the law counts hours.
+    due_at: Option<String>,
     met: Option<String>,
+    /// The day on which it was answered for that it was missed.
+    explained: Option<String>,
     /// "upcoming", "open", "met", "overdue", "met_late" or "unknown".
     state: &'static str,
     law: Vec<String>,
     confidence: Option<&'static str>,
-    missing: Vec<Missing>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Request {
-    id: String,
-    title: String,
-    who: Option<String>,
-    entry: Option<String>,
-    owner: String,
-    filed: String,
-    due: Option<String>,
-    answered: Option<String>,
-    state: &'static str,
-    law: Vec<String>,
     missing: Vec<Missing>,
 }
 
@@ -135,6 +131,10 @@ struct Restriction {
     /// The latest last day that the law allows.
     limit: Option<String>,
     lifted: Option<String>,
+    /// The day on which the person was told in writing; null: not told.
+    notified: Option<String>,
+    /// The day from which telling was withheld.
+    withheld: Option<String>,
     /// "yes", "no" (only with --all) or "unknown".
     active: &'static str,
     remedy: String,
@@ -157,6 +157,13 @@ struct Right {
     law: Vec<String>,
     warning: Option<String>,
     missing: Vec<Missing>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Impossible {
+    /// Id or place of the entry.
+    entry: Option<String>,
+    text: String,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -204,6 +211,12 @@ pub(crate) fn standing(teller: &Teller, found: &case::Standing, all: bool) -> St
                 text: text::finding(teller, f),
             })
             .collect(),
+        impossible: (found.impossible.iter())
+            .map(|(position, why)| Impossible {
+                entry: entry(teller, Subject { who: None, entry: Some(*position) }),
+                text: teller.words.say(&format!("impossible-{}", why.word())),
+            })
+            .collect(),
     }
 }
 
@@ -235,29 +248,15 @@ fn duty(teller: &Teller, line: &case::DutyLine) -> Duty {
         who: who(teller, line.subject),
         entry: entry(teller, line.subject),
         owner: party(teller, line.owner),
+        number: Some(line.number).filter(|number| *number > 0),
         starts: text_of(line.starts),
         due: text_of(line.due),
+        due_at: line.due_at.map(|time| time.to_string()),
         met: text_of(line.met),
+        explained: text_of(line.explained),
         state: line.state.word(),
         law: line.law.clone(),
         confidence: line.confidence.map(rules::Confidence::code),
-        missing: missing(teller, &line.missing),
-    }
-}
-
-fn request(teller: &Teller, line: &case::RequestLine) -> Request {
-    let declared = &teller.programme.requests[line.request];
-    Request {
-        id: declared.thing.id.clone(),
-        title: title(teller, &declared.thing),
-        who: who(teller, line.subject),
-        entry: entry(teller, line.subject),
-        owner: teller.programme.office(line.owner).id.clone(),
-        filed: line.filed.to_string(),
-        due: text_of(line.due),
-        answered: text_of(line.answered),
-        state: line.state.word(),
-        law: line.law.clone(),
         missing: missing(teller, &line.missing),
     }
 }
@@ -273,6 +272,8 @@ fn restriction(teller: &Teller, line: &case::RestrictionLine) -> Restriction {
         until: text_of(line.until),
         limit: text_of(line.limit),
         lifted: text_of(line.lifted),
+        notified: text_of(line.notified),
+        withheld: text_of(line.withheld),
         active: truth(line.active),
         remedy: teller.title(&declared.remedy).to_owned(),
         remedy_until: text_of(line.remedy_until),

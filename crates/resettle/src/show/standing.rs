@@ -22,13 +22,14 @@ pub(crate) fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
     stages(teller, standing, &mut out);
     let owed = standing.entitlements.iter().filter(|line| all || line.owed != Truth::No);
     section(teller, "section-entitlements", owed.map(|line| entitlement(teller, line)), &mut out);
-    let duties = standing.duties.iter().filter(|line| all || !matches!(line.state, DutyState::Met | DutyState::Upcoming));
+    let duties = standing.duties.iter().filter(|line| all || is_told(line));
     section(teller, "section-duties", duties.map(|line| duty(teller, line)), &mut out);
     section(teller, "section-requests", standing.requests.iter().map(|line| request(teller, line)), &mut out);
     let restrictions = standing.restrictions.iter().filter(|line| all || line.active != Truth::No);
     section(teller, "section-restrictions", restrictions.map(|line| restriction(teller, line)), &mut out);
     let rights = standing.rights.iter().filter(|line| all || line.open != Truth::No);
     section(teller, "section-rights", grouped_rights(teller, rights).into_iter(), &mut out);
+    super::request::impossible(teller, standing, &mut out);
     if !standing.findings.is_empty() {
         section(
             teller,
@@ -109,14 +110,29 @@ pub(super) fn instalment(teller: &Teller, part: &Instalment) -> String {
     format!("{day:<10}  {amount:>16}  {state} ({})", part.id)
 }
 
+/// What is over and done in time, or answered for, is not told again.
+fn is_told(line: &DutyLine) -> bool {
+    !matches!(line.state, DutyState::Met | DutyState::Upcoming) && line.explained.is_none()
+}
+
 fn days(teller: &Teller, line: &DutyLine) -> String {
     let words = teller.words;
     let day = line.due.or(line.starts).map_or_else(String::new, |day| day.to_string());
     match (line.due, line.met) {
         (_, Some(met)) => words.with("done-on", &[("date", &met.to_string())]),
-        (Some(_), None) => words.with("by-date", &[("date", &day)]),
-        (None, None) => words.say("without-delay"),
+        (Some(_), None) => {
+            let by = line.due_at.map_or(day, |time| time.to_string());
+            words.with("by-date", &[("date", &by)])
+        }
+        (None, None) => without_delay(teller, line),
     }
+}
+
+/// Since when a duty without a day is open.
+fn without_delay(teller: &Teller, line: &DutyLine) -> String {
+    let since = line.starts.filter(|_| line.state == DutyState::Open);
+    let since = since.map(|day| format!(", {}", teller.words.with("stage-since", &[("date", &day.to_string())])));
+    format!("{}{}", teller.words.say("without-delay"), since.unwrap_or_default())
 }
 
 pub(super) fn duty(teller: &Teller, line: &DutyLine) -> String {
@@ -141,11 +157,13 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> String {
     let declared = &teller.programme.requests[line.request];
     let title = teller.named(&declared.thing, line.subject);
     let state = words.say(&format!("duty-{}", line.state.word()));
-    let due = line.due.map(|due| format!(", {}", words.with("by-date", &[("date", &due.to_string())])));
+    let by = line.due_at.map(|time| time.to_string()).or(line.due.map(|due| due.to_string()));
+    let due = by.map(|by| format!(", {}", words.with("by-date", &[("date", &by)])));
     let owner = words.with("owner", &[("who", teller.office(line.owner))]);
     let filed = words.with("on-date", &[("date", &line.filed.to_string())]);
     let mut out =
         format!("  {title} ({filed}): {state}{}, {owner}   {}\n", due.unwrap_or_default(), cited(teller, &line.law, None));
+    out.push_str(&super::request::where_it_is(teller, line));
     if let (None, Some(text)) = (line.answered, &declared.no_answer) {
         let _ = writeln!(out, "    {}", words.with("if-no-answer", &[("text", teller.title(text))]));
     }
@@ -240,6 +258,7 @@ pub(super) fn finding(teller: &Teller, found: &Finding) -> String {
     match found.what {
         Found::PastLimit(date) => dated("finding-past-limit", date),
         Found::BeyondLimit(date) => dated("finding-beyond-limit", date),
+        Found::NotTold => words.with("finding-not-told", &[("title", title.as_str())]),
         Found::Fault => words.with("finding-fault", &[("title", title.as_str())]),
         Found::NotProvided => words.with("finding-not-provided", &[("title", title.as_str())]),
         Found::HolidaysUnknown(year) => words.with("finding-holidays", &[("title", title.as_str()), ("year", &year.to_string())]),

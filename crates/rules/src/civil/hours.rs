@@ -42,6 +42,16 @@ impl Time {
         if minute < DAY_MINUTES { Some(Time(day.day_number() as i64 * DAY_MINUTES as i64 + minute as i64)) } else { None }
     }
 
+    /// The first minute of a day.
+    pub const fn start_of(day: Date) -> Time {
+        Time(day.day_number() as i64 * DAY_MINUTES as i64)
+    }
+
+    /// The last minute of a day.
+    pub const fn end_of(day: Date) -> Time {
+        Time(Time::start_of(day).0 + DAY_MINUTES as i64 - 1)
+    }
+
     /// Minutes since 1970-01-01T00:00.
     pub const fn number(self) -> i64 {
         self.0

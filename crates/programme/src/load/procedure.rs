@@ -1,0 +1,161 @@
+//! Duties and requests.
+
+use std::collections::BTreeSet;
+
+use rules::{LocalDecl, MonthEnd, Ty};
+
+use super::editions::Dated;
+use super::entitlements::series_locals;
+use super::*;
+use crate::value::period;
+
+impl<'a> Loader<'a> {
+    pub(super) fn duties(&mut self) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        for (id, table) in self.things(Role::Duty) {
+            let (mut dated, each) = self.each("duty", id, table, "each");
+            let repeat = self.repeat(&dated);
+            if repeat.is_some() {
+                dated.locals.extend(series_locals());
+            }
+            let help = "who must do it: an office of offices.toml, \"person\", or the field that names it: \"entry.office\"";
+            let owner = dated.top.need("owner", help);
+            let duty = Duty {
+                thing: self.thing(id, &dated),
+                owner: owner.and_then(|item| self.owner_of(&item, &each)).unwrap_or(Owner::Fixed(Party::Person)),
+                each,
+                repeat,
+                starts: self.required(&dated, "starts", Ty::Date, "the day it exists from: `starts = \"DATE\"`"),
+                due: self.optional(&dated, "due", Ty::Date),
+                due_at: self.optional(&dated, "due_at", Ty::Time),
+                met: self.required(&dated, "met", Ty::Date, "the day it was done: `met = \"DATE\"`, unknown until it has been"),
+                missed: self.missed(&dated.top),
+                late: dated.top.optional_bilingual("late"),
+            };
+            dated.close("a duty");
+            duties.push(duty);
+        }
+        duties
+    }
+
+    /// How a duty comes again: `begins`, `every`, and `ends` or `times`.
+    fn repeat(&mut self, dated: &Dated<'a>) -> Option<Repeat> {
+        let every = period(&dated.top.get("every")?)?;
+        let begins = self.required(dated, "begins", Ty::Date, "the date it is anchored on: `begins = \"moved_in\"`");
+        let month_ends = [("last_day", MonthEnd::LastDay), ("next_first", MonthEnd::NextFirst)];
+        let month_end = dated.top.get("month_end").and_then(|item| item.choice(&month_ends)).unwrap_or(MonthEnd::LastDay);
+        let (times, ends) = (self.optional(dated, "times", Ty::Int), self.optional(dated, "ends", Ty::Date));
+        let end = match (times, ends) {
+            (Some(_), Some(_)) => {
+                dated.top.page.report(dated.top.span, "a duty with both `times` and `ends`", "it ends in one way: drop one");
+                SeriesEnd::Open
+            }
+            (Some(times), None) => SeriesEnd::Times(times),
+            (None, Some(ends)) => SeriesEnd::Until(ends),
+            (None, None) => SeriesEnd::Open,
+        };
+        if matches!(every, Every::Months(0) | Every::Days(0)) {
+            dated.top.page.report(dated.top.span, "a duty that comes again after no time", "write `every = \"6 months\"`");
+        }
+        Some(Repeat { begins, every, month_end, end })
+    }
+
+    pub(super) fn requests(&mut self) -> Vec<Request> {
+        let things = self.things(Role::Request);
+        let ids: BTreeSet<&str> = things.iter().map(|(id, _)| *id).collect();
+        let rights: BTreeSet<&str> = self.documents(Role::Right).into_iter().map(|(id, _)| id).collect();
+        let mut requests = Vec::new();
+        for (id, table) in things {
+            let (dated, filed) = self.of_one_kind("request", id, table, "filed");
+            if filed.is_none() {
+                dated.top.need("filed", "the kind of entry that files it: `filed = \"objection_filed\"`");
+            }
+            let top = &dated.top;
+            let owner = top.need("owner", "who answers: an office of offices.toml, or the field that names it: \"entry.office\"");
+            let filed = filed.unwrap_or(KindId(0));
+            let owner = owner.and_then(|item| match self.owner_of(&item, &[filed])? {
+                Owner::Fixed(Party::Person) => item.expected("an office of offices.toml"),
+                owner => Some(owner),
+            });
+            let request = Request {
+                thing: self.thing(id, &dated),
+                owner: owner.unwrap_or(Owner::Fixed(Party::Person)),
+                filed,
+                answer_due: self.optional(&dated, "answer_due", Ty::Date),
+                answer_due_at: self.optional(&dated, "answer_due_at", Ty::Time),
+                answered: self.optional(&dated, "answered", Ty::Date),
+                handover: self.handover(&dated),
+                missed: self.missed(top),
+                no_answer: top.optional_bilingual("no_answer"),
+                rights: list_of(top, "rights").iter().filter_map(|item| one_of(item, "right", &rights)).collect(),
+                file_within: top.optional_bilingual("file_within"),
+                needs: list_of(top, "needs").iter().filter_map(Item::bilingual).collect(),
+                leads_to: top.optional_bilingual("leads_to"),
+                next: list_of(top, "next").iter().filter_map(|item| one_of(item, "request", &ids)).collect(),
+                warning: top.optional_bilingual("warning"),
+            };
+            dated.close("a request");
+            requests.push(request);
+        }
+        requests
+    }
+
+    fn handover(&mut self, dated: &Dated<'a>) -> Handover {
+        let mut on_act = |key: &'static str, ty: Ty| {
+            let mut expression = dated.expression(key, ty);
+            expression.locals = act_locals();
+            let written = expression.texts.iter().any(Option::is_some);
+            written.then(|| self.declare_rule(dated, expression))
+        };
+        let (accept_due, accept_due_at) = (on_act("accept_due", Ty::Date), on_act("accept_due_at", Ty::Time));
+        let designator = dated.top.get("designator").and_then(|item| self.office_of(&item));
+        Handover { accept_due, accept_due_at, designator }
+    }
+
+    /// What follows by law when the last day has passed.
+    fn missed(&self, top: &Table<'a>) -> Option<Missed> {
+        let office = top.get("escalates_to").and_then(|item| self.office_of(&item));
+        let words = [("accepted", 0), ("lapsed", 1), ("explained", 2), ("escalated", 3)];
+        let item = top.get("missed")?;
+        let missed = match (item.choice(&words)?, office) {
+            (0, None) => Missed::Accepted,
+            (1, None) => Missed::Lapsed,
+            (2, None) => Missed::Explained,
+            (3, Some(office)) => Missed::Escalated(office),
+            _ => return item.expected("\"escalated\" with `escalates_to = \"office\"`, or another word without it"),
+        };
+        Some(missed)
+    }
+
+    /// An office, the person, or the field of the entry that names the office.
+    fn owner_of(&self, item: &Item<'_>, kinds: &[KindId]) -> Option<Owner> {
+        let Some(field) = item.string()?.strip_prefix("entry.") else {
+            return self.party_of(item).map(Owner::Fixed);
+        };
+        let names = |kind: &KindId| {
+            let found = self.kinds.get(kind.0 as usize).and_then(|kind| kind.field(field));
+            found.is_some_and(|field| field.ty == FieldType::Office && field.required)
+        };
+        if kinds.is_empty() || !kinds.iter().all(names) {
+            return item.expected("a field of type \"office\" that every kind of entry it is for requires");
+        }
+        Some(Owner::Field(field.to_owned()))
+    }
+}
+
+fn act_locals() -> Vec<LocalDecl> {
+    let ty = |name: &str| if name == "entry.at" { Ty::Time } else { Ty::Date };
+    ACT_LOCALS.iter().map(|name| LocalDecl { name: (*name).to_owned(), ty: ty(name) }).collect()
+}
+
+fn list_of<'a>(table: &Table<'a>, key: &'static str) -> Vec<Item<'a>> {
+    table.get(key).and_then(|item| item.list()).unwrap_or_default()
+}
+
+fn one_of(item: &Item<'_>, what: &str, known: &BTreeSet<&str>) -> Option<String> {
+    let word = item.string()?;
+    if !known.contains(word) {
+        item.report(format!("`{word}` is no {what}"), advice(word, known.iter().copied()));
+    }
+    Some(word.to_owned())
+}
