@@ -3,10 +3,8 @@
 use std::sync::LazyLock;
 
 use divan::{Bencher, counter::ItemsCount};
-use names::duplicates::duplicates;
-use names::index::{Entry, Index, Query};
 use names::invented::{Invented, Inventor};
-use names::{Birth, Matcher};
+use names::{Birth, Filed, Matcher, Query, SearchIndex};
 
 fn main() {
     divan::main();
@@ -19,36 +17,35 @@ static REGISTER: LazyLock<Vec<Invented>> = LazyLock::new(|| {
     (0..PEOPLE).map(|_| inventor.person()).collect()
 });
 
-fn entries() -> Vec<Entry<'static>> {
-    let entry = |(i, p): (usize, &'static Invented)| Entry {
-        name: if i % 2 == 0 { &p.hangul } else { &p.latin },
-        birth: p.birth,
-        birthplace: &p.birthplace,
+fn build() -> SearchIndex<usize> {
+    let file = |each: &mut dyn FnMut(Filed<'_, usize>)| {
+        for (person, p) in REGISTER.iter().enumerate() {
+            let name = if person % 2 == 0 { &p.hangul } else { &p.latin };
+            each(Filed { person, names: &[name], birth: p.birth, birthplace: &p.birthplace });
+        }
     };
-    REGISTER.iter().enumerate().map(entry).collect()
+    SearchIndex::build(Matcher::standard(), file, |_| {})
 }
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| Index::build(Matcher::standard(), &entries(), |_| {}));
+static INDEX: LazyLock<SearchIndex<usize>> = LazyLock::new(build);
 
 #[divan::bench(sample_count = 10)]
 fn build_an_index(bencher: Bencher) {
-    let entries = entries();
-    bencher.counter(ItemsCount::new(PEOPLE)).bench(|| Index::build(Matcher::standard(), &entries, |_| {}));
+    LazyLock::force(&REGISTER);
+    bencher.counter(ItemsCount::new(PEOPLE)).bench(build);
 }
 
 /// The time of one search among a hundred thousand, over two hundred different ones.
 #[divan::bench(args = [true, false], sample_count = 20)]
 fn search_with_and_without_birth_year(bencher: Bencher, with_year: bool) {
-    let entries = entries();
     LazyLock::force(&INDEX);
     bencher.counter(ItemsCount::new(200_usize)).bench(|| {
-        REGISTER
-            .iter()
-            .step_by(PEOPLE / 200)
+        let people = REGISTER.iter().step_by(PEOPLE / 200);
+        people
             .map(|p| {
                 let birth = if with_year { Birth { month: None, day: None, ..p.birth } } else { Birth::default() };
                 let query = Query { name: &p.latin, open: false, birth, birthplace: "" };
-                INDEX.search(Matcher::standard(), &query, 10, |i| entries[i as usize].name).len()
+                INDEX.search(Matcher::standard(), &query, 10).len()
             })
             .sum::<usize>()
     });
@@ -56,6 +53,6 @@ fn search_with_and_without_birth_year(bencher: Bencher, with_year: bool) {
 
 #[divan::bench(sample_count = 5)]
 fn find_duplicates(bencher: Bencher) {
-    let entries = entries();
-    bencher.counter(ItemsCount::new(PEOPLE)).bench(|| duplicates(Matcher::standard(), &entries, |_, _| {}));
+    LazyLock::force(&INDEX);
+    bencher.counter(ItemsCount::new(PEOPLE)).bench(|| INDEX.duplicates(Matcher::standard(), |_, _| {}));
 }

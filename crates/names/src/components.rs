@@ -1,9 +1,8 @@
 //! A syllable's spelling cut into initial, vowel and final letters, and how likely each jamo is written so.
 
-use std::collections::HashMap;
-
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{CODAS, ONSETS, VOWELS};
+use crate::model::PackedMap;
 use crate::systems::SYSTEMS;
 
 /// Up to eight letters as one number; longer spellings are no syllable.
@@ -76,7 +75,7 @@ pub(crate) fn split(letters: &[u8]) -> Option<(usize, usize)> {
 /// The letters of one slot with the chance of each, given the jamo.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Slot {
-    ids: HashMap<u64, u16>,
+    ids: PackedMap<u64, u16>,
     letters: Vec<u64>,
     /// By letters, then by jamo.
     chance: Vec<Vec<f32>>,

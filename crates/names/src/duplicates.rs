@@ -8,24 +8,35 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::birth::BirthAgreement;
+use crate::birth::{Birth, BirthAgreement};
 use crate::foreign::skeleton;
-use crate::index::Entry;
 use crate::model::Place;
 use crate::score::{ASK_FROM, Matcher, Prepared};
 use crate::signature::{class, likely_sounds};
 
-/// Two entries that may be one person, the first being the earlier in the list.
+/// One name with its owner, who may have several.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) birth: Birth,
+    pub(crate) owner: u32,
+}
+
+/// Two owners who may be one person, `a` being the lesser.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
-    /// Place of one in the list.
-    pub a: u32,
-    /// Place of the other in the list.
-    pub b: u32,
+pub(crate) struct Pair {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
     /// Score as names, 0 to 1.
-    pub score: f32,
+    pub(crate) score: f32,
     /// Natural logarithm of the likelihood ratio from birth.
-    pub birth_weight: f32,
+    pub(crate) birth_weight: f32,
+}
+
+impl Pair {
+    fn weight(&self) -> f32 {
+        self.score + self.birth_weight
+    }
 }
 
 /// A key names two agreeing things; entries with the same key are compared.
@@ -36,10 +47,8 @@ const GROUP_PAIRS_MAX: usize = 2_000;
 /// Births that say less than this (in nats) contradict each other.
 const BIRTH_WEIGHT_MIN: f32 = -1.5;
 
-/// Pairs that may be one person, by falling score. `progress` is told how many keys of how many are done, now and then.
-///
-/// Pairs whose births contradict each other, or whose names no more than resemble each other, are left out.
-pub fn duplicates(matcher: &Matcher, entries: &[Entry<'_>], progress: impl Fn(usize, usize) + Sync) -> Vec<Pair> {
+/// Pairs that may be one person, likest first, each once. `progress` is told how many keys of how many are done, now and then.
+pub(crate) fn duplicates(matcher: &Matcher, entries: &[Entry<'_>], progress: impl Fn(usize, usize) + Sync) -> Vec<Pair> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let keyed = keyed(matcher, entries, threads);
     let groups: Vec<&[(Key, i16, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1).collect();
@@ -59,9 +68,9 @@ pub fn duplicates(matcher: &Matcher, entries: &[Entry<'_>], progress: impl Fn(us
         let handles: Vec<_> = (0..threads).map(|i| scope.spawn(move || share(i))).collect();
         handles.into_iter().filter_map(|h| h.join().ok()).flatten().collect()
     });
-    pairs.sort_by_key(|p| (p.a, p.b));
+    pairs.sort_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)).then(y.weight().total_cmp(&x.weight())));
     pairs.dedup_by_key(|p| (p.a, p.b));
-    pairs.sort_by(|x, y| (y.score + y.birth_weight).total_cmp(&(x.score + x.birth_weight)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    pairs.sort_by(|x, y| y.weight().total_cmp(&x.weight()).then((x.a, x.b).cmp(&(y.a, y.b))));
     pairs
 }
 
@@ -117,8 +126,10 @@ fn within(matcher: &Matcher, entries: &[Entry<'_>], group: &[(Key, i16, u32)], f
     for i in 0..group.len() {
         let near = (i + 1..group.len()).take_while(|j| group[i].1 == i16::MIN || group[*j].1 - group[i].1 <= YEARS_APART_MAX);
         for j in near.take(GROUP_PAIRS_MAX) {
-            let (a, b) = (group[i].2.min(group[j].2), group[i].2.max(group[j].2));
-            let (x, y) = (&entries[a as usize], &entries[b as usize]);
+            let (x, y) = (&entries[group[i].2 as usize], &entries[group[j].2 as usize]);
+            if x.owner == y.owner {
+                continue;
+            }
             let birth = x.birth.agree(y.birth);
             let contradicts = matches!(birth, BirthAgreement::Apart { .. }) || birth.weight() < BIRTH_WEIGHT_MIN;
             if contradicts || birth == BirthAgreement::Year && x.birth.day.is_some() && y.birth.day.is_some() {
@@ -130,6 +141,7 @@ fn within(matcher: &Matcher, entries: &[Entry<'_>], group: &[(Key, i16, u32)], f
             let (Some(p), Some(q)) = (&read[i], &read[j]) else { continue };
             let score = matcher.score(p, q);
             if score >= ASK_FROM {
+                let (a, b) = (x.owner.min(y.owner), x.owner.max(y.owner));
                 found.push(Pair { a, b, score, birth_weight: birth.weight() });
             }
         }
@@ -146,7 +158,8 @@ mod tests {
     use crate::invented::Inventor;
 
     fn found(people: &[(&str, Birth)]) -> Vec<(u32, u32)> {
-        let entries: Vec<Entry<'_>> = people.iter().map(|(name, birth)| Entry { name, birth: *birth, birthplace: "" }).collect();
+        let entries: Vec<Entry<'_>> =
+            (0..).zip(people).map(|(owner, (name, birth))| Entry { name, birth: *birth, owner }).collect();
         duplicates(Matcher::standard(), &entries, |_, _| {}).iter().map(|p| (p.a, p.b)).collect()
     }
 

@@ -3,7 +3,7 @@
 //! - [`Matcher::compare`] says how likely two written names are one, and why; [`score_table`] does so for a table of pairs.
 //! - [`Matcher::compare_people`] weighs names with birth, sex, birthplace and parents.
 //! - [`Matcher::spell`] lists how a Hangul name is written in other letters.
-//! - [`index`] finds a name among millions, [`duplicates`] lists pairs that may be one person.
+//! - [`SearchIndex`] finds people among millions by any of their names, and lists those who may be one person.
 //!
 //! A name goes through four steps. It is folded (`fold`: case, width, marks, separators), read as Korean in every way that is
 //! likely (`reading`: which part is the surname, where a syllable ends), and each syllable is weighed against the other name's by
@@ -20,20 +20,23 @@
 
 mod birth;
 mod components;
-pub mod duplicates;
+mod duplicates;
 mod fit;
 mod fold;
 mod foreign;
 pub mod gold;
 mod hangul;
-pub mod index;
+mod index;
 pub mod invented;
 mod korean;
 mod model;
+mod packed;
 mod person;
 mod reading;
 mod regression;
+mod scan;
 mod score;
+mod search;
 mod signature;
 mod soft;
 mod sound;
@@ -44,7 +47,9 @@ mod table;
 pub use birth::{Birth, BirthAgreement};
 pub use fit::count_spellings;
 pub use fold::{NAME_CHARS_MAX, NAME_PARTS_MAX, Script};
+pub use packed::BIRTH_YEARS_AROUND;
 pub use person::{About, Name, NameKind, PERSON_ASK_FROM, PERSON_SAME_FROM, Period, Person, PersonComparison, PersonReason, Sex};
 pub use score::{ASK_FROM, Answer, Comparison, How, Matcher, Prepared, Reason, SAME_FROM};
+pub use search::{CANDIDATES_MAX, Double, Filed, Hit, Query, SearchIndex};
 pub use spell::Spelled;
 pub use table::{TableError, score_table};

@@ -170,13 +170,16 @@ impl Filing {
                 sums[1][usize::from(*k)] += share / total * filed;
             }
         }
-        let near = near_misses(&likely, open);
-        let weigh = |sums: &[f32], prior: &[f32]| {
-            let ln = |k: usize| if sums[k] > 0.0 { (sums[k] / prior[k]).ln() } else { f32::MIN };
-            (0..CLASSES).map(|k| (8.0 * ln(k).max(near[k]).clamp(-6.0, 7.0)) as i8).collect::<Vec<i8>>()
-        };
-        let mut weights = weigh(&sums[0], &self.prior[place as usize]);
-        weights.extend(weigh(&sums[1], &self.chance[place as usize]));
+        // What the near misses say holds for both halves; the classes that the query may stand for say more.
+        let mut weights = near_misses(&likely, open);
+        weights.extend_from_within(..);
+        let priors = [&self.prior[place as usize], &self.chance[place as usize]];
+        for (half, (sums, prior)) in sums.iter().zip(priors).enumerate() {
+            for (k, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum > 0.0) {
+                let weight = &mut weights[half * CLASSES + k];
+                *weight = (*weight).max((8.0 * (sum / prior[k]).ln().clamp(-6.0, 7.0)) as i8);
+            }
+        }
         let most = weights.iter().copied().max().map_or(0, i32::from);
         SyllableQuery { weights, most }
     }
@@ -241,19 +244,16 @@ fn file(model: &Model, place: Place, sound: Sound) -> Vec<(u16, f32)> {
     filed
 }
 
-/// What a class says that shares only some of initial, vowel and final with the query, in nats.
-fn near_misses(likely: &[(Sound, f32)], open: bool) -> Vec<f32> {
-    let (onset_off, vowel_off, coda_off) = if open { (4.0, 1.5, 0.3) } else { (3.0, 2.2, 2.2) };
-    let mut near = vec![-6.0_f32; CLASSES];
+/// What a class says that shares only some of initial, vowel and final with the query, in eighths of a nat.
+fn near_misses(likely: &[(Sound, f32)], open: bool) -> Vec<i8> {
+    let (onset_off, vowel_off, coda_off) = if open { (32, 12, 2) } else { (24, 18, 18) };
+    let mut near = vec![-48_i8; CLASSES];
     for (sound, _) in likely.iter().take(2) {
         let wanted = class(*sound);
-        for (k, to) in near.iter_mut().enumerate() {
-            let differs = wanted ^ k as u16;
-            let mut ln = 1.2;
-            ln -= if differs >> 7 & 15 != 0 { onset_off } else { 0.0 };
-            ln -= if differs >> 3 & 15 != 0 { vowel_off } else { 0.0 };
-            ln -= if differs & 7 != 0 { coda_off } else { 0.0 };
-            *to = to.max(ln);
+        for (k, to) in (0..).zip(&mut near) {
+            let differs: u16 = wanted ^ k;
+            let off = |bits: u16, loss: i8| if differs & bits == 0 { 0 } else { loss };
+            *to = (*to).max(10 - off(15 << 7, onset_off) - off(15 << 3, vowel_off) - off(7, coda_off));
         }
     }
     near

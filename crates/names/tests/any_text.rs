@@ -1,8 +1,7 @@
 //! Whatever is given as a name is answered: no panic, a score within bounds, and in about the same time.
 #![expect(clippy::float_arithmetic, reason = "scores are compared")]
 
-use names::index::{Entry, Index, Query};
-use names::{Answer, Birth, Matcher, NAME_CHARS_MAX, score_table};
+use names::{Answer, Birth, Filed, Matcher, NAME_CHARS_MAX, Query, SearchIndex, score_table};
 use proptest::prelude::*;
 
 /// Bits of names in every script, with the separators and marks that trouble.
@@ -78,10 +77,14 @@ proptest! {
         let matcher = Matcher::standard();
         matcher.spell(&a);
         let birth = Birth { year, ..Birth::default() };
-        let names = [a.as_str(), b.as_str()];
-        let index = Index::build(matcher, &names.map(|name| Entry { name, birth, birthplace: name }), |_| {});
+        let mut index = SearchIndex::new(matcher);
+        index.add(matcher, Filed { person: 1, names: &[&a, &b], birth, birthplace: &b });
+        index.add(matcher, Filed { person: 2, names: &[&b], birth, birthplace: &a });
         let query = Query { name: &b, open, birth, birthplace: &a };
-        prop_assert!(index.search(matcher, &query, 5, |i| names[i as usize]).len() <= 2);
+        prop_assert!(index.search(matcher, &query, 5).len() <= 2);
+        let doubles = index.duplicates(matcher, |_, _| {});
+        prop_assert!(doubles.len() <= 1);
+        prop_assert!(index.remove(1) && index.search(matcher, &query, 5).iter().all(|hit| hit.person == 2));
     }
 
     #[test]
