@@ -1,0 +1,326 @@
+//! Payments out: `pain.001.001.09`, the version that most banks take since 2022.
+//!
+//! The file is streamed, and the same payments give the same bytes: nothing in it comes from a clock or from chance.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use rules::Date;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::{Account, Agent, BankText, ClearingSystem, Currency, EndToEndId};
+
+const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
+/// Bytes that are gathered before they are handed on.
+const BUFFER_BYTES: usize = 64 * 1024;
+/// Most digits of an amount (`ActiveOrHistoricCurrencyAndAmount`: 18).
+const AMOUNT_MAX: i64 = 999_999_999_999_999_999;
+
+/// Who pays. Its name stands on the statement of whoever is paid: it must not tell where the money comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Debtor {
+    /// Its name, already checked against the words of the programme.
+    pub name: BankText,
+    /// The account that is debited.
+    pub account: Account,
+    /// The bank that holds it.
+    pub agent: Agent,
+}
+
+/// What holds for the whole file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The message's id, at most 35 characters; also that of its one block of payments.
+    pub id: String,
+    /// When the run was released: not the instant of the writing, or writing it again would give other bytes.
+    pub made: Timestamp,
+    /// The day on which the bank is to pay.
+    pub pay_on: Date,
+    /// Who pays.
+    pub debtor: Debtor,
+    /// The text that goes with each payment, already checked against the words of the programme; `None`: only the id goes with it.
+    pub text: Option<BankText>,
+    /// In what is paid. A file has one currency.
+    pub currency: Currency,
+    /// Whether the statement may show one sum for all.
+    pub one_booking: bool,
+    /// How many payments will follow, and their sum.
+    pub totals: Totals,
+}
+
+/// How many payments, and their sum in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// How many.
+    pub count: u64,
+    /// Their sum in minor units.
+    pub sum: i64,
+}
+
+/// Who is paid, where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Creditor {
+    /// The name on the account, in the letters that the bank takes.
+    pub name: BankText,
+    /// The account.
+    pub account: Account,
+    /// The bank that holds it; may be left out with an IBAN.
+    pub agent: Option<Agent>,
+}
+
+/// One payment.
+#[derive(Clone, Copy, Debug)]
+pub struct Payment<'a> {
+    /// Its id.
+    pub id: EndToEndId,
+    /// In minor units.
+    pub amount: i64,
+    /// Who is paid.
+    pub to: &'a Creditor,
+}
+
+/// Why no file was made. What was already written of it must be thrown away.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// It could not be written.
+    #[error("the file cannot be written: {0}")]
+    Io(#[from] io::Error),
+    /// A payment of nothing, of less, or of more than a bank can read.
+    #[error("payment {id} is of {amount} minor units; a payment is of 1 to {AMOUNT_MAX}")]
+    Amount {
+        /// Which.
+        id: EndToEndId,
+        /// Of how much.
+        amount: i64,
+    },
+    /// Two payments with one id, or not in the order of their ids.
+    #[error("payment {0} comes twice, or not in the order of ids")]
+    Order(EndToEndId),
+    /// An account that is no IBAN, and no bank beside it.
+    #[error("payment {0} goes to an account that is no IBAN: the bank that holds it must be named")]
+    NoBank(EndToEndId),
+    /// The payments are not those that the header promised.
+    #[error("the header promises {} payments of {} minor units in all; there were {} of {}", .promised.count, .promised.sum, .written.count, .written.sum)]
+    Totals {
+        /// By the header.
+        promised: Totals,
+        /// What came.
+        written: Totals,
+    },
+    /// The sum is too large.
+    #[error("the sum of the payments is too large")]
+    Sum,
+    /// The id of the file does not fit.
+    #[error("`{0}` is no id for a file: write 1 to 35 letters, digits and hyphens")]
+    Id(String),
+    /// A file of no payments.
+    #[error("a file needs at least one payment")]
+    Empty,
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// How many bytes.
+    pub bytes: u64,
+    /// SHA-256 of all of them.
+    pub sha256: [u8; 32],
+}
+
+/// The totals of payments.
+///
+/// # Errors
+/// When the sum is too large.
+pub fn totals(amounts: impl IntoIterator<Item = i64>) -> Result<Totals, WriteError> {
+    amounts.into_iter().try_fold(Totals::default(), Totals::with)
+}
+
+impl Totals {
+    fn with(self, amount: i64) -> Result<Totals, WriteError> {
+        let sum = self.sum.checked_add(amount).filter(|sum| *sum <= AMOUNT_MAX).ok_or(WriteError::Sum)?;
+        Ok(Totals { count: self.count + 1, sum })
+    }
+}
+
+/// Writes one file.
+pub struct Writer<W: Write> {
+    out: W,
+    buffer: String,
+    hash: Sha256,
+    bytes: u64,
+    currency: Currency,
+    text: String,
+    promised: Totals,
+    written: Totals,
+    last: Option<EndToEndId>,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When the header does not fit, or it cannot be written.
+    pub fn begin(out: W, header: &Header) -> Result<Writer<W>, WriteError> {
+        check(header)?;
+        let text = header.text.as_ref().map_or_else(String::new, |text| {
+            let mut remittance = "<RmtInf><Ustrd>".to_owned();
+            push_text(text.as_str(), &mut remittance);
+            remittance + "</Ustrd></RmtInf>"
+        });
+        let mut writer = Writer {
+            out,
+            buffer: String::with_capacity(BUFFER_BYTES + 4096),
+            hash: Sha256::new(),
+            bytes: 0,
+            currency: header.currency,
+            text,
+            promised: header.totals,
+            written: Totals::default(),
+            last: None,
+        };
+        writer.heading(header);
+        Ok(writer)
+    }
+
+    fn heading(&mut self, header: &Header) {
+        let Header { id, made, pay_on, debtor, totals, .. } = header;
+        let made = made.strftime("%Y-%m-%dT%H:%M:%SZ");
+        let mut sum = String::new();
+        header.currency.write(totals.sum, &mut sum);
+        let (count, mut name) = (totals.count, String::new());
+        push_text(debtor.name.as_str(), &mut name);
+        let booking = header.one_booking;
+        let buffer = &mut self.buffer;
+        for part in [
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Document xmlns=\"",
+            NAMESPACE,
+            "\">\n<CstmrCdtTrfInitn>\n",
+            &format!("<GrpHdr><MsgId>{id}</MsgId><CreDtTm>{made}</CreDtTm><NbOfTxs>{count}</NbOfTxs><CtrlSum>{sum}</CtrlSum>"),
+            &format!("<InitgPty><Nm>{name}</Nm></InitgPty></GrpHdr>\n"),
+            &format!("<PmtInf><PmtInfId>{id}</PmtInfId><PmtMtd>TRF</PmtMtd><BtchBookg>{booking}</BtchBookg>"),
+            &format!("<NbOfTxs>{count}</NbOfTxs><CtrlSum>{sum}</CtrlSum><ReqdExctnDt><Dt>{pay_on}</Dt></ReqdExctnDt>"),
+            &format!("<Dbtr><Nm>{name}</Nm></Dbtr><DbtrAcct>"),
+        ] {
+            buffer.push_str(part);
+        }
+        push_account(&debtor.account, buffer);
+        buffer.push_str("</DbtrAcct><DbtrAgt>");
+        push_agent(&debtor.agent, buffer);
+        buffer.push_str("</DbtrAgt>\n");
+    }
+
+    /// Writes a payment. They come in the order of their ids, so that none comes twice and the file shows no order of persons.
+    ///
+    /// # Errors
+    /// When the payment does not fit, or cannot be written.
+    pub fn payment(&mut self, payment: &Payment<'_>) -> Result<(), WriteError> {
+        let Payment { id, amount, to } = *payment;
+        if self.last.is_some_and(|last| last >= id) {
+            return Err(WriteError::Order(id));
+        }
+        if !(1..=AMOUNT_MAX).contains(&amount) {
+            return Err(WriteError::Amount { id, amount });
+        }
+        if to.agent.is_none() && matches!(to.account, Account::Number(_)) {
+            return Err(WriteError::NoBank(id));
+        }
+        self.last = Some(id);
+        self.written = self.written.with(amount)?;
+        let buffer = &mut self.buffer;
+        buffer.push_str("<CdtTrfTxInf><PmtId><EndToEndId>");
+        buffer.push_str(id.as_str());
+        buffer.push_str("</EndToEndId></PmtId><Amt><InstdAmt Ccy=\"");
+        buffer.push_str(self.currency.code());
+        buffer.push_str("\">");
+        self.currency.write(amount, buffer);
+        buffer.push_str("</InstdAmt></Amt>");
+        if let Some(agent) = &to.agent {
+            buffer.push_str("<CdtrAgt>");
+            push_agent(agent, buffer);
+            buffer.push_str("</CdtrAgt>");
+        }
+        buffer.push_str("<Cdtr><Nm>");
+        push_text(to.name.as_str(), buffer);
+        buffer.push_str("</Nm></Cdtr><CdtrAcct>");
+        push_account(&to.account, buffer);
+        buffer.push_str("</CdtrAcct>");
+        buffer.push_str(&self.text);
+        buffer.push_str("</CdtTrfTxInf>\n");
+        if self.buffer.len() >= BUFFER_BYTES { self.hand_on() } else { Ok(()) }
+    }
+
+    fn hand_on(&mut self) -> Result<(), WriteError> {
+        self.out.write_all(self.buffer.as_bytes())?;
+        self.hash.update(self.buffer.as_bytes());
+        self.bytes += u64::try_from(self.buffer.len()).unwrap_or(0);
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When the payments are not those that the header promised, or it cannot be written.
+    pub fn finish(mut self) -> Result<Written, WriteError> {
+        if self.written != self.promised {
+            return Err(WriteError::Totals { promised: self.promised, written: self.written });
+        }
+        self.buffer.push_str("</PmtInf>\n</CstmrCdtTrfInitn>\n</Document>\n");
+        self.hand_on()?;
+        self.out.flush()?;
+        Ok(Written { bytes: self.bytes, sha256: self.hash.finalize().into() })
+    }
+}
+
+fn check(header: &Header) -> Result<(), WriteError> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if !(1..=35).contains(&header.id.len()) || !header.id.bytes().all(fits) {
+        return Err(WriteError::Id(crate::money::shown(&header.id)));
+    }
+    if header.totals.count == 0 { Err(WriteError::Empty) } else { Ok(()) }
+}
+
+fn push_account(account: &Account, out: &mut String) {
+    let (before, after) = match account {
+        Account::Iban(_) => ("<Id><IBAN>", "</IBAN></Id>"),
+        Account::Number(_) => ("<Id><Othr><Id>", "</Id></Othr></Id>"),
+    };
+    out.push_str(before);
+    out.push_str(account.as_str());
+    out.push_str(after);
+}
+
+fn push_agent(agent: &Agent, out: &mut String) {
+    out.push_str("<FinInstnId>");
+    match agent {
+        Agent::Bic(bic) => {
+            out.push_str("<BICFI>");
+            out.push_str(bic.as_str());
+            out.push_str("</BICFI>");
+        }
+        Agent::Member(member) => {
+            let (before, name, after) = match member.system() {
+                ClearingSystem::Code(code) => ("<Cd>", code, "</Cd>"),
+                ClearingSystem::Agreed(name) => ("<Prtry>", name, "</Prtry>"),
+            };
+            for part in
+                ["<ClrSysMmbId><ClrSysId>", before, name, after, "</ClrSysId><MmbId>", member.number(), "</MmbId></ClrSysMmbId>"]
+            {
+                out.push_str(part);
+            }
+        }
+    }
+    out.push_str("</FinInstnId>");
+}
+
+fn push_text(text: &str, out: &mut String) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            _ => out.push(letter),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! From an instalment that is owed to money that has arrived: who is paid what, once; the books; the bank's files.
+//!
+//! No input or output, no clock: days, instants, files and what is already known arrive as arguments.
+
+pub mod answer;
+mod bank;
+mod id;
+mod instalment;
+pub mod iso20022;
+pub mod ledger;
+mod money;
+mod outcome;
+mod reconcile;
+mod text;
+
+pub use bank::{Account, AccountNumber, Agent, BankError, Bic, ClearingSystem, Iban, Member};
+pub use id::{EndToEndId, ID_CHARS, Ids};
+pub use instalment::{Cause, Household, PaymentKey, Sequence};
+pub use money::{Currency, Money, MoneyError};
+pub use outcome::{Booked, Booking, Misfit, Outcome};
+pub use reconcile::{Kept, Reconciled, Refused, Register, Sent, Why, reconcile};
+pub use text::{BankText, Letters, NAME_MAX, REMITTANCE_MAX, Revealing, TextError};

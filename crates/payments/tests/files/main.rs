@@ -1,0 +1,8 @@
+//! Files of banks: what goes out is what the standard asks, what comes in is read whole or refused.
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
+
+mod answers;
+mod hostile;
+mod made;
+mod out;
+mod schema;
