@@ -17,7 +17,8 @@ pub(super) struct Allocation {
     pub(super) counts: [usize; 4],
     /// Inputs that are loaded.
     pub(super) inputs: Vec<usize>,
-    pub(super) expands: bool,
+    /// Whether anything is computed from persons for households, or the other way.
+    pub(super) crosses: bool,
 }
 
 impl Allocation {
@@ -75,7 +76,7 @@ impl Allocation {
         if let Some(place) = self.slots.get_mut(reg.index()) {
             *place = slot;
         }
-        self.expands |= matches!(inst, Inst::Expand(_));
+        self.crosses |= matches!(inst, Inst::Expand(_) | Inst::Sum(_) | Inst::Any(_) | Inst::Worst(_) | Inst::Farthest { .. });
         if let Inst::Load(input) | Inst::LoadState(input) = inst
             && !self.inputs.contains(input)
         {

@@ -108,9 +108,12 @@ pub(super) enum Inst {
     Expand(Reg),
     /// The sum over the persons of each household.
     Sum(Reg),
-    /// The smallest or largest among those persons for whom `of` is 1; 0 where there is none.
+    /// Whether it is 1 for any person of each household.
+    Any(Reg),
+    /// The smallest or largest among those persons for whom `of` is 1, and `none`: what none is beyond.
     Farthest {
         largest: bool,
+        none: i128,
         value: Reg,
         of: Reg,
     },
@@ -154,9 +157,13 @@ impl Inst {
         let arg = |arg: &Arg| if let Arg::Reg(reg) = arg { Some(*reg) } else { None };
         match self {
             Inst::Fill(_) | Inst::Load(_) | Inst::LoadState(_) | Inst::Slow(_) | Inst::SlowState(_) => {}
-            Inst::Convert(a) | Inst::Expand(a) | Inst::Sum(a) | Inst::Worst(a) | Inst::IsKnown(a) | Inst::Round(a, _) => {
-                visit(*a)
-            }
+            Inst::Convert(a)
+            | Inst::Expand(a)
+            | Inst::Sum(a)
+            | Inst::Any(a)
+            | Inst::Worst(a)
+            | Inst::IsKnown(a)
+            | Inst::Round(a, _) => visit(*a),
             Inst::Clamp { a, .. } | Inst::Table { key: a, .. } | Inst::TableState { key: a, .. } => visit(*a),
             Inst::Recorded { state, .. } => visit(*state),
             Inst::Linear { a, b, .. } => [Some(*a), b.map(|(b, _)| b)].into_iter().flatten().for_each(visit),

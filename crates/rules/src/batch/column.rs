@@ -117,6 +117,15 @@ impl<'a> Inputs<'a> {
         if let Persons::Scattered(grouping) = self.persons { Some(&grouping.order) } else { None }
     }
 
+    /// Whether the same persons belong to the same households, in the same order.
+    pub(super) fn groups_alike(&self, other: &Inputs) -> bool {
+        match (self.persons, other.persons) {
+            (Persons::Grouped(a), Persons::Grouped(b)) => std::ptr::eq(a, b),
+            (Persons::Scattered(a), Persons::Scattered(b)) => std::ptr::eq(a, b),
+            _ => false,
+        }
+    }
+
     /// Number of persons.
     pub fn persons(&self) -> usize {
         self.offsets().last().map_or(0, |last| *last as usize)
@@ -126,6 +135,15 @@ impl<'a> Inputs<'a> {
         match level {
             Level::Household => self.households,
             Level::Person => self.persons(),
+        }
+    }
+
+    /// The rows of some households, or of their persons.
+    pub(super) fn range(&self, level: Level, households: (usize, usize)) -> (usize, usize) {
+        let person = |household: usize| self.offsets().get(household).map_or(0, |offset| *offset as usize);
+        match level {
+            Level::Household => households,
+            Level::Person => (person(households.0), person(households.1)),
         }
     }
 
@@ -231,10 +249,11 @@ macro_rules! reused {
 
 impl Outputs {
     /// Makes room for a run.
-    pub(super) fn lay_out(&mut self, kernel: &Kernel, inputs: &Inputs) {
+    pub(super) fn lay_out(&mut self, kernel: &Kernel, inputs: &Inputs, households: (usize, usize)) {
         let mut old = std::mem::take(&mut self.columns).into_iter();
         for result in &kernel.results {
-            let len = inputs.len(result.level);
+            let (start, end) = inputs.range(result.level, households);
+            let len = end - start;
             let old = old.next();
             let (values, states) = old.map_or((None, None), |old| (Some(old.values), old.states));
             let states_of = |states: Option<Vec<State>>| {

@@ -4,6 +4,7 @@ use pulp::Arch;
 
 use super::Kernel;
 use super::calendar::NONE;
+use super::chunk::Chunk;
 use super::code::{Arg, Inst, Lane, Reg};
 use super::loops::{self, Cast, Element, Operand};
 use crate::{Level, State};
@@ -20,7 +21,6 @@ pub(super) struct Files {
 #[derive(Debug, Default)]
 pub(super) struct File<T> {
     columns: Vec<Vec<T>>,
-    totals: Vec<T>,
 }
 
 /// An element with a file of its own.
@@ -65,30 +65,6 @@ macro_rules! with_lane {
     };
 }
 pub(super) use with_lane;
-
-/// A chunk's rows.
-pub(super) struct Chunk<'a> {
-    pub(super) households: (usize, usize),
-    pub(super) persons: (usize, usize),
-    /// Where each household's persons begin, counted from the chunk's first; one more at the end.
-    pub(super) offsets: &'a [u32],
-    /// The household of each person, counted from the chunk's first.
-    pub(super) home: &'a [u32],
-}
-
-impl Chunk<'_> {
-    pub(super) fn len(&self, level: Level) -> usize {
-        let (start, end) = self.rows(level);
-        end - start
-    }
-
-    pub(super) fn rows(&self, level: Level) -> (usize, usize) {
-        match level {
-            Level::Household => self.households,
-            Level::Person => self.persons,
-        }
-    }
-}
 
 /// The registers of one thread.
 pub(super) struct Machine<'k> {
@@ -154,7 +130,7 @@ impl<'k> Machine<'k> {
             Lane::State => self.take::<u8>(reg, |m, out| m.state(inst, out.get_mut(..rows).unwrap_or(&mut []), chunk)),
             Lane::I32 => self.take::<i32>(reg, |m, out| {
                 let out = out.get_mut(..rows).unwrap_or(&mut []);
-                if !m.truth(inst, out) {
+                if !m.truth(inst, out, chunk) {
                     m.number(inst, out, chunk);
                 }
             }),
@@ -168,7 +144,7 @@ impl<'k> Machine<'k> {
     }
 
     /// Instructions whose results are 0 or 1, or days. Whether it was one of them.
-    fn truth(&self, inst: &Inst, out: &mut [i32]) -> bool {
+    fn truth(&self, inst: &Inst, out: &mut [i32], chunk: &Chunk) -> bool {
         let (arch, rows) = (self.arch, out.len());
         match inst {
             Inst::Compare(relation, a, b) => {
@@ -176,6 +152,7 @@ impl<'k> Machine<'k> {
             }
             Inst::And(a, b) => loops::and(arch, out, self.read(*a, rows), self.read(*b, rows)),
             Inst::Or(a, b) => loops::or(arch, out, self.read(*a, rows), self.read(*b, rows)),
+            Inst::Any(a) => loops::any(arch, out, self.read(*a, chunk.len(Level::Person)), chunk.ranks()),
             Inst::IsKnown(a) => loops::is_known(arch, out, self.read(*a, rows)),
             Inst::Day { function, a, b } => {
                 let call = |a, b| function.call(a, b).unwrap_or(NONE);
@@ -221,16 +198,15 @@ impl<'k> Machine<'k> {
                     loops::table::<I, O>(out, self.read(*key, rows), *base, table);
                 }
             }),
-            Inst::Expand(a) => loops::expand::<O>(out, self.read(*a, chunk.len(Level::Household)), chunk.home),
+            Inst::Expand(a) => loops::expand::<O>(out, self.read(*a, chunk.len(Level::Household)), chunk.ranks()),
             Inst::Sum(a) => {
-                let mut totals = std::mem::take(&mut O::file_mut(&mut self.files).totals);
                 let persons = chunk.len(Level::Person);
-                with_lane!(self.lane(*a), I => loops::sum::<I, O>(arch, out, self.read(*a, persons), chunk.offsets, &mut totals));
-                O::file_mut(&mut self.files).totals = totals;
+                with_lane!(self.lane(*a), I => loops::sum::<I, O>(arch, out, self.read(*a, persons), chunk.ranks()));
             }
-            Inst::Farthest { largest, value, of } => {
+            Inst::Farthest { largest, none, value, of } => {
                 let persons = chunk.len(Level::Person);
-                loops::farthest::<O>(out, *largest, self.read(*value, persons), self.read(*of, persons), chunk.offsets);
+                let (value, of) = (self.read::<O>(*value, persons), self.read(*of, persons));
+                loops::farthest(arch, out, (*largest, O::of(*none)), value, of, chunk.ranks());
             }
             _ => {}
         }
@@ -261,8 +237,8 @@ impl<'k> Machine<'k> {
                     loops::table_state::<I>(out, self.read(*key, rows), *base, table);
                 }
             }),
-            Inst::Expand(a) => loops::expand(out, self.read(*a, chunk.len(Level::Household)), chunk.home),
-            Inst::Worst(a) => loops::worst(out, self.read(*a, chunk.len(Level::Person)), chunk.offsets),
+            Inst::Expand(a) => loops::expand(out, self.read(*a, chunk.len(Level::Household)), chunk.ranks()),
+            Inst::Worst(a) => loops::worst(arch, out, self.read(*a, chunk.len(Level::Person)), chunk.ranks()),
             _ => {}
         }
     }
@@ -275,6 +251,5 @@ impl<T: Element> File<T> {
         for column in &mut self.columns {
             column.resize(column.len().max(rows + 72), T::default());
         }
-        self.totals.resize(self.totals.len().max(rows + 1), T::default());
     }
 }

@@ -316,71 +316,74 @@ pub(super) fn table_state<I: Element>(out: &mut [u8], key: &[I], base: i128, tab
     }
 }
 
-pub(super) fn expand<T: Element>(out: &mut [T], a: &[T], home: &[u32]) {
-    for (o, home) in out.iter_mut().zip(home) {
-        *o = a.get(*home as usize).copied().unwrap_or_default();
-    }
-}
-
-/// Sums as differences of running totals, which needs no branch where a household ends. The totals may wrap; the differences do not.
-pub(super) fn sum<I: Cast<O>, O: Element>(arch: Arch, out: &mut [O], a: &[I], offsets: &[u32], totals: &mut [O]) {
-    let Some((first, rest)) = totals.get_mut(..=a.len()).and_then(<[O]>::split_first_mut) else { return };
-    *first = O::default();
-    running(arch, rest, a);
-    let mut before = O::default();
-    for (o, end) in out.iter_mut().zip(offsets.get(1..).unwrap_or(&[])) {
-        let until = totals.get(*end as usize).copied().unwrap_or_default();
-        *o = until.minus(before);
-        before = until;
-    }
-}
-
-/// Running totals. One addition waits for the one before, so four quarters run side by side and are then raised by those before.
-fn running<I: Cast<O>, O: Element>(arch: Arch, totals: &mut [O], a: &[I]) {
-    let quarter = a.len() / 4;
-    let (out0, rest) = totals.split_at_mut(quarter);
-    let (out1, rest) = rest.split_at_mut(quarter);
-    let (out2, rest) = rest.split_at_mut(quarter);
-    let (out3, rest) = rest.split_at_mut(quarter);
-    let (a0, after) = a.split_at(quarter);
-    let (a1, after) = after.split_at(quarter);
-    let (a2, after) = after.split_at(quarter);
-    let (a3, after) = after.split_at(quarter);
-    let mut sums = [O::default(); 4];
-    let outs = out0.iter_mut().zip(out1.iter_mut()).zip(out2.iter_mut().zip(out3.iter_mut()));
-    for (((o0, o1), (o2, o3)), ((a0, a1), (a2, a3))) in outs.zip(a0.iter().zip(a1).zip(a2.iter().zip(a3))) {
-        sums = [sums[0].plus(a0.cast()), sums[1].plus(a1.cast()), sums[2].plus(a2.cast()), sums[3].plus(a3.cast())];
-        [*o0, *o1, *o2, *o3] = sums;
-    }
-    let mut before = sums[0];
-    for (out, sum) in [(out1, sums[1]), (out2, sums[2]), (out3, sums[3])] {
-        arch.dispatch(move || out.iter_mut().for_each(|o| *o = o.plus(before)));
-        before = before.plus(sum);
-    }
-    for (o, a) in rest.iter_mut().zip(after) {
-        before = before.plus(a.cast());
-        *o = before;
-    }
-}
-
-fn households<'a, T>(a: &'a [T], offsets: &'a [u32]) -> impl Iterator<Item = &'a [T]> {
-    offsets.windows(2).map(|pair| match pair {
-        [start, end] => a.get(*start as usize..*end as usize).unwrap_or(&[]),
-        _ => &[],
+/// The rows of each rank: those of the first persons, those of the second, and so on.
+fn by_rank<'a, T>(mut rows: &'a [T], ranks: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
+    ranks.iter().map(move |count| {
+        let (rank, rest) = rows.split_at_checked(*count).unwrap_or((rows, &[]));
+        rows = rest;
+        rank
     })
 }
 
-pub(super) fn worst(out: &mut [u8], a: &[u8], offsets: &[u32]) {
-    for (o, states) in out.iter_mut().zip(households(a, offsets)) {
-        *o = states.iter().copied().max().unwrap_or(0);
+pub(super) fn expand<T: Element>(out: &mut [T], a: &[T], ranks: &[usize]) {
+    let mut rest = out;
+    for count in ranks {
+        let Some((rank, after)) = rest.split_at_mut_checked(*count) else { return };
+        rank.iter_mut().zip(a).for_each(|(o, a)| *o = *a);
+        rest = after;
     }
 }
 
-pub(super) fn farthest<T: Element>(out: &mut [T], largest: bool, value: &[T], of: &[i32], offsets: &[u32]) {
-    for ((o, values), of) in out.iter_mut().zip(households(value, offsets)).zip(households(of, offsets)) {
-        let among = values.iter().zip(of).filter(|(_, of)| **of != 0).map(|(value, _)| *value);
-        *o = if largest { among.max() } else { among.min() }.unwrap_or_default();
-    }
+pub(super) fn sum<I: Cast<O>, O: Element>(arch: Arch, out: &mut [O], a: &[I], ranks: &[usize]) {
+    arch.dispatch(move || {
+        out.fill(O::default());
+        for rank in by_rank(a, ranks) {
+            for (o, a) in out.iter_mut().zip(rank) {
+                *o = o.plus(a.cast());
+            }
+        }
+    });
+}
+
+pub(super) fn any(arch: Arch, out: &mut [i32], a: &[i32], ranks: &[usize]) {
+    arch.dispatch(move || {
+        out.fill(0);
+        for rank in by_rank(a, ranks) {
+            for (o, a) in out.iter_mut().zip(rank) {
+                *o |= *a;
+            }
+        }
+    });
+}
+
+pub(super) fn worst(arch: Arch, out: &mut [u8], a: &[u8], ranks: &[usize]) {
+    arch.dispatch(move || {
+        out.fill(0);
+        for rank in by_rank(a, ranks) {
+            for (o, a) in out.iter_mut().zip(rank) {
+                *o = (*o).max(*a);
+            }
+        }
+    });
+}
+
+pub(super) fn farthest<T: Element>(
+    arch: Arch,
+    out: &mut [T],
+    (largest, none): (bool, T),
+    value: &[T],
+    of: &[i32],
+    ranks: &[usize],
+) {
+    arch.dispatch(move || {
+        out.fill(none);
+        for (values, of) in by_rank(value, ranks).zip(by_rank(of, ranks)) {
+            for ((o, value), of) in out.iter_mut().zip(values).zip(of) {
+                let is_farther = (*of != 0) & if largest { *value > *o } else { *value < *o };
+                *o = if is_farther { *value } else { *o };
+            }
+        }
+    });
 }
 
 pub(super) fn is_known(arch: Arch, out: &mut [i32], state: &[u8]) {

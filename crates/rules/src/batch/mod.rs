@@ -7,14 +7,17 @@
 
 mod allocate;
 mod calendar;
+mod chunk;
 mod code;
 mod column;
 mod exec;
 mod fold;
+mod load;
 mod loops;
 mod lower;
 mod rounding;
 mod run;
+mod sink;
 mod slow;
 mod value;
 
@@ -160,6 +163,11 @@ impl<'l> Kernel<'l> {
     /// Whether rows must be given, for what no column holds.
     pub fn needs_rows(&self) -> bool {
         self.slow.needs_rows
+    }
+
+    /// Whether its rows must stand by rank.
+    fn is_ranked(&self) -> bool {
+        self.allocation.crosses || !self.slow.plan.nodes.is_empty()
     }
 
     /// How many passes over a chunk it makes, and how many nodes are left to the ordinary evaluator.

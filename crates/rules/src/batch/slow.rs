@@ -1,6 +1,7 @@
 //! What has no fast form: the ordinary evaluator over one chunk.
 
 use super::allocate::Allocation;
+use super::chunk::Chunk;
 use super::code::{Code, Inst};
 use super::{Inputs, ResultOf, Slice, Source};
 use crate::program::Op;
@@ -78,19 +79,12 @@ pub(super) struct ChunkRows<'a> {
     pub(super) library: &'a Library,
     pub(super) slice: &'a Slice,
     pub(super) inputs: &'a Inputs<'a>,
-    pub(super) households: (usize, usize),
-    pub(super) persons: (usize, usize),
-    /// The household of each person, counted from the chunk's first.
-    pub(super) home: &'a [u32],
+    pub(super) chunk: &'a Chunk,
 }
 
 impl ChunkRows<'_> {
     fn global(&self, level: Level, row: usize) -> usize {
-        match (level, self.inputs.order()) {
-            (Level::Household, _) => self.households.0 + row,
-            (Level::Person, None) => self.persons.0 + row,
-            (Level::Person, Some(order)) => order.get(self.persons.0 + row).map_or(0, |row| *row as usize),
-        }
+        self.chunk.origin(self.inputs, level, row)
     }
 
     fn declared(&self, fact: FactId) -> Option<&FactDecl> {
@@ -104,15 +98,15 @@ impl ChunkRows<'_> {
 
 impl Rows for ChunkRows<'_> {
     fn households(&self) -> usize {
-        self.households.1 - self.households.0
+        self.chunk.len(Level::Household)
     }
 
     fn persons(&self) -> usize {
-        self.persons.1 - self.persons.0
+        self.chunk.len(Level::Person)
     }
 
     fn household_of(&self, person: usize) -> usize {
-        self.home.get(person).map_or(0, |home| *home as usize)
+        self.chunk.home(person)
     }
 
     fn today(&self, _: usize) -> Date {

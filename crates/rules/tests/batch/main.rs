@@ -5,6 +5,7 @@
 mod agreement;
 mod columns;
 mod duckdb;
+mod edges;
 #[path = "../language/generate.rs"]
 mod generate;
 #[expect(dead_code, reason = "shared with the tests of the language")]

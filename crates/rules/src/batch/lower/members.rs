@@ -1,7 +1,7 @@
 //! Sums, counts and any/all over the persons of a household, who are its members on every day.
 
 use super::Lower;
-use crate::batch::code::{Inst, Lane, Relation, lane_of};
+use crate::batch::code::{Inst, Lane, lane_of};
 use crate::batch::value::{Fast, Num, Stand, Value};
 use crate::syntax::Fold;
 use crate::{Level, NodeId, State, Ty};
@@ -101,10 +101,7 @@ impl Lower<'_> {
             let known = self.code.any_column(Inst::IsKnown(state), (0, 1), Level::Person)?;
             settling = self.code.both(false, settling, known, Level::Person)?;
         }
-        let count = i128::try_from(self.slice.household_max).ok()?;
-        let reg = self.own_column(settling)?;
-        let number = self.code.any_column(Inst::Sum(reg), (0, settling.high.max(0) * count), level)?;
-        let any = self.code.compare(Relation::More, number, Num::constant(0), level)?;
+        let any = self.any_of(settling)?;
         let worst = self.worst(holds.stand);
         let num = match settles {
             true => any,
@@ -121,19 +118,25 @@ impl Lower<'_> {
         Some(Value::narrow(num, stand))
     }
 
+    /// Whether a truth holds for any person; false where there is none.
+    fn any_of(&mut self, truth: Num) -> Fast<Num> {
+        let reg = self.code.reg(truth, Lane::I32);
+        self.code.any_column(Inst::Any(reg), (0, truth.high), Level::Household)
+    }
+
     fn farthest(&mut self, largest: bool, condition: Value, each: Value) -> Fast<Value> {
         if let Stand::Always(_) = condition.stand {
             return None;
         }
         let level = Level::Household;
         let chosen = self.choose(condition, |_| Some(each), |_| Some(Value { stand: Stand::Known, ..each }), Level::Person)?;
-        let (low, high) = (each.num.low.min(0), each.num.high.max(0));
+        let Num { low, high, .. } = each.num;
         let value = self.own_column(each.num)?;
         let of = self.code.reg(condition.num, Lane::I32);
         let lane = self.code.lane(value);
-        let reg = self.code.push(Inst::Farthest { largest, value, of }, lane, Some(level));
-        let number = self.code.any_column(Inst::Sum(of), (0, i128::try_from(self.slice.household_max).ok()?), level)?;
-        let any = self.code.compare(Relation::More, number, Num::constant(0), level)?;
+        let reg =
+            self.code.push(Inst::Farthest { largest, none: if largest { low } else { high }, value, of }, lane, Some(level));
+        let any = self.any_of(condition.num)?;
         let found = Value { num: Num::column(reg, low, high), den: each.den, stand: Stand::Known };
         let value =
             self.choose(Value::narrow(any, Stand::Known), |_| Some(found), |_| Some(Value::missing(State::Waiting)), level)?;
