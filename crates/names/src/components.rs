@@ -2,7 +2,7 @@
 
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{CODAS, ONSETS, VOWELS};
-use crate::model::PackedMap;
+use crate::packed_map::PackedMap;
 use crate::systems::SYSTEMS;
 
 /// Up to eight letters as one number; longer spellings are no syllable.

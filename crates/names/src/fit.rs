@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::align::best_cut;
 use crate::fold::{Script, fold, shown};
 use crate::hangul::Sound;
 use crate::model::Model;
-use crate::reading::best_cut;
 
 /// An alignment whose average syllable is less likely than this (in nats) is thrown away as another name.
 const SYLLABLE_LN_MIN: f32 = -7.0;

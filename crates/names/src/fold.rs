@@ -22,6 +22,8 @@ pub enum Script {
     Hangul,
     /// Arabic letters as Arabic, Persian, Dari and Pashto use them.
     Arabic,
+    /// Chinese characters, read in Korean.
+    Han,
     /// Any other writing, compared only letter by letter.
     Other,
 }
@@ -246,6 +248,8 @@ impl Cutter {
             self.extend(script, |f| f.letters.extend_from_slice(&bytes[..count]));
         } else if ('가'..='힣').contains(&c) {
             self.extend(Script::Hangul, |f| f.chars.push(c));
+        } else if matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}') {
+            self.extend(Script::Han, |f| f.chars.push(c));
         } else if ('\u{600}'..='\u{6FF}').contains(&c) && c.is_alphabetic() {
             self.extend(Script::Arabic, |f| f.chars.push(c));
         } else if c.is_alphabetic() {

@@ -1,7 +1,7 @@
 //! Names compared part by part by their sounds, in any order; a rare part weighs more than a common one.
 
 use crate::fold::{Folded, Script};
-use crate::model::PackedMap;
+use crate::packed_map::PackedMap;
 use crate::sound::{Costs, Sounds, is_vowel, sounds};
 
 /// Parts that bind names together and tell nobody apart.

@@ -13,24 +13,30 @@
 //! `data/spellings.tsv` counts how people write each syllable. It is counted by `cargo xtask names --fit` from the development
 //! half of the gold pairs: Wikidata labels (CC0; by way of NETransliteration-COLING2018, CC0, and rigour, MIT), the Library of
 //! Congress's scriptshifter samples (CC0), kpopnet.json (CC0), and teampopong/data-assembly (CC BY 3.0, by teampopong).
+//! `data/hanja.tsv` is from the Unihan database (Unicode licence, `data/LICENSE-UNICODE`).
 //! `data/common_words.tsv` counts words of names on OFAC's SDN list (public domain).
 //!
 //! Nothing here joins two people's files, keeps a name on disk or reads the clock.
 #![expect(clippy::float_arithmetic, reason = "this crate weighs evidence: likelihoods are no amounts of money and no day counts")]
 
+mod align;
 mod birth;
 mod components;
+mod counts;
 mod duplicates;
 mod fit;
 mod fold;
 mod foreign;
 pub mod gold;
 mod hangul;
+mod hanja;
 mod index;
 pub mod invented;
 mod korean;
+mod mandarin;
 mod model;
 mod packed;
+mod packed_map;
 mod person;
 mod reading;
 mod regression;

@@ -5,60 +5,25 @@
 //! kept (`jong` is 정 or 종) and a rare syllable weighs more than a common one, without any rule saying so.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::components::{Components, pack, split, unpack};
+use crate::counts::{Counted, Counts, JAMO_WEIGHT, count_key, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
 use crate::systems::SYSTEMS;
 
 /// The most hidden syllables that are remembered for a spelling.
 pub(crate) const READINGS_MAX: usize = 10;
-/// How many counted spellings of a syllable the jamo-by-jamo estimate weighs as much as.
-const JAMO_WEIGHT: f32 = 4.0;
 /// The share of names written after the other side's law of initials (룡 for 용).
 const INITIAL_LAW_SHARE: f32 = 0.02;
-/// The share of syllables that are spread evenly over all that can be written.
-const UNSEEN_SHARE: f32 = 0.02;
 /// A spelling of a common syllable that is at least this likely gets a place in the table.
 const SPELLING_CHANCE_MIN: f32 = 0.002;
 /// Spellings less likely than this are not listed for a syllable.
 const LIKELY_CHANCE_MIN: f32 = 0.005;
 const LIKELY_MAX: usize = 16;
-/// How much of each count is not believed.
-const COUNT_DISCOUNT: f32 = 0.6;
-/// The share of names that write an initial glide with `j`.
-const GLIDE_SHARE: f32 = 0.004;
 /// What a spelling loses for not being a known one.
 const UNKNOWN_LN: f32 = -1.0;
 const CHANCE_MIN: f32 = 1e-8;
-
-/// Multiplies and folds: the keys are short packed spellings, not an attacker's choice of bucket that could matter.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct PackedHasher(u64);
-
-impl Hasher for PackedHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|b| self.write_u64(u64::from(*b)));
-    }
-    fn write_u64(&mut self, n: u64) {
-        let mixed = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 29;
-    }
-    fn write_u16(&mut self, n: u16) {
-        self.write_u64(u64::from(n));
-    }
-    fn write_u32(&mut self, n: u32) {
-        self.write_u64(u64::from(n));
-    }
-}
-
-/// A map whose keys are packed spellings or other small numbers.
-pub(crate) type PackedMap<K, V> = HashMap<K, V, BuildHasherDefault<PackedHasher>>;
 
 /// Where in a name a syllable stands: surnames have spellings and frequencies of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +50,11 @@ pub(crate) struct Syllable {
 impl Syllable {
     pub(crate) fn candidates(&self) -> &[(u16, f32)] {
         &self.candidates[..usize::from(self.len)]
+    }
+
+    /// What it may stand for, with the chance of each.
+    pub(crate) fn meant(&self, model: &Model, place: Place) -> impl Iterator<Item = (Sound, f32)> {
+        self.candidates().iter().map(move |(h, v)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt()))
     }
 
     fn new(mut found: Vec<(u16, f32, f32)>, letters: u64, ln: f32) -> Self {
@@ -114,22 +84,6 @@ impl Syllable {
     }
 }
 
-/// Counted spellings and frequencies for one place in the name.
-#[derive(Debug, Clone)]
-struct Table {
-    /// P(h) by syllable.
-    prior: Vec<f32>,
-    /// Counted spellings, by syllable and letters.
-    counts: PackedMap<u64, f32>,
-    /// Counted spellings, by syllable: Latin, Cyrillic.
-    totals: Vec<[f32; 2]>,
-    /// Which syllables a counted spelling stood for.
-    stood_for: PackedMap<u64, Vec<u16>>,
-    known: PackedMap<u64, Known>,
-    /// The likeliest Latin spellings with their chances, by syllable.
-    likely: Vec<Vec<(u64, f32)>>,
-}
-
 /// The number of a syllable that was worked out beforehand, in [`Model::get`].
 pub(crate) type Handle = u32;
 
@@ -144,107 +98,9 @@ pub(crate) struct Known {
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub(crate) components: Components,
-    tables: [Table; 2],
+    tables: [Counts; 2],
     /// Hangul syllables by place and sound first, then known spellings.
     syllables: Vec<Syllable>,
-}
-
-/// One line of the table of counted spellings.
-struct Counted {
-    place: Place,
-    sound: Sound,
-    letters: Vec<u8>,
-    count: f32,
-}
-
-fn read(text: &str) -> impl Iterator<Item = Counted> + '_ {
-    text.lines().filter_map(|line| {
-        let mut fields = line.split('\t');
-        let place = match fields.next()? {
-            "s" => Place::Surname,
-            "g" => Place::Given,
-            _ => return None,
-        };
-        let sound = Sound::of(fields.next()?.chars().next()?)?;
-        let letters = crate::fold::spelling(fields.next()?);
-        Some(Counted { place, sound, letters, count: fields.next()?.parse().ok()? })
-    })
-}
-
-fn script_of(letters: u64) -> usize {
-    usize::from((letters & 0xFF) as u8 >= CYRILLIC_FIRST)
-}
-
-fn count_key(sound: Sound, letters: u64) -> u64 {
-    // Spellings use at most seven bytes in practice; a collision would only blur a count.
-    letters ^ u64::from(sound.0) << 48
-}
-
-impl Table {
-    fn new(lines: &[&Counted]) -> Self {
-        let mut table = Self {
-            prior: vec![0.0; SYLLABLES],
-            counts: PackedMap::default(),
-            totals: vec![[0.0; 2]; SYLLABLES],
-            stood_for: PackedMap::default(),
-            known: PackedMap::default(),
-            likely: vec![Vec::new(); SYLLABLES],
-        };
-        for line in lines {
-            let Some(letters) = pack(&line.letters) else { continue };
-            let h = usize::from(line.sound.0);
-            if script_of(letters) == 0 {
-                table.prior[h] += line.count;
-            }
-            *table.counts.entry(count_key(line.sound, letters)).or_default() += line.count;
-            table.totals[h][script_of(letters)] += line.count;
-            let stood_for = table.stood_for.entry(letters).or_default();
-            if !stood_for.contains(&line.sound.0) {
-                stood_for.push(line.sound.0);
-            }
-        }
-        table.discount();
-        table.add_glides();
-        table.smooth_prior();
-        table
-    }
-
-    /// A spelling counted once may be a slip or another person's name: part of each count goes back to the jamo.
-    fn discount(&mut self) {
-        self.counts.values_mut().for_each(|c| *c = (*c - COUNT_DISCOUNT).max(0.1));
-    }
-
-    fn add_glides(&mut self) {
-        for h in (0..SYLLABLES as u16).filter(|h| self.totals[usize::from(*h)][0] > 0.0) {
-            for text in SYSTEMS.iter().flat_map(|s| s.glides(Sound(h))) {
-                let Some(letters) = pack(&crate::fold::spelling(&text)) else { continue };
-                *self.counts.entry(count_key(Sound(h), letters)).or_default() +=
-                    GLIDE_SHARE * self.totals[usize::from(h)][0].max(JAMO_WEIGHT);
-                let stood_for = self.stood_for.entry(letters).or_default();
-                if !stood_for.contains(&h) {
-                    stood_for.push(h);
-                }
-            }
-        }
-    }
-
-    /// Leaves a little chance for every syllable, by how common its jamo are.
-    fn smooth_prior(&mut self) {
-        let mut jamo = [vec![1.0_f32; 19], vec![1.0; 21], vec![1.0; 8]];
-        for h in 0..SYLLABLES {
-            let (o, v, c) = Sound(h as u16).jamo();
-            for (slot, at) in [o, v, c].into_iter().enumerate() {
-                jamo[slot][at] += self.prior[h];
-            }
-        }
-        let sums = jamo.each_ref().map(|j| j.iter().sum::<f32>());
-        let total: f32 = self.prior.iter().sum::<f32>().max(1.0);
-        for h in 0..SYLLABLES {
-            let (o, v, c) = Sound(h as u16).jamo();
-            let unseen = jamo[0][o] / sums[0] * jamo[1][v] / sums[1] * jamo[2][c] / sums[2];
-            self.prior[h] = (1.0 - UNSEEN_SHARE) * self.prior[h] / total + UNSEEN_SHARE * unseen;
-        }
-    }
 }
 
 impl Model {
@@ -255,7 +111,7 @@ impl Model {
             let (o, v, c) = l.sound.jamo();
             ([o, v, c], l.letters.as_slice(), l.count)
         }));
-        let of = |place| Table::new(&lines.iter().filter(|l| l.place == place).collect::<Vec<_>>());
+        let of = |place| Counts::new(&lines.iter().filter(|l| l.place == place).collect::<Vec<_>>());
         let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)], syllables: Vec::new() };
         for place in [Place::Given, Place::Surname] {
             let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
@@ -267,7 +123,7 @@ impl Model {
         model
     }
 
-    fn table(&self, place: Place) -> &Table {
+    fn table(&self, place: Place) -> &Counts {
         &self.tables[place as usize]
     }
 

@@ -199,6 +199,7 @@ impl Matcher {
             Grounds::Korean(e) | Grounds::Followed(e, _) => e.syllables().iter().map(|s| s.ln).sum(),
             Grounds::Sound(e) => e.agree.max(log_odds),
             Grounds::Lengths => NAMES_WEIGHT.0,
+            Grounds::Mandarin(e, _) => return e.weight().clamp(NAMES_WEIGHT.0, NAMES_WEIGHT.1),
         };
         let weight = if log_odds > 0.0 { rarity.min(2.0 + 3.0 * log_odds) } else { log_odds };
         weight.clamp(NAMES_WEIGHT.0, NAMES_WEIGHT.1)

@@ -3,15 +3,18 @@
 use crate::components::pack;
 use crate::fold::{Folded, Part, Script};
 use crate::hangul::Sound;
+use crate::hanja::characters;
 use crate::model::{Handle, Model, Place, Syllable};
 
 /// The most ways to read one name that are kept.
 const READINGS_MAX: usize = 6;
 /// The most ways to cut one run of letters that are kept.
 const CUTS_MAX: usize = 3;
-const SYLLABLE_LETTERS_MAX: usize = 7;
+pub(crate) const SYLLABLE_LETTERS_MAX: usize = 7;
+/// A name in characters that can be read in more ways than this is no name.
+const WAYS_MAX: usize = 243;
 /// A run of letters longer than this is no Korean name.
-const RUN_LETTERS_MAX: usize = 28;
+pub(crate) const RUN_LETTERS_MAX: usize = 28;
 /// A Korean name has at most this many syllables here (compound surname and a three-syllable given name).
 pub(crate) const SYLLABLES_MAX: usize = 5;
 /// Readings this much less likely than the best one (in nats) are dropped.
@@ -40,14 +43,14 @@ impl Reading {
     }
 
     /// This reading followed by another; `None` when that has too many syllables.
-    fn then(&self, other: &Self) -> Option<Self> {
+    pub(crate) fn then(&self, other: &Self) -> Option<Self> {
         let len = self.len() + other.len();
         let mut both = Self { len: len as u8, ln: self.ln + other.ln, ..*self };
         both.handles.get_mut(self.len()..len)?.copy_from_slice(&other.handles[..other.len()]);
         Some(both)
     }
 
-    fn one(handle: Handle, ln: f32) -> Self {
+    pub(crate) fn one(handle: Handle, ln: f32) -> Self {
         let mut handles = [0; SYLLABLES_MAX];
         handles[0] = handle;
         Self { handles, len: 1, ln }
@@ -75,7 +78,7 @@ impl Readings {
     }
 
     /// Any spelling, known or not.
-    fn handle(&mut self, model: &Model, place: Place, letters: u64) -> (Handle, f32) {
+    pub(crate) fn handle(&mut self, model: &Model, place: Place, letters: u64) -> (Handle, f32) {
         match model.known(place, letters) {
             Some(known) => (known.handle, known.ln),
             None => {
@@ -87,7 +90,7 @@ impl Readings {
 }
 
 /// How many syllables names have, as natural logarithms of the shares.
-fn length_ln(syllables: usize) -> f32 {
+pub(crate) fn length_ln(syllables: usize) -> f32 {
     match syllables {
         3 => -0.07,
         2 => -2.9,
@@ -171,7 +174,7 @@ fn cut(model: &Model, own: &mut Readings, letters: &[u8], first: Place) -> Cuts 
     walk_back(model, own, letters, first, if wider.len[n] > 0 { &wider } else { &steps })
 }
 
-fn place(first: Place, start: usize) -> Place {
+pub(crate) fn place(first: Place, start: usize) -> Place {
     if start == 0 { first } else { Place::Given }
 }
 
@@ -305,6 +308,21 @@ fn hangul(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
     }
 }
 
+/// Characters by their Korean readings, each in every way it is read.
+fn hanja(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
+    let mut ways = vec![Vec::new()];
+    for c in folded.parts.iter().flat_map(|p| folded.chars(p)) {
+        let sounds = characters().korean(*c);
+        ways = ways.iter().flat_map(|way| sounds.iter().map(move |s| [&way[..], &[s.shown()]].concat())).collect();
+        if ways.len() > WAYS_MAX {
+            return;
+        }
+    }
+    for reading in ways.into_iter().filter_map(|way| hangul_reading(model, way.into_iter())) {
+        out.push(reading, |r| r.ln);
+    }
+}
+
 fn spelt(model: &Model, own: &mut Readings, folded: &Folded, out: &mut Best<READINGS_MAX>) {
     let parts = &folded.parts;
     if let [only] = &parts[..] {
@@ -345,73 +363,11 @@ pub(crate) fn readings(model: &Model, folded: &Folded) -> Readings {
     let mut found = Best::<READINGS_MAX>::default();
     match script {
         Script::Hangul => hangul(model, folded, &mut found),
+        Script::Han => hanja(model, folded, &mut found),
         Script::Latin | Script::Cyrillic => spelt(model, &mut own, folded, &mut found),
         Script::Arabic | Script::Other => {}
     }
     let least = found.items[0].ln - WORSE_MAX;
     own.ways = found.as_slice().iter().filter(|r| r.ln >= least).copied().collect();
     own
-}
-
-/// A reading of a spelt name cut so that it follows the syllables of a Hangul reading, if its parts allow that.
-///
-/// Used when the likeliest cuts by themselves do not fit: `Joseounglae` has three syllables when 조승래 says so.
-pub(crate) fn follow(model: &Model, folded: &Folded, hangul: &[Sound]) -> Option<Readings> {
-    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
-    let letters: usize = parts.iter().map(|p| p.len()).sum();
-    if parts.len() >= hangul.len() || letters > RUN_LETTERS_MAX || parts.iter().any(|p| p.is_empty()) {
-        return None;
-    }
-    let turned: Vec<&[u8]> = parts.iter().rev().take(1).chain(parts.iter().take(parts.len() - 1)).copied().collect();
-    let best = [parts, turned].iter().filter_map(|p| best_cut(model, hangul, p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let mut own = Readings::default();
-    let mut reading = Reading::default();
-    for (at, piece) in best.1.iter().enumerate() {
-        let (handle, ln) = own.handle(model, place(Place::Surname, at), pack(piece)?);
-        reading = reading.then(&Reading::one(handle, ln))?;
-    }
-    reading.ln += length_ln(reading.len());
-    own.ways.push(reading);
-    Some(own)
-}
-
-/// The likeliest cut of the parts into as many pieces as there are syllables, with the natural logarithm of its chance; a piece
-/// never crosses from part to part.
-pub(crate) fn best_cut(model: &Model, sounds: &[Sound], parts: &[&[u8]]) -> Option<(f32, Vec<Vec<u8>>)> {
-    let letters: Vec<u8> = parts.concat();
-    let breaks: Vec<usize> = parts
-        .iter()
-        .scan(0, |at, p| {
-            *at += p.len();
-            Some(*at)
-        })
-        .collect();
-    // By end: the best logarithm and where its last piece began, one table for each syllable.
-    let mut tables: Vec<Vec<Option<(f32, usize)>>> = vec![vec![None; letters.len() + 1]];
-    tables[0][0] = Some((0.0, 0));
-    for (at, sound) in sounds.iter().enumerate() {
-        let mut next: Vec<Option<(f32, usize)>> = vec![None; letters.len() + 1];
-        for start in 0..letters.len() {
-            let Some((before, _)) = tables[at][start] else { continue };
-            let part_end = breaks.iter().copied().find(|b| *b > start).unwrap_or(letters.len());
-            for end in start + 1..=part_end.min(start + SYLLABLE_LETTERS_MAX) {
-                let Some(packed) = pack(&letters[start..end]) else { continue };
-                let ln = before + model.chance(place(Place::Surname, at), *sound, packed).max(1e-7).ln();
-                if next[end].is_none_or(|(best, _)| ln > best) {
-                    next[end] = Some((ln, start));
-                }
-            }
-        }
-        tables.push(next);
-    }
-    let ln = tables.last()?.last().copied().flatten()?.0;
-    let mut end = letters.len();
-    let mut pieces = Vec::with_capacity(sounds.len());
-    for table in tables.iter().skip(1).rev() {
-        let (_, start) = table[end]?;
-        pieces.push(letters[start..end].to_vec());
-        end = start;
-    }
-    pieces.reverse();
-    Some((ln, pieces))
 }

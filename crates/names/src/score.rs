@@ -3,13 +3,16 @@
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
+use crate::align::follow;
 use crate::components::unpack;
 use crate::fold::{Folded, Script, fold, shown};
 use crate::foreign::{self, Commonness, SoundEvidence, Words};
 use crate::hangul::Sound;
+use crate::hanja::MandarinCommon;
 use crate::korean::{self, Evidence, Fit};
+use crate::mandarin::{self, ASK_LOG_ODDS, Cut, MandarinEvidence};
 use crate::model::{Model, Syllable};
-use crate::reading::{Readings, follow, readings};
+use crate::reading::{Readings, readings};
 use crate::soft::Soft;
 use crate::sound::Costs;
 
@@ -42,17 +45,6 @@ impl Answer {
     }
 }
 
-impl Answer {
-    /// The answer in Korean; [`fmt::Display`] gives it in English.
-    pub fn korean(self) -> &'static str {
-        match self {
-            Self::Different => "다른 이름",
-            Self::Ask => "사람이 확인",
-            Self::Same => "같은 이름",
-        }
-    }
-}
-
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -76,22 +68,10 @@ pub enum How {
     Slip,
     /// Alike by sound.
     Sound,
+    /// One Chinese character, read in Korean and in Mandarin.
+    Mandarin,
     /// They do not agree.
     Differs,
-}
-
-impl How {
-    /// The reason in Korean; [`fmt::Display`] gives it in English.
-    pub fn korean(self) -> &'static str {
-        match self {
-            Self::Letters => "같은 글자",
-            Self::Syllable => "한 음절의 두 표기",
-            Self::Unusual => "한 음절의 드문 표기",
-            Self::Slip => "한 글자 오타",
-            Self::Sound => "비슷한 소리",
-            Self::Differs => "다름",
-        }
-    }
 }
 
 impl fmt::Display for How {
@@ -102,6 +82,7 @@ impl fmt::Display for How {
             Self::Unusual => "one syllable in an unusual spelling",
             Self::Slip => "one slip of the pen apart",
             Self::Sound => "alike by sound",
+            Self::Mandarin => "one character, read in Korean and in Mandarin",
             Self::Differs => "different",
         })
     }
@@ -143,6 +124,7 @@ pub struct Prepared {
     pub(crate) folded: Folded,
     pub(crate) readings: Readings,
     words: OnceLock<Words>,
+    mandarin: OnceLock<Vec<Cut>>,
 }
 
 impl Prepared {
@@ -169,6 +151,7 @@ pub struct Matcher {
     soft: Soft,
     pub(crate) costs: Costs,
     pub(crate) common: Commonness,
+    mandarin: MandarinCommon,
 }
 
 static STANDARD: LazyLock<Matcher> = LazyLock::new(|| Matcher::from_spellings(include_str!("../data/spellings.tsv")));
@@ -189,14 +172,16 @@ impl Matcher {
     pub fn from_spellings(table: &str) -> Self {
         let model = Model::new(table);
         let soft = Soft::new(&model);
-        Self { model, soft, costs: Costs::new(), common: Commonness::new(include_str!("../data/common_words.tsv")) }
+        let mandarin = MandarinCommon::new(&model);
+        let common = Commonness::new(include_str!("../data/common_words.tsv"));
+        Self { model, soft, costs: Costs::new(), common, mandarin }
     }
 
     /// Reads a name. Any string will do; what is beyond [`crate::NAME_CHARS_MAX`] characters is ignored.
     pub fn prepare(&self, name: &str) -> Prepared {
         let folded = fold(name);
         let readings = readings(&self.model, &folded);
-        Prepared { folded, readings, words: OnceLock::new() }
+        Prepared { folded, readings, words: OnceLock::new(), mandarin: OnceLock::new() }
     }
 
     pub(crate) fn words<'a>(&self, name: &'a Prepared) -> &'a Words {
@@ -217,7 +202,22 @@ impl Matcher {
         self.weigh(a, b).map_or(0.0, |(log_odds, _)| probability(log_odds))
     }
 
+    /// Log odds of one name, with the grounds.
     pub(crate) fn weigh(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {
+        let found = self.weigh_sounds(a, b)?;
+        if found.0 > 0.0 {
+            let two_characters = a.has(Script::Han) && b.has(Script::Han) && letters(a) != letters(b);
+            return Some(if two_characters { (ASK_LOG_ODDS, found.1) } else { found });
+        }
+        let one_way = |korean: &Prepared, other: &Prepared, turned| {
+            let cuts = other.mandarin.get_or_init(|| mandarin::cuts(&other.folded));
+            let evidence = mandarin::compare(&self.model, &self.mandarin, korean, cuts)?;
+            Some((evidence.log_odds(), Grounds::Mandarin(evidence, turned)))
+        };
+        [Some(found), one_way(a, b, false), one_way(b, a, true)].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0))
+    }
+
+    fn weigh_sounds(&self, a: &Prepared, b: &Prepared) -> Option<(f32, Grounds)> {
         if a.folded.parts.is_empty() || b.folded.parts.is_empty() {
             return None;
         }
@@ -270,6 +270,7 @@ impl Matcher {
             Grounds::Followed(e, f) if a.has(Script::Hangul) => self.korean_reasons(&e, &a.readings, &f),
             Grounds::Followed(e, f) => self.korean_reasons(&e, &f, &b.readings),
             Grounds::Sound(e) => vec![sound_reason(&e, a, b, z)],
+            Grounds::Mandarin(e, turned) => self.mandarin_reasons(&e, if turned { b } else { a }, turned),
             Grounds::Lengths => vec![Reason { a: letters(a), b: letters(b), how: How::Differs, weight: -9.0 }],
         };
         Comparison { score, answer: Answer::of(score), reasons }
@@ -292,6 +293,16 @@ impl Matcher {
         evidence.syllables().iter().enumerate().map(reason).collect()
     }
 
+    fn mandarin_reasons(&self, evidence: &MandarinEvidence, korean: &Prepared, turned: bool) -> Vec<Reason> {
+        let reason = |(at, weight): (usize, &f32)| {
+            let a = syllable_text(korean.readings.syllable(&self.model, &evidence.reading, at));
+            let b = unpack(evidence.cut[at]).into_iter().map(shown).collect();
+            let (a, b) = if turned { (b, a) } else { (a, b) };
+            Reason { a, b, how: How::Mandarin, weight: *weight }
+        };
+        evidence.ln.iter().enumerate().map(reason).collect()
+    }
+
     /// Compares two names as they are written.
     pub fn compare(&self, a: &str, b: &str) -> Comparison {
         self.compare_prepared(&self.prepare(a), &self.prepare(b))
@@ -303,6 +314,8 @@ pub(crate) enum Grounds {
     /// The spelt name was cut to follow the Hangul one.
     Followed(Evidence, Readings),
     Sound(SoundEvidence),
+    /// The characters of a Korean name read in Mandarin; whether the second name is the Korean one.
+    Mandarin(MandarinEvidence, bool),
     /// Two Korean names that cannot have the same number of syllables.
     Lengths,
 }

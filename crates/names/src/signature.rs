@@ -156,7 +156,7 @@ impl Filing {
 
     /// What each class says for a syllable of a query; `open` when its end may still be typed.
     pub(crate) fn query(&self, place: Place, syllable: &Syllable, model: &Model, open: bool) -> SyllableQuery {
-        let mut likely = meant(model, place, syllable);
+        let mut likely: Vec<(Sound, f32)> = syllable.meant(model, place).collect();
         if syllable.hangul.is_none() && syllable.ln < COMMON_LN_MIN {
             add_slips(model, place, syllable, &mut likely);
         }
@@ -190,18 +190,12 @@ const COMMON_LN_MIN: f32 = -7.5;
 /// How much a slip counts beside what the letters themselves say.
 const SLIP_SHARE: f32 = 0.05;
 
-/// What a spelling may stand for, with weights.
-fn meant(model: &Model, place: Place, syllable: &Syllable) -> Vec<(Sound, f32)> {
-    let chance = |(h, v): &(u16, f32)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt());
-    syllable.candidates().iter().map(chance).collect()
-}
-
 /// The syllables a spelling most likely stands for.
 pub(crate) fn likely_sounds(model: &Model, place: Place, syllable: &Syllable, most: usize) -> Vec<Sound> {
     if let Some(sound) = syllable.hangul {
         return vec![sound];
     }
-    let mut meant = meant(model, place, syllable);
+    let mut meant: Vec<(Sound, f32)> = syllable.meant(model, place).collect();
     meant.sort_by(|a, b| b.1.total_cmp(&a.1));
     meant.into_iter().take(most).map(|(sound, _)| sound).collect()
 }
@@ -215,7 +209,7 @@ fn add_slips(model: &Model, place: Place, syllable: &Syllable, likely: &mut Vec<
         let slip = slip_chance(&other[i..], &letters[from..]);
         if slip > 0.0 {
             let share = scale * slip * known.ln.exp();
-            for (sound, weight) in meant(model, place, known) {
+            for (sound, weight) in known.meant(model, place) {
                 match likely.iter_mut().find(|(s, _)| *s == sound) {
                     Some((_, to)) => *to += share * weight,
                     None => likely.push((sound, share * weight)),

@@ -250,7 +250,7 @@ pub(crate) fn sounds(script: Script, letters: &[u8], chars: &[char]) -> Sounds {
         }
         Script::Hangul => hangul(chars, &mut out),
         Script::Arabic => chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
-        Script::Other => out.extend(chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
+        Script::Han | Script::Other => out.extend(chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
     }
     if script == Script::Cyrillic {
         join_affricates(&mut out);

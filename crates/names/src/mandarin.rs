@@ -1,0 +1,157 @@
+//! A Korean name and the Mandarin reading of its characters, as lists printed from Chinese papers give it: Ri Song-hyok and Li
+//! Cheng He.
+
+use crate::components::pack;
+use crate::fold::{Folded, Script};
+use crate::hanja::{Mandarin, MandarinCommon, characters};
+use crate::model::{Model, Place};
+use crate::reading::Reading;
+use crate::score::Prepared;
+
+const SYLLABLES_MIN: usize = 2;
+const SYLLABLES_MAX: usize = 4;
+const SYLLABLE_LETTERS_MAX: usize = 8;
+/// The most ways to cut a name into Mandarin syllables that are kept.
+const CUTS_MAX: usize = 4;
+/// The chance that a character is read otherwise than the table says.
+const OTHERWISE: f32 = 0.02;
+/// Together the syllables must say this much, and each something, in nats.
+const SUM_MIN: f32 = 4.0;
+/// Log odds of one name before a written character has said anything.
+const WRITTEN_BEFORE: f32 = -6.0;
+/// Log odds that make a person look, and no more: nobody wrote the characters down.
+pub(crate) const ASK_LOG_ODDS: f32 = -0.2;
+
+/// The letters of a name cut into Mandarin syllables, surname first.
+pub(crate) type Cut = Vec<u64>;
+
+/// All ways to read a name as Mandarin in Latin letters; none for most names.
+pub(crate) fn cuts(folded: &Folded) -> Vec<Cut> {
+    if folded.parts.is_empty() || folded.parts.len() > SYLLABLES_MAX || folded.parts.iter().any(|p| p.script != Script::Latin) {
+        return Vec::new();
+    }
+    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
+    let mut found = Vec::new();
+    cut_on(&parts, &mut Vec::new(), &mut found);
+    found
+}
+
+fn cut_on(parts: &[&[u8]], before: &mut Cut, found: &mut Vec<Cut>) {
+    let Some((first, rest)) = parts.split_first() else {
+        if before.len() >= SYLLABLES_MIN {
+            found.push(before.clone());
+        }
+        return;
+    };
+    if first.is_empty() {
+        return cut_on(rest, before, found);
+    }
+    if before.len() + parts.len() > SYLLABLES_MAX || found.len() >= CUTS_MAX {
+        return;
+    }
+    for end in 1..=first.len().min(SYLLABLE_LETTERS_MAX) {
+        let Some(letters) = pack(&first[..end]).filter(|l| characters().spelt(*l).is_some()) else { continue };
+        before.push(letters);
+        let left: Vec<&[u8]> = std::iter::once(&first[end..]).chain(rest.iter().copied()).collect();
+        cut_on(&left, before, found);
+        before.pop();
+    }
+}
+
+/// What a Korean name and a Mandarin one say, syllable by syllable.
+#[derive(Debug, Clone)]
+pub(crate) struct MandarinEvidence {
+    /// Natural logarithms of likelihood ratios.
+    pub(crate) ln: Vec<f32>,
+    pub(crate) reading: Reading,
+    pub(crate) cut: Cut,
+    /// The Korean name is written in characters.
+    pub(crate) written: bool,
+}
+
+impl MandarinEvidence {
+    /// Log odds of one name.
+    pub(crate) fn log_odds(&self) -> f32 {
+        if self.written { WRITTEN_BEFORE + self.sum() } else { ASK_LOG_ODDS }
+    }
+
+    /// What this says about people, in nats: few are written down by the Mandarin reading of their name.
+    pub(crate) fn weight(&self) -> f32 {
+        self.sum() - if self.written { 1.0 } else { 4.0 }
+    }
+
+    fn sum(&self) -> f32 {
+        self.ln.iter().sum()
+    }
+}
+
+/// Holds a Korean name against the Mandarin cuts of another; `None` when they do not answer each other.
+pub(crate) fn compare(model: &Model, common: &MandarinCommon, korean: &Prepared, cuts: &[Cut]) -> Option<MandarinEvidence> {
+    if cuts.is_empty() {
+        return None;
+    }
+    let characters: Vec<char> =
+        korean.folded.parts.iter().filter(|p| p.script == Script::Han).flat_map(|p| korean.folded.chars(p).to_vec()).collect();
+    let written = !characters.is_empty();
+    let of = |reading: &Reading, cut: &Cut| {
+        let ln = (0..cut.len()).map(|at| {
+            let place = if at == 0 { Place::Surname } else { Place::Given };
+            let any_of = crate::hanja::characters().spelt(cut[at]).unwrap_or_default();
+            let chance = match characters.get(at) {
+                Some(c) => f32::from(u8::from(crate::hanja::characters().mandarin(*c).is_some_and(|m| any_of.contains(&m)))),
+                None => chance(model, place, korean, reading, at, any_of),
+            };
+            (OTHERWISE + (1.0 - OTHERWISE) * chance / common.chance(place, any_of)).ln()
+        });
+        MandarinEvidence { ln: ln.collect(), reading: *reading, cut: cut.clone(), written }
+    };
+    let ways = korean.readings.ways.iter().flat_map(|r| cuts.iter().filter(|c| c.len() == r.len()).map(move |c| of(r, c)));
+    let agree = ways.filter(|e| e.ln.iter().all(|ln| *ln > 0.0) && e.sum() >= SUM_MIN);
+    agree.max_by(|x, y| x.sum().total_cmp(&y.sum()))
+}
+
+/// The chance that a syllable of a Korean name is read as one of these in Mandarin.
+fn chance(model: &Model, place: Place, name: &Prepared, reading: &Reading, at: usize, any_of: &[Mandarin]) -> f32 {
+    let meant = name.readings.syllable(model, reading, at).meant(model, place);
+    meant.map(|(sound, chance)| chance * characters().chance(sound, any_of)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Answer, How, Matcher};
+
+    fn answer(a: &str, b: &str) -> Answer {
+        Matcher::standard().compare(a, b).answer
+    }
+
+    #[test]
+    fn a_name_in_characters_is_the_name_read_from_them() {
+        for other in ["손정훈", "Son Jong-hun", "Сон Чжон Хун"] {
+            assert_eq!(answer("孫正勳", other), Answer::Same, "{other}");
+        }
+        assert_eq!(answer("孫正勳", "박정숙"), Answer::Different);
+        assert_eq!(answer("金正日", "Kim Jong-il"), Answer::Same);
+    }
+
+    #[test]
+    fn characters_written_down_are_known_by_their_mandarin_reading() {
+        assert_eq!(answer("孫正勳", "Sun Zhengxun"), Answer::Same);
+        assert_eq!(answer("孫正勳", "Sun Cheng-hsün"), Answer::Same);
+        assert_eq!(answer("孫正勳", "Li Cheng He"), Answer::Different);
+    }
+
+    #[test]
+    fn without_characters_a_mandarin_reading_makes_a_person_look_and_no_more() {
+        let found = Matcher::standard().compare("Ri Song-hyok", "LI, Cheng He");
+        assert_eq!(found.answer, Answer::Ask);
+        assert!(found.reasons.iter().all(|r| r.how == How::Mandarin && r.weight > 0.0));
+        assert_eq!(answer("Li Cheng He", "리성혁"), Answer::Ask);
+        assert_eq!(answer("Ri Song-hyok", "Wang Xiao Ming"), Answer::Different);
+    }
+
+    #[test]
+    fn other_characters_of_the_same_sound_are_shown_to_a_person() {
+        assert_eq!(answer("孫正勳", "孫正勳"), Answer::Same);
+        assert_eq!(answer("孫正勳", "孫貞薰"), Answer::Ask);
+    }
+}
