@@ -71,6 +71,7 @@ impl Generator {
             life,
             until: self.until,
             told_until: self.until,
+            ends: self.until,
             next: 0,
         };
         author.people(&self.years, size);
@@ -108,6 +109,8 @@ struct Author<'a> {
     until: Date,
     /// The day beyond which this life is not told.
     told_until: Date,
+    /// The same, however far one looks.
+    ends: Date,
     next: u16,
 }
 
@@ -120,7 +123,8 @@ impl Author<'_> {
         };
         let first_of_year = Date::from_ymd(year, 1, 1).unwrap_or(Date::MIN);
         let entered = plus(first_of_year, self.chance.within(0..=364));
-        self.told_until = self.until.min(plus_months(entered, 12 * YEARS_TOLD));
+        self.ends = plus_months(entered, 12 * YEARS_TOLD);
+        self.told_until = self.until.min(self.ends);
         let a = self.a;
         for position in 0..size {
             let is_male = self.chance.below(men + women) < men;

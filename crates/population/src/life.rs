@@ -104,6 +104,7 @@ impl Life {
             kind: kind.kind,
             who: event.who.map(usize::from),
             on: event.on,
+            at: None,
             dated: true,
             recorded: morning(event.on, event.late),
             fields,

@@ -19,7 +19,7 @@ pub(crate) struct Line {
     pub(crate) amount: RuleId,
     /// The rules that say on which days money can fall due.
     pub(crate) days: Vec<RuleId>,
-    /// By what those days can change.
+    /// By what those days can change; of what is owed by the month, whether and how much.
     pub(crate) changes: Changes,
     /// Facts without which nothing falls due.
     pub(crate) needs: BTreeSet<FactId>,
@@ -82,19 +82,17 @@ impl Line {
             LineKind::Series { from, end: SeriesEnd::Open, .. } => vec![from],
             LineKind::Monthly => Vec::new(),
         };
-        let mut changes = Changes { every_day: matches!(kind, LineKind::Monthly), ..Changes::default() };
         let mut needs = library.needs_to_hold(owed)?;
         for rule in &days {
-            let of = library.changes(*rule);
-            changes.facts.extend(of.facts);
-            changes.days.extend(of.days);
-            changes.every_day |= of.every_day;
             needs.extend(library.needs_for_value(*rule)?);
         }
         if let Some(when) = when {
             needs.extend(library.needs_to_hold(when)?);
         }
         needs.extend(library.needs_for_value(amount)?);
+        let mut changes = Changes::default();
+        let asked = if days.is_empty() { vec![owed, amount] } else { days.clone() };
+        asked.iter().for_each(|rule| changes.join(library.changes(*rule, &needs)));
         let of_line = [when, Some(amount)].into_iter().flatten();
         let (month, period): (Vec<RuleId>, Vec<RuleId>) = match kind {
             LineKind::Series { .. } => (vec![owed], of_line.collect()),
@@ -111,7 +109,7 @@ impl Line {
             amount,
             changes,
             needs,
-            plan_of_days: library.plan(days.iter().copied()),
+            plan_of_days: library.plan(asked),
             plan_of_month: library.plan(month),
             plan_of_period: library.plan(period),
             with_members,
@@ -122,12 +120,12 @@ impl Line {
     /// The facts that it reads.
     pub(crate) fn facts(&self, programme: &Programme) -> BTreeSet<FactId> {
         let rules = [self.owed, self.amount].into_iter().chain(self.when).chain(self.days.iter().copied());
-        rules.flat_map(|rule| programme.library.changes(rule).facts).collect()
+        rules.flat_map(|rule| programme.library.changes(rule, &BTreeSet::new()).facts).collect()
     }
 
     /// Whether it reads single entries, which columns of people do not hold.
     pub(crate) fn reads_entries(&self, programme: &Programme) -> bool {
         let rules = [self.owed, self.amount].into_iter().chain(self.when).chain(self.days.iter().copied());
-        rules.into_iter().any(|rule| programme.library.changes(rule).entries)
+        rules.into_iter().any(|rule| programme.library.changes(rule, &BTreeSet::new()).entries)
     }
 }

@@ -3,13 +3,16 @@
 //! The money of a month is what the standing on its last day shows as due in it. It is computed by the programme's own rules; only
 //! the months in which something can fall due are asked about ([`crate::seek`]).
 
-use programme::{Programme, SeriesEnd};
+use std::ops::Range;
+
+use programme::Programme;
 use rules::{Columns, FactId, Library, Month, RuleId, State};
 
 use crate::block::Block;
 use crate::items::Item;
 use crate::lines::{Line, LineKind};
 use crate::reading::{Readings, UnreadableFact};
+use crate::seek::{Found, Piece};
 use crate::window::Window;
 use crate::words::{UnknownWord, Wording};
 
@@ -115,11 +118,20 @@ pub struct Desk {
     pub(crate) persons: Vec<u32>,
     pub(crate) home: Vec<u32>,
     pub(crate) own: Vec<usize>,
-    pub(crate) asked: Vec<(Item, usize)>,
-    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) begins: Vec<usize>,
+    pub(crate) pieces: Vec<Piece>,
+    found: Found,
     pub(crate) items: Vec<Item>,
     /// How many questions were put.
     pub questions: u64,
+}
+
+impl Desk {
+    /// The persons who were part of a question.
+    pub(crate) fn persons_of(&self, place: usize) -> Range<usize> {
+        let at = |place: usize| self.begins.get(place).copied().unwrap_or(self.persons.len());
+        at(place)..at(place + 1)
+    }
 }
 
 /// Money that may fall due.
@@ -181,14 +193,26 @@ impl<'p> Money<'p> {
         }
     }
 
+    /// What falls due in a block of one entitlement.
+    pub fn run_one(&self, entitlement: usize, block: &Block, desk: &mut Desk, book: &mut impl FnMut(Booked)) {
+        for line in self.lines.iter().filter(|line| line.entitlement == entitlement) {
+            self.line(line, block, desk, book);
+        }
+    }
+
     fn line(&self, line: &Line, block: &Block, desk: &mut Desk, book: &mut impl FnMut(Booked)) {
-        let mut candidates = std::mem::take(&mut desk.candidates);
-        candidates.clear();
-        self.seek(line, block, desk, &mut candidates);
-        for some in candidates.chunks(AT_ONCE) {
+        let mut found = std::mem::take(&mut desk.found);
+        found.candidates.clear();
+        found.settled.clear();
+        self.seek(line, block, desk, &mut found);
+        for some in found.candidates.chunks(AT_ONCE) {
             self.pay(line, block, desk, some, book);
         }
-        desk.candidates = candidates;
+        for settled in &found.settled {
+            (settled.first..=settled.last)
+                .for_each(|month| self.book(line, block, settled.row, month, Some(settled.amount), book));
+        }
+        desk.found = found;
     }
 
     /// Books those of some candidates that are owed.
@@ -209,7 +233,14 @@ impl<'p> Money<'p> {
             if is_series && is_owed == (State::Known, 1) {
                 owed.push(*candidate);
             } else if !is_series && is_owed == (State::Known, 1) && self.falls_due(line, desk, *row, candidate) {
-                self.book(line, block, candidate, instalment(library, line, &desk.columns, *row), book);
+                self.book(
+                    line,
+                    block,
+                    candidate.row,
+                    candidate.month.into(),
+                    instalment(library, line, &desk.columns, *row),
+                    book,
+                );
             }
         }
         if !owed.is_empty() {
@@ -220,7 +251,14 @@ impl<'p> Money<'p> {
             }));
             self.ask(line, block, desk, &items, &line.plan_of_period);
             for (candidate, row) in owed.iter().zip(&desk.own) {
-                self.book(line, block, candidate, instalment(library, line, &desk.columns, *row), book);
+                self.book(
+                    line,
+                    block,
+                    candidate.row,
+                    candidate.month.into(),
+                    instalment(library, line, &desk.columns, *row),
+                    book,
+                );
             }
         }
         desk.items = items;
@@ -238,17 +276,18 @@ impl<'p> Money<'p> {
         &self,
         line: &Line,
         block: &Block,
-        candidate: &Candidate,
+        row: u32,
+        month: usize,
         amount: Option<Option<i64>>,
         book: &mut impl FnMut(Booked),
     ) {
         let Some(amount) = amount else { return };
         let household = match line.level {
-            rules::Level::Household => candidate.row,
-            rules::Level::Person => block.home.get(candidate.row as usize).copied().unwrap_or(0),
+            rules::Level::Household => row,
+            rules::Level::Person => block.home.get(row as usize).copied().unwrap_or(0),
         };
         let household = block.first + u64::from(household);
-        book(Booked { household, entitlement: line.entitlement, month: candidate.month.into(), amount });
+        book(Booked { household, entitlement: line.entitlement, month, amount });
     }
 }
 
@@ -274,10 +313,5 @@ impl Money<'_> {
     /// The place of a fact among those kept.
     pub(crate) fn place(&self, fact: FactId) -> Option<usize> {
         self.readings.place.get(fact.0 as usize).copied().flatten()
-    }
-
-    /// Whether a series ends with its own number of instalments.
-    pub(crate) fn ends_by_number(end: &SeriesEnd) -> bool {
-        matches!(end, SeriesEnd::Times(_))
     }
 }

@@ -1,10 +1,11 @@
 //! In which months money can fall due at all.
 //!
-//! The days of a pay line change only when one of its facts does, or the law, or, where it looks at the day itself, every month. Between
-//! two changes they are asked for once, as of the last month, when everything that comes about by itself has come about.
+//! The days of a pay line change only when one of its facts does, or the law, or when a day comes with which it compares the day. Between
+//! two changes they are asked for once, as of the last month, when everything that comes about by itself has come about. Where it has,
+//! the months before are asked about again.
 
 use programme::{Every, SeriesEnd};
-use rules::{Date, FactId, Level, MonthEnd, Period, Plan, State};
+use rules::{Date, FactId, Level, MonthEnd, Period, Plan, RuleId, State};
 
 use crate::block::Block;
 use crate::items::{Item, Items};
@@ -16,40 +17,58 @@ use crate::reading::SourceOf;
 /// Most instalments of a series, as in a standing.
 const INSTALMENTS_MAX: i32 = 600;
 
+/// Months in which a line's days stay what they are, unless something comes about by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    row: u32,
+    first: usize,
+    last: usize,
+}
+
+/// So much is owed in each of some months; `None`: how much is not known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settled {
+    pub(crate) row: u32,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) amount: Option<i64>,
+}
+
+/// What is found: what is to be asked about, and what is settled.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) settled: Vec<Settled>,
+}
+
 impl Money<'_> {
     /// Finds every month in which money of a line can fall due, for every row of a block.
-    pub(crate) fn seek(&self, line: &Line, block: &Block, desk: &mut Desk, found: &mut Vec<Candidate>) {
+    pub(crate) fn seek(&self, line: &Line, block: &Block, desk: &mut Desk, found: &mut Found) {
         let rows = match line.level {
             Level::Household => block.households(),
             Level::Person => block.persons(),
         };
         let mut changes = vec![false; self.months()];
-        let mut asked = std::mem::take(&mut desk.asked);
+        let mut pieces = std::mem::take(&mut desk.pieces);
         for row in 0..rows {
             let Some(begins) = self.begins(line, block, row) else { continue };
-            if matches!(line.kind, LineKind::Monthly) {
-                found.extend((begins..self.months()).map(|month| candidate(row, month, [NONE; 4])));
-                continue;
-            }
             self.mark(line, block, row, &mut changes);
+            let row = u32::try_from(row).unwrap_or(u32::MAX);
             let mut first = begins;
-            for month in begins..self.months() {
-                let is_last = month + 1 == self.months() || changes.get(month + 1).copied().unwrap_or(true);
-                if is_last {
-                    let day = self.window.last_day(month);
-                    let row = u32::try_from(row).unwrap_or(u32::MAX);
-                    asked.push((Item { row, today: day, known: day, locals: [NONE; 4] }, first));
-                    first = month + 1;
+            for last in begins..self.months() {
+                if changes.get(last + 1).copied().unwrap_or(true) {
+                    pieces.push(Piece { row, first, last });
+                    first = last + 1;
                 }
             }
-            if asked.len() >= AT_ONCE {
-                self.answer(line, block, desk, &asked, found);
-                asked.clear();
+            if pieces.len() >= AT_ONCE {
+                self.answer(line, block, desk, &mut pieces, found);
             }
         }
-        self.answer(line, block, desk, &asked, found);
-        asked.clear();
-        desk.asked = asked;
+        while !pieces.is_empty() {
+            self.answer(line, block, desk, &mut pieces, found);
+        }
+        desk.pieces = pieces;
     }
 
     /// The first month at the end of which all that a line needs is known.
@@ -79,6 +98,10 @@ impl Money<'_> {
             }
         };
         line.changes.days.iter().for_each(|day| mark(day.day_number()));
+        if line.changes.members {
+            let household = if line.level == Level::Person { block.home.get(row).map_or(0, |home| *home as usize) } else { row };
+            block.persons_of(household).filter_map(|person| block.born.get(person)).for_each(|born| mark(born.day_number()));
+        }
         for fact in &line.changes.facts {
             self.rows_of(*fact, line.level, block, row, |place, row| {
                 block.steps(place, row).iter().for_each(|step| mark(step.day));
@@ -98,58 +121,93 @@ impl Money<'_> {
         }
     }
 
-    fn answer(&self, line: &Line, block: &Block, desk: &mut Desk, asked: &[(Item, usize)], found: &mut Vec<Candidate>) {
-        if asked.is_empty() {
-            return;
-        }
+    /// Asks about some pieces. Of each of them the earlier part stays, if something came about by itself within it.
+    fn answer(&self, line: &Line, block: &Block, desk: &mut Desk, pieces: &mut Vec<Piece>, found: &mut Found) {
         let mut items = std::mem::take(&mut desk.items);
         items.clear();
-        items.extend(asked.iter().map(|(item, _)| *item));
+        items.extend(pieces.iter().map(|piece| {
+            let day = self.window.last_day(piece.last);
+            Item { row: piece.row, today: day, known: day, locals: [NONE; 4] }
+        }));
         self.ask(line, block, desk, &items, &line.plan_of_days);
         desk.items = items;
+        let mut left = 0;
+        for place in 0..pieces.len() {
+            let Some(mut piece) = pieces.get(place).copied() else { continue };
+            let split = self.last_change(line, desk, place, &piece);
+            if split > piece.first
+                && let Some(earlier) = pieces.get_mut(left)
+            {
+                *earlier = Piece { last: split - 1, ..piece };
+                left += 1;
+            }
+            piece.first = split;
+            self.constant(line, desk, place, &piece, found);
+        }
+        pieces.truncate(left);
+    }
+
+    /// The first month since which nothing came about by itself.
+    fn last_change(&self, line: &Line, desk: &Desk, place: usize, piece: &Piece) -> usize {
+        let mut split = piece.first;
+        let persons = desk.persons_of(place);
+        for node in &line.changes.watched {
+            for day in desk.columns.days(&self.programme.library, *node, place, persons.clone()) {
+                // On a day something may begin, on the next one it may have passed.
+                for day in [day.day_number(), day.day_number().saturating_add(1)] {
+                    let month = self.window.month(day).filter(|month| *month <= piece.last);
+                    split = split.max(month.unwrap_or(0));
+                }
+            }
+        }
+        split
+    }
+
+    /// What falls due in a piece in which nothing changes.
+    fn constant(&self, line: &Line, desk: &Desk, place: usize, piece: &Piece, found: &mut Found) {
         let library = &self.programme.library;
-        for ((item, first), row) in asked.iter().zip(&desk.own) {
-            let (Some(last), Some(rule)) = (self.window.month(item.today.day_number()), line.days.first()) else { continue };
-            let (State::Known, day) = value(library, &desk.columns, *rule, *row) else { continue };
-            let Some(day) = i32::try_from(day).ok().and_then(Date::from_day_number) else { continue };
-            match &line.kind {
-                LineKind::Once(_) => {
-                    let month = self.window.month(day.day_number()).filter(|month| (*first..=last).contains(month));
-                    found.extend(month.map(|month| candidate(item.row as usize, month, [NONE; 4])));
-                }
-                LineKind::Series { end, .. } => {
-                    let ends = match (end, line.days.get(1)) {
-                        (SeriesEnd::Open, _) | (_, None) => None,
-                        (_, Some(rule)) => match value(library, &desk.columns, *rule, *row) {
-                            (State::Known, ends) => Some(ends),
-                            // Without its number it has no instalments; without its last day it goes on.
-                            _ if Self::ends_by_number(end) => continue,
-                            _ => None,
-                        },
-                    };
-                    self.occurrences(line, item.row, day, ends, (*first, last), found);
-                }
-                LineKind::Monthly => {}
+        let Some(row) = desk.own.get(place).copied() else { return };
+        let of = |rule: RuleId| value(library, &desk.columns, rule, row);
+        match line.kind {
+            LineKind::Monthly => {
+                let amount = match (of(line.owed), of(line.amount)) {
+                    ((State::Known, 1), (State::Known, amount)) => Some(amount),
+                    ((State::Known, 1), _) => None,
+                    _ => return,
+                };
+                found.settled.push(Settled { row: piece.row, first: piece.first, last: piece.last, amount });
+            }
+            LineKind::Once(due) => {
+                let (State::Known, day) = of(due) else { return };
+                let month = i32::try_from(day).ok().and_then(|day| self.window.month(day));
+                let month = month.filter(|month| (piece.first..=piece.last).contains(month));
+                found.candidates.extend(month.map(|month| candidate(piece.row, month, [NONE; 4])));
+            }
+            LineKind::Series { from, end, .. } => {
+                let (State::Known, day) = of(from) else { return };
+                let Some(anchor) = i32::try_from(day).ok().and_then(Date::from_day_number) else { return };
+                let ends = match end {
+                    SeriesEnd::Open => None,
+                    SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => match of(rule) {
+                        (State::Known, ends) => Some(ends),
+                        // Without its number it has no instalments; without its last day it goes on.
+                        _ if matches!(end, SeriesEnd::Times(_)) => return,
+                        _ => None,
+                    },
+                };
+                self.occurrences(line, piece, anchor, ends, &mut found.candidates);
             }
         }
     }
 
     /// The instalments of a series that are due in some months.
-    fn occurrences(
-        &self,
-        line: &Line,
-        row: u32,
-        anchor: Date,
-        ends: Option<i64>,
-        (first, last): (usize, usize),
-        found: &mut Vec<Candidate>,
-    ) {
+    fn occurrences(&self, line: &Line, piece: &Piece, anchor: Date, ends: Option<i64>, found: &mut Vec<Candidate>) {
         let LineKind::Series { every, starts_after, month_end, end, .. } = &line.kind else { return };
         let times = ends
-            .filter(|_| Self::ends_by_number(end))
+            .filter(|_| matches!(end, SeriesEnd::Times(_)))
             .map_or(INSTALMENTS_MAX, |times| u16::try_from(times).map_or(0, |times| i32::from(times).min(INSTALMENTS_MAX)));
-        let until = ends.filter(|_| !Self::ends_by_number(end));
-        let begins = self.window.first.plus(i32::try_from(first).unwrap_or(0)).unwrap_or(self.window.first).first_day();
+        let until = ends.filter(|_| matches!(end, SeriesEnd::Until(_)));
+        let begins = self.window.first.plus(i32::try_from(piece.first).unwrap_or(0)).unwrap_or(self.window.first).first_day();
         let mut number = skipped(anchor, *every, begins);
         while number < times {
             number += 1;
@@ -159,12 +217,12 @@ impl Money<'_> {
                 break;
             };
             let due = if *starts_after { next } else { start };
-            if until.is_some_and(|until| i64::from(start.day_number()) >= until) || due > self.window.last_day(last) {
+            if until.is_some_and(|until| i64::from(start.day_number()) >= until) || due > self.window.last_day(piece.last) {
                 break;
             }
-            let month = self.window.month(due.day_number()).filter(|month| *month >= first);
+            let month = self.window.month(due.day_number()).filter(|month| *month >= piece.first);
             let days = [due, start, next].map(|day| i64::from(day.day_number()));
-            found.extend(month.map(|month| candidate(row as usize, month, [number.into(), days[0], days[1], days[2]])));
+            found.extend(month.map(|month| candidate(piece.row, month, [number.into(), days[0], days[1], days[2]])));
         }
     }
 
@@ -174,11 +232,13 @@ impl Money<'_> {
         desk.persons.clear();
         desk.home.clear();
         desk.own.clear();
+        desk.begins.clear();
         for (place, item) in (0_u32..).zip(items) {
             let row = item.row as usize;
             match (line.level, line.with_members) {
                 (Level::Person, false) => {
                     desk.own.push(desk.persons.len());
+                    desk.begins.push(desk.persons.len());
                     desk.persons.push(item.row);
                     desk.home.push(place);
                 }
@@ -188,6 +248,7 @@ impl Money<'_> {
                     let members = block.persons_of(household);
                     let own = if level == Level::Person { desk.persons.len() + row - members.start } else { place as usize };
                     desk.own.push(own);
+                    desk.begins.push(desk.persons.len());
                     for person in members {
                         desk.persons.push(u32::try_from(person).unwrap_or(u32::MAX));
                         desk.home.push(place);
@@ -208,8 +269,8 @@ impl Money<'_> {
     }
 }
 
-fn candidate(row: usize, month: usize, locals: [i64; 4]) -> Candidate {
-    Candidate { row: u32::try_from(row).unwrap_or(u32::MAX), month: u16::try_from(month).unwrap_or(u16::MAX), locals }
+fn candidate(row: u32, month: usize, locals: [i64; 4]) -> Candidate {
+    Candidate { row, month: u16::try_from(month).unwrap_or(u16::MAX), locals }
 }
 
 /// How many instalments surely lie before a day.

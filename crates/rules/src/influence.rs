@@ -1,21 +1,48 @@
 //! What a rule's value can change by, and what it cannot do without: for those who ask only when an answer can have changed.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::program::{ExceptionNode, Op, VersionNode};
-use crate::{Date, FactId, Library, NodeId, RuleId, Ty};
+use crate::{Columns, Date, FactId, Level, Library, NodeId, ParameterId, RuleId, State, Ty};
 
-/// By what the value of a rule can change for a row whose persons stay the same.
+/// By what the value of a rule can change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Facts: on the days on which they change.
     pub facts: BTreeSet<FactId>,
     /// Days on which another law begins or ends to hold, whatever the row.
     pub days: BTreeSet<Date>,
+    /// Dates with which the day is compared, or which come about by themselves: on these days, and on the days after them. See
+    /// [`Columns::days`].
+    pub watched: BTreeSet<NodeId>,
+    /// The members of the household: on the days on which one comes or goes.
+    pub members: bool,
     /// It may be another every day, by itself.
     pub every_day: bool,
     /// It reads single entries.
     pub entries: bool,
+}
+
+impl Changes {
+    /// What either changes by.
+    pub fn join(&mut self, other: Changes) {
+        self.facts.extend(other.facts);
+        self.days.extend(other.days);
+        self.watched.extend(other.watched);
+        self.members |= other.members;
+        self.every_day |= other.every_day;
+        self.entries |= other.entries;
+    }
+}
+
+impl Columns {
+    /// The known dates of a node of [`Changes::watched`]: of a household, or of some persons, by its level.
+    pub fn days(&self, library: &Library, node: NodeId, household: usize, persons: Range<usize>) -> impl Iterator<Item = Date> {
+        let rows = if library.node(node).level == Level::Person { persons } else { household..household + 1 };
+        let known = rows.filter(move |row| self.state(node, *row) == State::Known);
+        known.filter_map(move |row| i32::try_from(self.narrow(node, row)).ok().and_then(Date::from_day_number))
+    }
 }
 
 /// Facts that must be known; `None`: whatever is known, it cannot be.
@@ -34,76 +61,103 @@ fn any(parts: impl IntoIterator<Item = Needed>) -> Needed {
 }
 
 impl Library {
-    /// By what the value of a rule can change.
-    pub fn changes(&self, rule: RuleId) -> Changes {
+    /// By what the value of a rule can change for a row in which some facts are known.
+    pub fn changes(&self, rule: RuleId, given: &BTreeSet<FactId>) -> Changes {
         let mut changes = Changes::default();
-        for id in self.plan([rule]).nodes {
-            let op = &self.node(id).op;
-            let is_today = |of: NodeId| matches!(self.stripped(of), Op::Today);
-            let mut looks = false;
-            match op {
-                Op::Fact { fact, .. } => {
-                    changes.facts.insert(*fact);
-                }
-                Op::Versions(list) => {
-                    for version in list {
-                        if is_today(version.by) {
-                            changes.days.extend([Some(version.from), version.until].into_iter().flatten());
-                        }
-                        looks |= version.body.is_some_and(is_today);
-                    }
-                }
-                Op::Parameter { parameter, at, .. } | Op::Scale { parameter, at, .. } if is_today(*at) => {
-                    let values = self.declared.parameters.get(parameter.0 as usize).into_iter().flat_map(|known| &known.values);
-                    changes.days.extend(values.flat_map(|value| [Some(value.from), value.until]).flatten());
-                    op.operands(|operand| looks |= operand != *at && is_today(operand));
-                }
-                Op::Same(_) | Op::ToPerson(_) => {}
-                Op::FollowedBy(_) | Op::FollowedField { .. } | Op::OfFollowedBy(_) | Op::First { .. } => changes.entries = true,
-                // Who belongs to the household, and how long something has lasted, depends on the day.
-                Op::Members { at: None, .. } => looks = true,
-                Op::Reached { .. } => looks = !self.is_plainly(rule, id),
-                op => op.operands(|operand| looks |= is_today(operand)),
+        let (mut open, mut seen) = (self.rules.get(rule.0 as usize).copied().into_iter().collect::<Vec<_>>(), BTreeSet::new());
+        changes.every_day = open.iter().any(|id| self.is_today(*id, given));
+        while let Some(id) = open.pop() {
+            let id = self.resolved(id, given);
+            if seen.insert(id) {
+                self.change(id, given, &mut changes);
+                self.node(id).op.operands(|operand| open.push(operand));
             }
-            changes.every_day |= looks;
         }
-        changes.every_day |= self.rules.get(rule.0 as usize).is_some_and(|node| matches!(self.stripped(*node), Op::Today));
         changes
+    }
+
+    /// What a node adds to that by which a rule can change.
+    fn change(&self, id: NodeId, given: &BTreeSet<FactId>, changes: &mut Changes) {
+        let is_today = |of: &NodeId| self.is_today(*of, given);
+        let is_clock = |of: &NodeId| is_today(of) || self.is_tomorrow(*of, given);
+        match &self.node(id).op {
+            Op::Fact { fact, at } => {
+                changes.facts.insert(*fact);
+                changes.every_day |= at.as_ref().is_some_and(is_clock);
+            }
+            Op::FollowedBy(_) | Op::FollowedField { .. } | Op::OfFollowedBy(_) | Op::First { .. } => changes.entries = true,
+            Op::Versions(list) => {
+                for version in list {
+                    if is_today(&version.by) {
+                        changes.days.extend([Some(version.from), version.until].into_iter().flatten());
+                    }
+                    changes.every_day |= version.body.as_ref().is_some_and(is_clock) || self.is_tomorrow(version.by, given);
+                }
+            }
+            Op::Parameter { parameter, keys, at } => {
+                self.dated_by(*parameter, is_today(at), changes);
+                changes.every_day |= keys.iter().any(is_clock) || self.is_tomorrow(*at, given);
+            }
+            Op::Scale { parameter, base, at } => {
+                self.dated_by(*parameter, is_today(at), changes);
+                changes.every_day |= is_clock(base) || self.is_tomorrow(*at, given);
+            }
+            Op::Members { at, each, condition, .. } => {
+                changes.members |= at.is_none();
+                changes.every_day |= [at, each, condition].into_iter().flatten().any(is_clock);
+            }
+            Op::Compare(_, a, b) => match (is_today(a), is_today(b)) {
+                (true, false) => drop(changes.watched.insert(self.resolved(*b, given))),
+                (false, true) => drop(changes.watched.insert(self.resolved(*a, given))),
+                _ => changes.every_day |= [a, b].into_iter().any(|of| self.is_tomorrow(*of, given)),
+            },
+            Op::Reached { from, .. } => {
+                changes.watched.insert(id);
+                changes.every_day |= is_clock(from);
+            }
+            // Whether a period runs today changes only when one begins or ends.
+            Op::DaysIn { start, end, .. } if is_today(start) && self.is_tomorrow(*end, given) => {}
+            Op::AddDays { .. } if self.is_tomorrow(id, given) => {}
+            Op::DaysIn { start, end, .. } => {
+                changes.every_day |= [start, end].into_iter().any(is_clock);
+            }
+            op => op.operands(|operand| changes.every_day |= is_clock(&operand)),
+        }
+    }
+
+    fn dated_by(&self, parameter: ParameterId, by_today: bool, changes: &mut Changes) {
+        let known = self.declared.parameters.get(parameter.0 as usize).filter(|_| by_today);
+        let values = known.into_iter().flat_map(|known| &known.values);
+        changes.days.extend(values.flat_map(|value| [Some(value.from), value.until]).flatten());
+    }
+
+    /// A node without the names under which it goes, and without the branches that facts which are known do not take.
+    fn resolved(&self, id: NodeId, given: &BTreeSet<FactId>) -> NodeId {
+        match &self.node(id).op {
+            Op::Same(inner) | Op::ToPerson(inner) => self.resolved(*inner, given),
+            Op::If(condition, yes, _) if self.is_given(*condition, given) => self.resolved(*yes, given),
+            _ => id,
+        }
+    }
+
+    /// Whether a condition only asks for facts that are known.
+    fn is_given(&self, condition: NodeId, given: &BTreeSet<FactId>) -> bool {
+        let Op::Recorded(of) = self.node(condition).op else { return false };
+        matches!(self.node(self.resolved(of, given)).op, Op::Fact { fact, at: None } if given.contains(&fact))
+    }
+
+    fn is_today(&self, id: NodeId, given: &BTreeSet<FactId>) -> bool {
+        matches!(self.node(self.resolved(id, given)).op, Op::Today)
+    }
+
+    fn is_tomorrow(&self, id: NodeId, given: &BTreeSet<FactId>) -> bool {
+        let Op::AddDays { date, days, back: false } = self.node(self.resolved(id, given)).op else { return false };
+        self.is_today(date, given) && matches!(self.node(self.resolved(days, given)).op, Op::Narrow(1))
     }
 
     /// Whether a rule looks at the members of a household.
     pub fn looks_at_members(&self, rule: RuleId) -> bool {
         self.plan([rule]).nodes.iter().any(|id| matches!(self.node(*id).op, Op::Members { .. }))
-    }
-
-    /// A node without the names under which it goes.
-    fn stripped(&self, id: NodeId) -> &Op {
-        match &self.node(id).op {
-            Op::Same(inner) | Op::ToPerson(inner) => self.stripped(*inner),
-            op => op,
-        }
-    }
-
-    /// Whether a rule's value is that of a node, in whatever version it is reached.
-    fn is_plainly(&self, rule: RuleId, wanted: NodeId) -> bool {
-        let mut open: Vec<NodeId> = self.rules.get(rule.0 as usize).into_iter().copied().collect();
-        let mut users = 0;
-        while let Some(id) = open.pop() {
-            if id == wanted {
-                users += 1;
-                continue;
-            }
-            match &self.node(id).op {
-                Op::Same(inner) | Op::ToPerson(inner) => open.push(*inner),
-                Op::Versions(list) => open.extend(list.iter().filter_map(|version| version.body)),
-                _ => {}
-            }
-        }
-        let mut all_users = 0;
-        for id in self.plan([rule]).nodes {
-            self.node(id).op.operands(|operand| all_users += usize::from(operand == wanted));
-        }
-        users > 0 && users >= all_users
     }
 
     /// The facts without which a rule's value is never known; `None`: it never is.

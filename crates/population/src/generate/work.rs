@@ -23,7 +23,8 @@ impl Author<'_> {
             let (insured, region) = (i64::from(self.chance.percent(a.work.insured_percent)), self.region());
             let wage = thousands(self.chance.spread(a.work.wage));
             self.says(day, Some(who), What::JobStarted, &[insured, region, wage]);
-            let ended = self.after(day, a.work.lasts_days);
+            // A life ends being told with its last job.
+            let ended = self.after(day, a.work.lasts_days).min(self.ends);
             let why = self.chance.within(0..=3);
             self.says(ended, Some(who), What::JobEnded, &[why]);
             day = self.after(ended, a.work.pause_days);
