@@ -6,6 +6,7 @@ mod fuzz;
 mod names;
 mod tidy;
 mod tool;
+mod torture;
 
 use anyhow::{Context, Result, bail};
 use check::Step;
@@ -19,7 +20,8 @@ cargo xtask COMMAND
   advisories                known vulnerabilities of dependencies (needs the network)
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
   fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)
-  names [OPTIONS]           how well names are matched; `names --help` lists OPTIONS";
+  names [OPTIONS]           how well names are matched; `names --help` lists OPTIONS
+  torture [OPTIONS]         power cuts, kills and failing disks; `torture --help` lists OPTIONS";
 
 fn main() -> ExitCode {
     match command() {
@@ -45,6 +47,7 @@ fn command() -> Result<()> {
         ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["names", options @ ..] => names::run(options),
+        ["torture", options @ ..] => torture::run(options),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

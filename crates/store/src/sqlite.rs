@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row as _, SqlitePool};
+use sqlx::{Connection as _, Row as _, SqlitePool};
 
 use crate::Error;
 use crate::database::{Mode, Pool};
@@ -40,6 +40,8 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
     };
     let connect = Error::sql(schema.name);
     let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    // When SQLite itself has rolled back, on a full disk, sqlx goes on to think that the connection is in a transaction.
+    let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
     let writer = pool.connect_with(writer).await.map_err(connect)?;
     if mode != Mode::Read {
         check(&writer, schema).await?;

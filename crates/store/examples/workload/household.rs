@@ -56,7 +56,7 @@ impl Session {
     /// One append after the other. After a refusal it goes on as another writer, as somebody would try again.
     async fn write(&self, round: u32, writer: u32, count: u32) -> Result<(), Failure> {
         let (mut rng, mut refusals) = (rng(round, writer), 0);
-        let mut token = Token { round, writer, number: 1 };
+        let mut token = Token { round, writer, number: self.options.from };
         for _ in 0..count {
             match self.one(token, &mut rng).await {
                 Ok(()) => {

@@ -2,7 +2,7 @@
 //!
 //! `workload STORE make | append ROUND [COUNT] | check`, STORE being `sqlite:PATH` or a URL of PostgreSQL; behind `careless+`
 //! it is the control: a bare table whose commits do not wait for the disk.
-//! Options: `--root N` takes another root key, `--clock-back SECONDS` a clock that is late.
+//! Options: `--root N` takes another root key, `--clock-back SECONDS` a clock that is late, `--from NUMBER` a later first append.
 //!
 //! `ack ROUND-WRITER-NUMBER .` an append of two entries is committed; `refused WHY`; `has ROUND-WRITER-NUMBER PART` it is there.
 
@@ -45,6 +45,7 @@ pub(crate) enum Address {
 pub(crate) struct Options {
     pub(crate) root: u64,
     pub(crate) clock_back_seconds: i64,
+    pub(crate) from: u32,
 }
 
 #[tokio::main(worker_threads = 2)]
@@ -66,11 +67,12 @@ async fn run(mut words: Vec<String>) -> Result<(), Failure> {
     };
     let root = option("--root")?.map_or(Ok(1), |word| word.parse())?;
     let clock_back_seconds = option("--clock-back")?.map_or(Ok(0), |word| word.parse())?;
+    let from = option("--from")?.map_or(Ok(1), |word| word.parse())?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let [store, rest @ ..] = words.as_slice() else { return Err("which store?".into()) };
     match store.strip_prefix("careless+") {
         Some(store) => careless::run(&address(store), rest).await,
-        None => Session::run(&address(store), Options { root, clock_back_seconds }, rest).await,
+        None => Session::run(&address(store), Options { root, clock_back_seconds, from }, rest).await,
     }
 }
 
