@@ -15,6 +15,7 @@ mod hours;
 mod overlay;
 mod pack;
 mod parameters;
+mod payments;
 mod procedure;
 mod refer;
 mod things;
@@ -184,6 +185,7 @@ impl<'a> Loader<'a> {
         let requests = self.requests();
         let restrictions = self.restrictions();
         let rights = self.rights();
+        let payments = self.payments(&entitlements, &restrictions);
         let library = self.library();
         Some(Programme {
             id: header.id,
@@ -211,6 +213,7 @@ impl<'a> Loader<'a> {
             requests,
             restrictions,
             rights,
+            payments,
             cases: self.cases(),
             library: library?,
         })

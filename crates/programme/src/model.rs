@@ -1,12 +1,14 @@
 //! What a programme promises, as typed data. Nothing here is serialised: the file form stays inside the loader.
 
 mod journal;
+mod payments;
 mod procedure;
 mod things;
 
 use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
 
 pub use journal::*;
+pub use payments::*;
 pub use procedure::*;
 pub use things::*;
 
@@ -95,6 +97,8 @@ pub struct Programme {
     pub restrictions: Vec<Restriction>,
     /// What is open to a person, by id.
     pub rights: Vec<Right>,
+    /// How money is paid; `None`: the pack does not say.
+    pub payments: Option<Payments>,
     /// The cases that the pack carries, as written; the `case` crate reads them.
     pub cases: Vec<CaseText>,
     /// Every expression of the programme, compiled. Its declarations hold the values of parameters and the formulas, with citations.

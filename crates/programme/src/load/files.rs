@@ -22,6 +22,7 @@ pub(super) enum Role {
     Offices,
     Calendar,
     Stages,
+    Payments,
     Parameter,
     Rule,
     Entitlement,
@@ -44,9 +45,14 @@ impl Role {
             Role::Restriction => ("restriction.", "restriction"),
             Role::Right => ("right.", "right"),
             Role::Stages => ("stage.", "stage"),
-            Role::Pack | Role::Sources | Role::Entries | Role::Facts | Role::Offices | Role::Calendar | Role::Case => {
-                ("", "file")
-            }
+            Role::Pack
+            | Role::Sources
+            | Role::Entries
+            | Role::Facts
+            | Role::Offices
+            | Role::Calendar
+            | Role::Payments
+            | Role::Case => ("", "file"),
         }
     }
 
@@ -57,7 +63,7 @@ impl Role {
 }
 
 /// Files that stand at the top of a pack. Each may be split: `entries.toml`, `entries_work.toml`.
-const TOP: [(&str, Role); 7] = [
+const TOP: [(&str, Role); 8] = [
     ("pack", Role::Pack),
     ("sources", Role::Sources),
     ("entries", Role::Entries),
@@ -65,6 +71,7 @@ const TOP: [(&str, Role); 7] = [
     ("offices", Role::Offices),
     ("calendar", Role::Calendar),
     ("stages", Role::Stages),
+    ("payments", Role::Payments),
 ];
 
 /// Folders with one file for each thing.

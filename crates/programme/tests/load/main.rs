@@ -15,6 +15,7 @@ mod overlay;
 mod overlay_refused;
 #[cfg(test)]
 mod overlay_things;
+mod payments;
 mod refused_entries;
 mod refused_facts;
 mod refused_registers;

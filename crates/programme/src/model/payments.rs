@@ -1,0 +1,76 @@
+//! How money is paid: what is the law's, and what is the choice of whoever runs the programme.
+
+use super::{Bilingual, KindId};
+
+/// What `payments.toml` says. A pack without it is not paid from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payments {
+    /// How many people must approve a run, by its sum, in order.
+    pub approvals: Vec<ApprovalStep>,
+    /// Days for which money does not follow a changed account.
+    pub account_cools_days: u16,
+    /// Days to comment on an overpayment before anybody decides about it.
+    pub comment_days: u16,
+    /// Days to object to such a decision.
+    pub objection_days: u16,
+    /// From how many times the middle of what was paid before, or from what fraction of it, an amount is held; `None`: never.
+    pub far_times: Option<u16>,
+    /// How many earlier payments it takes to know what is usual.
+    pub far_least: u32,
+    /// Entries after which nothing is paid until a named person says so: death, departure.
+    pub hold_entries: Vec<HoldEntry>,
+    /// Restrictions during which nothing is paid: positions in `Programme::restrictions`.
+    pub hold_restrictions: Vec<usize>,
+    /// Lines of the budget. Every entitlement that is paid stands in one.
+    pub budget: Vec<BudgetLine>,
+    /// Words that would tell a stranger that somebody belongs to the programme.
+    pub revealing: Vec<String>,
+    /// What says so, by table (`approval`); a table that is not here is the installation's choice, not law.
+    pub law: Vec<(String, Vec<String>)>,
+}
+
+/// An entry after which a person looks before anything is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldEntry {
+    /// Its kind.
+    pub kind: KindId,
+    /// Only with this word, by its position, in the field of that name; `None`: always.
+    pub only: Option<(String, usize)>,
+}
+
+/// How many people approve a run up to a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApprovalStep {
+    /// In minor units; `None`: any sum.
+    pub up_to: Option<i64>,
+    /// How many different people, none of whom planned it.
+    pub people: u8,
+}
+
+/// A line of the budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetLine {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What is paid from it: positions in `Programme::entitlements`.
+    pub entitlements: Vec<usize>,
+    /// The most that one payment may be without a person looking at it, in minor units; `None`: no such limit.
+    pub most: Option<i64>,
+    /// Articles by which this money can be neither seized nor set off; empty: none is known.
+    pub no_set_off: Vec<String>,
+}
+
+impl Payments {
+    /// How many people must approve a sum of minor units.
+    pub fn people_for(&self, sum: i64) -> u8 {
+        let step = self.approvals.iter().find(|step| step.up_to.is_none_or(|most| sum <= most));
+        step.map_or(u8::MAX, |step| step.people)
+    }
+
+    /// The line that an entitlement is paid from.
+    pub fn line_of(&self, entitlement: usize) -> Option<&BudgetLine> {
+        self.budget.iter().find(|line| line.entitlements.contains(&entitlement))
+    }
+}
