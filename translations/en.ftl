@@ -182,3 +182,50 @@ impossible-no-designator = the programme names nobody to settle it
 impossible-not-own-wish = a request can be taken back only at the person's own wish
 impossible-no-request = it names no request that had been filed
 finding-not-told = { $title }: in force, but the person was not told
+
+names-same = same
+names-ask = ask a person
+names-different = different
+names-letters = the same letters
+names-syllable = two ways to write one syllable
+names-unusual = one syllable in an unusual spelling
+names-slip = one slip of the pen apart
+names-sound = alike by sound
+names-mandarin = one character, read in Korean and in Mandarin
+names-differs = different
+names-alias = known to be one person's names: { $row }
+names-no-hangul = `{ $name }` is not a Hangul name of two to five syllables; write it like 손정훈
+names-system-customary = customary
+names-system-revised = Revised Romanisation
+names-system-mccune_reischauer = McCune-Reischauer
+names-system-mccune_reischauer_plain = McCune-Reischauer without marks
+names-system-north = the North's
+names-system-kontsevich = Kontsevich
+
+log-is = { $size } entries, root { $root }
+log-verified = Everything that is stored is as it was recorded in the log.
+log-checkpoints = { $count ->
+    [one] It continues the checkpoint given.
+   *[other] It continues all { $count } checkpoints given.
+}
+log-unvouched = Whether the log itself was rewritten, only a checkpoint can tell: give one with --checkpoint.
+log-no-checkpoints = { $folder } has no checkpoints: their names are `checkpoint-` and a number.
+backup-created = { $file }: { $rows } rows backed up. Back up the keys as well: `resettle backup keys create`.
+backup-verified = { $file }: { $rows } rows, all as they were recorded.
+backup-restored = { $file }: { $rows } rows restored. Now restore the keys: `resettle backup keys restore`.
+backup-keys-created = The keys are backed up. Delete the file by { $expires }: nothing reads it any more from then on.
+backup-keys-restored = The keys are restored. The store can be opened.
+
+tick-next = the next deadline passes at { $time }
+tick-nothing = no deadline is on its way
+restricted-no = no restriction is in force on { $date }, as far as is recorded
+request-owner = answers: { $office }
+request-by = must be answered by { $date }
+request-no-day = the law names no day for the answer, or it is not known
+request-within = to be filed: { $text }
+request-leads-to = can lead to: { $text }
+request-needs = needed: { $text }
+request-uses = uses the time of: { $title }
+request-next = stays open after it: { $title }
+request-too-late = note: the time for it is not open on that day, as far as is recorded
+request-not-then = note: under the law of that day there is no such request, or it is not for this filing

@@ -10,7 +10,8 @@ use crate::systems::{SYSTEMS, System};
 /// The spellings of one name under one system, likeliest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spelled {
-    /// The system's name in English.
+    /// The system: `customary`, `revised` (the South's of 2000), `mccune_reischauer` and, without its marks, `mccune_reischauer_plain`,
+    /// `north` (the North's), `kontsevich` (Cyrillic).
     pub system: &'static str,
     /// The spellings; the share (0 to 1) is known only for customary ones.
     pub spellings: Vec<(String, Option<f32>)>,
@@ -40,7 +41,7 @@ fn medial(system: &System, before: Sound, sound: Sound) -> String {
     let plain = system.spell(sound);
     let (onset, ..) = sound.jamo();
     let is_plain_stop = matches!(onset, 0 | 3 | 7 | 12);
-    let voices = matches!(system.name, "McCune-Reischauer" | "McCune-Reischauer without marks" | "Kontsevich");
+    let voices = matches!(system.name, "mccune_reischauer" | "mccune_reischauer_plain" | "kontsevich");
     if !(voices && is_plain_stop && ends_voiced(before)) {
         return plain;
     }
@@ -72,13 +73,13 @@ fn kept_initial(surname: &[Sound]) -> Vec<Sound> {
 fn by_rule(system: &System, surname: &[Sound], given: &[Sound]) -> Vec<String> {
     let full = |surname: String, given: String| format!("{surname} {given}").trim().to_owned();
     match system.name {
-        "the North's" => {
+        "north" => {
             let mut found = vec![full(joined(system, &kept_initial(surname), ""), apart(system, given))];
             found.push(full(joined(system, surname, ""), apart(system, given)));
             found.dedup();
             found
         }
-        "Revised Romanisation" => vec![
+        "revised" => vec![
             full(joined(system, surname, ""), joined(system, given, "")),
             full(joined(system, surname, ""), joined(system, given, "-")),
         ],
@@ -148,21 +149,21 @@ mod tests {
 
     #[test]
     fn each_system_spells_by_its_own_rule() {
-        assert_eq!(by_system("손정훈", "Revised Romanisation"), ["Son Jeonghun", "Son Jeong-hun"]);
-        assert_eq!(by_system("손정훈", "McCune-Reischauer"), ["Son Chŏnghun"]);
-        assert_eq!(by_system("김광혁", "McCune-Reischauer"), ["Kim Kwanghyŏk"]);
-        assert_eq!(by_system("손정훈", "the North's"), ["Son Jong Hun"]);
-        assert_eq!(by_system("손정훈", "Kontsevich"), ["Сон Чонхун"]);
+        assert_eq!(by_system("손정훈", "revised"), ["Son Jeonghun", "Son Jeong-hun"]);
+        assert_eq!(by_system("손정훈", "mccune_reischauer"), ["Son Chŏnghun"]);
+        assert_eq!(by_system("김광혁", "mccune_reischauer"), ["Kim Kwanghyŏk"]);
+        assert_eq!(by_system("손정훈", "north"), ["Son Jong Hun"]);
+        assert_eq!(by_system("손정훈", "kontsevich"), ["Сон Чонхун"]);
     }
 
     #[test]
     fn the_north_keeps_the_initial_of_the_surname() {
-        assert_eq!(by_system("이영호", "the North's"), ["Ri Yong Ho", "I Yong Ho"]);
+        assert_eq!(by_system("이영호", "north"), ["Ri Yong Ho", "I Yong Ho"]);
     }
 
     #[test]
     fn mccune_reischauer_voices_between_vowels() {
-        assert_eq!(by_system("김대중", "McCune-Reischauer"), ["Kim Taejung"]);
+        assert_eq!(by_system("김대중", "mccune_reischauer"), ["Kim Taejung"]);
     }
 
     #[test]

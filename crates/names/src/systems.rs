@@ -25,7 +25,7 @@ const CODAS_PLAIN: [&str; CODAS] = ["", "k", "n", "t", "l", "m", "p", "ng"];
 /// Every system the product knows.
 pub(crate) const SYSTEMS: &[System] = &[
     System {
-        name: "Revised Romanisation",
+        name: "revised",
         cyrillic: false,
         weight: 0.26,
         onsets: ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"],
@@ -33,7 +33,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: CODAS_PLAIN,
     },
     System {
-        name: "McCune-Reischauer",
+        name: "mccune_reischauer",
         cyrillic: false,
         weight: 0.10,
         onsets: [
@@ -46,7 +46,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: ["", "k|g", "n", "t|d", "l|r", "m", "p|b", "ng"],
     },
     System {
-        name: "McCune-Reischauer without marks",
+        name: "mccune_reischauer_plain",
         cyrillic: false,
         weight: 0.10,
         onsets: ["k|g", "kk", "n", "t|d", "tt", "r|n", "m", "p|b", "pp", "s", "ss", "", "ch|j", "tch", "ch", "k", "t", "p", "h"],
@@ -57,7 +57,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: ["", "k|g", "n", "t|d", "l|r", "m", "p|b", "ng"],
     },
     System {
-        name: "the North's",
+        name: "north",
         cyrillic: false,
         weight: 0.14,
         onsets: ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "j", "jj", "ch", "kh", "th", "ph", "h"],
@@ -68,7 +68,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: CODAS_PLAIN,
     },
     System {
-        name: "Kontsevich",
+        name: "kontsevich",
         cyrillic: true,
         weight: 1.0,
         onsets: [
@@ -168,7 +168,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: ["|h", "k|g|c|ck|gk|q|kk|que", "n|nn|ne", "t|d|s|th|tt", "l|ll|r|rl|le", "m|mm", "p|b|ph|bb", "ng|n|ngg|gn"],
     },
     System {
-        name: "Hungarian",
+        name: "hungarian",
         cyrillic: false,
         weight: 0.02,
         onsets: [
@@ -181,7 +181,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         codas: ["", "k|g", "n", "t|d", "l|r", "m", "p|b", "ng"],
     },
     System {
-        name: "Czech",
+        name: "czech",
         cyrillic: false,
         weight: 0.02,
         onsets: [
@@ -198,7 +198,7 @@ pub(crate) const SYSTEMS: &[System] = &[
 impl System {
     /// Whether it is a published rule, rather than what people are seen to do.
     pub(crate) fn is_published(&self) -> bool {
-        !matches!(self.name, "customary" | "Hungarian" | "Czech")
+        !matches!(self.name, "customary" | "hungarian" | "czech")
     }
 
     /// The rule's own spelling of one syllable.

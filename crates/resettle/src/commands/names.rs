@@ -2,15 +2,16 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use names::{Matcher, Reason, score_table};
+use names::{Answer, Comparison, How, Matcher, score_table};
 use programme::Lang;
 
 use crate::out::outln;
+use crate::words::Words;
 
 /// Names in many spellings. Says how alike names are; never joins two files.
 #[derive(Subcommand)]
@@ -21,6 +22,10 @@ pub(crate) enum Names {
         a: String,
         /// The other name.
         b: String,
+        /// Names known to be one person's: a tab-separated table of a name, another name and who says so. An alias is never a
+        /// spelling: the score stays, and a person is asked.
+        #[arg(long, value_name = "FILE")]
+        aliases: Option<PathBuf>,
     },
     /// Scores every row of a tab-separated table and writes it back with the columns `score` and `same`.
     Score {
@@ -42,32 +47,60 @@ pub(crate) enum Names {
 
 impl Names {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let words = Words::new(lang);
         match self {
-            Names::Compare { a, b } => compare(a, b, lang),
+            Names::Compare { a, b, aliases } => compare(a, b, aliases.as_deref(), &words)?,
             Names::Score { file, a, b } => score(file, a, b)?,
-            Names::Spell { name } => return Ok(spell(name, lang)),
+            Names::Spell { name } => return spell(name, &words),
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn compare(a: &str, b: &str, lang: Lang) {
-    let found = Matcher::standard().compare(a, b);
-    let answer = match lang {
-        Lang::En => found.answer.to_string(),
-        Lang::Ko => found.answer.korean().to_owned(),
+fn compare(a: &str, b: &str, aliases: Option<&Path>, words: &Words) -> Result<()> {
+    let Comparison { score, answer, reasons } = Matcher::standard().compare(a, b);
+    let known = aliases.map_or(Ok(Vec::new()), |file| known_aliases(file, a, b))?;
+    let answer = if known.is_empty() { answer } else { answer.max(Answer::Ask) };
+    let answer = match answer {
+        Answer::Different => "names-different",
+        Answer::Ask => "names-ask",
+        Answer::Same => "names-same",
     };
-    outln!("{:.3}  {answer}", found.score);
-    for reason in &found.reasons {
-        let Reason { a, b, how, weight } = reason;
-        match lang {
-            Lang::En => outln!("  {reason}"),
-            Lang::Ko => outln!("  {a} / {b}: {} ({weight:+.1})", how.korean()),
-        }
+    outln!("{score:.3}  {}", words.say(answer));
+    for reason in &reasons {
+        outln!("  {} / {}: {} ({:+.1})", reason.a, reason.b, words.say(how(reason.how)), reason.weight);
+    }
+    for row in known {
+        outln!("  {}", words.with("names-alias", &[("row", &row)]));
+    }
+    Ok(())
+}
+
+/// The rows of a table of aliases that say two names are one person's, in either order and any spelling.
+fn known_aliases(file: &Path, a: &str, b: &str) -> Result<Vec<String>> {
+    let table = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let same = |x: &str, y: &str| Matcher::standard().compare(x, y).answer == Answer::Same;
+    let says_so = |row: &&str| {
+        let mut fields = row.split('\t');
+        let (one, other) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        same(a, one) && same(b, other) || same(a, other) && same(b, one)
+    };
+    Ok(table.lines().filter(says_so).map(|row| row.replace('\t', " / ")).collect())
+}
+
+fn how(how: How) -> &'static str {
+    match how {
+        How::Letters => "names-letters",
+        How::Syllable => "names-syllable",
+        How::Unusual => "names-unusual",
+        How::Slip => "names-slip",
+        How::Sound => "names-sound",
+        How::Mandarin => "names-mandarin",
+        How::Differs => "names-differs",
     }
 }
 
-fn score(file: &PathBuf, a: &str, b: &str) -> Result<()> {
+fn score(file: &Path, a: &str, b: &str) -> Result<()> {
     let input: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
@@ -79,17 +112,13 @@ fn score(file: &PathBuf, a: &str, b: &str) -> Result<()> {
 }
 
 #[expect(clippy::float_arithmetic, reason = "a share, told as a percentage")]
-fn spell(name: &str, lang: Lang) -> ExitCode {
+fn spell(name: &str, words: &Words) -> Result<ExitCode> {
     let spelled = Matcher::standard().spell(name);
     if spelled.is_empty() {
-        match lang {
-            Lang::En => eprintln!("`{name}` is not a Hangul name of two to five syllables; write it like 손정훈"),
-            Lang::Ko => eprintln!("`{name}`: 두 글자에서 다섯 글자의 한글 이름이 아닙니다. 손정훈처럼 써 주세요."),
-        }
-        return ExitCode::FAILURE;
+        bail!(words.with("names-no-hangul", &[("name", name)]));
     }
     for system in spelled {
-        outln!("{}", system.system);
+        outln!("{}", words.say(&format!("names-system-{}", system.system)));
         for (text, share) in system.spellings {
             match share {
                 Some(share) => outln!("  {text}  {:.0} %", share * 100.0),
@@ -97,5 +126,5 @@ fn spell(name: &str, lang: Lang) -> ExitCode {
             }
         }
     }
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
 }
