@@ -1,0 +1,89 @@
+//! Backups of the data: one encrypted file, taken while the store is in use, that goes into either data base.
+//!
+//! Keys are not in it. They have backups of their own ([`vault::KeyBackup`]) that live at most 30 days, so that erasing a person reaches
+//! the backups of the data as well. `docs/backup.md` describes both.
+
+mod error;
+mod format;
+mod keys;
+mod restore;
+mod seal;
+mod table;
+
+use std::path::Path;
+
+use tlog::TreeHead;
+
+pub use error::BackupError;
+pub use keys::{back_up_keys, restore_keys};
+pub use restore::{restore, verify_backup};
+pub use seal::{Opener, Recipients, make_backup_key};
+
+use crate::database::{Database, Half, Mode};
+use crate::sql::Tx;
+use crate::log::frontier;
+use crate::verify::Progress;
+use crate::{Location, migrate};
+use format::Writer;
+use seal::NewFile;
+use table::TABLES;
+
+/// What a backup holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackedUp {
+    /// The size and root of the log at the moment of the backup.
+    pub tree: TreeHead,
+    /// How many rows of all tables there are.
+    pub rows: u64,
+}
+
+/// Backs up a store's data into a new file, encrypted. The store may be in use meanwhile: the backup is one state of it.
+/// The file gets its name when it is complete, and never takes the place of another.
+///
+/// # Errors
+/// The file is there already or cannot be written, or the store cannot be read.
+pub async fn back_up(
+    location: &Location,
+    file: &Path,
+    recipients: &Recipients,
+    progress: &mut Progress<'_>,
+) -> Result<BackedUp, BackupError> {
+    let data = Database::open(location, Half::Data, Mode::Read).await?;
+    let file = NewFile::create(file)?;
+    let written = write(&mut data.read().await?, &file, recipients, progress).await;
+    data.close().await;
+    let written = written?;
+    file.finish()?;
+    Ok(written)
+}
+
+async fn write(
+    tx: &mut Tx,
+    file: &NewFile,
+    recipients: &Recipients,
+    progress: &mut Progress<'_>,
+) -> Result<BackedUp, BackupError> {
+    // The first statement fixes the state that all others see.
+    let tree = frontier(tx).await?.head();
+    let mut out = Writer::new(recipients.encrypt(file)?, migrate::DATA.steps())?;
+    let mut done = 0;
+    for table in TABLES.iter() {
+        out.begin(table)?;
+        let mut last = None;
+        loop {
+            let rows = table.page(tx, last.as_ref()).await?;
+            rows.iter().try_for_each(|row| out.row(row))?;
+            // Each leaf has a row of its own, and these are nearly all there is.
+            done += rows.len() as u64;
+            progress(done, 2 * tree.size);
+            match rows.into_iter().next_back() {
+                Some(row) => last = Some(row),
+                None => break,
+            }
+        }
+        out.end()?;
+    }
+    let (encrypted, rows) = out.finish(&tree)?;
+    encrypted.finish().and_then(|mut file| std::io::Write::flush(&mut file)).map_err(BackupError::file(file.path()))?;
+    Ok(BackedUp { tree, rows })
+}

@@ -1,0 +1,108 @@
+//! Backups read back: to see whether they are good, and into an empty place.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::format::Reader;
+use super::table::TABLES;
+use super::{BackedUp, BackupError, Opener};
+use crate::database::{Database, Half, Mode, half_path};
+use crate::log::frontier;
+use crate::sql::Tx;
+use crate::verify::{Progress, verify};
+use crate::{Location, lock::Lock, migrate};
+
+/// Rows that are inserted together.
+const TOGETHER: usize = 500;
+
+/// Reads a backup to its end, and verifies every row in it against its log. It is put into a SQLite file in `scratch` for that, which
+/// is removed; it needs as much room as the data has.
+///
+/// # Errors
+/// It cannot be opened, is damaged, or is not what was recorded.
+pub async fn verify_backup(
+    file: &Path,
+    opener: &Opener,
+    scratch: &Path,
+    progress: &mut Progress<'_>,
+) -> Result<BackedUp, BackupError> {
+    let name = format!(".resettle-verify-{}", std::process::id());
+    let location = Location::Sqlite(scratch.join(name));
+    let restored = restore(file, opener, &location, progress).await;
+    if restored.is_ok() {
+        remove(&location).await;
+    }
+    restored
+}
+
+/// Puts a backup into an empty place, of either data base, and verifies it there before it counts. On an error the place is as
+/// empty as before. The keys come after it, with [`restore_keys`](super::restore_keys).
+///
+/// # Errors
+/// Something is there already; or the backup cannot be opened, is damaged, or is not what was recorded.
+pub async fn restore(
+    file: &Path,
+    opener: &Opener,
+    location: &Location,
+    progress: &mut Progress<'_>,
+) -> Result<BackedUp, BackupError> {
+    // A wrong key or another file shows before anything is made.
+    let from = Reader::new(opener.open(file)?, migrate::DATA.steps())?;
+    let _lock = Lock::take(location)?;
+    let data = Database::open(location, Half::Data, Mode::Create).await?;
+    let filled = fill(&data, from, progress).await;
+    data.close().await;
+    if filled.is_err() {
+        remove(location).await;
+    }
+    filled
+}
+
+async fn fill(data: &Database, from: Reader<impl Read>, progress: &mut Progress<'_>) -> Result<BackedUp, BackupError> {
+    let mut tx = data.begin().await?;
+    let backed_up = load(&mut tx, from, progress).await?;
+    let found = verify(&mut tx, &[], progress).await?;
+    if found != backed_up.tree {
+        return Err(BackupError::OtherLog { said: backed_up.tree, found });
+    }
+    tx.commit().await.map_err(crate::Error::sql("(commit)"))?;
+    Ok(backed_up)
+}
+
+async fn load(tx: &mut Tx, mut from: Reader<impl Read>, progress: &mut Progress<'_>) -> Result<BackedUp, BackupError> {
+    let (mut done, mut size) = (0, 0);
+    for table in TABLES.iter() {
+        from.begin(table)?;
+        let mut rows = Vec::with_capacity(TOGETHER);
+        while let Some(row) = from.row(table)? {
+            rows.push(row);
+            if rows.len() == TOGETHER {
+                table.insert(tx, &rows).await?;
+                done += TOGETHER as u64;
+                progress(done, 2 * size);
+                rows.clear();
+            }
+        }
+        table.insert(tx, &rows).await?;
+        if table.name == "log_state" {
+            size = frontier(tx).await?.size();
+        }
+    }
+    let rows = from.rows;
+    Ok(BackedUp { tree: from.finish()?, rows })
+}
+
+/// Removes what this very process has made. That it was made here is certain: nothing is made where something is.
+async fn remove(location: &Location) {
+    match location {
+        Location::Sqlite(path) => {
+            let data = half_path(path, Half::Data).into_os_string();
+            for end in ["", "-wal", "-shm", ".lock"] {
+                let mut name = data.clone();
+                name.push(end);
+                let _ = std::fs::remove_file(name);
+            }
+        }
+        Location::Postgres { data, .. } => crate::postgres::drop_schema(data, &migrate::DATA).await,
+    }
+}

@@ -1,0 +1,141 @@
+//! The encryption of backups (age-encryption.org/v1), and files that get their names when they are complete.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use age::secrecy::{ExposeSecret, SecretString};
+use age::{DecryptError, Decryptor, Encryptor, Identity, IdentityFile, Recipient};
+
+use super::BackupError;
+
+/// Who can open a backup.
+pub struct Recipients(Kind);
+
+enum Kind {
+    Keys(Vec<age::x25519::Recipient>),
+    Passphrase(SecretString),
+}
+
+/// What opens a backup.
+pub struct Opener(Vec<Box<dyn Identity>>);
+
+impl Recipients {
+    /// The public keys, `age1..`, of those who can open it. Their private keys need not be on this machine, and should not be.
+    ///
+    /// # Errors
+    /// None is given, or one is no such key.
+    pub fn keys<'k>(keys: impl IntoIterator<Item = &'k str>) -> Result<Self, BackupError> {
+        let key = |text: &str| text.trim().parse().map_err(|why| BackupError::Key(format!("`{text}` is no key that age encrypts to: {why}")));
+        let keys: Vec<age::x25519::Recipient> = keys.into_iter().map(key).collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(BackupError::NoRecipient) } else { Ok(Self(Kind::Keys(keys))) }
+    }
+
+    /// Whoever knows a passphrase.
+    #[must_use]
+    pub fn passphrase(passphrase: String) -> Self {
+        Self(Kind::Passphrase(SecretString::from(passphrase)))
+    }
+
+    pub(super) fn encrypt<'f>(&self, file: &'f NewFile) -> Result<age::stream::StreamWriter<BufWriter<&'f File>>, BackupError> {
+        let encryptor = match &self.0 {
+            Kind::Keys(keys) => Encryptor::with_recipients(keys.iter().map(|key| key as &dyn Recipient)),
+            Kind::Passphrase(passphrase) => Ok(Encryptor::with_user_passphrase(passphrase.clone())),
+        };
+        let encryptor = encryptor.map_err(|error| BackupError::Key(error.to_string()))?;
+        encryptor.wrap_output(BufWriter::new(&file.file)).map_err(BackupError::file(&file.part))
+    }
+}
+
+/// Makes a key for backups: its private half in a new file that only its owner may read, as `age-keygen` writes it. Gives the public
+/// half, which backups are encrypted to.
+///
+/// # Errors
+/// The file is there already, or cannot be written.
+pub fn make_backup_key(path: &Path) -> Result<String, BackupError> {
+    let key = age::x25519::Identity::generate();
+    let public = key.to_public().to_string();
+    let mut file = NewFile::create(path)?;
+    file.write_all(format!("# public key: {public}\n{}\n", key.to_string().expose_secret()).as_bytes())?;
+    file.finish()?;
+    Ok(public)
+}
+
+impl Opener {
+    /// The private keys in a file as `age-keygen` writes it.
+    ///
+    /// # Errors
+    /// The file cannot be read, or holds none.
+    pub fn key_file(path: &Path) -> Result<Self, BackupError> {
+        let file = File::open(path).map_err(BackupError::file(path))?;
+        let no_key = |why: &dyn std::fmt::Display| BackupError::Key(format!("{}: no private keys of age: {why}", path.display()));
+        let keys = IdentityFile::from_buffer(BufReader::new(file)).map_err(|error| no_key(&error))?;
+        let keys = keys.into_identities().map_err(|error| no_key(&error))?;
+        Ok(Self(keys.into_iter().map(|key| key as Box<dyn Identity>).collect()))
+    }
+
+    /// A passphrase.
+    #[must_use]
+    pub fn passphrase(passphrase: String) -> Self {
+        Self(vec![Box::new(age::scrypt::Identity::new(SecretString::from(passphrase)))])
+    }
+
+    pub(super) fn open(&self, path: &Path) -> Result<impl Read + use<>, BackupError> {
+        let file = File::open(path).map_err(BackupError::file(path))?;
+        let decryptor = Decryptor::new(BufReader::new(file)).map_err(|error| refused(error, path))?;
+        decryptor.decrypt(self.0.iter().map(|key| &**key)).map_err(|error| refused(error, path))
+    }
+}
+
+fn refused(error: DecryptError, path: &Path) -> BackupError {
+    match error {
+        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => BackupError::WrongKey,
+        DecryptError::InvalidHeader | DecryptError::UnknownFormat => BackupError::NoBackup("it is not encrypted with age"),
+        DecryptError::Io(error) => BackupError::file(path)(error),
+        other => BackupError::Damaged(other.to_string()),
+    }
+}
+
+/// A file that gets its name when it is complete, and is gone if it never is.
+pub(super) struct NewFile {
+    file: File,
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl NewFile {
+    pub(super) fn create(path: &Path) -> Result<Self, BackupError> {
+        if path.try_exists().map_err(BackupError::file(path))? {
+            return Err(BackupError::file(path)(std::io::ErrorKind::AlreadyExists.into()));
+        }
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(BackupError::file(&part))?;
+        Ok(Self { file, part, path: path.to_owned() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.part
+    }
+
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), BackupError> {
+        self.file.write_all(bytes).map_err(BackupError::file(&self.part))
+    }
+
+    pub(super) fn finish(self) -> Result<(), BackupError> {
+        self.file.sync_all().map_err(BackupError::file(&self.part))?;
+        // A link fails if somebody has made the file meanwhile; a new name would take its place.
+        std::fs::hard_link(&self.part, &self.path).map_err(BackupError::file(&self.path))?;
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(BackupError::file(folder))
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        // Either it has its own name by now, or it is good for nothing.
+        let _ = std::fs::remove_file(&self.part);
+    }
+}

@@ -1,0 +1,206 @@
+//! Every table of the data, column by column: what a backup carries.
+
+use std::sync::LazyLock;
+
+use crate::Error;
+use crate::sql::{Row, Taken, Tx, Value, values};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Bytes,
+    Text,
+    Int,
+}
+use Type::{Bytes, Int, Text};
+
+/// A table, and the statements that copy it.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    key: &'static [&'static str],
+    pub(crate) columns: &'static [(&'static str, Type)],
+    first_page: String,
+    next_page: String,
+    insert_one: String,
+    insert_many: String,
+}
+
+/// Rows that are read at once.
+pub(crate) const PAGE: usize = 1000;
+/// The same where a row may hold a document.
+const PAGE_OF_DOCUMENTS: usize = 16;
+/// Rows that are inserted by one statement. Eleven columns of each stay far below the 32,766 values that SQLite takes.
+const TOGETHER: usize = 50;
+
+/// In the order in which they can be filled: what a row refers to stands before it.
+pub(crate) static TABLES: LazyLock<[Table; 12]> = LazyLock::new(|| {
+    [
+        table("store", &["one"], &[("one", Int), ("installation", Bytes), ("programme", Text)]),
+        table("log_state", &["one"], &[("one", Int), ("frontier", Bytes)]),
+        table("leaf", &["position"], &[("position", Int), ("kind", Int), ("hash", Bytes)]),
+        table(
+            "household",
+            &["household"],
+            &[("household", Bytes), ("last_seq", Int), ("last_recorded", Int), ("folded_as_of", Text)],
+        ),
+        table("person", &["person"], PERSON),
+        table("entry", &["household", "seq"], ENTRY),
+        table("sealed", &["person", "compartment", "field", "version"], SEALED),
+        table("reseal", &["log"], RESEAL),
+        table("blind", &["blind", "person", "compartment", "field", "version"], BLIND),
+        table("access", &["log"], ACCESS),
+        table("erasure", &["person"], ERASURE),
+        table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
+    ]
+});
+
+const PERSON: &[(&str, Type)] = &[
+    ("household", Bytes),
+    ("place", Int),
+    ("person", Bytes),
+    ("member", Int),
+    ("recorded_at", Int),
+    ("recorded_by", Bytes),
+    ("log", Int),
+];
+const ENTRY: &[(&str, Type)] = &[
+    ("household", Bytes),
+    ("seq", Int),
+    ("kind", Text),
+    ("form", Int),
+    ("person", Bytes),
+    ("effective_on", Text),
+    ("dated", Int),
+    ("recorded_at", Int),
+    ("recorded_by", Bytes),
+    ("fields", Text),
+    ("log", Int),
+];
+const SEALED: &[(&str, Type)] = &[
+    ("person", Bytes),
+    ("compartment", Int),
+    ("field", Text),
+    ("version", Int),
+    ("household", Bytes),
+    ("recorded_at", Int),
+    ("recorded_by", Bytes),
+    ("digest", Bytes),
+    ("log", Int),
+    ("bytes", Bytes),
+];
+const RESEAL: &[(&str, Type)] = &[
+    ("person", Bytes),
+    ("compartment", Int),
+    ("field", Text),
+    ("version", Int),
+    ("resealed_at", Int),
+    ("digest", Bytes),
+    ("log", Int),
+];
+const BLIND: &[(&str, Type)] =
+    &[("blind", Bytes), ("person", Bytes), ("compartment", Int), ("field", Text), ("version", Int), ("form", Int)];
+const ACCESS: &[(&str, Type)] =
+    &[("person", Bytes), ("who", Bytes), ("purpose", Text), ("fields", Text), ("accessed_at", Int), ("log", Int)];
+const ERASURE: &[(&str, Type)] = &[("person", Bytes), ("erased_at", Int), ("erased_by", Bytes), ("log", Int)];
+const OBLIGATION: &[(&str, Type)] = &[
+    ("household", Bytes),
+    ("kind", Text),
+    ("thing", Text),
+    ("item", Text),
+    ("person", Bytes),
+    ("office", Text),
+    ("state", Text),
+    ("starts_on", Text),
+    ("due_on", Text),
+    ("done_on", Text),
+    ("amount", Int),
+];
+
+fn table(
+    name: &'static str,
+    key: &'static [&'static str],
+    columns: &'static [(&'static str, Type)],
+) -> Table {
+    let names = columns.iter().map(|(column, _)| *column).collect::<Vec<_>>().join(", ");
+    let (select, order) = (format!("select {names} from {name}"), format!("order by {}", key.join(", ")));
+    let page = if name == "sealed" { PAGE_OF_DOCUMENTS } else { PAGE };
+    let given = |count: usize, from: usize| (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
+    let insert = |rows: usize| {
+        let rows = (0..rows).map(|row| format!("({})", given(columns.len(), 1 + row * columns.len())));
+        format!("insert into {name} ({names}) values {}", rows.collect::<Vec<_>>().join(", "))
+    };
+    Table {
+        name,
+        key,
+        columns,
+        first_page: format!("{select} {order} limit {page}"),
+        next_page: format!("{select} where ({}) > ({}) {order} limit {PAGE}", key.join(", "), given(key.len(), 1)),
+        insert_one: insert(1),
+        insert_many: insert(TOGETHER),
+    }
+}
+
+/// A row: what stands in each of a table's columns.
+pub(crate) type Cells = Vec<Value>;
+
+impl Taken for Value {
+    fn take(value: Value) -> Option<Self> {
+        Some(value)
+    }
+}
+
+impl Table {
+    /// The first rows in the order of the key, or those that follow one.
+    pub(crate) async fn page(&'static self, tx: &mut Tx, after: Option<&Cells>) -> Result<Vec<Cells>, Error> {
+        let rows = match after {
+            None => tx.rows(self.name, &self.first_page, values![]).await?,
+            Some(row) => {
+                let key = self.key.iter().filter_map(|name| self.cell(row, name)).cloned().collect();
+                tx.rows(self.name, &self.next_page, key).await?
+            }
+        };
+        self.cells(rows)
+    }
+
+    /// Adds rows.
+    pub(crate) async fn insert(&'static self, tx: &mut Tx, rows: &[Cells]) -> Result<(), Error> {
+        let (many, rest) = rows.as_chunks::<TOGETHER>();
+        for rows in many {
+            tx.execute(self.name, &self.insert_many, rows.concat()).await?;
+        }
+        for row in rest {
+            tx.execute(self.name, &self.insert_one, row.clone()).await?;
+        }
+        Ok(())
+    }
+
+    fn cells(&self, rows: Vec<Row>) -> Result<Vec<Cells>, Error> {
+        rows.into_iter().map(|row| self.row_cells(row)).collect()
+    }
+
+    fn row_cells(&self, mut row: Row) -> Result<Cells, Error> {
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for (column, ty) in self.columns {
+            let cell = ty.typed(row.take()?);
+            cells.push(cell.ok_or_else(|| row.damaged(format!("column {column} does not hold what belongs there")))?);
+        }
+        Ok(cells)
+    }
+
+    fn cell<'r>(&self, row: &'r Cells, column: &str) -> Option<&'r Value> {
+        row.get(self.columns.iter().position(|(name, _)| *name == column)?)
+    }
+}
+
+impl Type {
+    /// The value as one of this type; what is nothing is nothing of this type.
+    pub(crate) fn typed(self, value: Value) -> Option<Value> {
+        match (self, value) {
+            (Bytes, Value::Int(None) | Value::Text(None) | Value::Bytes(None)) => Some(Value::Bytes(None)),
+            (Text, Value::Int(None) | Value::Text(None) | Value::Bytes(None)) => Some(Value::Text(None)),
+            (Int, Value::Int(None) | Value::Text(None) | Value::Bytes(None)) => Some(Value::Int(None)),
+            (Bytes, value @ Value::Bytes(_)) | (Text, value @ Value::Text(_)) | (Int, value @ Value::Int(_)) => Some(value),
+            _ => None,
+        }
+    }
+}
