@@ -17,6 +17,7 @@ mod pack;
 mod parameters;
 mod payments;
 mod procedure;
+mod purposes;
 mod refer;
 mod things;
 
@@ -186,6 +187,7 @@ impl<'a> Loader<'a> {
         let restrictions = self.restrictions();
         let rights = self.rights();
         let payments = self.payments(&entitlements, &restrictions);
+        let purposes = self.purposes();
         let library = self.library();
         Some(Programme {
             id: header.id,
@@ -214,6 +216,7 @@ impl<'a> Loader<'a> {
             restrictions,
             rights,
             payments,
+            purposes,
             cases: self.cases(),
             library: library?,
         })

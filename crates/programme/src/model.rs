@@ -3,6 +3,7 @@
 mod journal;
 mod payments;
 mod procedure;
+mod purposes;
 mod things;
 
 use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
@@ -10,6 +11,7 @@ use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
 pub use journal::*;
 pub use payments::*;
 pub use procedure::*;
+pub use purposes::*;
 pub use things::*;
 
 /// A text for people, in both languages of the interface.
@@ -99,6 +101,8 @@ pub struct Programme {
     pub rights: Vec<Right>,
     /// How money is paid; `None`: the pack does not say.
     pub payments: Option<Payments>,
+    /// Why somebody may read what names a person; those that every pack has come first.
+    pub purposes: Vec<Purpose>,
     /// The cases that the pack carries, as written; the `case` crate reads them.
     pub cases: Vec<CaseText>,
     /// Every expression of the programme, compiled. Its declarations hold the values of parameters and the formulas, with citations.

@@ -42,6 +42,7 @@ create table entry (
     form {int} not null,
     person {bytes} references person,
     effective_on text not null,
+    effective_minute {int},
     dated {int} not null,
     recorded_at {int} not null,
     recorded_by {bytes} not null,
@@ -82,6 +83,7 @@ create table blind (
     compartment {int} not null,
     field text not null,
     version {int} not null,
+    form {int} not null,
     primary key (blind, person, compartment, field, version)
 ) {strict};
 create index blind_of_person on blind (person);

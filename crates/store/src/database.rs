@@ -124,6 +124,11 @@ impl Database {
         Ok(Tx { on: on.map_err(Error::sql("(begin)"))?, log: None })
     }
 
+    /// A transaction that writes, while nobody else does.
+    pub(crate) async fn begin(&self) -> Result<Tx, Error> {
+        self.pool.begin().await.map_err(Error::sql("(begin)"))
+    }
+
     /// Carries out some work in a transaction, together with other work that waits, and gives its result once it is committed.
     pub(crate) async fn write<W: Work>(&self, work: W) -> Result<W::Done, Error> {
         self.writer.as_ref().ok_or(Error::ReadOnly)?.write(work).await

@@ -177,6 +177,18 @@ pub enum Error {
     /// Two gave a person the same key at once.
     #[error("somebody else sealed something for person {0} at the same moment, and nothing was written: do it again")]
     KeyTaken(PersonId),
+    /// Two wrote to the same place at once.
+    #[error("{0}: somebody else wrote there at the same moment, and nothing was written: do it again")]
+    PlaceTaken(vault::Place),
+    /// No root key was given.
+    #[error("give every root key that is in use")]
+    NoRoot,
+    /// Something is always being sealed.
+    #[error("values of person {0} were sealed again and again while their key was rotated, and nothing was changed: do it again")]
+    TooBusy(PersonId),
+    /// The index of a number is of no known form.
+    #[error("the index of {0} cannot be made anew: its number is of no form that was given")]
+    NotIndexed(vault::Place),
     /// Keys and sealed values.
     #[error(transparent)]
     Vault(Arc<VaultError>),

@@ -1,7 +1,7 @@
 //! How an entry stands in its row: fields by name, values in words of the programme. Old forms are brought up when read.
 
 use case::{Entry, FieldValue, Journal};
-use programme::{EntryKind, Field, FieldType, KindId, Programme};
+use programme::{Field, FieldType, KindId, Programme};
 use rules::{Cell, Date, FileId, Ratio, Span, Ty};
 use serde_json::{Map, Value as Json, json};
 
@@ -40,7 +40,7 @@ pub(crate) fn is_sealed(kind: KindId, field: &Field) -> bool {
 }
 
 /// The fields of an entry, each with its value: of a correction, first its own, then those of the entry that it corrects.
-fn declared<'p>(programme: &'p Programme, kind: KindId, corrected: Option<KindId>) -> Vec<(KindId, &'p Field, bool)> {
+fn declared(programme: &Programme, kind: KindId, corrected: Option<KindId>) -> Vec<(KindId, &Field, bool)> {
     let of = |kind: KindId, is_inner: bool| programme.kind(kind).fields.iter().map(move |field| (kind, field, is_inner));
     of(kind, false).chain(corrected.into_iter().flat_map(|kind| of(kind, true))).collect()
 }
@@ -88,7 +88,7 @@ fn field_json(programme: &Programme, field: &Field, value: &FieldValue) -> Resul
                 let word = usize::try_from(*number).ok().and_then(|at| words.values.get(at)).ok_or_else(wrong)?;
                 json!(word.0)
             }
-            Ty::Int | Ty::Persons | Ty::Days | Ty::Months | Ty::Money => json!(number),
+            Ty::Int | Ty::Persons | Ty::Days | Ty::Months | Ty::Money | Ty::Time => json!(number),
             _ => return Err(wrong()),
         },
         _ => return Err(wrong()),
@@ -103,6 +103,7 @@ pub(crate) struct Stored<'a> {
     pub(crate) form: u32,
     pub(crate) who: Option<usize>,
     pub(crate) on: Date,
+    pub(crate) at: Option<u16>,
     pub(crate) dated: bool,
     pub(crate) recorded: jiff::Timestamp,
     pub(crate) fields: &'a str,
@@ -128,9 +129,9 @@ pub(crate) fn read(programme: &Programme, stored: &Stored<'_>, before: &Journal)
     if let Some(lost) = fields.keys().find(|name| *name != "corrected" && known.field(name).is_none()) {
         return Err(format!("`{}` has no field `{lost}`", known.id));
     }
-    let Stored { seq, who, on, dated, recorded, .. } = *stored;
+    let Stored { seq, who, on, at, dated, recorded, .. } = *stored;
     let span = Span { file: FileId(0), start: 0, end: 0 };
-    Ok(Entry { label: Some(label(seq)), kind, who, on, dated, recorded, fields: values, span })
+    Ok(Entry { label: Some(label(seq)), kind, who, on, at, dated, recorded, fields: values, span })
 }
 
 /// The kind of the entry that a correction names.
@@ -167,9 +168,4 @@ fn field_value(programme: &Programme, field: &Field, json: &Json) -> Result<Fiel
             _ => narrow(json.as_i64().ok_or_else(wrong)?),
         },
     })
-}
-
-/// The fields of a kind whose texts are sealed.
-pub(crate) fn sealed_fields(kind_id: KindId, kind: &EntryKind) -> impl Iterator<Item = &Field> {
-    kind.fields.iter().filter(move |field| is_sealed(kind_id, field))
 }

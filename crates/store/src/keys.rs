@@ -29,6 +29,11 @@ impl Keys {
     pub(crate) fn new(tx: Tx) -> Self {
         Self { tx, changes: Vec::new() }
     }
+
+    /// The changes that add, and those that take away.
+    pub(crate) fn into_halves(self) -> (Vec<KeyChange>, Vec<KeyChange>) {
+        self.changes.into_iter().partition(|change| matches!(change, KeyChange::AddPersonKey(_) | KeyChange::AddCompartmentKey(_)))
+    }
 }
 
 fn compartment_key(mut row: Row) -> Result<CompartmentKeyRecord, Error> {

@@ -5,29 +5,46 @@
 //! vault names anybody: clear columns hold numbers, days and words of the programme. `docs/store.md` describes the tables.
 //! Time, randomness and the programme are arguments.
 
+mod access;
 mod append;
 mod database;
+mod detail;
+mod draft;
+mod erase;
 mod error;
 mod form;
+mod household;
 mod ids;
 mod keys;
+mod leaves;
 mod lock;
 mod log;
 mod migrate;
 mod obligation;
 mod postgres;
 mod read;
+mod rebuild;
+mod record;
+mod rotate;
 mod sealed;
 mod sql;
 mod sqlite;
 mod store;
+mod worklist;
 mod writer;
 
+pub use access::{Accessed, Reading};
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use database::Location;
+pub use detail::{Detail, DetailLine, LookUp};
+pub use erase::Erasure;
 pub use error::Error;
 pub use form::{label, seq_of};
+pub use household::Household;
 pub use ids::{HouseholdId, IdError, actor_id, person_id};
+pub use leaves::Leaf;
 pub use log::LeafKind;
 pub use obligation::{Obligation, ObligationKind};
-pub use store::{COMPUTE, Detail, Household, Reading, Stamp, Store};
+pub use rebuild::{Rebuild, Rebuilt};
+pub use store::{COMPUTE, Stamp, Store};
+pub use worklist::Worklist;

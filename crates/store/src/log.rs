@@ -1,5 +1,6 @@
 //! The log: everything recorded is a leaf of one Merkle tree, in the transaction that records it.
 
+use jiff::Timestamp;
 use tlog::{Frontier, leaf_hash};
 
 use crate::Error;
@@ -43,6 +44,18 @@ impl LeafKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
+    /// The table of its rows.
+    pub(crate) fn table(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Access => "access",
+            Self::Person => "person",
+            Self::Sealed => "sealed",
+            Self::Reseal => "reseal",
+            Self::Erasure => "erasure",
+        }
+    }
+
     fn label(self) -> &'static str {
         match self {
             Self::Entry => "resettle entry 1",
@@ -63,27 +76,19 @@ pub(crate) struct LogState {
 }
 
 impl Tx {
-    /// Appends a leaf; gives its position.
-    pub(crate) async fn leaf(&mut self, kind: LeafKind, parts: &[&[u8]]) -> Result<u64, Error> {
+    /// Appends a leaf of these data; gives its position.
+    pub(crate) async fn leaf(&mut self, kind: LeafKind, data: &[u8]) -> Result<u64, Error> {
         let mut state = match self.log.take() {
             Some(state) => state,
-            None => self.load_log().await?,
+            None => LogState { frontier: frontier(self).await?, is_saved: true },
         };
-        let hash = leaf_hash(&leaf_data(kind, parts));
+        let hash = leaf_hash(data);
         let position = state.frontier.push(hash);
         state.is_saved = false;
         self.log = Some(state);
         let sql = "insert into leaf (position, kind, hash) values ($1, $2, $3)";
         self.execute("leaf", sql, values![position, kind.code(), hash.0]).await?;
         Ok(position)
-    }
-
-    async fn load_log(&mut self) -> Result<LogState, Error> {
-        let row = self.row("log_state", "select one, frontier from log_state", values![]).await?;
-        let mut row = row.ok_or_else(no_state)?;
-        let (_, bytes): (i64, Vec<u8>) = (row.take()?, row.take()?);
-        let frontier = Frontier::from_bytes(&bytes).map_err(|error| row.damaged(error.to_string()))?;
-        Ok(LogState { frontier, is_saved: true })
     }
 
     /// Writes down how far the log has come, once for everything in this transaction.
@@ -96,11 +101,17 @@ impl Tx {
     }
 }
 
-fn no_state() -> Error {
-    Error::Damaged { table: "log_state", row: "1".to_owned(), what: "it is missing".to_owned() }
+/// How far the log has come.
+pub(crate) async fn frontier(tx: &mut Tx) -> Result<Frontier, Error> {
+    let missing = || Error::Damaged { table: "log_state", row: "1".to_owned(), what: "it is missing".to_owned() };
+    let row = tx.row("log_state", "select one, frontier from log_state", values![]).await?;
+    let mut row = row.ok_or_else(missing)?;
+    let (_, bytes): (i64, Vec<u8>) = (row.take()?, row.take()?);
+    Frontier::from_bytes(&bytes).map_err(|error| row.damaged(error.to_string()))
 }
 
-/// The bytes of a leaf: its label and its parts, each with its length before it, so that no two lists give the same bytes.
+/// The bytes of a leaf: its label and its parts, each with its length in 8 bytes before it, so that no two lists give the same
+/// bytes. Numbers are 8 bytes, big-endian; instants are microseconds since 1970.
 pub(crate) fn leaf_data(kind: LeafKind, parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in [kind.label().as_bytes()].iter().chain(parts) {
@@ -108,4 +119,9 @@ pub(crate) fn leaf_data(kind: LeafKind, parts: &[&[u8]]) -> Vec<u8> {
         bytes.extend_from_slice(part);
     }
     bytes
+}
+
+/// An instant in a leaf.
+pub(crate) fn instant(at: Timestamp) -> [u8; 8] {
+    at.as_microsecond().to_be_bytes()
 }

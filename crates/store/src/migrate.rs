@@ -65,6 +65,11 @@ impl Schema {
         Ok(())
     }
 
+    /// The newest schema that this program knows.
+    pub(crate) fn steps(&self) -> u32 {
+        self.migrations.len() as u32
+    }
+
     /// Refuses a schema that is not this program's.
     pub(crate) async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
         let (found, known) = (self.version(tx).await?, self.migrations.len());

@@ -43,7 +43,8 @@ pub struct Obligation {
     pub kind: ObligationKind,
     /// The id of the duty, request, entitlement or restriction.
     pub thing: String,
-    /// Which of them: whose (`p1`), from which entry (`e7`), which instalment (`rest/2`), with blanks between.
+    /// Which of them: whose (`p1`), from which entry (`e7`), which instalment (`rest/2`) or time of a
+    /// duty that comes again (`n2`), with blanks between.
     pub item: String,
     /// The person it is towards; `None`: the household.
     pub person: Option<PersonId>,
@@ -71,7 +72,21 @@ pub(crate) fn obligations(engine: &Engine<'_>, journal: &Journal, persons: &[Per
     listed.instalments(&standing);
     listed.restrictions(&standing);
     listed.found.sort();
+    tell_apart(&mut listed.found);
     listed.found
+}
+
+/// Two lines of the same name would be one row: those after the first get a number.
+fn tell_apart(found: &mut [Obligation]) {
+    for at in (1..found.len()).rev() {
+        let (before, this) = (&found[..at], &found[at]);
+        let same = |other: &&Obligation| (other.kind, &other.thing, &other.item) == (this.kind, &this.thing, &this.item);
+        let count = before.iter().rev().take_while(same).count();
+        if count > 0 {
+            found[at].item = format!("{} ({})", this.item, count + 1);
+        }
+    }
+    found.sort();
 }
 
 struct Listing<'a> {
@@ -90,19 +105,20 @@ impl Listing<'_> {
                 Party::Person => None,
             };
             let Some(duty) = self.programme.duties.get(line.duty) else { continue };
-            let new = self.new(ObligationKind::Duty, &duty.thing.id, line.subject, "");
+            let number = if line.number > 0 { format!("n{}", line.number) } else { String::new() };
+            let blank = self.blank(ObligationKind::Duty, &duty.thing.id, line.subject, &number);
             let (state, starts, due, done) = (line.state.word().to_owned(), line.starts, line.due, line.met);
-            self.found.push(Obligation { office, state, starts, due, done, ..new });
+            self.found.push(Obligation { office, state, starts, due, done, ..blank });
         }
     }
 
     fn requests(&mut self, standing: &Standing) {
         for line in &standing.requests {
             let Some(request) = self.programme.requests.get(line.request) else { continue };
-            let new = self.new(ObligationKind::Request, &request.thing.id, line.subject, "");
+            let blank = self.blank(ObligationKind::Request, &request.thing.id, line.subject, "");
             let office = Some(self.programme.office(line.owner).id.clone());
             let (state, starts, due, done) = (line.state.word().to_owned(), Some(line.filed), line.due, line.answered);
-            self.found.push(Obligation { office, state, starts, due, done, ..new });
+            self.found.push(Obligation { office, state, starts, due, done, ..blank });
         }
     }
 
@@ -111,9 +127,9 @@ impl Listing<'_> {
             let Some(entitlement) = self.programme.entitlements.get(line.entitlement) else { continue };
             let office = self.programme.office(entitlement.owner).id.clone();
             for instalment in &line.instalments {
-                let new = self.new(ObligationKind::Instalment, &entitlement.thing.id, line.subject, &instalment.id);
+                let blank = self.blank(ObligationKind::Instalment, &entitlement.thing.id, line.subject, &instalment.id);
                 let (state, due, amount) = (instalment.state.word().to_owned(), instalment.due, instalment.amount);
-                self.found.push(Obligation { office: Some(office.clone()), state, due, amount, ..new });
+                self.found.push(Obligation { office: Some(office.clone()), state, due, amount, ..blank });
             }
         }
     }
@@ -121,22 +137,22 @@ impl Listing<'_> {
     fn restrictions(&mut self, standing: &Standing) {
         for line in &standing.restrictions {
             let Some(restriction) = self.programme.restrictions.get(line.restriction) else { continue };
-            let new = self.new(ObligationKind::Restriction, &restriction.thing.id, line.subject, "");
+            let blank = self.blank(ObligationKind::Restriction, &restriction.thing.id, line.subject, "");
             let state = match line.active {
                 case::Truth::Yes => "active",
                 case::Truth::No => "inactive",
                 case::Truth::Unknown => "unknown",
             };
             let (state, starts, due, done) = (state.to_owned(), line.from, line.until, line.lifted);
-            self.found.push(Obligation { state, starts, due, done, ..new });
+            self.found.push(Obligation { state, starts, due, done, ..blank });
         }
     }
 
-    fn new(&self, kind: ObligationKind, thing: &str, subject: Subject, instalment: &str) -> Obligation {
+    fn blank(&self, kind: ObligationKind, thing: &str, subject: Subject, which: &str) -> Obligation {
         let who = subject.who.map(|who| format!("p{}", who + 1));
         let entry = subject.entry.and_then(|entry| self.labels.get(entry).cloned().flatten());
-        let instalment = (!instalment.is_empty()).then(|| instalment.to_owned());
-        let item = [who, entry, instalment].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let which = (!which.is_empty()).then(|| which.to_owned());
+        let item = [who, entry, which].into_iter().flatten().collect::<Vec<_>>().join(" ");
         Obligation {
             kind,
             thing: thing.to_owned(),

@@ -58,6 +58,14 @@ fn judge(name: &str, setting: &str) -> Result<(), Error> {
     }
 }
 
+/// Removes a schema that was made and could not be filled.
+pub(crate) async fn drop_schema(url: &str, schema: &Schema) {
+    let Ok(pool) = PgPoolOptions::new().max_connections(1).connect(url).await else { return };
+    // If it stays, the next restore says that something is there.
+    let _ = sqlx::query(AssertSqlSafe(format!("drop schema {} cascade", schema.namespace))).execute(&pool).await;
+    pool.close().await;
+}
+
 /// Lets PostgreSQL overwrite the room of deleted rows. Whether its WAL and its archive still hold them, is for those who run it.
 pub(crate) async fn vacuum(pool: &PgPool) -> Result<(), Error> {
     sqlx::query("vacuum").execute(pool).await.map_err(Error::sql("(vacuum)"))?;

@@ -61,6 +61,7 @@ pub(crate) struct EntryRow {
     form: u32,
     who: Option<usize>,
     on: Date,
+    at: Option<u16>,
     dated: bool,
     pub(crate) recorded: Timestamp,
     pub(crate) by: ActorId,
@@ -73,6 +74,8 @@ pub(crate) struct Rows {
     pub(crate) household: HouseholdId,
     pub(crate) last_seq: u64,
     pub(crate) last_recorded: Timestamp,
+    /// The day of its last fold.
+    pub(crate) folded_as_of: Option<Date>,
     pub(crate) persons: Vec<PersonRow>,
     pub(crate) entries: Vec<EntryRow>,
 }
@@ -80,14 +83,15 @@ pub(crate) struct Rows {
 impl Rows {
     /// Those of a household that is not there yet.
     pub(crate) fn none(household: HouseholdId) -> Self {
-        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, persons: Vec::new(), entries: Vec::new() }
+        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_as_of: None, persons: Vec::new(), entries: Vec::new() }
     }
 
     /// Reads them; `None` if there is no such household.
     pub(crate) async fn load(tx: &mut Tx, household: HouseholdId) -> Result<Option<Self>, Error> {
-        let sql = "select household, last_seq, last_recorded from household where household = $1";
+        let sql = "select household, last_seq, last_recorded, folded_as_of from household where household = $1";
         let Some(mut row) = tx.row("household", sql, values![household]).await? else { return Ok(None) };
-        let (_, last_seq, last_recorded): (HouseholdId, u64, Timestamp) = (row.take()?, row.take()?, row.take()?);
+        let (_, last_seq): (HouseholdId, u64) = (row.take()?, row.take()?);
+        let (last_recorded, folded_as_of) = (row.take()?, row.take()?);
         let sql = "select household, place, person, member, recorded_at from person where household = $1 order by place";
         let mut persons = Vec::new();
         for mut row in tx.rows("person", sql, values![household]).await? {
@@ -97,7 +101,7 @@ impl Rows {
             }
             persons.push(PersonRow { person: row.take()?, member: row.take()?, recorded: row.take()? });
         }
-        let sql = "select household, seq, kind, form, person, effective_on, dated, recorded_at, recorded_by, fields
+        let sql = "select household, seq, kind, form, person, effective_on, effective_minute, dated, recorded_at, recorded_by, fields
             from entry where household = $1 order by seq";
         let mut entries = Vec::new();
         for row in tx.rows("entry", sql, values![household]).await? {
@@ -107,7 +111,7 @@ impl Rows {
             let what = format!("the household has {} entries, and its last number is {last_seq}", entries.len());
             return Err(Error::Damaged { table: "entry", row: household.to_string(), what });
         }
-        Ok(Some(Self { household, last_seq, last_recorded, persons, entries }))
+        Ok(Some(Self { household, last_seq, last_recorded, folded_as_of, persons, entries }))
     }
 
     /// The journal, with what was opened of each person.
@@ -125,8 +129,8 @@ impl Rows {
     }
 
     fn entry(&self, programme: &Programme, row: &EntryRow, before: &Journal) -> Result<Entry, Error> {
-        let EntryRow { seq, ref kind, form, who, on, dated, recorded, ref fields, .. } = *row;
-        let stored = Stored { seq, kind, form, who, on, dated, recorded, fields };
+        let EntryRow { seq, ref kind, form, who, on, at, dated, recorded, ref fields, .. } = *row;
+        let stored = Stored { seq, kind, form, who, on, at, dated, recorded, fields };
         form::read(programme, &stored, before).map_err(|what| Error::OtherPack { household: self.household, seq, what })
     }
 
@@ -154,6 +158,7 @@ fn entry_row(mut row: Row, persons: &[PersonRow], before: usize) -> Result<Entry
             Some(place.ok_or_else(|| row.damaged("it is about somebody of another household"))?)
         }
     };
-    let (on, dated, recorded) = (row.take()?, row.take()?, row.take()?);
-    Ok(EntryRow { seq, kind, form, who, on, dated, recorded, by: row.take()?, fields: row.take()? })
+    let (on, at) = (row.take()?, row.take()?);
+    let (dated, recorded) = (row.take()?, row.take()?);
+    Ok(EntryRow { seq, kind, form, who, on, at, dated, recorded, by: row.take()?, fields: row.take()? })
 }

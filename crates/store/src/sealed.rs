@@ -1,12 +1,12 @@
-//! Sealed values and documents, and the record of who had them opened.
+//! Sealed values and documents.
 
 use sha2::{Digest as _, Sha256};
-use vault::{AccessLine, AccessLog, Compartment, Field, KeyTable, PersonId, Place, SealedRecords, Slot, StoreError};
+use vault::{Compartment, Field, KeyTable, PersonId, Place, SealedRecords, Slot, StoreError};
 
 use crate::keys::Keys;
+use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
-use crate::writer::Work;
 use crate::{Error, HouseholdId, Stamp};
 
 /// Keys and sealed values together, as the vault reads them.
@@ -81,6 +81,8 @@ delegate! {
 pub(crate) struct NewSealed {
     pub(crate) place: Place,
     pub(crate) bytes: Vec<u8>,
+    /// How many leaves the log had before the key was read.
+    pub(crate) since: u64,
 }
 
 impl NewSealed {
@@ -88,47 +90,25 @@ impl NewSealed {
     pub(crate) async fn insert(&self, tx: &mut Tx, household: HouseholdId, stamp: Stamp) -> Result<(), Error> {
         let Place { person, slot: Slot { compartment, field, version } } = &self.place;
         let digest: [u8; 32] = Sha256::digest(&self.bytes).into();
-        let at = stamp.at.as_microsecond().to_be_bytes();
-        let parts = [&person.0[..], &[compartment.code()], field.as_str().as_bytes(), &version.to_be_bytes()];
-        let parts = [&parts[..], &[&household.0, &at, &stamp.by.0, &digest]].concat();
-        let log = tx.leaf(LeafKind::Sealed, &parts).await?;
+        self.check_key(tx).await?;
+        let leaf = SealedLeaf { person: *person, compartment: compartment.code(), field: field.as_str(), version: *version, digest };
+        let log = tx.leaf(LeafKind::Sealed, &leaf.data(household, stamp.at, stamp.by)).await?;
         let sql =
             "insert into sealed (person, compartment, field, version, household, recorded_at, recorded_by, digest, log, bytes)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing";
         let place = values![*person, compartment.code(), field.as_str(), *version];
         let rest = values![household, stamp.at, stamp.by, digest, log, self.bytes.as_slice()];
-        tx.execute("sealed", sql, [place, rest].concat()).await?;
-        Ok(())
-    }
-}
-
-/// Lines of the access record, committed together.
-pub(crate) struct WriteLines(pub(crate) Vec<AccessLine>);
-
-impl Work for WriteLines {
-    type Done = ();
-
-    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        for line in &self.0 {
-            let fields = line.fields.iter().map(Slot::to_string).collect::<Vec<_>>().join(" ");
-            let at = line.at.as_microsecond().to_be_bytes();
-            let parts = [&line.person.0[..], &line.who.0, line.purpose.as_bytes(), fields.as_bytes(), &at];
-            let log = tx.leaf(LeafKind::Access, &parts).await?;
-            let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
-            let values = values![log, line.person, line.who, line.purpose.as_str(), fields, line.at];
-            tx.execute("access", sql, values).await?;
+        match tx.execute("sealed", sql, [place, rest].concat()).await? {
+            1 => Ok(()),
+            _ => Err(Error::PlaceTaken(self.place.clone())),
         }
-        Ok(())
     }
-}
 
-/// Lines that are committed already: the vault is told so, of each once.
-pub(crate) struct Committed(pub(crate) Vec<AccessLine>);
-
-impl AccessLog for Committed {
-    async fn write(&mut self, line: &AccessLine) -> Result<(), StoreError> {
-        let at = self.0.iter().position(|committed| committed == line).ok_or("this line was not committed")?;
-        self.0.swap_remove(at);
-        Ok(())
+    /// Refuses what was sealed under a key that was replaced meanwhile, and that is about to be destroyed.
+    async fn check_key(&self, tx: &mut Tx) -> Result<(), Error> {
+        let Place { person, slot: Slot { compartment, .. } } = &self.place;
+        let sql = "select log from reseal where person = $1 and compartment = $2 and log >= $3 limit 1";
+        let resealed = tx.row("reseal", sql, values![*person, compartment.code(), self.since]).await?;
+        if resealed.is_some() { Err(Error::PlaceTaken(self.place.clone())) } else { Ok(()) }
     }
 }

@@ -116,6 +116,7 @@ macro_rules! taken {
 taken! {
     u64, i64, it => u64::try_from(it).ok();
     u32, i64, it => u32::try_from(it).ok();
+    u16, i64, it => u16::try_from(it).ok();
     u8, i64, it => u8::try_from(it).ok();
     usize, i64, it => usize::try_from(it).ok();
     bool, i64, it => match it { 0 => Some(false), 1 => Some(true), _ => None };
@@ -137,6 +138,11 @@ impl Row {
     /// This row is not as it was written.
     pub(crate) fn damaged(&self, what: impl Into<String>) -> Error {
         Error::Damaged { table: self.table, row: self.key.clone(), what: what.into() }
+    }
+
+    /// The table, and the beginning of the key.
+    pub(crate) fn name(&self) -> String {
+        format!("{}, row {}", self.table, self.key)
     }
 
     /// The first two columns, which queries begin with: the key.
@@ -192,6 +198,7 @@ macro_rules! cells {
                     _ if is_null => Value::Int(None),
                     "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get(at)?)),
                     "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get(at)?)),
+                    "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
                     _ => Value::Int(Some(row.try_get(at)?)),
                 };
                 cells.push_back((column.name().to_owned(), value));

@@ -23,6 +23,7 @@ pub(super) enum Role {
     Calendar,
     Stages,
     Payments,
+    Purposes,
     Parameter,
     Rule,
     Entitlement,
@@ -52,6 +53,7 @@ impl Role {
             | Role::Offices
             | Role::Calendar
             | Role::Payments
+            | Role::Purposes
             | Role::Case => ("", "file"),
         }
     }
@@ -63,7 +65,7 @@ impl Role {
 }
 
 /// Files that stand at the top of a pack. Each may be split: `entries.toml`, `entries_work.toml`.
-const TOP: [(&str, Role); 8] = [
+const TOP: [(&str, Role); 9] = [
     ("pack", Role::Pack),
     ("sources", Role::Sources),
     ("entries", Role::Entries),
@@ -72,6 +74,7 @@ const TOP: [(&str, Role); 8] = [
     ("calendar", Role::Calendar),
     ("stages", Role::Stages),
     ("payments", Role::Payments),
+    ("purposes", Role::Purposes),
 ];
 
 /// Folders with one file for each thing.

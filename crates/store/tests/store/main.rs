@@ -1,6 +1,13 @@
 //! What a store does, on SQLite and on PostgreSQL: one suite, each test in a store of its own.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
 
 mod cluster;
+mod damage;
 mod home;
 mod journal;
+mod leak;
+mod obligations;
+mod opening;
 mod sample;
+mod time;
+mod vaulted;

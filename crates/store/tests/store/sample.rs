@@ -110,7 +110,7 @@ pub(crate) fn reading(time: &str) -> Reading {
 }
 
 pub(crate) fn detail(compartment: Compartment, field: &str, text: &str) -> Detail {
-    Detail { compartment, field: Field::new(field).unwrap(), text: text.to_owned() }
+    Detail { compartment, field: Field::new(field).unwrap(), text: text.to_owned(), look_up: None }
 }
 
 /// The persons of a journal, with names and a phone.

@@ -1,0 +1,32 @@
+//! `purposes.toml`: why somebody may read what names a person.
+
+use super::entries::bilingual;
+use super::*;
+
+/// Those that every pack has, for what the program itself does.
+const BUILT_IN: [(&str, (&str, &str)); 3] = [
+    (Purpose::COMPUTE, ("Compute what is owed and due", "지원 내용과 기한의 계산")),
+    (Purpose::LOOK_UP, ("See whether the person is registered already", "기존 등록 여부의 확인")),
+    (Purpose::OWN_FILE, ("The person reads their own file", "본인의 열람")),
+];
+
+impl<'a> Loader<'a> {
+    pub(super) fn purposes(&self) -> Vec<Purpose> {
+        let built_in = |(id, title): (&str, _)| Purpose { id: id.to_owned(), title: bilingual(title), law: Vec::new() };
+        let mut purposes: Vec<Purpose> = BUILT_IN.into_iter().map(built_in).collect();
+        for (_, table) in self.documents(Role::Purposes) {
+            for item in table.entries_of("purpose") {
+                self.check_id(item.key, item.page, item.key_span);
+                if purposes.iter().any(|purpose| purpose.id == item.key) {
+                    item.page.report(item.key_span, format!("`{}` is already a purpose", item.key), "choose another name");
+                }
+                let Some(purpose) = item.table() else { continue };
+                let (title, law) = (purpose.bilingual("title"), self.optional_law(&purpose));
+                purpose.close("a purpose");
+                purposes.push(Purpose { id: item.key.to_owned(), title, law });
+            }
+            table.close("purposes.toml");
+        }
+        purposes
+    }
+}

@@ -1,0 +1,23 @@
+//! Why somebody may read what names a person.
+
+use super::Bilingual;
+
+/// A purpose of reading. Every reading has one, and the person can see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// Its name, which stands in the access record.
+    pub id: String,
+    /// Its title, as the person reads it.
+    pub title: Bilingual,
+    /// Articles that allow it.
+    pub law: Vec<String>,
+}
+
+impl Purpose {
+    /// The program computes what follows from a journal.
+    pub const COMPUTE: &str = "compute_standing";
+    /// Somebody finds out whether a person is known already.
+    pub const LOOK_UP: &str = "look_up";
+    /// The person reads their own file.
+    pub const OWN_FILE: &str = "own_file";
+}

@@ -1,0 +1,119 @@
+//! The record of who had what opened, and why.
+
+use jiff::Timestamp;
+use vault::{Access, AccessLine, AccessLog, ActorId, Opened, PersonId, Purpose, Slot, StoreError};
+
+use crate::leaves::access_data;
+use crate::log::LeafKind;
+use crate::sql::{Tx, values};
+use crate::writer::Work;
+use crate::{Error, Store};
+
+/// The most lines of a record that are read at once.
+const LINES_MAX: usize = 1000;
+
+/// Who reads, why, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Who.
+    pub who: ActorId,
+    /// Why.
+    pub purpose: Purpose,
+    /// When: the present.
+    pub at: Timestamp,
+}
+
+impl Reading {
+    /// The line that it leaves.
+    pub(crate) fn line(&self, person: PersonId, fields: Vec<Slot>) -> AccessLine {
+        AccessLine { who: self.who, purpose: self.purpose.code().to_owned(), person, fields, at: self.at }
+    }
+}
+
+/// A line of a person's access record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accessed {
+    /// Its position in the log.
+    pub position: u64,
+    /// Whose values: the person's, or those of their household as a whole.
+    pub person: PersonId,
+    /// Who read.
+    pub who: ActorId,
+    /// Why: a purpose of the programme.
+    pub purpose: String,
+    /// Which values, `COMPARTMENT/FIELD/VERSION` each.
+    pub fields: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Opens values of a person, after the line in their access record.
+    ///
+    /// # Errors
+    /// The line cannot be written, nothing is there, or it was erased.
+    pub async fn open_values(&self, person: PersonId, fields: Vec<Slot>, reading: &Reading) -> Result<Opened, Error> {
+        let line = reading.line(person, fields.clone());
+        self.write_lines(vec![line.clone()]).await?;
+        let mut shelf = self.shelf().await?;
+        let Reading { who, purpose, at } = reading.clone();
+        let access = Access { who, purpose, person, fields, at };
+        Ok(self.vault().open(access, &mut shelf, &mut Committed(vec![line])).await?)
+    }
+
+    /// Lines of a person's access record, and of their household's, the newest first: those before a position (`None`: the last),
+    /// up to `count` and never more than a thousand.
+    ///
+    /// # Errors
+    /// There is no such person, or the store fails.
+    pub async fn access_record(&self, person: PersonId, before: Option<u64>, count: usize) -> Result<Vec<Accessed>, Error> {
+        let household = self.household_of(person).await?;
+        let before = before.unwrap_or(i64::MAX.cast_unsigned());
+        let sql = "select log, person, who, purpose, fields, accessed_at from access
+            where person in ($1, $2) and log < $3 order by log desc limit $4";
+        let values = values![person, household, before, count.min(LINES_MAX) as u64];
+        let rows = self.data.read().await?.rows("access", sql, values).await?;
+        let read = |mut row: crate::sql::Row| {
+            let (position, person, who, purpose) = (row.take()?, row.take()?, row.take()?, row.take()?);
+            let fields: String = row.take()?;
+            let fields = fields.split(' ').map(str::to_owned).collect();
+            Ok(Accessed { position, person, who, purpose, fields, at: row.take()? })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Writes lines, and comes back when they are committed.
+    pub(crate) async fn write_lines(&self, lines: Vec<AccessLine>) -> Result<(), Error> {
+        if lines.is_empty() { Ok(()) } else { self.data.write(WriteLines(lines)).await }
+    }
+}
+
+/// Lines of the access record, committed together.
+pub(crate) struct WriteLines(pub(crate) Vec<AccessLine>);
+
+impl Work for WriteLines {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        for line in &self.0 {
+            let fields = line.fields.iter().map(Slot::to_string).collect::<Vec<_>>().join(" ");
+            let data = access_data(line.person, line.who, &line.purpose, &fields, line.at);
+            let log = tx.leaf(LeafKind::Access, &data).await?;
+            let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
+            let values = values![log, line.person, line.who, line.purpose.as_str(), fields, line.at];
+            tx.execute("access", sql, values).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Lines that are committed already: the vault is told so, of each once.
+pub(crate) struct Committed(pub(crate) Vec<AccessLine>);
+
+impl AccessLog for Committed {
+    async fn write(&mut self, line: &AccessLine) -> Result<(), StoreError> {
+        let at = self.0.iter().position(|committed| committed == line).ok_or("this line was not committed")?;
+        self.0.swap_remove(at);
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! All households, in order and in ranges; their obligations folded anew, to compare or to bring up to the day.
+
+use case::Engine;
+use programme::Programme;
+use rules::Date;
+use vault::PersonId;
+
+use crate::obligation::{self, Obligation, obligations, stored};
+use crate::read::Rows;
+use crate::sql::{Tx, values};
+use crate::store::civil_day;
+use crate::writer::Work;
+use crate::{Error, HouseholdId, Stamp, Store};
+
+/// How many households are read and written at once.
+const TOGETHER: usize = 32;
+
+/// What is to be done with the obligations that follow from the journals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rebuild {
+    /// Fold as of the day of each household's last fold, compare, and change nothing.
+    Compare,
+    /// Fold as of today, and keep what follows.
+    Today,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many households were folded.
+    pub households: u64,
+    /// How many obligations follow from their journals.
+    pub obligations: u64,
+    /// The households whose stored obligations were not these.
+    pub differing: Vec<HouseholdId>,
+}
+
+impl Rebuilt {
+    /// This and another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.households += other.households;
+        self.obligations += other.obligations;
+        self.differing.extend(other.differing);
+        self
+    }
+}
+
+impl HouseholdId {
+    /// The whole range of ids in so many equal parts: the last id of each. Ids are random, so each has about as many households.
+    pub fn ranges(count: u16) -> Vec<(Option<Self>, Self)> {
+        let parts = u128::from(count.max(1));
+        let end = |part: u128| Self((u128::MAX / parts * part + if part == parts { u128::MAX % parts } else { 0 }).to_be_bytes());
+        (1..=parts).map(|part| ((part > 1).then(|| end(part - 1)), end(part))).collect()
+    }
+}
+
+impl Store {
+    /// Up to `count` households in the order of their ids: after one (`None`: from the first), up to and with another.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn households(
+        &self,
+        after: Option<HouseholdId>,
+        until: Option<HouseholdId>,
+        count: usize,
+    ) -> Result<Vec<HouseholdId>, Error> {
+        let sql = "select household from household where household > $1 and household <= $2 order by household limit $3";
+        let after = after.map_or(Vec::new(), |id| id.0.to_vec());
+        let until = until.unwrap_or(HouseholdId([0xff; 16]));
+        let rows = self.data.read().await?.rows("household", sql, values![after, until, count as u64]).await?;
+        rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// Folds every household of a range (after one, up to and with another) anew. `progress` is told how many were done since
+    /// it was last told. Ranges can be done at the same time: see [`HouseholdId::ranges`].
+    ///
+    /// # Errors
+    /// A household cannot be read, or the store fails.
+    pub async fn refold(
+        &self,
+        engine: &Engine<'_>,
+        (after, until): (Option<HouseholdId>, HouseholdId),
+        rebuild: Rebuild,
+        stamp: Stamp,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Rebuilt, Error> {
+        let (mut done, mut after) = (Rebuilt::default(), after);
+        loop {
+            let households = self.households(after, Some(until), TOGETHER).await?;
+            let Some(last) = households.last() else { return Ok(done) };
+            after = Some(*last);
+            done = done.and(self.refold_some(engine, &households, rebuild, stamp).await?);
+            progress(households.len() as u64);
+        }
+    }
+
+    /// The same in so many threads. Needs a runtime with several threads.
+    ///
+    /// # Errors
+    /// As for [`refold`](Self::refold).
+    pub fn refold_all(
+        &self,
+        engine: &Engine<'_>,
+        threads: u16,
+        rebuild: Rebuild,
+        stamp: Stamp,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Rebuilt, Error> {
+        let runtime = tokio::runtime::Handle::current();
+        tokio::task::block_in_place(|| {
+            std::thread::scope(|scope| {
+                let fold = |range| runtime.block_on(self.refold(engine, range, rebuild, stamp, progress));
+                let threads = HouseholdId::ranges(threads).into_iter().map(|range| scope.spawn(move || fold(range)));
+                let threads: Vec<_> = threads.collect();
+                threads.into_iter().try_fold(Rebuilt::default(), |done, thread| {
+                    let part = thread.join().map_err(|_| Error::WriterEnded)?;
+                    Ok(done.and(part?))
+                })
+            })
+        })
+    }
+
+    async fn refold_some(
+        &self,
+        engine: &Engine<'_>,
+        households: &[HouseholdId],
+        rebuild: Rebuild,
+        stamp: Stamp,
+    ) -> Result<Rebuilt, Error> {
+        let today = civil_day(engine.programme(), stamp.at)?;
+        let (mut done, mut changed) = (Rebuilt::default(), Vec::new());
+        let mut read = Vec::new();
+        {
+            let mut tx = self.data.read().await?;
+            for id in households {
+                let rows = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
+                read.push((rows, stored(&mut tx, *id).await?));
+            }
+        }
+        let opened = self.open_cores_of(engine.programme(), &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
+        for ((rows, old), cores) in read.into_iter().zip(opened) {
+            let as_of = match rebuild {
+                Rebuild::Compare => rows.folded_as_of.unwrap_or(today),
+                Rebuild::Today => today,
+            };
+            let journal = rows.journal(engine.programme(), cores)?;
+            let new = obligations(engine, &journal, &rows.person_ids(), as_of);
+            done.households += 1;
+            done.obligations += new.len() as u64;
+            if new != old {
+                done.differing.push(rows.household);
+            }
+            if rebuild == Rebuild::Today && (new != old || rows.folded_as_of != Some(today)) {
+                changed.push(Folded { household: rows.household, last_seq: rows.last_seq, as_of, obligations: new });
+            }
+        }
+        if !changed.is_empty() {
+            self.data.write(Replace(changed)).await?;
+        }
+        Ok(done)
+    }
+
+    /// What the fold needs of the persons of several households: all lines of the access record are committed at once.
+    async fn open_cores_of(
+        &self,
+        programme: &Programme,
+        households: &[&Rows],
+        stamp: Stamp,
+    ) -> Result<Vec<Vec<crate::read::Core>>, Error> {
+        let reading = Self::computing(stamp)?;
+        let mut persons: Vec<(PersonId, Option<vault::Slot>)> = Vec::new();
+        for rows in households {
+            persons.extend(self.core_slots(rows, None).await?);
+        }
+        let mut cores = self.open_slots(programme, persons, &reading).await?.into_iter();
+        Ok(households.iter().map(|rows| cores.by_ref().take(rows.persons.len()).collect()).collect())
+    }
+}
+
+/// What follows from a journal up to an entry.
+struct Folded {
+    household: HouseholdId,
+    last_seq: u64,
+    as_of: Date,
+    obligations: Vec<Obligation>,
+}
+
+/// Puts obligations in the place of the stored ones, unless something was recorded meanwhile: then they were folded with that.
+struct Replace(Vec<Folded>);
+
+impl Work for Replace {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        for Folded { household, last_seq, as_of, obligations } in &self.0 {
+            let sql = "select household from household where household = $1 and last_seq = $2";
+            if tx.row("household", sql, values![*household, *last_seq]).await?.is_some() {
+                obligation::replace(tx, *household, *as_of, obligations).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_follow_each_other_from_the_first_id_to_the_last() {
+        for count in [0, 1, 2, 3, 7, 64] {
+            let ranges = HouseholdId::ranges(count);
+            assert_eq!(ranges.len(), usize::from(count.max(1)));
+            assert_eq!((ranges[0].0, ranges[ranges.len() - 1].1), (None, HouseholdId([0xff; 16])));
+            assert!(ranges.windows(2).all(|pair| pair[1].0 == Some(pair[0].1) && pair[0].1 < pair[1].1));
+        }
+    }
+}

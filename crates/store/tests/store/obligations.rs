@@ -1,0 +1,84 @@
+//! Obligations: what follows from a journal, in the same transaction as the entries it follows from.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use store::{Append, HouseholdId, ObligationKind, Rebuild, Worklist};
+
+use crate::home::on_both;
+use crate::sample::{appended, engine, entries, household, stamp};
+
+on_both! {
+    async fn what_is_owed_is_there_as_soon_as_the_entry_is(home) {
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        let before = store.obligations(id).await.unwrap();
+        assert!(before.iter().any(|found| found.kind == ObligationKind::Instalment && found.thing == "basic_grant"));
+        assert!(before.iter().any(|found| found.kind == ObligationKind::Duty));
+        let paid = "[[entry]]\non = 2023-10-06\nrecorded = 2023-10-06\nwhat = \"payment_made\"\nentitlement = \"basic_grant\"\ninstalment = \"first\"\namount = 5_000_000";
+        let instalments: Vec<_> = before.iter().filter(|found| found.thing == "basic_grant").collect();
+        let first = instalments[0].item.clone();
+        let append = Append {
+            household: id,
+            expected_last_seq: done.last_seq,
+            stamp: stamp("2023-10-06T00:00:00Z"),
+            persons: Vec::new(),
+            entries: entries(&paid.replace("first", &first)),
+        };
+        appended(store.append(engine(), append, &mut home.rng).await.unwrap());
+        let after = store.obligations(id).await.unwrap();
+        let state = |found: &[store::Obligation]| found.iter().find(|it| it.thing == "basic_grant" && it.item == first).unwrap().state.clone();
+        assert_ne!(state(&before), "paid");
+        assert_eq!(state(&after), "paid");
+    }
+
+    async fn a_worklist_has_the_obligations_of_an_office_by_due_date(home) {
+        let store = home.create().await;
+        let mut all = Vec::new();
+        for _ in 0..3 {
+            let (id, _) = household(&store, home).await;
+            all.extend(store.obligations(id).await.unwrap().into_iter().map(|obligation| (id, obligation)));
+        }
+        let (_, sample) = all.iter().find(|(_, it)| it.office.is_some() && it.due.is_some()).unwrap().clone();
+        let (office, states) = (sample.office.as_deref(), [sample.state.as_str()]);
+        let wanted = Worklist { office, states: &states, due_until: sample.due, count_max: 1000 };
+        let listed = store.worklist(&wanted).await.unwrap();
+        let fits = |(_, it): &&(HouseholdId, store::Obligation)| {
+            it.office.as_deref() == office && it.state == sample.state && it.due.is_some_and(|due| Some(due) <= sample.due)
+        };
+        let expected: BTreeSet<_> = all.iter().filter(fits).cloned().collect();
+        assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), expected);
+        assert!(listed.windows(2).all(|pair| pair[0].1.due <= pair[1].1.due));
+        let one = store.worklist(&Worklist { count_max: 1, ..wanted }).await.unwrap();
+        assert_eq!(one, listed[..1]);
+    }
+
+    async fn a_rebuild_in_parallel_gives_what_is_stored(home) {
+        let store = home.create().await;
+        let mut ids = BTreeSet::new();
+        for _ in 0..5 {
+            ids.insert(household(&store, home).await.0);
+        }
+        let told = AtomicU64::new(0);
+        let progress = |count| { told.fetch_add(count, Ordering::Relaxed); };
+        let rebuilt = store.refold_all(engine(), 3, Rebuild::Compare, stamp("2025-01-01T00:00:00Z"), &progress).unwrap();
+        assert_eq!((rebuilt.households, rebuilt.differing), (5, Vec::new()));
+        assert!(rebuilt.obligations > 5);
+        assert_eq!(told.into_inner(), 5);
+        assert_eq!(store.households(None, None, 10).await.unwrap(), ids.into_iter().collect::<Vec<_>>());
+    }
+
+    async fn folded_on_a_later_day_an_open_duty_is_overdue(home) {
+        let store = home.create().await;
+        let (id, _) = household(&store, home).await;
+        let states = async |state: &str| store.obligations(id).await.unwrap().iter().filter(|it| it.state == state).count();
+        let (before, nothing) = (states("overdue").await, |_| ());
+        let range = HouseholdId::ranges(1)[0];
+        let later = stamp("2028-07-01T00:00:00Z");
+        let rebuilt = store.refold(engine(), range, Rebuild::Today, later, &nothing).await.unwrap();
+        assert_eq!(rebuilt.differing, [id]);
+        assert!(states("overdue").await > before);
+        let again = store.refold(engine(), range, Rebuild::Compare, later, &nothing).await.unwrap();
+        assert_eq!(again.differing, []);
+    }
+}
