@@ -229,3 +229,13 @@ request-uses = uses the time of: { $title }
 request-next = stays open after it: { $title }
 request-too-late = note: the time for it is not open on that day, as far as is recorded
 request-not-then = note: under the law of that day there is no such request, or it is not for this filing
+
+population-title = { $title }: { $people } invented people in { $households } households
+population-entitlements = Of which
+population-unknown = and { $count } of which the amount is not known
+effect-people = { $people } invented people in { $households } households; for { $felt } households something changes: more money for { $more }, less for { $less }
+effect-people-most = The households that gain most
+effect-people-least = The households that lose most
+effect-household = Household { $number }
+idle-fixed = Note: { $id } is changed, but every formula reads it as of { $days }, before the reform begins: the change has no effect.
+idle-unread = Note: { $id } is changed, but no formula reads it: the change has no effect.

@@ -214,3 +214,13 @@ request-uses = 사용하는 기간: { $title }
 request-next = 그 뒤에 남는 것: { $title }
 request-too-late = 참고: 기록에 따르면 그날은 신청할 수 있는 기간이 아님
 request-not-then = 참고: 그날의 법에는 이 신청이 없거나 이 접수에 해당하지 않음
+
+population-title = { $title }: 가상 인구 { $people }명, { $households }세대
+population-entitlements = 항목별
+population-unknown = 이 밖에 금액을 알 수 없는 { $count }건
+effect-people = 가상 인구 { $people }명, { $households }세대 가운데 { $felt }세대가 달라짐: 늘어남 { $more }세대, 줄어듦 { $less }세대
+effect-people-most = 가장 많이 늘어나는 세대
+effect-people-least = 가장 많이 줄어드는 세대
+effect-household = 제{ $number }세대
+idle-fixed = 참고: { $id }의 값이 바뀌지만 모든 산식이 개편 전인 { $days }의 값을 읽으므로 결과에 영향이 없습니다.
+idle-unread = 참고: { $id }의 값이 바뀌지만 이를 읽는 산식이 없어 결과에 영향이 없습니다.

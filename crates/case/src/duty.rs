@@ -1,13 +1,16 @@
 //! Duties: single ones, those that come from entries, and those that come again and again.
 
 use programme::{Duty, Every, KindId, Missed, Owner, Party, SeriesEnd};
-use rules::{Cell, Date, Period, RuleId, State, Time};
+use rules::{Cell, Date, RuleId, State, Time};
 
 use crate::engine::{Engine, Folded, Looked, Scratch};
 use crate::{About, DutyLine, DutyState, Limit, Standing, Subject, Truth, When};
 
 /// Most times that a duty comes again.
 const TIMES_MAX: u16 = 600;
+
+/// One period of a duty that comes again: its number from 1, its first day, the day after its last.
+type Period = (u16, Date, Date);
 
 impl Engine<'_> {
     pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
@@ -37,7 +40,8 @@ impl Engine<'_> {
         let duty = &self.programme.duties[of.0];
         let mut next_starts: Option<Date> = None;
         let mut lines = Vec::new();
-        for (number, start, end) in self.periods(looked, duty, of.1, folded.as_of()).into_iter().rev() {
+        let (periods, renews) = self.periods(looked, duty, of.1, folded.as_of());
+        for (number, start, end) in periods.into_iter().rev() {
             let looked = self.look_at_period(folded, duty, of.1, (number, start, end), scratch);
             let Some(mut line) = self.duty(folded, &looked, of, number) else { continue };
             if line.met.zip(next_starts).is_some_and(|(met, next)| met >= next) {
@@ -45,28 +49,31 @@ impl Engine<'_> {
                 line.state = duty_state(line.limit(), None, folded.now);
             }
             next_starts = line.starts.or(next_starts);
+            line.renews = renews.filter(|_| lines.is_empty());
             lines.push(line);
         }
         lines.reverse();
         standing.duties.extend(lines);
     }
 
-    /// The periods that have begun, from the first; none before the anchor is known.
-    fn periods(&self, looked: &Looked, duty: &Duty, subject: Subject, as_of: Date) -> Vec<(u16, Date, Date)> {
-        let Some(repeat) = &duty.repeat else { return Vec::new() };
-        let Some(anchor) = looked.date(repeat.begins, subject) else { return Vec::new() };
+    /// The periods that have begun, from the first, and the day on which the next begins; none before the anchor is known.
+    fn periods(&self, looked: &Looked, duty: &Duty, subject: Subject, as_of: Date) -> (Vec<Period>, Option<Date>) {
+        let anchor = duty.repeat.as_ref().and_then(|repeat| Some((repeat, looked.date(repeat.begins, subject)?)));
+        let Some((repeat, anchor)) = anchor else { return (Vec::new(), None) };
         let (times, ends) = match repeat.end {
             SeriesEnd::Times(rule) => (looked.known(rule, subject).and_then(|times| u16::try_from(times).ok()), None),
             SeriesEnd::Until(rule) => (None, looked.date(rule, subject)),
             SeriesEnd::Open => (None, None),
         };
         let period = match repeat.every {
-            Every::Months(months) => Period { months: i32::from(months), days: 0 },
-            Every::Days(days) => Period { months: 0, days: i32::from(days) },
+            Every::Months(months) => rules::Period { months: i32::from(months), days: 0 },
+            Every::Days(days) => rules::Period { months: 0, days: i32::from(days) },
         };
         let day = |number: u16| anchor.nth(period, i32::from(number), repeat.month_end).ok();
         let all = (1..=times.unwrap_or(TIMES_MAX).min(TIMES_MAX)).map_while(|n| Some((n, day(n - 1)?, day(n)?)));
-        all.take_while(|(_, start, _)| *start <= as_of && ends.is_none_or(|ends| *start < ends)).collect()
+        let mut due = all.take_while(|(_, start, _)| ends.is_none_or(|ends| *start < ends)).peekable();
+        let begun = std::iter::from_fn(|| due.next_if(|(_, start, _)| *start <= as_of)).collect();
+        (begun, due.next().map(|(_, start, _)| start))
     }
 
     fn look_at_period<'a>(
@@ -100,10 +107,8 @@ impl Engine<'_> {
         looked.support(&rules, subject, &mut support);
         let failed = rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault);
         let limit = looked.limit(duty.due, duty.due_at, subject);
-        let limit_unknown = [duty.due, duty.due_at].into_iter().flatten().any(|due| {
-            let state = looked.value(due, subject).0;
-            state >= State::Unknown && !(state == State::NotProvided && limit.is_some())
-        });
+        let unknown = |rule: &RuleId| looked.value(*rule, subject).0 >= State::Unknown;
+        let limit_unknown = limit.is_none() && [duty.due, duty.due_at].iter().flatten().any(unknown);
         let met = looked.date(duty.met, subject).filter(|met| *met <= folded.as_of());
         let done = met.map(|met| self.done_at(folded, subject, met));
         let state = match starts {
@@ -120,6 +125,7 @@ impl Engine<'_> {
             duty: position,
             subject,
             number,
+            renews: None,
             owner,
             starts,
             due: limit.map(Limit::day),
@@ -160,7 +166,7 @@ impl Engine<'_> {
         let label = subject.entry.and_then(|entry| folded.entries[entry].label.as_deref());
         let answers = |entry: &&crate::Entry| {
             let n = entry.number(self.programme, "n").and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
-            entry.code(self.programme, "thing") == Some(thing)
+            entry.code(self.programme, "thing").and_then(|named| named.rsplit('.').next()) == Some(thing)
                 && entry.code(self.programme, "of").is_none_or(|of| Some(of) == label)
                 && (n == 0 || n == number)
                 && (entry.who.is_none() || subject.who.is_none() || entry.who == subject.who)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use programme::{Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing};
+use programme::{Act, Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing};
 use rules::{Cell, Columns, Date, Level, Plan, Reason, RuleId, State, Time};
 
 use crate::facts::Facts;
@@ -124,7 +124,7 @@ impl<'p> Engine<'p> {
             entries.retain(|entry| entry.when().earliest() <= now);
         }
         let facts = Facts::read(self.programme, &self.zone, &journal.persons, &entries);
-        let moves = |(position, entry): (usize, &Entry)| self.programme.kind(entry.kind).acts.map(|_| position);
+        let moves = |(position, entry): (usize, &Entry)| moves_requests(self.programme, entry.kind).then_some(position);
         let acts = entries.iter().enumerate().filter_map(moves).collect();
         let mut folded = Folded { entries, facts, persons: journal.persons.len(), now, acts, void: Vec::new() };
         folded.void = self.void(&folded);
@@ -394,6 +394,11 @@ fn series_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
         rules.first().map(|key| (*key, rules.clone()))
     });
     again.chain(handed).collect()
+}
+
+/// Whether entries of a kind move a request: what explains or records a missed deadline does not.
+pub(crate) fn moves_requests(programme: &Programme, kind: KindId) -> bool {
+    !matches!(programme.kind(kind).acts, None | Some(Act::Explain | Act::Follow))
 }
 
 fn void_rules(programme: &Programme) -> impl Iterator<Item = (KindId, Vec<RuleId>)> {

@@ -90,11 +90,8 @@ impl Engine<'_> {
             [Some(request.thing.when), request.answer_due, request.answer_due_at].into_iter().flatten().collect();
         let support: Support = self.supported(&looked, &rules, About::Request(position), subject, standing);
         let limit = looked.limit(request.answer_due, request.answer_due_at, subject);
-        let unknown = |rule: &RuleId| looked.value(*rule, subject).0;
-        let unknown = rules
-            .iter()
-            .map(unknown)
-            .any(|state| state == State::Unknown || state == State::Fault || state == State::NotProvided && limit.is_none());
+        let unknown = |rule: &RuleId| looked.value(*rule, subject).0 >= State::Unknown;
+        let unknown = unknown(&request.thing.when) || limit.is_none() && rules.iter().any(unknown);
         let answered = request.answered.and_then(|rule| looked.date(rule, subject)).filter(|day| *day <= folded.as_of());
         let own = &folded.entries[entry];
         let line = RequestLine {

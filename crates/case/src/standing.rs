@@ -155,6 +155,8 @@ pub struct DutyLine {
     pub subject: Subject,
     /// Its number in its series, from 1; 0 for one that does not come again.
     pub number: u16,
+    /// The day on which the next of its series begins; of the last line of a series only.
+    pub renews: Option<Date>,
     /// Who must do it.
     pub owner: Party,
     /// The day it exists from.

@@ -2,6 +2,7 @@
 
 mod order;
 mod payment;
+mod refused;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -99,6 +100,7 @@ fn read(programme: &Programme, file: &SourceFile, sink: &Sink, lenient: bool) ->
     root.close("a story");
     let journal = Journal { persons: reader.persons, entries };
     order::check(programme, &journal, page);
+    refused::check(programme, &journal, page);
     Some(Story { title, pack, source, journal, expectations })
 }
 

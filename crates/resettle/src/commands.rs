@@ -2,5 +2,9 @@
 
 pub(crate) mod names;
 pub(crate) mod pack;
+pub(crate) mod population;
+pub(crate) mod request;
+pub(crate) mod restricted;
 pub(crate) mod standing;
 pub(crate) mod story;
+pub(crate) mod tick;

@@ -34,12 +34,20 @@ enum Language {
 enum Command {
     /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
     Standing(commands::standing::Standing),
+    /// Before a request is filed: who answers, by when, what is needed, what it can lead to.
+    Request(commands::request::Request),
+    /// Whether a person is restricted in something on a day, and on what basis.
+    Restricted(commands::restricted::Restricted),
+    /// What follows by law up to an instant, and is not on record yet.
+    Tick(commands::tick::Tick),
     /// Stories: what their entries can be.
     #[command(subcommand)]
     Story(commands::story::Story),
     /// Packs: a programme as data.
     #[command(subcommand)]
     Pack(commands::pack::Pack),
+    /// Invented people: what falls due for them, by month and entitlement.
+    Population(commands::population::Population),
     /// Names in many spellings: how alike they are, and how a name is written.
     #[command(subcommand)]
     Names(commands::names::Names),
@@ -53,8 +61,12 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Standing(command) => command.run(lang),
+        Command::Request(command) => command.run(lang),
+        Command::Restricted(command) => command.run(lang),
+        Command::Tick(command) => command.run(lang),
         Command::Story(command) => command.run(lang),
         Command::Pack(command) => command.run(lang),
+        Command::Population(command) => command.run(lang),
         Command::Names(command) => command.run(lang),
     };
     match done {

@@ -1,5 +1,7 @@
 //! The course of one request: who owns it, and where it is. Every step takes one course and gives another, or says why it cannot be.
 
+use std::fmt;
+
 use programme::{Missed, OfficeId, REFUSALS_MAX};
 
 use crate::{Limit, When};
@@ -123,6 +125,23 @@ impl Deed {
             Deed::Answer => "answer",
             Deed::Pass(_) => "pass",
         }
+    }
+}
+
+impl fmt::Display for Impossible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Impossible::Over => "the request was at an end already",
+            Impossible::Offered => "it was sent to an office that has not answered yet",
+            Impossible::NotOffered => "it was not sent to anybody",
+            Impossible::Disputed => "the designator must name the office first",
+            Impossible::NotDisputed => "there was no disagreement to settle",
+            Impossible::Named => "the office was named, and cannot send it on",
+            Impossible::ToItself => "that office has it already",
+            Impossible::NoDesignator => "the programme names nobody to settle it",
+            Impossible::NotOwnWish => "a request can be taken back only at the person's own wish",
+            Impossible::NoRequest => "it names no request that had been filed",
+        })
     }
 }
 

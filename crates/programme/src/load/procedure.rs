@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::{LocalDecl, MonthEnd, Ty};
+use rules::{LocalDecl, MonthEnd, RuleDecl, RuleId, Ty, VersionDecl};
 
 use super::editions::Dated;
 use super::entitlements::series_locals;
@@ -41,10 +41,13 @@ impl<'a> Loader<'a> {
     /// How a duty comes again: `begins`, `every`, and `ends` or `times`.
     fn repeat(&mut self, dated: &Dated<'a>) -> Option<Repeat> {
         let every = period(&dated.top.get("every")?)?;
-        let begins = self.required(dated, "begins", Ty::Date, "the date it is anchored on: `begins = \"moved_in\"`");
+        let begins = self.anchor(dated, "begins", Ty::Date).unwrap_or_else(|| {
+            dated.top.page.report(dated.top.span, "`begins` is missing", "the date it is anchored on: `begins = \"moved_in\"`");
+            RuleId(0)
+        });
         let month_ends = [("last_day", MonthEnd::LastDay), ("next_first", MonthEnd::NextFirst)];
         let month_end = dated.top.get("month_end").and_then(|item| item.choice(&month_ends)).unwrap_or(MonthEnd::LastDay);
-        let (times, ends) = (self.optional(dated, "times", Ty::Int), self.optional(dated, "ends", Ty::Date));
+        let (times, ends) = (self.anchor(dated, "times", Ty::Int), self.anchor(dated, "ends", Ty::Date));
         let end = match (times, ends) {
             (Some(_), Some(_)) => {
                 dated.top.page.report(dated.top.span, "a duty with both `times` and `ends`", "it ends in one way: drop one");
@@ -58,6 +61,24 @@ impl<'a> Loader<'a> {
             dated.top.page.report(dated.top.span, "a duty that comes again after no time", "write `every = \"6 months\"`");
         }
         Some(Repeat { begins, every, month_end, end })
+    }
+
+    /// Where a series begins and ends is the same in all versions: those may be told apart by the very periods.
+    fn anchor(&mut self, dated: &Dated<'a>, key: &'static str, ty: Ty) -> Option<RuleId> {
+        let formula = dated.top.get(key)?.formula()?;
+        let citation = dated.editions.last()?.citation.clone();
+        let version =
+            VersionDecl { from: None, until: None, by: None, formula: Some(formula), exceptions: Vec::new(), citation };
+        Some(self.push_rule(RuleDecl {
+            name: format!("{}.{key}", dated.name),
+            level: dated.level,
+            ty,
+            law_of: None,
+            versions: vec![version],
+            locals: dated.locals.clone(),
+            aliases: Vec::new(),
+            span: dated.top.span,
+        }))
     }
 
     pub(super) fn requests(&mut self) -> Vec<Request> {

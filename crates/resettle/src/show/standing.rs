@@ -173,7 +173,7 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> String {
     out
 }
 
-pub(super) fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
+pub(crate) fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
     let words = teller.words;
     let declared = &teller.programme.restrictions[line.restriction];
     let title = teller.named(&declared.thing, line.subject);

@@ -1,0 +1,258 @@
+//! Long random runs: whatever happens in whatever order, a request has one owner, no deadline is lost, no restriction outlasts its end,
+//! and it does not matter when or how often the law's consequences are put on record.
+
+use case::{Deed, Entry, FieldValue, Journal, Limit, RequestLine, Truth};
+use jiff::{Timestamp, ToSpan};
+use programme::{KindId, OfficeId};
+use proptest::prelude::*;
+use rules::{Cell, Date, FileId, Span, Time};
+
+use crate::world::{ENGINE, QUAY};
+
+#[derive(Clone, Debug)]
+enum Op {
+    /// An entry of that kind, so many minutes before the clock, about the first or the second request.
+    Enter { what: What, back: u32, second: bool, office: usize },
+    /// An earlier entry is dated so many days later or earlier.
+    Redate { which: usize, days: i32 },
+    /// An earlier entry is withdrawn.
+    Withdraw { which: usize },
+    /// The clock moves on, or, where it is wrong, back.
+    Clock { minutes: i64 },
+    /// What follows by law is put on record.
+    Tick,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Transfer,
+    Accept,
+    Refuse,
+    Dispute,
+    Designate,
+    Answer,
+    Spoken,
+    Extend,
+    Takeback,
+    Merge,
+    Ban,
+    Lift,
+}
+
+fn what() -> impl Strategy<Value = What> {
+    prop_oneof![
+        4 => Just(What::Transfer),
+        4 => Just(What::Accept),
+        3 => Just(What::Refuse),
+        1 => Just(What::Dispute),
+        2 => Just(What::Designate),
+        1 => Just(What::Answer),
+        1 => Just(What::Spoken),
+        2 => Just(What::Extend),
+        1 => Just(What::Takeback),
+        1 => Just(What::Merge),
+        1 => Just(What::Ban),
+        1 => Just(What::Lift),
+    ]
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let enter = (what(), prop_oneof![3 => Just(0_u32), 1 => 0..20_000_u32], any::<bool>(), 0..4_usize)
+        .prop_map(|(what, back, second, office)| Op::Enter { what, back, second, office });
+    prop_oneof![
+        8 => enter,
+        1 => (0..40_usize, -12..12_i32).prop_map(|(which, days)| Op::Redate { which, days }),
+        1 => (0..40_usize).prop_map(|which| Op::Withdraw { which }),
+        5 => prop_oneof![4 => 0..2_000_i64, 1 => 0..30_000_i64, 1 => -3_000..0_i64].prop_map(|minutes| Op::Clock { minutes }),
+        3 => Just(Op::Tick),
+    ]
+}
+
+/// A world under way: the journal, and what its clock shows.
+struct World {
+    journal: Journal,
+    now: Timestamp,
+    labels: Vec<(String, KindId)>,
+}
+
+fn begin(sort: usize) -> World {
+    let sorts = ["grant", "favour", "complaint", "question"];
+    let first = format!("on=2026-01-05T10:00:00 asked id=r sort={} office=town", sorts[sort]);
+    let second = format!("on=2026-01-06T11:00:00 asked id=s sort={} office=port", sorts[(sort + 1) % 4]);
+    let journal = crate::world::journal(&[&first, &second]);
+    World { journal, now: "2026-01-06T15:00:00+09:00".parse().unwrap(), labels: Vec::new() }
+}
+
+fn shown(now: Timestamp) -> Time {
+    let clock = now.in_tz("Asia/Seoul").unwrap();
+    let day =
+        Date::from_ymd(clock.year().into(), clock.month().unsigned_abs().into(), clock.day().unsigned_abs().into()).unwrap();
+    Time::new(day, u16::from(clock.hour().unsigned_abs()) * 60 + u16::from(clock.minute().unsigned_abs())).unwrap()
+}
+
+impl World {
+    fn take(&mut self, op: &Op, ticking: bool) {
+        match op {
+            Op::Enter { what, back, second, office } => self.enter(*what, *back, *second, *office),
+            Op::Redate { which, days } => self.redate(*which, *days),
+            Op::Withdraw { which } => self.withdraw(*which),
+            Op::Clock { minutes } => self.now = self.now.checked_add(minutes.minutes()).unwrap(),
+            Op::Tick if ticking => self.tick(),
+            Op::Tick => {}
+        }
+    }
+
+    fn tick(&mut self) {
+        let found = ENGINE.tick(&self.journal, self.now).entries;
+        self.journal.entries.extend(found);
+        let again = ENGINE.tick(&self.journal, self.now).entries;
+        assert!(again.is_empty(), "a second tick found {again:?}");
+    }
+
+    fn enter(&mut self, what: What, back: u32, second: bool, office: usize) {
+        let offices = ["town", "port", "province", "board"];
+        let text = |value: &str| FieldValue::Code(value.to_owned());
+        let (of, other) = if second { ("s", "r") } else { ("r", "s") };
+        let office = ("office", text(offices[office]));
+        let why = ("why", text("so"));
+        let of = ("of", text(of));
+        let day = |days: i32| FieldValue::Cell(Cell::date(shown(self.now).day().add_days(days).unwrap()));
+        let (kind, fields) = match what {
+            What::Transfer => ("request_transferred", vec![of, office, why]),
+            What::Accept => ("transfer_accepted", vec![of]),
+            What::Refuse => ("transfer_refused", vec![of, why]),
+            What::Dispute => ("competence_disputed", vec![of, why]),
+            What::Designate => ("office_designated", vec![of, office, why]),
+            What::Answer => ("answered", vec![of, ("form", FieldValue::Cell(Cell::Narrow(0)))]),
+            What::Spoken => ("answered", vec![of, ("form", FieldValue::Cell(Cell::Narrow(1)))]),
+            What::Extend => ("extended", vec![of, ("until", day(9)), ("ground", FieldValue::Cell(Cell::Narrow(0)))]),
+            What::Takeback => {
+                let own = ("own_wish", FieldValue::Cell(Cell::Narrow(i64::from(back % 2 == 0))));
+                ("request_withdrawn", vec![of, why, ("present", text("nobody")), own])
+            }
+            What::Merge => ("requests_merged", vec![of, ("into", text(other)), why]),
+            What::Ban => ("banned", vec![("until", day(14)), ("number", text(&self.labels.len().to_string()))]),
+            What::Lift => ("ban_lifted", vec![]),
+        };
+        let when = Time::from_number(shown(self.now).number() - i64::from(back)).unwrap();
+        self.append(kind, when, fields);
+    }
+
+    fn append(&mut self, kind: &str, when: Time, given: Vec<(&str, FieldValue)>) {
+        let kind = QUAY.kind_id(kind).unwrap();
+        let value = |name: &str| given.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        let fields = QUAY.kind(kind).fields.iter().map(|field| value(&field.id)).collect();
+        let label = format!("e{}", self.labels.len());
+        self.labels.push((label.clone(), kind));
+        self.journal.entries.push(Entry {
+            label: Some(label),
+            kind,
+            who: Some(0),
+            on: when.day(),
+            at: Some(when.minute()),
+            dated: true,
+            recorded: self.now,
+            fields,
+            span: Span { file: FileId(0), start: 0, end: 0 },
+        });
+    }
+
+    fn redate(&mut self, which: usize, days: i32) {
+        let Some((label, _)) = self.labels.get(which).cloned() else { return };
+        let Some(earlier) = self.journal.entries.iter().find(|entry| entry.label.as_ref() == Some(&label)) else { return };
+        let on = earlier.on.add_days(days).unwrap();
+        let fields = std::iter::once(Some(FieldValue::Code(label))).chain(earlier.fields.iter().map(|_| None)).collect();
+        let amended = Entry { label: None, kind: KindId::CORRECTION, on, recorded: self.now, fields, ..earlier.clone() };
+        self.journal.entries.push(amended);
+    }
+
+    fn withdraw(&mut self, which: usize) {
+        let Some((label, _)) = self.labels.get(which).cloned() else { return };
+        let Some(earlier) = self.journal.entries.iter().find(|entry| entry.label.as_ref() == Some(&label)) else { return };
+        let fields = vec![Some(FieldValue::Code(label))];
+        let amended = Entry { label: None, kind: KindId::WITHDRAWAL, recorded: self.now, fields, ..earlier.clone() };
+        self.journal.entries.push(amended);
+    }
+
+    /// The consequences on record, without when they were recorded.
+    fn recorded(&self) -> Vec<(Date, Option<u16>, Vec<Option<FieldValue>>)> {
+        let entries = self.journal.standing_entries(&QUAY, Date::MAX, None);
+        let followed = entries.into_iter().filter(|entry| entry.kind == KindId::LAW_FOLLOWED);
+        let mut all: Vec<_> = followed.map(|entry| (entry.on, entry.at, entry.fields)).collect();
+        all.sort_by_key(|one| format!("{one:?}"));
+        all
+    }
+}
+
+/// What a request looks like, without the positions of entries.
+fn face(line: &RequestLine) -> String {
+    let steps: Vec<_> = line.steps.iter().map(|step| (step.when, step.deed, step.owner)).collect();
+    format!("{:?} {:?} {:?} {:?} {:?} {steps:?}", line.owner, line.place, line.limit(), line.answered, line.state)
+}
+
+/// An owner changes only by acceptance, by designation, or by the law; and the first is the one that was asked.
+fn has_one_owner(line: &RequestLine) {
+    let mut owner: Option<OfficeId> = None;
+    for step in &line.steps {
+        let may_change = matches!(step.deed, Deed::Accept | Deed::Designate(_) | Deed::Pass(Some(_)));
+        assert!(owner.is_none_or(|before| before == step.owner || may_change), "{:?}", line.steps);
+        if let Deed::Designate(to) = step.deed {
+            assert_eq!(step.owner, to);
+        }
+        owner = Some(step.owner);
+    }
+    assert!(line.with.is_some() || owner.is_none_or(|last| last == line.owner), "{line:?}");
+}
+
+/// A deadline that has passed without an answer has had its consequence, on its day.
+fn keeps_its_deadline(line: &RequestLine, now: Time) {
+    let Some(limit) = line.limit() else { panic!("a request without a deadline: {line:?}") };
+    let passed = line.steps.iter().filter(|step| matches!(step.deed, Deed::Pass(_))).collect::<Vec<_>>();
+    assert!(passed.len() <= 1);
+    assert!(passed.iter().all(|step| step.when.earliest() == limit.passed_at()), "{line:?}");
+    let ended = line.place.closed().map(|since| since.earliest());
+    let due = limit.passed_at() <= now && ended.is_none_or(|ended| ended >= limit.passed_at());
+    assert_eq!(passed.len(), usize::from(due), "{line:?} at {now}");
+}
+
+fn holds(world: &World) {
+    let now = shown(world.now);
+    let standing = ENGINE.standing_at(&world.journal, now, None);
+    let filed = QUAY.kind_id("asked").unwrap();
+    let asked = ENGINE.entries(&world.journal, now.day(), None).into_iter().filter(|entry| entry.kind == filed);
+    assert_eq!(standing.requests.len(), asked.filter(|entry| entry.when().earliest() <= now).count());
+    for line in &standing.requests {
+        has_one_owner(line);
+        keeps_its_deadline(line, now);
+    }
+    for line in standing.restrictions.iter().filter(|line| line.active == Truth::Yes) {
+        assert!(line.until.is_some_and(|until| now < Limit::Day(until).passed_at()), "{line:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_in_whatever_order(sort in 0..4_usize, ops in prop::collection::vec(op(), 1..60)) {
+        let (mut on_time, mut late) = (begin(sort), begin(sort));
+        for op in &ops {
+            on_time.take(op, true);
+            late.take(op, false);
+            holds(&on_time);
+        }
+        // Where the clock was wrong, what was recorded ahead of it waits until the clock gets there.
+        let last = ENGINE.tick(&on_time.journal, on_time.now).next;
+        prop_assert!(last.is_none_or(|next| next > shown(on_time.now)));
+        let far: Timestamp = "2027-06-01T00:00:00+09:00".parse().unwrap();
+        (on_time.now, late.now) = (far, far);
+        on_time.tick();
+        late.tick();
+        prop_assert_eq!(on_time.recorded(), late.recorded());
+        let faces = |world: &World| {
+            let standing = ENGINE.standing_at(&world.journal, shown(world.now), None);
+            standing.requests.iter().map(face).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(faces(&on_time), faces(&late));
+    }
+}

@@ -1,0 +1,12 @@
+//! Requests, duties and restrictions as time passes, under a small programme that exists here only.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
+
+mod again;
+mod course;
+mod hours;
+mod machine;
+mod refused;
+mod restricted;
+mod tick;
+mod world;
