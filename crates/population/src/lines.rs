@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use programme::{Due, Every, Programme, Recurring, SeriesEnd};
-use rules::{Changes, FactId, Level, MonthEnd, Plan, RuleId};
+use rules::{Changes, FactId, Level, MonthEnd, Plan, RuleId, needs_of_all};
 
 /// One way in which money falls due.
 #[derive(Clone, Debug)]
@@ -21,8 +21,8 @@ pub(crate) struct Line {
     pub(crate) days: Vec<RuleId>,
     /// By what those days can change; of what is owed by the month, whether and how much.
     pub(crate) changes: Changes,
-    /// Facts without which nothing falls due.
-    pub(crate) needs: BTreeSet<FactId>,
+    /// Facts without which nothing falls due, with the least and the largest number that each may have.
+    pub(crate) needs: Vec<(FactId, (i64, i64))>,
     pub(crate) plan_of_days: Plan,
     /// What is asked as of the end of a month.
     pub(crate) plan_of_month: Plan,
@@ -82,20 +82,21 @@ impl Line {
             LineKind::Series { from, end: SeriesEnd::Open, .. } => vec![from],
             LineKind::Monthly => Vec::new(),
         };
-        let mut needs = library.needs_to_hold(owed)?;
-        for rule in &days {
-            needs.extend(library.needs_for_value(*rule)?);
-        }
-        if let Some(when) = when {
-            needs.extend(library.needs_to_hold(when)?);
-        }
-        needs.extend(library.needs_for_value(amount)?);
+        let conditions = [Some(owed), when].into_iter().flatten().map(|rule| library.needs_to_hold(rule));
+        let values = days.iter().chain([&amount]).map(|rule| library.needs_for_value(*rule));
+        let needs = needs_of_all(conditions.chain(values))?;
+        let given = needs.keys().copied().collect();
+        // Of what comes again and again it is asked together with its days whether it is owed.
+        let asked = match kind {
+            LineKind::Once(_) => days.clone(),
+            LineKind::Series { .. } => [owed].into_iter().chain(days.iter().copied()).collect(),
+            LineKind::Monthly => vec![owed, amount],
+        };
         let mut changes = Changes::default();
-        let asked = if days.is_empty() { vec![owed, amount] } else { days.clone() };
-        asked.iter().for_each(|rule| changes.join(library.changes(*rule, &needs)));
+        asked.iter().for_each(|rule| changes.join(library.changes(*rule, &given)));
         let of_line = [when, Some(amount)].into_iter().flatten();
         let (month, period): (Vec<RuleId>, Vec<RuleId>) = match kind {
-            LineKind::Series { .. } => (vec![owed], of_line.collect()),
+            LineKind::Series { .. } => (Vec::new(), of_line.collect()),
             _ => (of_line.chain([owed]).chain(days.iter().copied()).collect(), Vec::new()),
         };
         let all = [owed, amount].into_iter().chain(when).chain(days.iter().copied());
@@ -108,7 +109,7 @@ impl Line {
             when,
             amount,
             changes,
-            needs,
+            needs: needs.into_iter().collect(),
             plan_of_days: library.plan(asked),
             plan_of_month: library.plan(month),
             plan_of_period: library.plan(period),

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use programme::Programme;
-use rules::{Columns, FactId, Library, Month, RuleId, State};
+use rules::{Columns, Date, FactId, Library, Month, RuleId, State};
 
 use crate::block::Block;
 use crate::items::Item;
@@ -217,51 +217,31 @@ impl<'p> Money<'p> {
 
     /// Books those of some candidates that are owed.
     fn pay(&self, line: &Line, block: &Block, desk: &mut Desk, some: &[Candidate], book: &mut impl FnMut(Booked)) {
-        let as_of = |candidate: &Candidate| {
-            let day = self.window.last_day(candidate.month.into());
-            Item { row: candidate.row, today: day, known: day, locals: candidate.locals }
-        };
+        let is_series = matches!(line.kind, LineKind::Series { .. });
         let mut items = std::mem::take(&mut desk.items);
         items.clear();
-        items.extend(some.iter().map(as_of));
-        self.ask(line, block, desk, &items, &line.plan_of_month);
-        let library = &self.programme.library;
-        let is_series = matches!(line.kind, LineKind::Series { .. });
-        let mut owed: Vec<Candidate> = Vec::new();
-        for (candidate, row) in some.iter().zip(&desk.own) {
-            let is_owed = value(library, &desk.columns, line.owed, *row);
-            if is_series && is_owed == (State::Known, 1) {
-                owed.push(*candidate);
-            } else if !is_series && is_owed == (State::Known, 1) && self.falls_due(line, desk, *row, candidate) {
-                self.book(
-                    line,
-                    block,
-                    candidate.row,
-                    candidate.month.into(),
-                    instalment(library, line, &desk.columns, *row),
-                    book,
-                );
-            }
-        }
-        if !owed.is_empty() {
-            items.clear();
-            items.extend(owed.iter().map(|candidate| {
-                let start = i32::try_from(candidate.locals[2]).ok().and_then(rules::Date::from_day_number);
-                Item { today: start.unwrap_or(rules::Date::MIN), ..as_of(candidate) }
-            }));
-            self.ask(line, block, desk, &items, &line.plan_of_period);
-            for (candidate, row) in owed.iter().zip(&desk.own) {
-                self.book(
-                    line,
-                    block,
-                    candidate.row,
-                    candidate.month.into(),
-                    instalment(library, line, &desk.columns, *row),
-                    book,
-                );
-            }
-        }
+        items.extend(some.iter().map(|candidate| {
+            let known = self.window.last_day(candidate.month.into());
+            // An instalment of a series is looked at from the first day of its period.
+            let start = i32::try_from(candidate.locals[2]).ok().and_then(Date::from_day_number);
+            Item { row: candidate.row, today: start.filter(|_| is_series).unwrap_or(known), known, locals: candidate.locals }
+        }));
+        self.ask(line, block, desk, &items, if is_series { &line.plan_of_period } else { &line.plan_of_month });
         desk.items = items;
+        let library = &self.programme.library;
+        for (candidate, row) in some.iter().zip(&desk.own) {
+            let is_owed = || value(library, &desk.columns, line.owed, *row) == (State::Known, 1);
+            if is_series || (is_owed() && self.falls_due(line, desk, *row, candidate)) {
+                self.book(
+                    line,
+                    block,
+                    candidate.row,
+                    candidate.month.into(),
+                    instalment(library, line, &desk.columns, *row),
+                    book,
+                );
+            }
+        }
     }
 
     /// Whether a single instalment is due in the month.

@@ -74,13 +74,18 @@ impl Money<'_> {
     /// The first month at the end of which all that a line needs is known.
     fn begins(&self, line: &Line, block: &Block, row: usize) -> Option<usize> {
         let mut begins = 0;
-        for fact in &line.needs {
+        for (fact, (low, high)) in &line.needs {
             let place = self.place(*fact)?;
             let known = self.readings.facts.get(place)?;
             let row = if known.level == line.level { row } else { *block.home.get(row)? as usize };
-            let is_always = known.default.is_some() || matches!(known.source, SourceOf::Born | SourceOf::Sex);
+            let fits = |number: i64| known.is_wide || (*low <= number && number <= *high);
+            let is_always = match known.source {
+                SourceOf::Born | SourceOf::Sex => true,
+                _ => known.default.is_some_and(fits),
+            };
             if !is_always {
-                begins = begins.max(self.window.come(block.steps(place, row).first()?.day)?);
+                let step = block.steps(place, row).iter().find(|step| fits(step.number))?;
+                begins = begins.max(self.window.come(step.day)?);
             }
         }
         Some(begins)
@@ -184,7 +189,7 @@ impl Money<'_> {
                 found.candidates.extend(month.map(|month| candidate(piece.row, month, [NONE; 4])));
             }
             LineKind::Series { from, end, .. } => {
-                let (State::Known, day) = of(from) else { return };
+                let ((State::Known, 1), (State::Known, day)) = (of(line.owed), of(from)) else { return };
                 let Some(anchor) = i32::try_from(day).ok().and_then(Date::from_day_number) else { return };
                 let ends = match end {
                     SeriesEnd::Open => None,

@@ -1,5 +1,6 @@
 //! Streaming: blocks of households, made, counted and forgotten, on as many threads as the caller likes.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::block::Block;
@@ -13,7 +14,7 @@ pub const BLOCK: u64 = 4_096;
 
 impl Block {
     /// The households of a range as columns of what a programme's money is read from.
-    pub fn generate(money: &Money, generator: &Generator, households: std::ops::Range<u64>, block: &mut Block) {
+    pub fn generate(money: &Money, generator: &Generator, households: Range<u64>, block: &mut Block) {
         let (mut chance, mut life) = (Chance::new(generator.seed()), Life::default());
         block.clear(households.start, &money.readings);
         for household in households {
@@ -37,8 +38,8 @@ pub struct Simulated {
     pub questions: u64,
 }
 
-/// Everything that falls due for so many households. Memory is that of one block a thread. `seen` is told of every block that is done: its
-/// people, and everything that falls due in it if `each` asks for it.
+/// Everything that falls due for so many households. Memory is that of one block a thread. `seen` is told of the people of every
+/// block that is done.
 pub fn simulate(
     money: &Money,
     generator: &Generator,
@@ -46,32 +47,46 @@ pub fn simulate(
     threads: usize,
     seen: &(impl Fn(u64) + Sync),
 ) -> Simulated {
+    let count = |all: &mut Simulated, (block, desk): &mut (Block, Desk), range: Range<u64>| {
+        Block::generate(money, generator, range, block);
+        money.run(block, desk, &mut |booked: Booked| all.table.book(booked));
+        all.people += block.persons() as u64;
+        all.households += block.households() as u64;
+        all.questions = desk.questions;
+        seen(block.persons() as u64);
+    };
+    let new = || (Simulated { table: Table::new(money), ..Simulated::default() }, <(Block, Desk)>::default());
+    let mut all = new().0;
+    for part in in_blocks(households, threads, &new, &count) {
+        all.table.add(&part.table);
+        all.people += part.people;
+        all.households += part.households;
+        all.questions += part.questions;
+    }
+    all
+}
+
+/// Counts blocks of households on some threads; what each of them found. Sums do not depend on who counted what.
+pub(crate) fn in_blocks<A: Send, D>(
+    households: u64,
+    threads: usize,
+    new: &(impl Fn() -> (A, D) + Sync),
+    count: &(impl Fn(&mut A, &mut D, Range<u64>) + Sync),
+) -> Vec<A> {
     let next = AtomicU64::new(0);
     let work = || {
-        let (mut block, mut desk) = (Block::default(), Desk::default());
-        let mut done = Simulated { table: Table::new(money), ..Simulated::default() };
+        let (mut found, mut desk) = new();
         loop {
             let first = next.fetch_add(BLOCK, Ordering::Relaxed);
             if first >= households {
-                done.questions = desk.questions;
-                return done;
+                return found;
             }
-            Block::generate(money, generator, first..households.min(first + BLOCK), &mut block);
-            money.run(&block, &mut desk, &mut |booked: Booked| done.table.book(booked));
-            done.people += block.persons() as u64;
-            done.households += block.households() as u64;
-            seen(block.persons() as u64);
+            count(&mut found, &mut desk, first..households.min(first + BLOCK));
         }
     };
-    let mut all = Simulated { table: Table::new(money), ..Simulated::default() };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
-        for done in workers.into_iter().filter_map(|worker| worker.join().ok()) {
-            all.table.add(&done.table);
-            all.people += done.people;
-            all.households += done.households;
-            all.questions += done.questions;
-        }
-    });
-    all
+        let joined = workers.into_iter().map(|worker| worker.join());
+        joined.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }

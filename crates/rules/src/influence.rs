@@ -1,9 +1,10 @@
 //! What a rule's value can change by, and what it cannot do without: for those who ask only when an answer can have changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::program::{ExceptionNode, Op, VersionNode};
+use crate::syntax::Binary;
 use crate::{Columns, Date, FactId, Level, Library, NodeId, ParameterId, RuleId, State, Ty};
 
 /// By what the value of a rule can change.
@@ -45,19 +46,41 @@ impl Columns {
     }
 }
 
-/// Facts that must be known; `None`: whatever is known, it cannot be.
-type Needed = Option<BTreeSet<FactId>>;
+/// Facts that must be known, each with the least and the largest number that it may have; `None`: whatever is known, it cannot be.
+pub type Needs = Option<BTreeMap<FactId, (i64, i64)>>;
 
-fn all(parts: impl IntoIterator<Item = Needed>) -> Needed {
-    parts.into_iter().try_fold(BTreeSet::new(), |mut all, part| {
-        all.extend(part?);
+/// Any number.
+const ANY: (i64, i64) = (i64::MIN, i64::MAX);
+
+/// What each of these needs.
+pub fn needs_of_all(parts: impl IntoIterator<Item = Needs>) -> Needs {
+    parts.into_iter().try_fold(BTreeMap::new(), |mut all: BTreeMap<FactId, (i64, i64)>, part| {
+        for (fact, (low, high)) in part? {
+            let known = all.entry(fact).or_insert(ANY);
+            *known = (known.0.max(low), known.1.min(high));
+        }
         Some(all)
     })
 }
 
-fn any(parts: impl IntoIterator<Item = Needed>) -> Needed {
-    let possible = parts.into_iter().flatten();
-    possible.reduce(|a, b| a.intersection(&b).copied().collect())
+/// The relation seen from the other side.
+fn turned(relation: Binary) -> Binary {
+    match relation {
+        Binary::Less => Binary::More,
+        Binary::AtMost => Binary::AtLeast,
+        Binary::More => Binary::Less,
+        Binary::AtLeast => Binary::AtMost,
+        same => same,
+    }
+}
+
+/// What is needed whichever of these it is.
+fn any(parts: impl IntoIterator<Item = Needs>) -> Needs {
+    let hull = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+    parts.into_iter().flatten().reduce(|a, b| {
+        let both = a.into_iter().filter_map(|(fact, bounds)| Some((fact, hull(bounds, *b.get(&fact)?))));
+        both.collect()
+    })
 }
 
 impl Library {
@@ -155,75 +178,122 @@ impl Library {
         self.is_today(date, given) && matches!(self.node(self.resolved(days, given)).op, Op::Narrow(1))
     }
 
+    /// The fixed days as of which a parameter is read, if it is read in no other way. None: it is never read.
+    pub fn fixed_reads(&self, wanted: ParameterId) -> Option<BTreeSet<Date>> {
+        let nothing = BTreeSet::new();
+        let reads = self.nodes.iter().filter_map(|node| match &node.op {
+            Op::Parameter { parameter, at, .. } | Op::Scale { parameter, at, .. } if *parameter == wanted => Some(*at),
+            _ => None,
+        });
+        let fixed = |at: NodeId| match self.node(self.resolved(at, &nothing)).op {
+            Op::Narrow(day) => i32::try_from(day).ok().and_then(Date::from_day_number),
+            _ => None,
+        };
+        reads.map(fixed).collect()
+    }
+
     /// Whether a rule looks at the members of a household.
     pub fn looks_at_members(&self, rule: RuleId) -> bool {
         self.plan([rule]).nodes.iter().any(|id| matches!(self.node(*id).op, Op::Members { .. }))
     }
 
     /// The facts without which a rule's value is never known; `None`: it never is.
-    pub fn needs_for_value(&self, rule: RuleId) -> Option<BTreeSet<FactId>> {
+    pub fn needs_for_value(&self, rule: RuleId) -> Needs {
         self.known(*self.rules.get(rule.0 as usize)?)
     }
 
-    /// The facts without which a condition never holds; `None`: it never does.
-    pub fn needs_to_hold(&self, rule: RuleId) -> Option<BTreeSet<FactId>> {
+    /// The facts without which a condition never holds, and the numbers that they must have; `None`: it never does.
+    pub fn needs_to_hold(&self, rule: RuleId) -> Needs {
         self.holds(*self.rules.get(rule.0 as usize)?, true)
     }
 
-    fn fact_needed(&self, fact: FactId) -> BTreeSet<FactId> {
-        let is_spells = self.declared.facts.get(fact.0 as usize).is_some_and(|fact| fact.ty == Ty::Spells);
-        if is_spells { BTreeSet::new() } else { BTreeSet::from([fact]) }
-    }
-
     /// What must be known for a node to be known.
-    fn known(&self, id: NodeId) -> Needed {
+    fn known(&self, id: NodeId) -> Needs {
         match &self.node(id).op {
-            Op::Fact { fact, at } => all([Some(self.fact_needed(*fact)), at.map_or(Some(BTreeSet::new()), |at| self.known(at))]),
-            Op::Recorded(_) | Op::Members { .. } => Some(BTreeSet::new()),
+            Op::Fact { fact, at } => {
+                let is_spells = self.declared.facts.get(fact.0 as usize).is_some_and(|fact| fact.ty == Ty::Spells);
+                let own = if is_spells { BTreeMap::new() } else { BTreeMap::from([(*fact, ANY)]) };
+                needs_of_all([Some(own), at.map_or(Some(BTreeMap::new()), |at| self.known(at))])
+            }
+            Op::Recorded(_) | Op::Members { .. } => Some(BTreeMap::new()),
             Op::And(a, b) | Op::Or(a, b) => any([self.known(*a), self.known(*b)]),
             Op::In(value, _) => self.known(*value),
             Op::If(condition, yes, no) => any([
-                all([self.holds(*condition, true), self.known(*yes)]),
-                all([self.holds(*condition, false), self.known(*no)]),
+                needs_of_all([self.holds(*condition, true), self.known(*yes)]),
+                needs_of_all([self.holds(*condition, false), self.known(*no)]),
             ]),
-            Op::Versions(list) => self.version_needed(list, |body| self.known(body)),
-            Op::Exceptions { general, list } => self.exception_needed(*general, list, |node| self.known(node)),
+            Op::Versions(list) => self.version_needs(list, |body| self.known(body)),
+            Op::Exceptions { general, list } => self.exception_needs(*general, list, |node| self.known(node)),
             op => {
                 let mut parts = Vec::new();
                 op.operands(|operand| parts.push(self.known(operand)));
-                all(parts)
+                needs_of_all(parts)
             }
         }
     }
 
     /// What must be known for a condition to be known, and to be so.
-    fn holds(&self, id: NodeId, wanted: bool) -> Needed {
+    fn holds(&self, id: NodeId, wanted: bool) -> Needs {
         match &self.node(id).op {
-            Op::Narrow(value) => ((*value != 0) == wanted).then(BTreeSet::new),
+            Op::Narrow(value) => ((*value != 0) == wanted).then(BTreeMap::new),
             Op::Recorded(of) if wanted => self.known(*of),
-            Op::Recorded(_) => Some(BTreeSet::new()),
+            Op::Recorded(_) => Some(BTreeMap::new()),
             Op::Not(a) => self.holds(*a, !wanted),
             Op::Same(a) | Op::ToPerson(a) => self.holds(*a, wanted),
             Op::And(a, b) | Op::Or(a, b) => {
                 let parts = [self.holds(*a, wanted), self.holds(*b, wanted)];
-                if matches!(self.node(id).op, Op::And(..)) == wanted { all(parts) } else { any(parts) }
+                if matches!(self.node(id).op, Op::And(..)) == wanted { needs_of_all(parts) } else { any(parts) }
             }
             Op::If(condition, yes, no) => any([
-                all([self.holds(*condition, true), self.holds(*yes, wanted)]),
-                all([self.holds(*condition, false), self.holds(*no, wanted)]),
+                needs_of_all([self.holds(*condition, true), self.holds(*yes, wanted)]),
+                needs_of_all([self.holds(*condition, false), self.holds(*no, wanted)]),
             ]),
-            Op::Versions(list) => self.version_needed(list, |body| self.holds(body, wanted)),
-            Op::Exceptions { general, list } => self.exception_needed(*general, list, |node| self.holds(node, wanted)),
+            Op::Versions(list) => self.version_needs(list, |body| self.holds(body, wanted)),
+            Op::Exceptions { general, list } => self.exception_needs(*general, list, |node| self.holds(node, wanted)),
+            Op::Compare(relation, a, b) => needs_of_all([
+                self.known(id),
+                self.compared(*relation, wanted, *a, *b),
+                self.compared(turned(*relation), wanted, *b, *a),
+            ]),
             _ => self.known(id),
         }
     }
 
-    fn version_needed(&self, list: &[VersionNode], of: impl Fn(NodeId) -> Needed) -> Needed {
-        any(list.iter().map(|version| all([self.known(version.by), version.body.and_then(&of)])))
+    /// The numbers that a fact must have to compare so with something.
+    fn compared(&self, relation: Binary, wanted: bool, fact: NodeId, with: NodeId) -> Needs {
+        let nothing = BTreeSet::new();
+        let Op::Fact { fact, .. } = self.node(self.resolved(fact, &nothing)).op else { return Some(BTreeMap::new()) };
+        let (low, high) = self.bounds(with);
+        let bounds = match (relation, wanted) {
+            (Binary::Equal, true) | (Binary::Differs, false) => (low, high),
+            (Binary::Less, true) | (Binary::AtLeast, false) => (i64::MIN, high.saturating_sub(i64::from(high != i64::MAX))),
+            (Binary::AtMost, true) | (Binary::More, false) => (i64::MIN, high),
+            (Binary::More, true) | (Binary::AtMost, false) => (low.saturating_add(i64::from(low != i64::MIN)), i64::MAX),
+            (Binary::AtLeast, true) | (Binary::Less, false) => (low, i64::MAX),
+            _ => ANY,
+        };
+        Some(BTreeMap::from([(fact, bounds)]))
     }
 
-    fn exception_needed(&self, general: Option<NodeId>, list: &[ExceptionNode], of: impl Fn(NodeId) -> Needed) -> Needed {
-        let taken = list.iter().map(|exception| all([self.holds(exception.when, true), of(exception.then)]));
+    /// Between which numbers a node lies, as far as it says so itself.
+    fn bounds(&self, id: NodeId) -> (i64, i64) {
+        match &self.node(self.resolved(id, &BTreeSet::new())).op {
+            Op::Narrow(value) => (*value, *value),
+            Op::Extreme { largest, of } => {
+                let each = of.iter().map(|of| self.bounds(*of));
+                let extreme = |a: i64, b: i64| if *largest { a.max(b) } else { a.min(b) };
+                each.reduce(|a, b| (extreme(a.0, b.0), extreme(a.1, b.1))).unwrap_or(ANY)
+            }
+            _ => ANY,
+        }
+    }
+
+    fn version_needs(&self, list: &[VersionNode], of: impl Fn(NodeId) -> Needs) -> Needs {
+        any(list.iter().map(|version| needs_of_all([self.known(version.by), version.body.and_then(&of)])))
+    }
+
+    fn exception_needs(&self, general: Option<NodeId>, list: &[ExceptionNode], of: impl Fn(NodeId) -> Needs) -> Needs {
+        let taken = list.iter().map(|exception| needs_of_all([self.holds(exception.when, true), of(exception.then)]));
         any(taken.chain([general.and_then(&of)]))
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use case::{Engine, check, read_story};
 use clap::Subcommand;
 use programme::{Lang, LoadError, Programme, SourceFile};
-use rules::{Date, Diagnostic};
+use rules::{Date, Diagnostic, ParameterId};
 
 use crate::out::outln;
 use crate::{packs, show, words::Words};
@@ -110,7 +110,28 @@ fn diff(a: &Programme, b: &Programme, on: Date, words: &Words) -> ExitCode {
         outln!("{}", words.say("diff-none"));
     }
     differences.iter().for_each(|difference| outln!("{}", difference.text(words.lang)));
+    crate::out::out!("{}", idle(a, b, words));
     ExitCode::SUCCESS
+}
+
+/// The values that a reform changes to no avail: every formula reads them as of a day before it begins, or none does.
+fn idle(base: &Programme, reform: &Programme, words: &Words) -> String {
+    let begins = reform.overlay.as_ref().filter(|overlay| overlay.over == base.id).map(|overlay| overlay.from);
+    let (old, new) = (&base.library.declarations().parameters, &reform.library.declarations().parameters);
+    let mut out = String::new();
+    for ((number, (old, new)), begins) in (0..).map(ParameterId).zip(old.iter().zip(new)).zip(begins.into_iter().cycle()) {
+        let is_changed =
+            old.values.len() != new.values.len() || old.values.iter().zip(&new.values).any(|(a, b)| a.value != b.value);
+        let Some(days) = reform.library.fixed_reads(number).filter(|days| is_changed && days.iter().all(|day| *day < begins))
+        else {
+            continue;
+        };
+        let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+        let key = if days.is_empty() { "idle-unread" } else { "idle-fixed" };
+        out.push_str(&words.with(key, &[("id", &new.name), ("days", &days.join(", "))]));
+        out.push('\n');
+    }
+    out
 }
 
 fn show_pack(programme: &Programme, words: &Words, id: Option<&str>, on: Option<Date>) -> Result<ExitCode> {

@@ -1,5 +1,7 @@
 //! `resettle pack effect`: whose result a reform changes, by how much, and what it costs month by month.
 
+mod people;
+
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,7 @@ use case::{Beside, Effect, Engine, Journal, effect};
 use clap::Args;
 use rules::Month;
 
+use crate::commands::population::{Invented, money_text};
 use crate::out::out;
 use crate::show::{Teller, changes};
 use crate::{packs, words::Words};
@@ -24,9 +27,10 @@ const EXTREMES: usize = 3;
 pub(crate) struct Of {
     /// The folder of a reform: a pack that lies over another.
     overlay: PathBuf,
-    /// Stories: files, or folders of them.
-    #[arg(long, required = true, num_args = 1.., value_name = "STORIES")]
-    over: Vec<PathBuf>,
+    /// Stories: files, or folders of them. Or invented people: people=100000,seed=7,arrive=2020..2030,assumptions=FILE (all but the
+    /// first may be left out).
+    #[arg(long, required = true, num_args = 1.., value_name = "STORIES|PEOPLE")]
+    over: Vec<String>,
     /// The first month (2027-01); that in which the reform begins if left out.
     #[arg(long, value_name = "MONTH")]
     from: Option<Month>,
@@ -57,10 +61,16 @@ impl Of {
         if until < from {
             bail!("the last month, {until}, is before the first, {from}");
         }
+        out!("{}", super::idle(&base, &reform, words));
         let engines = (Engine::new(&base), Engine::new(&reform));
+        if let [only] = self.over.as_slice()
+            && Invented::is_meant(only)
+        {
+            return Told { engine: &engines.1, words, from, until }.people(&engines.0, &only.parse()?);
+        }
         let mut whole = Effect::default();
         let (mut felt, mut stories, mut unread) = (Vec::new(), 0_usize, 0_usize);
-        for path in gathered(&self.over)? {
+        for path in gathered(&self.over.iter().map(PathBuf::from).collect::<Vec<_>>())? {
             match read(&engines, &path, from..=until) {
                 Ok(story) => {
                     stories += 1;
@@ -96,7 +106,7 @@ fn gathered(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
             stories.push(path.clone());
         } else {
             bail!(
-                "{} is neither a story (a .toml file) nor a folder of stories; a population cannot be read yet",
+                "{} is neither a story (a .toml file) nor a folder of stories; invented people stand alone: people=100000,seed=7",
                 path.display()
             );
         }
@@ -133,10 +143,7 @@ impl Told<'_> {
     }
 
     fn money(&self, minor: i128) -> String {
-        let sign = if minor < 0 { "-" } else { "" };
-        // A sum that no account could hold is shown as the largest that one could.
-        let amount = i64::try_from(minor.unsigned_abs()).unwrap_or(i64::MAX);
-        format!("{sign}{}", self.teller(&Journal::default()).money(amount))
+        money_text(self.engine.programme(), self.words, minor)
     }
 
     fn signed(&self, minor: i128) -> String {
@@ -155,36 +162,41 @@ impl Told<'_> {
 
     /// Both sums of each month, with their difference.
     fn cost(&self, whole: &Effect) -> String {
-        let words = self.words;
-        let mut out = format!("\n{}\n", words.say("effect-cost"));
-        let row = |label: &str, sums: Beside| {
-            let (before, after) = (self.money(sums.before), self.money(sums.after));
-            format!("  {label:<10} {before:>20} {after:>20} {:>20}\n", self.signed(sums.difference()))
-        };
-        let _ = writeln!(
-            out,
-            "  {:<10} {:>20} {:>20} {:>20}",
-            "",
-            words.say("effect-before"),
-            words.say("effect-after"),
-            words.say("effect-difference")
-        );
+        let mut out = self.cost_heading();
         let mut total = Beside::default();
         // An earlier month is told only if a reform reached back to it.
         for (month, sums) in whole.months.iter().filter(|(month, sums)| **month >= self.from || sums.difference() != 0) {
-            out.push_str(&row(&month.to_string(), *sums));
+            out.push_str(&self.cost_row(&month.to_string(), *sums));
             total.add(*sums);
         }
         for (key, sums) in [("effect-total", total), ("effect-later", whole.later), ("effect-undated", whole.undated)] {
             if key == "effect-total" || sums != Beside::default() {
-                out.push_str(&row(&words.say(key), sums));
+                out.push_str(&self.cost_row(&self.words.say(key), sums));
             }
         }
-        if whole.unknown != (0, 0) {
-            let (before, after) = (whole.unknown.0.to_string(), whole.unknown.1.to_string());
-            let _ = writeln!(out, "  {}", words.with("effect-unknown", &[("before", &before), ("after", &after)]));
+        let (before, after) = whole.unknown;
+        out + &self.cost_unknown(before as u64, after as u64)
+    }
+
+    fn cost_heading(&self) -> String {
+        let words = self.words;
+        let titles = [words.say("effect-before"), words.say("effect-after"), words.say("effect-difference")];
+        let [before, after, difference] = titles;
+        format!("\n{}\n  {:<10} {before:>20} {after:>20} {difference:>20}\n", words.say("effect-cost"), "")
+    }
+
+    fn cost_row(&self, label: &str, sums: Beside) -> String {
+        let (before, after) = (self.money(sums.before), self.money(sums.after));
+        format!("  {label:<10} {before:>20} {after:>20} {:>20}\n", self.signed(sums.difference()))
+    }
+
+    /// How many amounts the sums lack.
+    fn cost_unknown(&self, before: u64, after: u64) -> String {
+        if (before, after) == (0, 0) {
+            return String::new();
         }
-        out
+        let (before, after) = (before.to_string(), after.to_string());
+        format!("  {}\n", self.words.with("effect-unknown", &[("before", &before), ("after", &after)]))
     }
 
     fn whose(&self, felt: &[Felt]) -> String {
