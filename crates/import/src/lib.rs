@@ -9,6 +9,6 @@ mod rows;
 mod sheet;
 mod write;
 
-pub use mapping::{COMPARTMENTS, Mapping, MappingError};
-pub use plan::{Household, Plan, Refusal, plan};
+pub use mapping::{COMPARTMENTS, LookUp, Mapping, MappingError};
+pub use plan::{Detail, Household, Plan, Refusal, plan};
 pub use sheet::{CELL_CHARS_MAX, COLUMNS_MAX, FileKind, ROWS_MAX, Sheet, SheetError};

@@ -49,6 +49,24 @@ pub(crate) struct DetailMapping {
     pub(crate) field: String,
     pub(crate) compartment: String,
     pub(crate) from: Source,
+    pub(crate) look_up: Option<LookUp>,
+}
+
+/// The form of a number by which a person can be looked up exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum LookUp {
+    /// Digits only.
+    Digits,
+    /// Digits and letters.
+    LettersAndDigits,
+    /// A telephone number, as dialled inside the country.
+    Phone {
+        /// The country's code: `82`.
+        country: String,
+        /// What stands before a number inside the country: `0`.
+        trunk: String,
+    },
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use case::{Journal, read_story};
 use programme::{KindId, Programme};
 
-use crate::mapping::{Mapping, MappingError};
+use crate::mapping::{LookUp, Mapping, MappingError};
 use crate::sheet::Sheet;
 use crate::write::Draft;
 
@@ -31,8 +31,28 @@ pub struct Household {
     pub keys: Vec<String>,
     /// Persons and entries, with the days on which they took effect. When they were recorded is for whoever records them.
     pub journal: Journal,
-    /// What names each person: compartment, field, text.
-    pub details: Vec<Vec<(String, String, String)>>,
+    /// What names each person.
+    pub details: Vec<Vec<Detail>>,
+}
+
+/// Something that names a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// One of [`COMPARTMENTS`](crate::COMPARTMENTS).
+    pub compartment: String,
+    /// What it is: `name`, `phone`.
+    pub field: String,
+    /// What it says.
+    pub text: String,
+    /// How it can be looked up, if it can.
+    pub look_up: Option<LookUp>,
+}
+
+impl std::fmt::Debug for Detail {
+    /// Without what it says.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Detail({}/{})", self.compartment, self.field)
+    }
 }
 
 impl std::fmt::Debug for Household {

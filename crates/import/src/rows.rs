@@ -65,9 +65,9 @@ impl<'s> Row<'s> {
         let Some(written) = self.text(source)? else { return Ok(None) };
         match ty {
             FieldType::Value(Ty::Int | Ty::Persons | Ty::Money) => number(&written).map(Some),
-            FieldType::Value(Ty::Bool) if !matches!(written.as_str(), "true" | "false") => {
-                Err(format!("`{written}` is not true or false; say what it means, such as words = {{ \"{written}\" = \"true\" }}"))
-            }
+            FieldType::Value(Ty::Bool) if !matches!(written.as_str(), "true" | "false") => Err(format!(
+                "`{written}` is not true or false; say what it means, such as words = {{ \"{written}\" = \"true\" }}"
+            )),
             FieldType::Value(Ty::Bool) => Ok(Some(written)),
             _ => Ok(Some(quoted(&written))),
         }

@@ -2,8 +2,8 @@
 
 use programme::{EntryKind, Programme};
 
-use crate::mapping::{EntryMapping, Mapping, Source};
-use crate::plan::Refusal;
+use crate::mapping::{DetailMapping, EntryMapping, Mapping, Source};
+use crate::plan::{Detail, Refusal};
 use crate::rows::{Row, quoted};
 
 /// A story in the making.
@@ -64,12 +64,13 @@ impl Draft {
         }
     }
 
-    /// What names the person of a row: compartment, field, text.
-    pub(crate) fn details(&mut self, mapping: &Mapping, number: usize, row: Row) -> Vec<(String, String, String)> {
+    /// What names the person of a row.
+    pub(crate) fn details(&mut self, mapping: &Mapping, number: usize, row: Row) -> Vec<Detail> {
         let mut details = Vec::new();
-        for detail in &mapping.detail {
-            let text = self.read(number, &detail.field, &detail.from, row.text(&detail.from));
-            details.extend(text.map(|text| (detail.compartment.clone(), detail.field.clone(), text)));
+        for DetailMapping { field, compartment, from, look_up } in &mapping.detail {
+            let text = self.read(number, field, from, row.text(from));
+            let detail = |text| Detail { compartment: compartment.clone(), field: field.clone(), text, look_up: look_up.clone() };
+            details.extend(text.map(detail));
         }
         details
     }
@@ -115,7 +116,8 @@ impl Draft {
 
     /// Whether another row of the household has told this entry already; refused if it told it otherwise.
     fn is_told(&mut self, at: usize, number: usize, lines: &[(String, String)]) -> bool {
-        let told = lines.iter().map(|(_, line)| line.as_str()).filter(|line| !line.starts_with("id = ")).collect::<Vec<_>>().join("\n");
+        let told =
+            lines.iter().map(|(_, line)| line.as_str()).filter(|line| !line.starts_with("id = ")).collect::<Vec<_>>().join("\n");
         let Some((_, row, other)) = self.shared.iter().find(|(shared, ..)| *shared == at) else {
             self.shared.push((at, number, told));
             return false;
