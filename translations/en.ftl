@@ -239,3 +239,13 @@ effect-people-least = The households that lose most
 effect-household = Household { $number }
 idle-fixed = Note: { $id } is changed, but every formula reads it as of { $days }, before the reform begins: the change has no effect.
 idle-unread = Note: { $id } is changed, but no formula reads it: the change has no effect.
+
+init-root-key = A new root key is in { $file }. Without it nothing can be read: keep a copy elsewhere, where the store is not.
+init-made = The store { $store } is ready.
+case-new = Recorded as household { $household }. Its persons:
+case-added = Recorded. The last entry is e{ $last }.
+case-conflict = Nothing was recorded: others have recorded something since you looked. The last entry is e{ $last }; theirs:
+case-conflict-yours = Yours, not recorded. Look again, then record them anew:
+access-nobody = Nobody has read this file yet.
+part-due_at = Due by
+part-notified = Told

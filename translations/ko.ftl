@@ -224,3 +224,13 @@ effect-people-least = 가장 많이 줄어드는 세대
 effect-household = 제{ $number }세대
 idle-fixed = 참고: { $id }의 값이 바뀌지만 모든 산식이 개편 전인 { $days }의 값을 읽으므로 결과에 영향이 없습니다.
 idle-unread = 참고: { $id }의 값이 바뀌지만 이를 읽는 산식이 없어 결과에 영향이 없습니다.
+
+init-root-key = 새 최상위 키는 { $file } 파일에 있습니다. 이 키가 없으면 아무것도 읽을 수 없습니다. 저장소와 다른 곳에 사본을 보관하십시오.
+init-made = 저장소 { $store } 준비가 끝났습니다.
+case-new = 세대 { $household }(으)로 기록했습니다. 세대원:
+case-added = 기록했습니다. 마지막 기록은 e{ $last }입니다.
+case-conflict = 기록하지 않았습니다. 확인하신 뒤에 다른 사람이 기록한 내용이 있습니다. 마지막 기록은 e{ $last }입니다. 다른 사람의 기록:
+case-conflict-yours = 기록되지 않은 내용입니다. 다시 확인한 뒤 새로 기록하십시오:
+access-nobody = 아직 아무도 이 기록을 열람하지 않았습니다.
+part-due_at = 기한 시각
+part-notified = 통지

@@ -10,7 +10,7 @@ use crate::{About, DutyLine, DutyState, Limit, Standing, Subject, Truth, When};
 const TIMES_MAX: u16 = 600;
 
 /// One period of a duty that comes again: its number from 1, its first day, the day after its last.
-type Period = (u16, Date, Date);
+pub(crate) type Period = (u16, Date, Date);
 
 impl Engine<'_> {
     pub(crate) fn duties(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, standing: &mut Standing) {
@@ -57,7 +57,7 @@ impl Engine<'_> {
     }
 
     /// The periods that have begun, from the first, and the day on which the next begins; none before the anchor is known.
-    fn periods(&self, looked: &Looked, duty: &Duty, subject: Subject, as_of: Date) -> (Vec<Period>, Option<Date>) {
+    pub(crate) fn periods(&self, looked: &Looked, duty: &Duty, subject: Subject, as_of: Date) -> (Vec<Period>, Option<Date>) {
         let anchor = duty.repeat.as_ref().and_then(|repeat| Some((repeat, looked.date(repeat.begins, subject)?)));
         let Some((repeat, anchor)) = anchor else { return (Vec::new(), None) };
         let (times, ends) = match repeat.end {
@@ -76,7 +76,7 @@ impl Engine<'_> {
         (begun, due.next().map(|(_, start, _)| start))
     }
 
-    fn look_at_period<'a>(
+    pub(crate) fn look_at_period<'a>(
         &'a self,
         folded: &'a Folded,
         duty: &Duty,

@@ -78,12 +78,15 @@ impl Engine<'_> {
                     if let About::Entitlement(entitlement) = about {
                         self.instalments_why(folded, &looked, &mut scratch, &self.programme.entitlements[*entitlement], &mut why);
                     }
+                    self.periods_why(folded, &looked, &mut scratch, &mut why);
                     out.push(why);
                 }
             }
             for subject in self.occasions(folded, thing, each) {
                 let looked = self.look_from(folded, thing, subject.entry.unwrap_or(0), &mut scratch);
-                out.push(why(&looked, *about, subject, parts));
+                let mut why = why(&looked, *about, subject, parts);
+                self.periods_why(folded, &looked, &mut Scratch::default(), &mut why);
+                out.push(why);
             }
         }
         out
@@ -104,6 +107,28 @@ impl Engine<'_> {
                     let reason = looked.explain(line.amount, subject);
                     why.parts.push(Because { part: format!("{} amount", occurrence.name(line)), reason });
                 }
+            }
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// The reasons of each period of a duty that comes again: `#2 due`.
+    fn periods_why(&self, folded: &Folded, looked: &Looked, scratch: &mut Scratch, why: &mut Why) {
+        let About::Duty(duty) = why.about else { return };
+        let duty = &self.programme.duties[duty];
+        for period in self.periods(looked, duty, why.subject, folded.as_of()).0 {
+            let looked = self.look_at_period(folded, duty, why.subject, period, scratch);
+            let rules = [
+                ("when", Some(duty.thing.when)),
+                ("starts", Some(duty.starts)),
+                ("met", Some(duty.met)),
+                ("due", duty.due),
+                ("due_at", duty.due_at),
+            ];
+            for (name, rule) in rules.into_iter().filter_map(|(name, rule)| Some((name, rule?))) {
+                let reason = looked.explain(rule, why.subject);
+                why.parts.push(Because { part: format!("#{} {name}", period.0), reason });
             }
         }
     }

@@ -54,9 +54,10 @@ pub(crate) fn agree(standing: &Standing, whys: &[Why], engine: &Engine) {
     }
     for line in &standing.duties {
         let about = About::Duty(line.duty);
-        assert_eq!(day(part(whys, about, line.subject, "starts")), line.starts);
-        if line.due.is_some() {
-            assert_eq!(day(part(whys, about, line.subject, "due")), line.due);
+        let name = |part: &str| if line.number > 0 { format!("#{} {part}", line.number) } else { part.to_owned() };
+        assert_eq!(day(part(whys, about, line.subject, &name("starts"))), line.starts);
+        if line.due.is_some() && line.due_at.is_none() {
+            assert_eq!(day(part(whys, about, line.subject, &name("due"))), line.due);
         }
     }
     for line in &standing.requests {
