@@ -4,16 +4,22 @@
 
 pub mod answer;
 mod bank;
+mod difference;
 mod id;
 mod instalment;
 pub mod iso20022;
 pub mod ledger;
 mod money;
 mod outcome;
+pub mod overpayment;
+pub mod payee;
+pub mod plan;
 mod reconcile;
+pub mod run;
 mod text;
 
 pub use bank::{Account, AccountNumber, Agent, BankError, Bic, ClearingSystem, Iban, Member};
+pub use difference::{Difference, differences};
 pub use id::{EndToEndId, ID_CHARS, Ids};
 pub use instalment::{Cause, Household, PaymentKey, Sequence};
 pub use money::{Currency, Money, MoneyError};

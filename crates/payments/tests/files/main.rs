@@ -5,4 +5,5 @@ mod answers;
 mod hostile;
 mod made;
 mod out;
+mod reconciled;
 mod schema;
