@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::thread;
 
 use crate::packed::{BIRTH_YEARS_AROUND, packed_year};
-use crate::scan::{Scan, Top};
+use crate::scan::{Scan, Top, Way};
 use crate::score::{Matcher, Prepared};
 use crate::signature::Signature;
 
@@ -122,12 +122,11 @@ impl Index {
     /// The entries most like a query by sound, birth and birthplace, with their weights, best first; `live` says whether an entry
     /// is still there.
     pub(crate) fn best(&self, scan: &Scan, year: Option<i16>, limit: usize, live: impl Fn(u32) -> bool) -> Vec<(i32, u32)> {
-        let mut groups: Vec<(i32, &Range<usize>)> =
-            self.groups.iter().map(|(first, range)| (scan.bound(*first), range)).collect();
-        groups.sort_unstable_by_key(|(bound, range)| (Reverse(*bound), range.start));
+        let mut groups: Vec<_> = self.groups.iter().map(|(first, range)| (scan.bound(*first), *first, range)).collect();
+        groups.sort_unstable_by_key(|(bound, _, range)| (Reverse(*bound), range.start));
         let mut best = Top::new(limit);
-        let visit = |best: &mut Top, row: usize| {
-            let weight = scan.weigh(self.signatures[row]);
+        let visit = |best: &mut Top, ways: &[&Way], row: usize| {
+            let weight = scan.weigh(ways, self.signatures[row]);
             if best.takes(weight + scan.besides_max) && live(self.entries[row]) {
                 best.push(weight + scan.besides(self.births[row], self.places[row]), self.entries[row]);
             }
@@ -136,12 +135,15 @@ impl Index {
             (None, _) | (_, 0) => true,
             (Some(asked), filed) => asked.abs_diff(filed) <= BIRTH_YEARS_AROUND as u16,
         };
-        (self.sorted..self.len()).filter(|row| around(self.births[*row])).for_each(|row| visit(&mut best, row));
-        for (bound, group) in groups {
+        let unsorted = (self.sorted..self.len()).filter(|row| around(self.births[*row]));
+        let ways = scan.all_ways();
+        unsorted.for_each(|row| visit(&mut best, &ways, row));
+        for (bound, first, group) in groups {
             if !best.wants(bound + scan.besides_max) {
                 break;
             }
-            self.ranges(group, year).into_iter().flatten().for_each(|row| visit(&mut best, row));
+            let ways = scan.ways(first, |weight| best.takes(weight));
+            self.ranges(group, year).into_iter().flatten().for_each(|row| visit(&mut best, &ways, row));
         }
         best.into_sorted().collect()
     }

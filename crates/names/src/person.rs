@@ -288,6 +288,36 @@ mod tests {
     }
 
     #[test]
+    fn an_age_counted_the_korean_way_and_a_year_that_may_be_off_do_not_speak_against_one_person() {
+        let born = person(&["손정훈"], Birth::day(1963, 12, 5));
+        for told in [Birth::from_korean_age(41, 2003), Birth::year(1965, 2), Birth::year(1963, 0)] {
+            assert_eq!(answer(&born, &person(&["Son Jong-hun"], told)), Answer::Ask, "{told:?}");
+        }
+        assert_eq!(answer(&born, &person(&["Son Jong-hun"], Birth::year(1980, 2))), Answer::Different);
+    }
+
+    #[test]
+    fn parents_named_alike_in_other_scripts_tell_namesakes_apart() {
+        let with = |name: &str, mother: &str, father: &str| Person {
+            mother: Some(mother.to_owned()),
+            father: Some(father.to_owned()),
+            ..person(&[name], Birth::year(1970, 1))
+        };
+        let a = with("김영희", "박순자", "김광혁");
+        assert_eq!(answer(&a, &with("Kim Yong Hui", "Pak Sun Ja", "Kim Kwang Hyok")), Answer::Same);
+        assert_ne!(answer(&a, &with("Kim Yong Hui", "Ri Chun Hwa", "Kim Chol Su")), Answer::Same);
+    }
+
+    #[test]
+    fn a_name_read_in_mandarin_is_weak_evidence_and_one_written_in_characters_is_strong() {
+        let a = person(&["Ri Song-hyok"], Birth::day(1965, 3, 19));
+        assert_ne!(answer(&a, &person(&["Li Cheng He"], Birth::day(1965, 3, 19))), Answer::Different);
+        assert_ne!(answer(&a, &person(&["Li Cheng He"], Birth::default())), Answer::Same);
+        let written = person(&["孫正勳"], Birth::day(1964, 3, 5));
+        assert_eq!(answer(&written, &person(&["Son Jong Hun"], Birth::day(1964, 3, 5))), Answer::Same);
+    }
+
+    #[test]
     fn nothing_known_says_nothing() {
         let nobody = Person::default();
         let found = Matcher::standard().compare_people(&nobody, &nobody, REGISTER);

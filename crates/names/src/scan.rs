@@ -71,7 +71,7 @@ impl Top {
 }
 
 /// One way to read the query.
-struct Way {
+pub(crate) struct Way {
     syllables: Vec<SyllableQuery>,
 }
 
@@ -110,11 +110,22 @@ impl Scan {
         }
     }
 
-    pub(crate) fn weigh(&self, entry: Signature) -> i32 {
+    /// What an entry weighs by the best of these ways.
+    pub(crate) fn weigh(&self, ways: &[&Way], entry: Signature) -> i32 {
         if entry.is_foreign() {
             return self.foreign.map_or(NEVER, |query| overlap(query, entry));
         }
-        self.ways.iter().map(|way| way.weigh(entry)).max().unwrap_or(NEVER)
+        ways.iter().map(|way| way.weigh(entry)).max().unwrap_or(NEVER)
+    }
+
+    /// The ways by which an entry of the group of `first` could weigh what is wanted.
+    pub(crate) fn ways(&self, first: Signature, wanted: impl Fn(i32) -> bool) -> Vec<&Way> {
+        self.ways.iter().filter(|way| wanted(way.bound(first) + self.besides_max)).collect()
+    }
+
+    /// All ways to read the query.
+    pub(crate) fn all_ways(&self) -> Vec<&Way> {
+        self.ways.iter().collect()
     }
 
     /// The most that an entry of the group of `first` can weigh.

@@ -106,7 +106,7 @@ fn likeliest(model: &Model, place: Place, syllable: &Syllable) -> Sound {
 /// What each class says for one syllable of a query, in eighths of a nat: for entries in Hangul, then for entries in letters.
 #[derive(Debug, Clone)]
 pub(crate) struct SyllableQuery {
-    weights: Vec<i8>,
+    weights: Box<[i8; 2 * CLASSES]>,
     /// The most that any class says.
     pub(crate) most: i32,
 }
@@ -114,7 +114,7 @@ pub(crate) struct SyllableQuery {
 impl SyllableQuery {
     /// What the class of an entry says, [`Signature::filed_class`].
     pub(crate) fn weight(&self, filed_class: usize) -> i32 {
-        i32::from(self.weights[filed_class])
+        i32::from(self.weights[filed_class % (2 * CLASSES)])
     }
 }
 
@@ -171,8 +171,9 @@ impl Filing {
             }
         }
         // What the near misses say holds for both halves; the classes that the query may stand for say more.
-        let mut weights = near_misses(&likely, open);
-        weights.extend_from_within(..);
+        let near = near_misses(&likely, open);
+        let mut weights = Box::new([0; 2 * CLASSES]);
+        weights.chunks_exact_mut(CLASSES).for_each(|half| half.copy_from_slice(&near));
         let priors = [&self.prior[place as usize], &self.chance[place as usize]];
         for (half, (sums, prior)) in sums.iter().zip(priors).enumerate() {
             for (k, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum > 0.0) {
