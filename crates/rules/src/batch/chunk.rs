@@ -1,4 +1,4 @@
-//! A chunk: about four thousand rows, whole households each, and the order in which they are computed.
+//! A chunk: about two thousand rows, whole households each, and the order in which they are computed.
 
 use super::Inputs;
 use crate::Level;

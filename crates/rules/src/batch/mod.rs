@@ -2,7 +2,7 @@
 //!
 //! [`Kernel::compile`] turns rules into straight code for one slice of time: what is constant in the slice is folded, functions of
 //! dates that rise or fall become comparisons with one day, rates known beforehand become integers over one denominator, and the
-//! bounds of the inputs choose 32, 64 or 128 bits. [`Kernel::run`] runs it over chunks of about a thousand rows. What has no fast
+//! bounds of the inputs choose 32, 64 or 128 bits. [`Kernel::run`] runs it over chunks of about two thousand rows. What has no fast
 //! form is computed by [`Library::evaluate`], chunk by chunk, so the results are those of the ordinary evaluator on every row.
 
 mod allocate;

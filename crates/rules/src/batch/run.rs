@@ -1,4 +1,4 @@
-//! A run: chunks of about four thousand rows, whole households each.
+//! A run: chunks of about two thousand rows, whole households each.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::{BatchError, Inputs, Kernel, Outputs, ResultOf};
 use crate::{Columns, State};
 
 /// Households or persons of a chunk, unless one household alone has more.
-const ROWS: usize = 4096;
+const ROWS: usize = 2048;
 
 impl<'k> Kernel<'k> {
     /// Evaluates all rows. `outputs` is laid out anew.

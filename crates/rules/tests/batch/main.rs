@@ -8,6 +8,7 @@ mod duckdb;
 mod edges;
 #[path = "../language/generate.rs"]
 mod generate;
+mod many;
 #[expect(dead_code, reason = "shared with the tests of the language")]
 #[path = "../language/program.rs"]
 mod program;
