@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::thread;
 
 use crate::packed::{BIRTH_YEARS_AROUND, packed_year};
-use crate::scan::{Scan, Top, Way};
+use crate::scan::{GroupWay, Scan, Top};
 use crate::score::{Matcher, Prepared};
 use crate::signature::Signature;
 
@@ -125,7 +125,7 @@ impl Index {
         let mut groups: Vec<_> = self.groups.iter().map(|(first, range)| (scan.bound(*first), *first, range)).collect();
         groups.sort_unstable_by_key(|(bound, _, range)| (Reverse(*bound), range.start));
         let mut best = Top::new(limit);
-        let visit = |best: &mut Top, ways: &[&Way], row: usize| {
+        let visit = |best: &mut Top, ways: &[GroupWay<'_>], row: usize| {
             let weight = scan.weigh(ways, self.signatures[row]);
             if best.takes(weight + scan.besides_max) && live(self.entries[row]) {
                 best.push(weight + scan.besides(self.births[row], self.places[row]), self.entries[row]);

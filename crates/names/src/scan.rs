@@ -9,7 +9,7 @@ use crate::packed::{trace, unpack_birth};
 use crate::reading::Reading;
 use crate::score::{Matcher, Prepared};
 use crate::search::Query;
-use crate::signature::{Filing, Signature, SyllableQuery};
+use crate::signature::{CLASSES, Filing, Signature, SyllableQuery};
 
 /// Weights are counted in eighths of a nat.
 pub(crate) const WEIGHT_UNITS: f32 = 8.0;
@@ -71,8 +71,26 @@ impl Top {
 }
 
 /// One way to read the query.
-pub(crate) struct Way {
+struct Way {
     syllables: Vec<SyllableQuery>,
+}
+
+/// One way to read the query with what stays the same over the entries of one group.
+pub(crate) struct GroupWay<'a> {
+    way: &'a Way,
+    /// What the surname says, and what each class says for the two syllables after it: for the rule, a name of three syllables.
+    three: Option<(i32, [&'a [i8; CLASSES]; 2])>,
+}
+
+impl GroupWay<'_> {
+    fn weigh(&self, entry: Signature) -> i32 {
+        match self.three {
+            Some((surname, [first, second])) if entry.len() == 3 => {
+                surname + i32::from(first[entry.class(1)]) + i32::from(second[entry.class(2)])
+            }
+            _ => self.way.weigh(entry),
+        }
+    }
 }
 
 /// The query.
@@ -111,7 +129,7 @@ impl Scan {
     }
 
     /// What an entry weighs by the best of these ways.
-    pub(crate) fn weigh(&self, ways: &[&Way], entry: Signature) -> i32 {
+    pub(crate) fn weigh(&self, ways: &[GroupWay<'_>], entry: Signature) -> i32 {
         if entry.is_foreign() {
             return self.foreign.map_or(NEVER, |query| overlap(query, entry));
         }
@@ -119,13 +137,13 @@ impl Scan {
     }
 
     /// The ways by which an entry of the group of `first` could weigh what is wanted.
-    pub(crate) fn ways(&self, first: Signature, wanted: impl Fn(i32) -> bool) -> Vec<&Way> {
-        self.ways.iter().filter(|way| wanted(way.bound(first) + self.besides_max)).collect()
+    pub(crate) fn ways(&self, first: Signature, wanted: impl Fn(i32) -> bool) -> Vec<GroupWay<'_>> {
+        self.ways.iter().filter(|way| wanted(way.bound(first) + self.besides_max)).map(|way| way.over(first)).collect()
     }
 
     /// All ways to read the query.
-    pub(crate) fn all_ways(&self) -> Vec<&Way> {
-        self.ways.iter().collect()
+    pub(crate) fn all_ways(&self) -> Vec<GroupWay<'_>> {
+        self.ways.iter().map(|way| GroupWay { way, three: None }).collect()
     }
 
     /// The most that an entry of the group of `first` can weigh.
@@ -155,6 +173,14 @@ fn birth_weight(agreement: BirthAgreement) -> i32 {
 }
 
 impl Way {
+    fn over(&self, first: Signature) -> GroupWay<'_> {
+        let three = match &self.syllables[..] {
+            [a, b, c] => Some((a.weight(first.filed_class(0)), [b, c].map(|s| s.half(first.is_spelt())))),
+            _ => None,
+        };
+        GroupWay { way: self, three }
+    }
+
     /// The most that an entry can weigh whose surname sounds like that of `first`.
     fn bound(&self, first: Signature) -> i32 {
         let rest: i32 = self.syllables.iter().skip(1).map(|q| q.most).sum();
@@ -171,10 +197,7 @@ impl Way {
     fn weigh(&self, entry: Signature) -> i32 {
         let (mine, theirs) = (self.syllables.len(), entry.len());
         if mine == theirs {
-            return match &self.syllables[..] {
-                [a, b, c] => a.weight(entry.filed_class(0)) + b.weight(entry.filed_class(1)) + c.weight(entry.filed_class(2)),
-                _ => self.from(entry, 0),
-            };
+            return self.from(entry, 0);
         }
         if mine < theirs {
             // A part of a name: the beginning, or the given name.

@@ -12,7 +12,7 @@ use crate::soft::slip_chance;
 /// Bits of one syllable: initial (4), vowel (4), final (3).
 const SYLLABLE_BITS: u32 = 11;
 /// How many classes syllables fall in.
-const CLASSES: usize = 1 << SYLLABLE_BITS;
+pub(crate) const CLASSES: usize = 1 << SYLLABLE_BITS;
 const LEN_SHIFT: u32 = 55;
 const SPELT: u64 = 1 << 58;
 const FOREIGN: u64 = 1 << 63;
@@ -36,7 +36,7 @@ impl Signature {
     }
 
     /// The class of one syllable.
-    fn class(self, at: usize) -> usize {
+    pub(crate) fn class(self, at: usize) -> usize {
         (self.0 >> (SYLLABLE_BITS * at as u32)) as usize & (CLASSES - 1)
     }
 
@@ -57,7 +57,7 @@ impl Signature {
     }
 
     /// Written in letters, so that a class is only the likeliest.
-    fn is_spelt(self) -> bool {
+    pub(crate) fn is_spelt(self) -> bool {
         self.0 & SPELT != 0
     }
 
@@ -106,7 +106,7 @@ fn likeliest(model: &Model, place: Place, syllable: &Syllable) -> Sound {
 /// What each class says for one syllable of a query, in eighths of a nat: for entries in Hangul, then for entries in letters.
 #[derive(Debug, Clone)]
 pub(crate) struct SyllableQuery {
-    weights: Box<[i8; 2 * CLASSES]>,
+    weights: Box<[[i8; CLASSES]; 2]>,
     /// The most that any class says.
     pub(crate) most: i32,
 }
@@ -114,7 +114,12 @@ pub(crate) struct SyllableQuery {
 impl SyllableQuery {
     /// What the class of an entry says, [`Signature::filed_class`].
     pub(crate) fn weight(&self, filed_class: usize) -> i32 {
-        i32::from(self.weights[filed_class % (2 * CLASSES)])
+        i32::from(self.half(filed_class >> SYLLABLE_BITS != 0)[filed_class % CLASSES])
+    }
+
+    /// What each class says for entries in letters, or for those in Hangul.
+    pub(crate) fn half(&self, spelt: bool) -> &[i8; CLASSES] {
+        &self.weights[usize::from(spelt)]
     }
 }
 
@@ -172,16 +177,15 @@ impl Filing {
         }
         // What the near misses say holds for both halves; the classes that the query may stand for say more.
         let near = near_misses(&likely, open);
-        let mut weights = Box::new([0; 2 * CLASSES]);
-        weights.chunks_exact_mut(CLASSES).for_each(|half| half.copy_from_slice(&near));
+        let mut weights = Box::new([near; 2]);
         let priors = [&self.prior[place as usize], &self.chance[place as usize]];
         for (half, (sums, prior)) in sums.iter().zip(priors).enumerate() {
             for (k, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum > 0.0) {
-                let weight = &mut weights[half * CLASSES + k];
+                let weight = &mut weights[half][k];
                 *weight = (*weight).max((8.0 * (sum / prior[k]).ln().clamp(-6.0, 7.0)) as i8);
             }
         }
-        let most = weights.iter().copied().max().map_or(0, i32::from);
+        let most = weights.iter().flatten().copied().max().map_or(0, i32::from);
         SyllableQuery { weights, most }
     }
 }
@@ -240,9 +244,9 @@ fn file(model: &Model, place: Place, sound: Sound) -> Vec<(u16, f32)> {
 }
 
 /// What a class says that shares only some of initial, vowel and final with the query, in eighths of a nat.
-fn near_misses(likely: &[(Sound, f32)], open: bool) -> Vec<i8> {
+fn near_misses(likely: &[(Sound, f32)], open: bool) -> [i8; CLASSES] {
     let (onset_off, vowel_off, coda_off) = if open { (32, 12, 2) } else { (24, 18, 18) };
-    let mut near = vec![-48_i8; CLASSES];
+    let mut near = [-48_i8; CLASSES];
     for (sound, _) in likely.iter().take(2) {
         let wanted = class(*sound);
         for (k, to) in (0..).zip(&mut near) {
