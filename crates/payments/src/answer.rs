@@ -5,7 +5,7 @@ use rules::Date;
 use crate::Money;
 
 /// All that one file of a bank says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Answers {
     /// What kind of message: `camt.053.001.08`, `csv`.
     pub message: String,

@@ -4,6 +4,7 @@
 
 pub mod answer;
 mod bank;
+pub mod columns;
 mod difference;
 mod id;
 mod instalment;

@@ -33,8 +33,7 @@ const KNOWN: [&str; 14] = [
 /// When it is no such file, is broken or too large, or its totals do not fit: nothing of it is then to be used.
 pub fn read_camt(input: impl BufRead, limits: Limits) -> Result<Answers, ReadError> {
     let (mut xml, message) = Xml::open(input, limits, &KNOWN)?;
-    let (lines, accounts, claims) = (Vec::new(), Vec::new(), Vec::new());
-    let mut answers = Answers { message, id: String::new(), accounts, claims, lines, unbooked: 0 };
+    let mut answers = Answers { message, ..Answers::default() };
     xml.each(|xml, tag| match tag {
         Tag::BkToCstmrStmt | Tag::BkToCstmrDbtCdtNtfctn => xml.each(|xml, tag| match tag {
             Tag::GrpHdr => xml.each(|xml, tag| {

@@ -2,20 +2,17 @@
 //!
 //! The file is streamed, and the same payments give the same bytes: nothing in it comes from a clock or from chance.
 
-use std::io::{self, Write};
+use std::io::Write;
 
+use super::checked::{Checked, Totals, WriteError};
+use crate::{Account, Agent, BankText, ClearingSystem, Currency, EndToEndId};
 use jiff::Timestamp;
 use rules::Date;
 use sha2::{Digest, Sha256};
-use thiserror::Error;
-
-use crate::{Account, Agent, BankText, ClearingSystem, Currency, EndToEndId};
 
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
 /// Bytes that are gathered before they are handed on.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// Most digits of an amount (`ActiveOrHistoricCurrencyAndAmount`: 18).
-const AMOUNT_MAX: i64 = 999_999_999_999_999_999;
 
 /// Who pays. Its name stands on the statement of whoever is paid: it must not tell where the money comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,15 +46,6 @@ pub struct Header {
     pub totals: Totals,
 }
 
-/// How many payments, and their sum in minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// How many.
-    pub count: u64,
-    /// Their sum in minor units.
-    pub sum: i64,
-}
-
 /// Who is paid, where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Creditor {
@@ -80,45 +68,6 @@ pub struct Payment<'a> {
     pub to: &'a Creditor,
 }
 
-/// Why no file was made. What was already written of it must be thrown away.
-#[derive(Debug, Error)]
-pub enum WriteError {
-    /// It could not be written.
-    #[error("the file cannot be written: {0}")]
-    Io(#[from] io::Error),
-    /// A payment of nothing, of less, or of more than a bank can read.
-    #[error("payment {id} is of {amount} minor units; a payment is of 1 to {AMOUNT_MAX}")]
-    Amount {
-        /// Which.
-        id: EndToEndId,
-        /// Of how much.
-        amount: i64,
-    },
-    /// Two payments with one id, or not in the order of their ids.
-    #[error("payment {0} comes twice, or not in the order of ids")]
-    Order(EndToEndId),
-    /// An account that is no IBAN, and no bank beside it.
-    #[error("payment {0} goes to an account that is no IBAN: the bank that holds it must be named")]
-    NoBank(EndToEndId),
-    /// The payments are not those that the header promised.
-    #[error("the header promises {} payments of {} minor units in all; there were {} of {}", .promised.count, .promised.sum, .written.count, .written.sum)]
-    Totals {
-        /// By the header.
-        promised: Totals,
-        /// What came.
-        written: Totals,
-    },
-    /// The sum is too large.
-    #[error("the sum of the payments is too large")]
-    Sum,
-    /// The id of the file does not fit.
-    #[error("`{0}` is no id for a file: write 1 to 35 letters, digits and hyphens")]
-    Id(String),
-    /// A file of no payments.
-    #[error("a file needs at least one payment")]
-    Empty,
-}
-
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -126,21 +75,6 @@ pub struct Written {
     pub bytes: u64,
     /// SHA-256 of all of them.
     pub sha256: [u8; 32],
-}
-
-/// The totals of payments.
-///
-/// # Errors
-/// When the sum is too large.
-pub fn totals(amounts: impl IntoIterator<Item = i64>) -> Result<Totals, WriteError> {
-    amounts.into_iter().try_fold(Totals::default(), Totals::with)
-}
-
-impl Totals {
-    fn with(self, amount: i64) -> Result<Totals, WriteError> {
-        let sum = self.sum.checked_add(amount).filter(|sum| *sum <= AMOUNT_MAX).ok_or(WriteError::Sum)?;
-        Ok(Totals { count: self.count + 1, sum })
-    }
 }
 
 /// Writes one file.
@@ -151,9 +85,7 @@ pub struct Writer<W: Write> {
     bytes: u64,
     currency: Currency,
     text: String,
-    promised: Totals,
-    written: Totals,
-    last: Option<EndToEndId>,
+    checked: Checked,
 }
 
 impl<W: Write> Writer<W> {
@@ -162,7 +94,6 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When the header does not fit, or it cannot be written.
     pub fn begin(out: W, header: &Header) -> Result<Writer<W>, WriteError> {
-        check(header)?;
         let text = header.text.as_ref().map_or_else(String::new, |text| {
             let mut remittance = "<RmtInf><Ustrd>".to_owned();
             push_text(text.as_str(), &mut remittance);
@@ -175,9 +106,7 @@ impl<W: Write> Writer<W> {
             bytes: 0,
             currency: header.currency,
             text,
-            promised: header.totals,
-            written: Totals::default(),
-            last: None,
+            checked: Checked::of(header)?,
         };
         writer.heading(header);
         Ok(writer)
@@ -215,18 +144,8 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When the payment does not fit, or cannot be written.
     pub fn payment(&mut self, payment: &Payment<'_>) -> Result<(), WriteError> {
+        self.checked.payment(payment)?;
         let Payment { id, amount, to } = *payment;
-        if self.last.is_some_and(|last| last >= id) {
-            return Err(WriteError::Order(id));
-        }
-        if !(1..=AMOUNT_MAX).contains(&amount) {
-            return Err(WriteError::Amount { id, amount });
-        }
-        if to.agent.is_none() && matches!(to.account, Account::Number(_)) {
-            return Err(WriteError::NoBank(id));
-        }
-        self.last = Some(id);
-        self.written = self.written.with(amount)?;
         let buffer = &mut self.buffer;
         buffer.push_str("<CdtTrfTxInf><PmtId><EndToEndId>");
         buffer.push_str(id.as_str());
@@ -263,22 +182,12 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When the payments are not those that the header promised, or it cannot be written.
     pub fn finish(mut self) -> Result<Written, WriteError> {
-        if self.written != self.promised {
-            return Err(WriteError::Totals { promised: self.promised, written: self.written });
-        }
+        self.checked.finish()?;
         self.buffer.push_str("</PmtInf>\n</CstmrCdtTrfInitn>\n</Document>\n");
         self.hand_on()?;
         self.out.flush()?;
         Ok(Written { bytes: self.bytes, sha256: self.hash.finalize().into() })
     }
-}
-
-fn check(header: &Header) -> Result<(), WriteError> {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if !(1..=35).contains(&header.id.len()) || !header.id.bytes().all(fits) {
-        return Err(WriteError::Id(crate::money::shown(&header.id)));
-    }
-    if header.totals.count == 0 { Err(WriteError::Empty) } else { Ok(()) }
 }
 
 fn push_account(account: &Account, out: &mut String) {

@@ -16,8 +16,7 @@ const KNOWN: [&str; 5] = ["pain.002.001.03", "pain.002.001.10", "pain.002.001.12
 /// When it is no such file, is broken or too large: nothing of it is then to be used.
 pub fn read_pain002(input: impl BufRead, limits: Limits) -> Result<Answers, ReadError> {
     let (mut xml, message) = Xml::open(input, limits, &KNOWN)?;
-    let (lines, accounts, claims) = (Vec::new(), Vec::new(), Vec::new());
-    let mut answers = Answers { message, id: String::new(), accounts, claims, lines, unbooked: 0 };
+    let mut answers = Answers { message, ..Answers::default() };
     let mut files = Vec::new();
     xml.each(|xml, tag| match tag {
         Tag::CstmrPmtStsRpt => xml.each(|xml, tag| match tag {

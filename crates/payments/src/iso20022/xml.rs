@@ -97,11 +97,17 @@ pub enum ReadError {
 }
 
 /// Counts what is read, and stops where one piece or the whole is too long: before it is in memory.
-pub(super) struct Guarded<R> {
+pub(crate) struct Guarded<R> {
     inner: R,
-    piece: usize,
+    pub(crate) piece: usize,
     whole: u64,
     bytes_max: u64,
+}
+
+impl<R> Guarded<R> {
+    pub(crate) fn new(inner: R, limits: Limits) -> Guarded<R> {
+        Guarded { inner, piece: 0, whole: 0, bytes_max: limits.bytes_max }
+    }
 }
 
 impl<R: BufRead> Read for Guarded<R> {
@@ -180,7 +186,7 @@ enum Next {
 impl<R: BufRead> Xml<R> {
     /// Opens a document of one of the known messages: the cursor stands inside of `Document`. Gives the message's name, `camt.053.001.08`.
     pub(super) fn open(input: R, limits: Limits, known: &[&str]) -> Done<(Xml<R>, String)> {
-        let mut reader = NsReader::from_reader(Guarded { inner: input, piece: 0, whole: 0, bytes_max: limits.bytes_max });
+        let mut reader = NsReader::from_reader(Guarded::new(input, limits));
         reader.config_mut().expand_empty_elements = true;
         reader.config_mut().check_comments = true;
         reader.resolver_mut().set_max_namespace_bindings(NAMESPACES_MAX);
@@ -390,11 +396,15 @@ fn predefined(name: &str) -> Option<&'static str> {
 
 fn failed(error: quick_xml::Error, at: u64) -> ReadError {
     match error {
-        quick_xml::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Beyond>()) => {
-            let most = u64::try_from(PIECE_BYTES_MAX).unwrap_or(0);
-            ReadError::Limit { at, what: "one piece of the file, or the whole, is too long", most }
-        }
-        quick_xml::Error::Io(error) => ReadError::Io(io::Error::new(error.kind(), error.to_string())),
+        quick_xml::Error::Io(error) => io_failed(&error, at),
         other => ReadError::Xml { at, why: shown(&other.to_string()) },
     }
+}
+
+pub(crate) fn io_failed(error: &io::Error, at: u64) -> ReadError {
+    if error.get_ref().is_some_and(|inner| inner.is::<Beyond>()) {
+        let most = u64::try_from(PIECE_BYTES_MAX).unwrap_or(0);
+        return ReadError::Limit { at, what: "one piece of the file, or the whole, is too long", most };
+    }
+    ReadError::Io(io::Error::new(error.kind(), error.to_string()))
 }

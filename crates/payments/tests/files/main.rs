@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
 
 mod answers;
+mod columns;
 mod hostile;
 mod made;
 mod out;
