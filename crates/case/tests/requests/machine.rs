@@ -127,7 +127,7 @@ impl World {
             What::Spoken => ("answered", vec![of, ("form", FieldValue::Cell(Cell::Narrow(1)))]),
             What::Extend => ("extended", vec![of, ("until", day(9)), ("ground", FieldValue::Cell(Cell::Narrow(0)))]),
             What::Takeback => {
-                let own = ("own_wish", FieldValue::Cell(Cell::Narrow(i64::from(back % 2 == 0))));
+                let own = ("own_wish", FieldValue::Cell(Cell::Narrow(i64::from(back.is_multiple_of(2)))));
                 ("request_withdrawn", vec![of, why, ("present", text("nobody")), own])
             }
             What::Merge => ("requests_merged", vec![of, ("into", text(other)), why]),

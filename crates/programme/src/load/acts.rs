@@ -22,6 +22,9 @@ pub(super) const ACTS: [(&str, Act); 10] = [
 /// A field of a built-in kind: its name, type, title, and whether it is required.
 type Declared = (&'static str, FieldType, (&'static str, &'static str), bool);
 
+/// A built-in kind that acts: its name, title, act and fields.
+type ActKind = (&'static str, (&'static str, &'static str), Act, &'static [Declared]);
+
 const TEXT: FieldType = FieldType::Value(Ty::Text);
 const OF: Declared = ("of", FieldType::Entry, ("Request", "신청"), true);
 const WHY: Declared = ("why", TEXT, ("Reasons", "이유"), true);
@@ -31,7 +34,7 @@ const FROM: Declared = ("of", FieldType::Entry, ("Entry it comes from", "원인 
 const NUMBER: Declared = ("n", FieldType::Value(Ty::Int), ("Number in its series", "회차"), false);
 
 /// What every programme has, in the order of [`KindId`]'s constants; those that only the request machine reads come last.
-const KINDS: [(&str, (&str, &str), Act, &[Declared]); 11] = [
+const KINDS: [ActKind; 11] = [
     ("missed_explained", ("Missed duty answered for", "미이행 사유 설명"), Act::Explain, &[THING, FROM, NUMBER, WHY]),
     (
         "law_followed",

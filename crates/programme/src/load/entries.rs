@@ -135,7 +135,8 @@ impl<'a> Loader<'a> {
         let law = self.optional_law(table);
         let acts = table.get("acts").and_then(|item| item.choice(&ACTS));
         // Read once all kinds are known.
-        [table.get("refuse"), table.get("void")];
+        table.get("refuse");
+        table.get("void");
         let items = table.entries_of("fields");
         table.close("a kind of entry");
         let mut fields = Vec::new();

@@ -67,8 +67,7 @@ impl<'a> Loader<'a> {
     fn anchor(&mut self, dated: &Dated<'a>, key: &'static str, ty: Ty) -> Option<RuleId> {
         let formula = dated.top.get(key)?.formula()?;
         let citation = dated.editions.last()?.citation.clone();
-        let version =
-            VersionDecl { from: None, until: None, by: None, formula: Some(formula), exceptions: Vec::new(), citation };
+        let version = VersionDecl { from: None, until: None, by: None, formula: Some(formula), exceptions: Vec::new(), citation };
         Some(self.push_rule(RuleDecl {
             name: format!("{}.{key}", dated.name),
             level: dated.level,
