@@ -1,8 +1,12 @@
 //! The books: double entry, as of any day and as known at any instant.
 
+mod way;
+
 use jiff::Timestamp;
 use rules::Date;
 use thiserror::Error;
+
+pub use way::{Stand, heard};
 
 use crate::{Currency, Household, Sequence};
 
@@ -147,6 +151,11 @@ pub enum Movement {
         /// The line of the budget, which is relieved of it.
         line: String,
     },
+    /// More is owed again, of what went out beyond.
+    OverpayLess {
+        /// The line of the budget, which bears it again.
+        line: String,
+    },
     /// It was paid back, as agreed.
     Recover,
     /// A person decided to leave it or to write it off.
@@ -185,6 +194,7 @@ impl Movement {
             Movement::Return => (Account::Settled(key()), Account::Returned(key())),
             Movement::OweAgain => (Account::Returned(key()), Account::Owed(key())),
             Movement::Overpay { line } => (Account::Overpaid(key()), Account::Budget(line.clone())),
+            Movement::OverpayLess { line } => (Account::Budget(line.clone()), Account::Overpaid(key())),
             Movement::Recover => (Account::Recovered(key()), Account::Overpaid(key())),
             Movement::WriteOff => (Account::WrittenOff(key()), Account::Overpaid(key())),
         }
@@ -270,6 +280,7 @@ mod tests {
             Movement::Return,
             Movement::OweAgain,
             Movement::Overpay { line: line() },
+            Movement::OverpayLess { line: line() },
             Movement::Recover,
             Movement::WriteOff,
         ])

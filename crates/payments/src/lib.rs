@@ -26,4 +26,4 @@ pub use instalment::{Cause, Household, PaymentKey, Sequence};
 pub use money::{Currency, Money, MoneyError};
 pub use outcome::{Booked, Booking, Misfit, Outcome};
 pub use reconcile::{Kept, Reconciled, Refused, Register, Sent, Why, reconcile};
-pub use text::{BankText, Letters, NAME_MAX, REMITTANCE_MAX, Revealing, TextError};
+pub use text::{BankText, Letters, NAME_MAX, REMITTANCE_MAX, Revealing, SilentText, TextError};

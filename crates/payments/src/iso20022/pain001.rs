@@ -5,7 +5,7 @@
 use std::io::Write;
 
 use super::checked::{Checked, Totals, WriteError};
-use crate::{Account, Agent, BankText, ClearingSystem, Currency, EndToEndId};
+use crate::{Account, Agent, BankText, ClearingSystem, Currency, EndToEndId, SilentText};
 use jiff::Timestamp;
 use rules::Date;
 use sha2::{Digest, Sha256};
@@ -17,8 +17,8 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// Who pays. Its name stands on the statement of whoever is paid: it must not tell where the money comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Debtor {
-    /// Its name, already checked against the words of the programme.
-    pub name: BankText,
+    /// Its name.
+    pub name: SilentText,
     /// The account that is debited.
     pub account: Account,
     /// The bank that holds it.
@@ -36,8 +36,8 @@ pub struct Header {
     pub pay_on: Date,
     /// Who pays.
     pub debtor: Debtor,
-    /// The text that goes with each payment, already checked against the words of the programme; `None`: only the id goes with it.
-    pub text: Option<BankText>,
+    /// The text that goes with each payment; `None`: only the id goes with it.
+    pub text: Option<SilentText>,
     /// In what is paid. A file has one currency.
     pub currency: Currency,
     /// Whether the statement may show one sum for all.

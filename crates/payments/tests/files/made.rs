@@ -9,6 +9,10 @@ pub(crate) fn text(text: &str) -> BankText {
     BankText::of(text, Letters::Any, NAME_MAX).unwrap()
 }
 
+fn silent(words: &str) -> SilentText {
+    Revealing::of(["Meridia"]).check(text(words)).unwrap()
+}
+
 pub(crate) fn id(number: u16) -> EndToEndId {
     let sequence = Sequence { entitlement: "grant".to_owned(), who: None, instalment: format!("rest/{number}") };
     Ids::new(&KEY, "test").of(&PaymentKey { household: Household([1; 16]), sequence, cause: Cause::Ordinary })
@@ -28,7 +32,7 @@ pub(crate) fn with_an_iban(name: &str) -> Creditor {
 
 pub(crate) fn header(currency: &str, amounts: &[i64]) -> Header {
     let debtor = Debtor {
-        name: text("Account office 7"),
+        name: silent("Account office 7"),
         account: Account::Number(AccountNumber::read("301-0000-1111-22").unwrap()),
         agent: member("011"),
     };
@@ -37,7 +41,7 @@ pub(crate) fn header(currency: &str, amounts: &[i64]) -> Header {
         made: "2027-03-29T01:02:03.999Z".parse().unwrap(),
         pay_on: "2027-03-31".parse().unwrap(),
         debtor,
-        text: Some(text("Transfer <3> & more")),
+        text: Some(silent("Transfer <3> & more")),
         currency: Currency::of(currency).unwrap(),
         one_booking: false,
         totals: totals(amounts.iter().copied()).unwrap_or_default(),

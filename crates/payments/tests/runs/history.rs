@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use payments::answer::{About, Line, Says};
+use payments::ledger::{Books, InstalmentKey, Movement, heard};
 use payments::plan::{Past, Position};
 use payments::{Currency, Money, Outcome, PaymentKey, differences};
 use proptest::prelude::*;
@@ -37,6 +38,7 @@ struct History {
     corrections: u32,
     known: Known,
     instructed: BTreeSet<PaymentKey>,
+    books: Books,
 }
 
 fn through(month: u8) -> String {
@@ -45,7 +47,50 @@ fn through(month: u8) -> String {
 
 impl History {
     fn new(amount: i64) -> History {
-        History { entries: settled(amount), corrections: 0, known: Known::default(), instructed: BTreeSet::new() }
+        let books = Books::new(Currency::of("EUR").unwrap());
+        History { entries: settled(amount), corrections: 0, known: Known::default(), instructed: BTreeSet::new(), books }
+    }
+
+    fn write(&mut self, key: &InstalmentKey, movement: &Movement, amount: i128) {
+        let (euro, amount) = (Currency::of("EUR").unwrap(), i64::try_from(amount).unwrap());
+        self.books.record(movement.of(key, amount, euro, date("2024-01-01"), instant(0)).unwrap()).unwrap();
+    }
+
+    /// The books follow the standing, and then say what the plan says.
+    fn keep_books(&mut self, position: &Position) {
+        let key = InstalmentKey { household: HOME, sequence: position.sequence.clone() };
+        let stand = |books: &Books| books.stand(&key, date("2024-12-31"), None);
+        for (movement, amount) in stand(&self.books).towards(position.owed.unwrap(), "grants") {
+            self.write(&key, &movement, amount);
+        }
+        let now = stand(&self.books);
+        let pay: i64 = position.pay.iter().map(|pay| pay.amount).sum();
+        let over = now.overpaid - now.owed - now.returned;
+        assert_eq!(over, i128::from(position.over - pay - position.held), "{now:?} {position:?}");
+        assert_eq!(now.charged(), i128::from(position.owed.unwrap()));
+        assert_eq!(now.instructed + now.settled, i128::from(position.out), "{now:?} {position:?}");
+        let settled = |past: &Past| match &past.outcome {
+            Outcome::Booked(booked) => booked.paid() - booked.returned(),
+            _ => 0,
+        };
+        let of_it = self.known.past.iter().filter(|past| past.key.sequence == position.sequence);
+        assert_eq!(now.settled, of_it.map(settled).map(i128::from).sum::<i128>(), "{now:?} {position:?}");
+        if pay > 0 {
+            if now.returned > 0 {
+                self.write(&key, &Movement::OweAgain, now.returned);
+            }
+            self.write(&key, &Movement::Instruct, pay.into());
+        }
+    }
+
+    /// What became known of a payment goes into the books.
+    fn hear(&mut self, which: usize, outcome: Outcome) {
+        let Past { key, amount, outcome: before, .. } = self.known.past[which].clone();
+        let key = InstalmentKey { household: key.household, sequence: key.sequence };
+        for (movement, moved) in heard(amount, &before, &outcome) {
+            self.write(&key, &movement, moved.into());
+        }
+        self.known.past[which].outcome = outcome;
     }
 
     fn correct(&mut self, amount: i64) {
@@ -66,6 +111,7 @@ impl History {
             assert!(pay >= 0 && position.held >= 0 && (position.over == 0 || pay + position.held == 0), "{position:?}");
             assert_eq!(position.held > 0, !position.why.is_empty(), "{position:?}");
         }
+        positions.iter().for_each(|position| self.keep_books(position));
         for pay in positions.iter().flat_map(|position| &position.pay) {
             assert!(pay.amount > 0 && self.instructed.insert(pay.key.clone()), "{:?} is instructed twice", pay.key);
             self.known.past.push(Past { key: pay.key.clone(), amount: pay.amount, outcome: Outcome::Unanswered, again: false });
@@ -75,7 +121,8 @@ impl History {
 
     fn bank(&mut self, which: usize, what: u8) {
         let count = self.known.past.len().max(1);
-        let Some(past) = self.known.past.get_mut(which % count) else { return };
+        let which = which % count;
+        let Some(past) = self.known.past.get(which) else { return };
         let euro = Currency::of("EUR").unwrap();
         let money = |minor| Money { minor, currency: euro };
         let (on, reason) = (date("2024-02-01"), "AC04".to_owned());
@@ -88,14 +135,16 @@ impl History {
         };
         let line = Line { about: About::Nothing, says, bank_reference: None, at: 0 };
         if let Ok(Some(outcome)) = past.outcome.after(money(past.amount), &line) {
-            past.outcome = outcome;
+            self.hear(which, outcome);
         }
     }
 
     fn person(&mut self) {
-        for past in &mut self.known.past {
-            past.outcome = past.outcome.given_up(past.amount, "found so".to_owned());
+        for which in 0..self.known.past.len() {
+            let past = &mut self.known.past[which];
             past.again = true;
+            let outcome = past.outcome.given_up(past.amount, "found so".to_owned());
+            self.hear(which, outcome);
         }
     }
 

@@ -102,6 +102,15 @@ fn what_came_back_and_arrears_on_it_are_two_payments() {
 }
 
 #[test]
+fn what_is_owed_more_after_it_was_sent_again_is_arrears() {
+    let mut came_back = past("first", Cause::Ordinary, 30_000, returned(30_000));
+    came_back.again = true;
+    let sent_again = past("first", Cause::ReIssue(1), 30_000, arrived(30_000));
+    let known = Known { past: vec![came_back, sent_again], ..Known::default() };
+    assert_eq!(first(&settled(120_000), &known), (vec![(Cause::Arrears(1), 10_000)], 0, vec![]));
+}
+
+#[test]
 fn the_rest_of_a_part_payment_is_topped_up_once_a_person_finds_that_it_will_not_come() {
     let partly = arrived(20_000);
     let found = partly.given_up(30_000, "the bank says so".to_owned());
@@ -198,10 +207,16 @@ fn what_has_no_line_in_the_budget_is_held() {
 }
 
 #[test]
-fn the_korean_pack_pays_each_of_its_entitlements_from_a_line_of_the_budget() {
+fn the_korean_pack_has_a_budget_line_for_each_entitlement_and_knows_what_would_reveal_it() {
     let mut files = Vec::new();
     gather(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/kr")), &mut files);
     let korea = programme::Programme::load(files, &|_| None).unwrap_or_else(|error| panic!("{error}"));
+    let revealing = payments::Revealing::of_programme(&korea);
+    let check = |words: &str| revealing.check(payments::BankText::of(words, payments::Letters::Any, 140).unwrap());
+    for words in ["통일부", "정착기본금 1회", "Ministry of Unification", "Hana Center Seoul", "탈북민 지원"] {
+        assert!(check(words).is_err(), "{words}");
+    }
+    assert!(check("회계 7 이체").is_ok());
     let payments = korea.payments.as_ref().unwrap();
     for (at, entitlement) in korea.entitlements.iter().enumerate() {
         assert!(payments.line_of(at).is_some(), "{}", entitlement.thing.id);
