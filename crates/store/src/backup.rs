@@ -20,8 +20,8 @@ pub use restore::{restore, verify_backup};
 pub use seal::{Opener, Recipients, make_backup_key};
 
 use crate::database::{Database, Half, Mode};
-use crate::sql::Tx;
 use crate::log::frontier;
+use crate::sql::Tx;
 use crate::verify::Progress;
 use crate::{Location, migrate};
 use format::Writer;

@@ -7,6 +7,7 @@
 
 mod access;
 mod append;
+mod backup;
 mod database;
 mod detail;
 mod draft;
@@ -30,11 +31,15 @@ mod sealed;
 mod sql;
 mod sqlite;
 mod store;
+mod verify;
 mod worklist;
 mod writer;
 
 pub use access::{Accessed, Reading};
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
+pub use backup::{
+    BackedUp, BackupError, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
+};
 pub use database::Location;
 pub use detail::{Detail, DetailLine, LookUp};
 pub use erase::Erasure;
@@ -47,4 +52,8 @@ pub use log::LeafKind;
 pub use obligation::{Obligation, ObligationKind};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use store::{COMPUTE, Stamp, Store};
+pub use verify::{
+    Alteration, CheckpointError, Progress, VerifyError, checkpoint_files, log_head, read_checkpoints, verify_log,
+    write_checkpoint,
+};
 pub use worklist::Worklist;

@@ -8,11 +8,11 @@ use tlog::{Frontier, Hash, TreeHead};
 pub use alteration::{Alteration, VerifyError};
 pub use checkpoint::{CheckpointError, checkpoint_files, read_checkpoints, write_checkpoint};
 
+use crate::Location;
 use crate::database::{Database, Half, Mode};
 use crate::leaves::{Leaf, leaves};
 use crate::log::frontier;
 use crate::sql::{Tx, values};
-use crate::Location;
 
 /// Leaves that are read at once, with their rows.
 const PAGE: u64 = 200;
@@ -25,7 +25,11 @@ pub type Progress<'p> = dyn FnMut(u64, u64) + Send + 'p;
 ///
 /// # Errors
 /// The first alteration found, in the order of the log; or the store cannot be read.
-pub async fn verify_log(location: &Location, checkpoints: &[TreeHead], progress: &mut Progress<'_>) -> Result<TreeHead, VerifyError> {
+pub async fn verify_log(
+    location: &Location,
+    checkpoints: &[TreeHead],
+    progress: &mut Progress<'_>,
+) -> Result<TreeHead, VerifyError> {
     let data = Database::open(location, Half::Data, Mode::Read).await?;
     let verified = verify(&mut data.read().await?, checkpoints, progress).await;
     data.close().await;

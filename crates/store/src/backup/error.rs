@@ -39,7 +39,9 @@ pub enum BackupError {
     #[error("the backup is damaged or cut short ({0}): use another one")]
     Damaged(String),
     /// It is of another schema.
-    #[error("the backup has schema {found}, and this program has {known}: restore it with the program it was made with, then open the store with this one")]
+    #[error(
+        "the backup has schema {found}, and this program has {known}: restore it with the program it was made with, then open the store with this one"
+    )]
     OtherSchema {
         /// The backup's.
         found: u32,

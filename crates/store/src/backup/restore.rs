@@ -1,6 +1,8 @@
 //! Backups read back: to see whether they are good, and into an empty place.
 
+use std::fs::DirBuilder;
 use std::io::Read;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use super::format::Reader;
@@ -15,8 +17,8 @@ use crate::{Location, lock::Lock, migrate};
 /// Rows that are inserted together.
 const TOGETHER: usize = 500;
 
-/// Reads a backup to its end, and verifies every row in it against its log. It is put into a SQLite file in `scratch` for that, which
-/// is removed; it needs as much room as the data has.
+/// Reads a backup to its end, and verifies every row in it against its log. It is put into a SQLite file in a folder under `scratch`
+/// for that, which is removed; it needs as much room as the data has.
 ///
 /// # Errors
 /// It cannot be opened, is damaged, or is not what was recorded.
@@ -26,12 +28,11 @@ pub async fn verify_backup(
     scratch: &Path,
     progress: &mut Progress<'_>,
 ) -> Result<BackedUp, BackupError> {
-    let name = format!(".resettle-verify-{}", std::process::id());
-    let location = Location::Sqlite(scratch.join(name));
-    let restored = restore(file, opener, &location, progress).await;
-    if restored.is_ok() {
-        remove(&location).await;
-    }
+    let folder = scratch.join(format!(".resettle-verify-{}", std::process::id()));
+    // Nobody else reads what lies there meanwhile.
+    DirBuilder::new().mode(0o700).create(&folder).map_err(BackupError::file(&folder))?;
+    let restored = restore(file, opener, &Location::Sqlite(folder.join("store")), progress).await;
+    std::fs::remove_dir_all(&folder).map_err(BackupError::file(&folder))?;
     restored
 }
 

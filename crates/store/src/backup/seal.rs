@@ -1,7 +1,7 @@
 //! The encryption of backups (age-encryption.org/v1), and files that get their names when they are complete.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,9 @@ impl Recipients {
     /// # Errors
     /// None is given, or one is no such key.
     pub fn keys<'k>(keys: impl IntoIterator<Item = &'k str>) -> Result<Self, BackupError> {
-        let key = |text: &str| text.trim().parse().map_err(|why| BackupError::Key(format!("`{text}` is no key that age encrypts to: {why}")));
+        let key = |text: &str| {
+            text.trim().parse().map_err(|why| BackupError::Key(format!("`{text}` is no key that age encrypts to: {why}")))
+        };
         let keys: Vec<age::x25519::Recipient> = keys.into_iter().map(key).collect::<Result<_, _>>()?;
         if keys.is_empty() { Err(BackupError::NoRecipient) } else { Ok(Self(Kind::Keys(keys))) }
     }
@@ -90,7 +92,9 @@ impl Opener {
 
 fn refused(error: DecryptError, path: &Path) -> BackupError {
     match error {
-        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => BackupError::WrongKey,
+        DecryptError::NoMatchingKeys | DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => {
+            BackupError::WrongKey
+        }
         DecryptError::InvalidHeader | DecryptError::UnknownFormat => BackupError::NoBackup("it is not encrypted with age"),
         DecryptError::Io(error) => BackupError::file(path)(error),
         other => BackupError::Damaged(other.to_string()),
@@ -126,8 +130,14 @@ impl NewFile {
 
     pub(super) fn finish(self) -> Result<(), BackupError> {
         self.file.sync_all().map_err(BackupError::file(&self.part))?;
-        // A link fails if somebody has made the file meanwhile; a new name would take its place.
-        std::fs::hard_link(&self.part, &self.path).map_err(BackupError::file(&self.path))?;
+        // A link fails if somebody has made the file meanwhile; a new name would take its place. Not every disk has links.
+        match std::fs::hard_link(&self.part, &self.path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists && !self.path.exists() => {
+                std::fs::rename(&self.part, &self.path)
+            }
+            linked => linked,
+        }
+        .map_err(BackupError::file(&self.path))?;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(BackupError::file(folder))
     }

@@ -70,6 +70,7 @@ const ENTRY: &[(&str, Type)] = &[
     ("form", Int),
     ("person", Bytes),
     ("effective_on", Text),
+    ("effective_minute", Int),
     ("dated", Int),
     ("recorded_at", Int),
     ("recorded_by", Bytes),
@@ -116,11 +117,7 @@ const OBLIGATION: &[(&str, Type)] = &[
     ("amount", Int),
 ];
 
-fn table(
-    name: &'static str,
-    key: &'static [&'static str],
-    columns: &'static [(&'static str, Type)],
-) -> Table {
+fn table(name: &'static str, key: &'static [&'static str], columns: &'static [(&'static str, Type)]) -> Table {
     let names = columns.iter().map(|(column, _)| *column).collect::<Vec<_>>().join(", ");
     let (select, order) = (format!("select {names} from {name}"), format!("order by {}", key.join(", ")));
     let page = if name == "sealed" { PAGE_OF_DOCUMENTS } else { PAGE };
@@ -202,5 +199,39 @@ impl Type {
             (Bytes, value @ Value::Bytes(_)) | (Text, value @ Value::Text(_)) | (Int, value @ Value::Int(_)) => Some(value),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::Location;
+    use crate::database::{Database, Half, Mode};
+
+    #[tokio::test]
+    async fn a_backup_carries_every_column_of_every_table() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("data"));
+        let data = Database::open(&location, Half::Data, Mode::Create).await.unwrap();
+        let sql = "select tables.name, columns.name as column_name, columns.type from sqlite_master as tables
+            join pragma_table_info(tables.name) as columns
+            where tables.type = 'table' and tables.name not in ('migration', 'sqlite_sequence')";
+        let mut there = BTreeSet::new();
+        for mut row in data.read().await.unwrap().rows("sqlite_master", sql, values![]).await.unwrap() {
+            let [table, column, ty] = [0; 3].map(|_| row.take::<String>().unwrap());
+            there.insert((table, column, ty.to_lowercase()));
+        }
+        let word = |ty: &Type| match ty {
+            Bytes => "blob",
+            Text => "text",
+            Int => "integer",
+        };
+        let carried = TABLES.iter().flat_map(|table| {
+            table.columns.iter().map(|(column, ty)| (table.name.to_owned(), (*column).to_owned(), word(ty).to_owned()))
+        });
+        assert_eq!(carried.collect::<BTreeSet<_>>(), there);
+        data.close().await;
     }
 }

@@ -40,7 +40,11 @@ pub enum CheckpointError {
 ///
 /// # Errors
 /// The log contradicts a checkpoint or cannot be read, or the folder cannot be written.
-pub async fn write_checkpoint(location: &Location, signer: &Signer, folder: &Path) -> Result<(PathBuf, TreeHead), CheckpointError> {
+pub async fn write_checkpoint(
+    location: &Location,
+    signer: &Signer,
+    folder: &Path,
+) -> Result<(PathBuf, TreeHead), CheckpointError> {
     let verifier = signer.verifier();
     let earlier = read_checkpoints(&checkpoint_files(folder)?, &verifier)?;
     let tree = log_head(location, &earlier).await?;
