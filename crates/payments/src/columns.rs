@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::{About, Answers, Line, Says};
 use crate::iso20022::checked::Checked;
-use crate::iso20022::xml::{Guarded, io_failed};
+use crate::iso20022::guarded::{Guarded, io_failed};
 use crate::iso20022::{Header, Limits, Payment, ReadError, WriteError, Written};
 use crate::money::shown;
 use crate::{Agent, Currency, Money};

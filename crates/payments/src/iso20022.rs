@@ -2,12 +2,14 @@
 
 mod camt;
 pub(crate) mod checked;
+pub(crate) mod guarded;
 mod pain001;
 mod pain002;
-pub(crate) mod xml;
+mod xml;
 
 pub use camt::read_camt;
 pub use checked::{Totals, WriteError, totals};
+pub use guarded::Limits;
 pub use pain001::{Creditor, Debtor, Header, Payment, Writer, Written};
 pub use pain002::read_pain002;
-pub use xml::{Limits, ReadError};
+pub use xml::ReadError;

@@ -1,18 +1,19 @@
 //! The payment run: from a plan to closed books. Each state holds what it needs and no more; a step consumes one state and gives the
 //! next, or says why not. Nothing is ever stuck: each state says what it waits for and how it can be left.
 
+mod contents;
 mod line;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use programme::Payments;
-use rules::Date;
 use thiserror::Error;
 
+pub use contents::Contents;
 pub use line::{Answered, RunLine, Sent, Taken};
 
-use crate::{EndToEndId, Ids, PaymentKey};
+use crate::{EndToEndId, PaymentKey};
 
 /// A person who works with the program, by the id of the account. A run knows no roles: whether somebody may act is for the rules of access.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -25,23 +26,6 @@ pub struct Done {
     pub by: Officer,
     /// When.
     pub at: Timestamp,
-}
-
-/// What a run pays.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Contents {
-    /// Its id, at most 35 letters, digits and hyphens: that of its file too.
-    pub id: String,
-    /// The last day on which an instalment is due that it pays.
-    pub through: Date,
-    /// Who planned it.
-    pub planned: Done,
-    /// Who changed it since: they do not approve it either.
-    pub changed_by: BTreeSet<Officer>,
-    /// Its payments, in the order of their ids.
-    pub lines: Vec<RunLine>,
-    /// What was taken out by a person.
-    pub taken: Vec<Taken>,
 }
 
 /// A run, wherever it stands.
@@ -147,59 +131,6 @@ pub struct Waits {
     pub how_many: usize,
     /// The steps that can be taken.
     pub ways: &'static str,
-}
-
-impl Contents {
-    /// A run of these payments.
-    ///
-    /// # Errors
-    /// When there are none, one comes twice, or the amounts do not fit.
-    pub fn plan(id: String, through: Date, planned: Done, pays: Vec<crate::plan::Pay>, ids: &Ids) -> Result<Run, RunError> {
-        if pays.is_empty() {
-            return Err(RunError::Empty);
-        }
-        let mut lines: Vec<RunLine> = pays.into_iter().map(|pay| RunLine { id: ids.of(&pay.key), pay }).collect();
-        lines.sort_by_key(|line| line.id);
-        if let Some(pair) = lines.windows(2).find(|pair| pair[0].id == pair[1].id) {
-            return Err(RunError::Double(Box::new(pair[0].pay.key.clone())));
-        }
-        let contents = Contents { id, through, planned, changed_by: BTreeSet::new(), lines, taken: Vec::new() };
-        let known = contents.lines.iter().all(|line| line.pay.amount > 0) && contents.checked_sum().is_some();
-        if known { Ok(Run::Planned(contents)) } else { Err(RunError::Amount) }
-    }
-
-    fn checked_sum(&self) -> Option<i64> {
-        self.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.pay.amount))
-    }
-
-    /// The sum of its payments, in minor units.
-    pub fn sum(&self) -> i64 {
-        self.checked_sum().unwrap_or(i64::MAX)
-    }
-
-    /// Sums by line of the budget and entitlement: what a reviewer sees first.
-    pub fn totals(&self) -> BTreeMap<(&str, &str), (usize, i64)> {
-        let mut totals = BTreeMap::new();
-        for RunLine { pay, .. } in &self.lines {
-            let total: &mut (usize, i64) = totals.entry((pay.line.as_str(), pay.key.sequence.entitlement.as_str())).or_default();
-            *total = (total.0 + 1, total.1.saturating_add(pay.amount));
-        }
-        totals
-    }
-
-    fn take(&mut self, id: EndToEndId, done: Done, reason: String) -> Result<(), RunError> {
-        if reason.trim().is_empty() {
-            return Err(RunError::NoReason);
-        }
-        let at = self.lines.binary_search_by_key(&id, |line| line.id).map_err(|_| RunError::NoLine(id))?;
-        if self.lines.len() == 1 {
-            return Err(RunError::Empty);
-        }
-        let line = self.lines.remove(at);
-        self.changed_by.insert(done.by.clone());
-        self.taken.push(Taken { line, done, reason });
-        Ok(())
-    }
 }
 
 /// A refused step gives the run back.

@@ -4,7 +4,8 @@ use std::io::BufRead;
 
 use rules::Date;
 
-use super::xml::{Done, Limits, ReadError, Tag, Xml, push, set};
+use super::guarded::Limits;
+use super::xml::{Done, ReadError, Tag, Xml, push, set};
 use crate::answer::{About, Answers, Line, Says};
 use crate::{Currency, Money};
 

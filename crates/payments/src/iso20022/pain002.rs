@@ -3,7 +3,8 @@
 use std::io::BufRead;
 
 use super::camt::reason;
-use super::xml::{Done, Limits, ReadError, Tag, Xml, set};
+use super::guarded::Limits;
+use super::xml::{Done, ReadError, Tag, Xml, set};
 use crate::answer::{About, Answers, Claim, Line, Says};
 
 /// What is read. Version 10 answers `pain.001.001.09`; banks also answer it with older and newer ones.

@@ -1,37 +1,20 @@
 //! A bank's file, element after element, within limits.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 use quick_xml::NsReader;
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use thiserror::Error;
 
+use super::guarded::{Guarded, Limits, PIECE_BYTES_MAX, io_failed};
 use crate::money::shown;
 use crate::{Currency, Money, MoneyError};
 
-/// Most bytes of a tag, a text, a comment: ISO 20022 has no text over 2,000 characters in what is read here.
-const PIECE_BYTES_MAX: usize = 64 * 1024;
 /// Most elements inside one another; the messages need fewer than 20.
 const DEPTH_MAX: usize = 40;
 /// Most name spaces in force at once.
 const NAMESPACES_MAX: usize = 16;
-
-/// Most that is read of one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes.
-    pub bytes_max: u64,
-    /// Answers about payments.
-    pub answers_max: usize,
-}
-
-impl Default for Limits {
-    /// 4 GB and two million answers: a nation's payments of a month.
-    fn default() -> Self {
-        Limits { bytes_max: 4_000_000_000, answers_max: 2_000_000 }
-    }
-}
 
 /// Why a bank's file was refused. Nothing of such a file is used.
 #[derive(Debug, Error)]
@@ -95,47 +78,6 @@ pub enum ReadError {
         found: String,
     },
 }
-
-/// Counts what is read, and stops where one piece or the whole is too long: before it is in memory.
-pub(crate) struct Guarded<R> {
-    inner: R,
-    pub(crate) piece: usize,
-    whole: u64,
-    bytes_max: u64,
-}
-
-impl<R> Guarded<R> {
-    pub(crate) fn new(inner: R, limits: Limits) -> Guarded<R> {
-        Guarded { inner, piece: 0, whole: 0, bytes_max: limits.bytes_max }
-    }
-}
-
-impl<R: BufRead> Read for Guarded<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = { self.fill_buf()?.read(into)? };
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Guarded<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece > PIECE_BYTES_MAX || self.whole > self.bytes_max {
-            return Err(io::Error::other(Beyond));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.piece += bytes;
-        self.whole += u64::try_from(bytes).unwrap_or(0);
-        self.inner.consume(bytes);
-    }
-}
-
-#[derive(Debug, Error)]
-#[error("beyond a limit")]
-struct Beyond;
 
 /// A name of an element.
 macro_rules! tags {
@@ -399,12 +341,4 @@ fn failed(error: quick_xml::Error, at: u64) -> ReadError {
         quick_xml::Error::Io(error) => io_failed(&error, at),
         other => ReadError::Xml { at, why: shown(&other.to_string()) },
     }
-}
-
-pub(crate) fn io_failed(error: &io::Error, at: u64) -> ReadError {
-    if error.get_ref().is_some_and(|inner| inner.is::<Beyond>()) {
-        let most = u64::try_from(PIECE_BYTES_MAX).unwrap_or(0);
-        return ReadError::Limit { at, what: "one piece of the file, or the whole, is too long", most };
-    }
-    ReadError::Io(io::Error::new(error.kind(), error.to_string()))
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::{Contents, Done};
 use crate::plan::Pay;
 use crate::{EndToEndId, Outcome};
@@ -73,19 +71,5 @@ impl Answered {
     pub fn unknown(&self) -> usize {
         let lines = self.out.contents.lines.iter().zip(&self.outcomes);
         lines.filter(|(line, outcome)| !outcome.known(line.pay.amount)).count()
-    }
-}
-
-impl Contents {
-    /// SHA-256 of what it pays: an approval is for this and nothing else.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(b"resettle payment run 1\n");
-        hash.update(format!("{}\n{}\n{}\n", self.id, self.through, self.lines.len()));
-        for RunLine { id, pay } in &self.lines {
-            hash.update(id.as_str());
-            hash.update(pay.amount.to_be_bytes());
-        }
-        hash.finalize().into()
     }
 }
