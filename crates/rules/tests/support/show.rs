@@ -9,6 +9,7 @@ pub(crate) fn shown(library: &Library, value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Persons(number) => format!("{number} persons"),
         Value::Date(date) => date.to_string(),
+        Value::Time(time) => time.to_string(),
         Value::Month(month) => month.to_string(),
         Value::Days(number) => format!("{number} days"),
         Value::Months(number) => format!("{number} months"),
