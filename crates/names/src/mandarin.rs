@@ -2,14 +2,14 @@
 //! Cheng He.
 
 use crate::components::pack;
-use crate::fold::{Folded, Script};
+use crate::fold::{Folded, Part, Script};
 use crate::hanja::{Mandarin, MandarinCommon, characters};
 use crate::model::{Model, Place};
 use crate::reading::Reading;
 use crate::score::Prepared;
 
 const SYLLABLES_MIN: usize = 2;
-const SYLLABLES_MAX: usize = 4;
+const SYLLABLES_MAX: usize = 3;
 const SYLLABLE_LETTERS_MAX: usize = 8;
 /// The most ways to cut a name into Mandarin syllables that are kept.
 const CUTS_MAX: usize = 4;
@@ -25,10 +25,14 @@ pub(crate) const ASK_LOG_ODDS: f32 = -0.2;
 /// The letters of a name cut into Mandarin syllables, surname first.
 pub(crate) type Cut = Vec<u64>;
 
-/// All ways to read a name as Mandarin in Latin letters; none for most names.
+/// All ways to read a name as Mandarin in Latin letters; none for most names. A surname set off is one syllable.
 pub(crate) fn cuts(folded: &Folded) -> Vec<Cut> {
-    if folded.parts.is_empty() || folded.parts.len() > SYLLABLES_MAX || folded.parts.iter().any(|p| p.script != Script::Latin) {
-        return Vec::new();
+    let is_syllable = |part: &Part| pack(folded.letters(part)).is_some_and(|l| characters().spelt(l).is_some());
+    match &folded.parts[..] {
+        [] => return Vec::new(),
+        [surname, _, ..] if !is_syllable(surname) => return Vec::new(),
+        parts if parts.len() > SYLLABLES_MAX || parts.iter().any(|p| p.script != Script::Latin) => return Vec::new(),
+        _ => {}
     }
     let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
     let mut found = Vec::new();
@@ -94,20 +98,24 @@ pub(crate) fn compare(model: &Model, common: &MandarinCommon, korean: &Prepared,
         korean.folded.parts.iter().filter(|p| p.script == Script::Han).flat_map(|p| korean.folded.chars(p).to_vec()).collect();
     let written = !characters.is_empty();
     let of = |reading: &Reading, cut: &Cut| {
-        let ln = (0..cut.len()).map(|at| {
+        let mut ln = Vec::with_capacity(cut.len());
+        for (at, letters) in cut.iter().enumerate() {
             let place = if at == 0 { Place::Surname } else { Place::Given };
-            let any_of = crate::hanja::characters().spelt(cut[at]).unwrap_or_default();
+            let any_of = crate::hanja::characters().spelt(*letters).unwrap_or_default();
             let chance = match characters.get(at) {
                 Some(c) => f32::from(u8::from(crate::hanja::characters().mandarin(*c).is_some_and(|m| any_of.contains(&m)))),
                 None => chance(model, place, korean, reading, at, any_of),
             };
-            (OTHERWISE + (1.0 - OTHERWISE) * chance / common.chance(place, any_of)).ln()
-        });
-        MandarinEvidence { ln: ln.collect(), reading: *reading, cut: cut.clone(), written }
+            let says = (OTHERWISE + (1.0 - OTHERWISE) * chance / common.chance(place, any_of)).ln();
+            if says <= 0.0 {
+                return None;
+            }
+            ln.push(says);
+        }
+        Some(MandarinEvidence { ln, reading: *reading, cut: cut.clone(), written }).filter(|e| e.sum() >= SUM_MIN)
     };
-    let ways = korean.readings.ways.iter().flat_map(|r| cuts.iter().filter(|c| c.len() == r.len()).map(move |c| of(r, c)));
-    let agree = ways.filter(|e| e.ln.iter().all(|ln| *ln > 0.0) && e.sum() >= SUM_MIN);
-    agree.max_by(|x, y| x.sum().total_cmp(&y.sum()))
+    let ways = korean.readings.ways.iter().flat_map(|r| cuts.iter().filter(|c| c.len() == r.len()).map(move |c| (r, c)));
+    ways.filter_map(|(reading, cut)| of(reading, cut)).max_by(|x, y| x.sum().total_cmp(&y.sum()))
 }
 
 /// The chance that a syllable of a Korean name is read as one of these in Mandarin.

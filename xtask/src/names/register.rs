@@ -121,7 +121,7 @@ fn report(what: &str, mut times: Vec<Duration>, found: &BTreeMap<&str, [usize; 4
 }
 
 /// What is computed, and the CPU time it took: other programs use the machine too.
-fn timed<T>(compute: impl Fn() -> T) -> (T, Duration) {
+pub(super) fn timed<T>(compute: impl Fn() -> T) -> (T, Duration) {
     let started = cpu_time();
     let computed = compute();
     (computed, cpu_time().saturating_sub(started))
