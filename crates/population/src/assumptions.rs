@@ -190,9 +190,8 @@ impl Assumptions {
         Ok(assumptions)
     }
 
-    /// The years of arrival that are known.
-    pub fn years(&self) -> (i32, i32) {
-        let years = &self.arrivals.years;
-        (years.first().map_or(0, |year| year.0), years.last().map_or(0, |year| year.1))
+    /// The first year in which anyone arrives.
+    pub fn first_year(&self) -> i32 {
+        self.arrivals.years.first().map_or(0, |year| year.0)
     }
 }

@@ -149,6 +149,8 @@ impl Author<'_> {
 
     /// Something happens, unless that is after the end of what is told. Its number, if it does.
     fn says(&mut self, on: Date, who: Option<usize>, what: What, said: &[i64]) -> Option<i64> {
+        // Drawn even if it is not told, so that a life does not depend on how far it is told.
+        let late = u8::try_from(self.chance.below(5)).unwrap_or(0);
         if on > self.told_until {
             return None;
         }
@@ -156,7 +158,6 @@ impl Author<'_> {
         fields.iter_mut().zip(said).for_each(|(field, said)| *field = *said);
         let number = self.next;
         self.next = self.next.saturating_add(1);
-        let late = u8::try_from(self.chance.below(5)).unwrap_or(0);
         let who = who.and_then(|who| u8::try_from(who).ok());
         self.life.events.push(Event { on, what, who, number, late, fields, mistaken: None });
         Some(number.into())

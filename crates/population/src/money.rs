@@ -122,6 +122,8 @@ pub struct Desk {
     pub(crate) pieces: Vec<Piece>,
     found: Found,
     pub(crate) items: Vec<Item>,
+    /// For each candidate the question that answers it.
+    answers: Vec<usize>,
     /// How many questions were put.
     pub questions: u64,
 }
@@ -152,7 +154,8 @@ impl<'p> Money<'p> {
     /// # Errors
     /// If its money cannot be computed for invented lives.
     pub fn new(programme: &'p Programme, first: Month, months: usize) -> Result<Money<'p>, MoneyError> {
-        let lines = Line::all(programme);
+        let window = Window::new(first, months).map_err(|_| MoneyError::Months)?;
+        let lines = Line::all(programme, &window);
         if let Some(line) = lines.iter().find(|line| line.reads_entries(programme)) {
             let id = programme.entitlements.get(line.entitlement).map(|entitlement| entitlement.thing.id.clone());
             return Err(MoneyError::Entries(id.unwrap_or_default()));
@@ -160,7 +163,6 @@ impl<'p> Money<'p> {
         let wording = Wording::of(programme)?;
         let wanted = lines.iter().flat_map(|line| line.facts(programme)).collect();
         let readings = Readings::new(programme, &wording, &wanted)?;
-        let window = Window::new(first, months).map_err(|_| MoneyError::Months)?;
         let place = |name: &String| programme::SERIES_LOCALS.iter().position(|local| local == name);
         let locals = programme.library.locals().iter().map(place).collect();
         Ok(Money { programme, window, lines, wording, readings, locals })
@@ -218,30 +220,59 @@ impl<'p> Money<'p> {
     /// Books those of some candidates that are owed.
     fn pay(&self, line: &Line, block: &Block, desk: &mut Desk, some: &[Candidate], book: &mut impl FnMut(Booked)) {
         let is_series = matches!(line.kind, LineKind::Series { .. });
-        let mut items = std::mem::take(&mut desk.items);
+        let (mut items, mut answers) = (std::mem::take(&mut desk.items), std::mem::take(&mut desk.answers));
         items.clear();
-        items.extend(some.iter().map(|candidate| {
-            let known = self.window.last_day(candidate.month.into());
-            // An instalment of a series is looked at from the first day of its period.
-            let start = i32::try_from(candidate.locals[2]).ok().and_then(Date::from_day_number);
-            Item { row: candidate.row, today: start.filter(|_| is_series).unwrap_or(known), known, locals: candidate.locals }
-        }));
+        answers.clear();
+        let mut before: Option<&Candidate> = None;
+        for candidate in some {
+            if before.is_none_or(|before| !self.is_as_before(line, block, before, candidate)) {
+                let known = self.window.last_day(candidate.month.into());
+                // An instalment of a series is looked at from the first day of its period.
+                let start = day(candidate.locals[2]).filter(|_| is_series);
+                items.push(Item { row: candidate.row, today: start.unwrap_or(known), known, locals: candidate.locals });
+                before = Some(candidate);
+            }
+            answers.push(items.len() - 1);
+        }
         self.ask(line, block, desk, &items, if is_series { &line.plan_of_period } else { &line.plan_of_month });
-        desk.items = items;
         let library = &self.programme.library;
-        for (candidate, row) in some.iter().zip(&desk.own) {
-            let is_owed = || value(library, &desk.columns, line.owed, *row) == (State::Known, 1);
-            if is_series || (is_owed() && self.falls_due(line, desk, *row, candidate)) {
+        for (candidate, answer) in some.iter().zip(&answers) {
+            let Some(row) = desk.own.get(*answer).copied() else { continue };
+            let is_owed = || value(library, &desk.columns, line.owed, row) == (State::Known, 1);
+            if is_series || (is_owed() && self.falls_due(line, desk, row, candidate)) {
                 self.book(
                     line,
                     block,
                     candidate.row,
                     candidate.month.into(),
-                    instalment(library, line, &desk.columns, *row),
+                    instalment(library, line, &desk.columns, row),
                     book,
                 );
             }
         }
+        (desk.items, desk.answers) = (items, answers);
+    }
+
+    /// Whether an instalment has the answer that an earlier one of its series had: nothing by which they can differ lies between.
+    fn is_as_before(&self, line: &Line, block: &Block, before: &Candidate, candidate: &Candidate) -> bool {
+        let Some(between) = line.between.as_ref().filter(|_| before.row == candidate.row) else { return false };
+        let (Some(first), Some(end)) = (day(before.locals[2]), day(candidate.locals[3])) else { return false };
+        let last = end.max(self.window.last_day(candidate.month.into()));
+        let lies_between = |day: i32| first.day_number() < day && day <= last.day_number();
+        let mut differs =
+            before.locals[0] >= candidate.locals[0] || between.days.iter().any(|day| lies_between(day.day_number()));
+        for fact in &between.facts {
+            self.rows_of(*fact, line.level, block, candidate.row as usize, |place, row| {
+                differs |= block.steps(place, row).iter().any(|step| lies_between(step.day));
+            });
+        }
+        for fact in between.watched.iter().filter_map(|node| self.programme.library.fact_of(*node)) {
+            self.rows_of(fact, line.level, block, candidate.row as usize, |place, row| {
+                let passes = |number: i64| i32::try_from(number).is_ok_and(|day| day == first.day_number() || lies_between(day));
+                differs |= block.steps(place, row).iter().any(|step| passes(step.number));
+            });
+        }
+        !differs
     }
 
     /// Whether a single instalment is due in the month.
@@ -280,6 +311,10 @@ fn instalment(library: &Library, line: &Line, columns: &Columns, row: usize) -> 
         ((State::Known, _), State::Known) => Some(Some(amount)),
         _ => Some(None),
     }
+}
+
+fn day(number: i64) -> Option<Date> {
+    i32::try_from(number).ok().and_then(Date::from_day_number)
 }
 
 pub(crate) fn value(library: &Library, columns: &Columns, rule: RuleId, row: usize) -> (State, i64) {

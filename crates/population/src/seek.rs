@@ -115,7 +115,7 @@ impl Money<'_> {
     }
 
     /// The rows in which a fact bears upon a row of a level.
-    fn rows_of(&self, fact: FactId, level: Level, block: &Block, row: usize, mut visit: impl FnMut(usize, usize)) {
+    pub(crate) fn rows_of(&self, fact: FactId, level: Level, block: &Block, row: usize, mut visit: impl FnMut(usize, usize)) {
         let Some((place, known)) = self.place(fact).and_then(|place| Some((place, self.readings.facts.get(place)?))) else {
             return;
         };
@@ -147,7 +147,7 @@ impl Money<'_> {
                 left += 1;
             }
             piece.first = split;
-            self.constant(line, desk, place, &piece, found);
+            self.constant(line, block, desk, place, &piece, found);
         }
         pieces.truncate(left);
     }
@@ -169,7 +169,7 @@ impl Money<'_> {
     }
 
     /// What falls due in a piece in which nothing changes.
-    fn constant(&self, line: &Line, desk: &Desk, place: usize, piece: &Piece, found: &mut Found) {
+    fn constant(&self, line: &Line, block: &Block, desk: &Desk, place: usize, piece: &Piece, found: &mut Found) {
         let library = &self.programme.library;
         let Some(row) = desk.own.get(place).copied() else { return };
         let of = |rule: RuleId| value(library, &desk.columns, rule, row);
@@ -200,9 +200,34 @@ impl Money<'_> {
                         _ => None,
                     },
                 };
+                let before = found.candidates.len();
                 self.occurrences(line, piece, anchor, ends, &mut found.candidates);
+                if !line.guards.is_empty() {
+                    let kept: Vec<Candidate> = found
+                        .candidates
+                        .drain(before..)
+                        .filter(|candidate| self.is_let_through(line, block, candidate))
+                        .collect();
+                    found.candidates.extend(kept);
+                }
             }
         }
+    }
+
+    /// Whether nothing that can be seen without asking speaks against an instalment.
+    fn is_let_through(&self, line: &Line, block: &Block, candidate: &Candidate) -> bool {
+        line.guards.iter().all(|guard| {
+            let local =
+                |place: usize| self.locals.get(place).copied().flatten().and_then(|place| candidate.locals.get(place).copied());
+            let known = self.place(guard.fact).and_then(|place| Some((place, self.readings.facts.get(place)?)));
+            let (Some(at), Some(least), Some((place, known))) = (local(guard.at), local(guard.at_least), known) else {
+                return true;
+            };
+            let Some(at) = i32::try_from(at).ok().and_then(Date::from_day_number) else { return true };
+            let at = at.min(self.window.last_day(candidate.month.into()));
+            known.level != line.level
+                || block.number(known, place, candidate.row as usize, at).is_none_or(|number| number >= least)
+        })
     }
 
     /// The instalments of a series that are due in some months.

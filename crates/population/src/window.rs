@@ -1,5 +1,7 @@
 //! The months looked at, and in which of them a day lies.
 
+use std::ops::RangeInclusive;
+
 use rules::{Date, DateError, Month};
 
 /// Months, one after the other.
@@ -33,6 +35,13 @@ impl Window {
 
     pub(crate) fn len(&self) -> usize {
         self.last_days.len()
+    }
+
+    /// All its days, and some before them.
+    pub(crate) fn days(&self, earlier: i32) -> RangeInclusive<Date> {
+        let first = self.first.first_day();
+        let last = self.last_days.last().copied().unwrap_or(first);
+        first.add_days(-earlier).unwrap_or(Date::MIN)..=last
     }
 
     /// The month in which a day lies, if it is one of these.

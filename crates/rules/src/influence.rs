@@ -1,9 +1,9 @@
 //! What a rule's value can change by, and what it cannot do without: for those who ask only when an answer can have changed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use crate::program::{ExceptionNode, Op, VersionNode};
+use crate::program::{ExceptionNode, Node, Op, VersionNode};
 use crate::syntax::Binary;
 use crate::{Columns, Date, FactId, Level, Library, NodeId, ParameterId, RuleId, State, Ty};
 
@@ -46,6 +46,15 @@ impl Columns {
     }
 }
 
+/// What is taken as known while looking for what changes.
+#[derive(Debug, Default)]
+struct Given {
+    /// Facts that are known.
+    facts: BTreeSet<FactId>,
+    /// Values of the row that stand for its day.
+    clocks: Vec<usize>,
+}
+
 /// Facts that must be known, each with the least and the largest number that it may have; `None`: whatever is known, it cannot be.
 pub type Needs = Option<BTreeMap<FactId, (i64, i64)>>;
 
@@ -86,6 +95,15 @@ fn any(parts: impl IntoIterator<Item = Needs>) -> Needs {
 impl Library {
     /// By what the value of a rule can change for a row in which some facts are known.
     pub fn changes(&self, rule: RuleId, given: &BTreeSet<FactId>) -> Changes {
+        self.changes_by(rule, &Given { facts: given.clone(), clocks: Vec::new() })
+    }
+
+    /// By what it changes from one instalment of a series to the next, whose days are `clocks`: positions in [`Library::locals`].
+    pub fn changes_between(&self, rule: RuleId, clocks: &[usize]) -> Changes {
+        self.changes_by(rule, &Given { facts: BTreeSet::new(), clocks: clocks.to_vec() })
+    }
+
+    fn changes_by(&self, rule: RuleId, given: &Given) -> Changes {
         let mut changes = Changes::default();
         let (mut open, mut seen) = (self.rules.get(rule.0 as usize).copied().into_iter().collect::<Vec<_>>(), BTreeSet::new());
         changes.every_day = open.iter().any(|id| self.is_today(*id, given));
@@ -99,15 +117,25 @@ impl Library {
         changes
     }
 
+    /// The fact whose values a node has, on whatever day.
+    pub fn fact_of(&self, node: NodeId) -> Option<FactId> {
+        match self.node(node).op {
+            Op::Fact { fact, .. } => Some(fact),
+            _ => None,
+        }
+    }
+
     /// What a node adds to that by which a rule can change.
-    fn change(&self, id: NodeId, given: &BTreeSet<FactId>, changes: &mut Changes) {
+    fn change(&self, id: NodeId, given: &Given, changes: &mut Changes) {
         let is_today = |of: &NodeId| self.is_today(*of, given);
         let is_clock = |of: &NodeId| is_today(of) || self.is_tomorrow(*of, given);
         match &self.node(id).op {
             Op::Fact { fact, at } => {
                 changes.facts.insert(*fact);
-                changes.every_day |= at.as_ref().is_some_and(is_clock);
+                changes.every_day |= at.is_some_and(|at| self.is_tomorrow(at, given));
             }
+            // A number of the row's own is another in each.
+            Op::Local(local) => changes.every_day |= !given.clocks.is_empty() && !given.clocks.contains(&(*local as usize)),
             Op::FollowedBy(_) | Op::FollowedField { .. } | Op::OfFollowedBy(_) | Op::First { .. } => changes.entries = true,
             Op::Versions(list) => {
                 for version in list {
@@ -155,7 +183,7 @@ impl Library {
     }
 
     /// A node without the names under which it goes, and without the branches that facts which are known do not take.
-    fn resolved(&self, id: NodeId, given: &BTreeSet<FactId>) -> NodeId {
+    fn resolved(&self, id: NodeId, given: &Given) -> NodeId {
         match &self.node(id).op {
             Op::Same(inner) | Op::ToPerson(inner) => self.resolved(*inner, given),
             Op::If(condition, yes, _) if self.is_given(*condition, given) => self.resolved(*yes, given),
@@ -164,23 +192,27 @@ impl Library {
     }
 
     /// Whether a condition only asks for facts that are known.
-    fn is_given(&self, condition: NodeId, given: &BTreeSet<FactId>) -> bool {
+    fn is_given(&self, condition: NodeId, given: &Given) -> bool {
         let Op::Recorded(of) = self.node(condition).op else { return false };
-        matches!(self.node(self.resolved(of, given)).op, Op::Fact { fact, at: None } if given.contains(&fact))
+        matches!(self.node(self.resolved(of, given)).op, Op::Fact { fact, at: None } if given.facts.contains(&fact))
     }
 
-    fn is_today(&self, id: NodeId, given: &BTreeSet<FactId>) -> bool {
-        matches!(self.node(self.resolved(id, given)).op, Op::Today)
+    fn is_today(&self, id: NodeId, given: &Given) -> bool {
+        match self.node(self.resolved(id, given)).op {
+            Op::Today => true,
+            Op::Local(local) => given.clocks.contains(&(local as usize)),
+            _ => false,
+        }
     }
 
-    fn is_tomorrow(&self, id: NodeId, given: &BTreeSet<FactId>) -> bool {
+    fn is_tomorrow(&self, id: NodeId, given: &Given) -> bool {
         let Op::AddDays { date, days, back: false } = self.node(self.resolved(id, given)).op else { return false };
         self.is_today(date, given) && matches!(self.node(self.resolved(days, given)).op, Op::Narrow(1))
     }
 
-    /// The fixed days as of which a parameter is read, if it is read in no other way. None: it is never read.
+    /// The fixed days as of which a parameter is read: none, if it is never read. `None`: it is read as of other days too.
     pub fn fixed_reads(&self, wanted: ParameterId) -> Option<BTreeSet<Date>> {
-        let nothing = BTreeSet::new();
+        let nothing = Given::default();
         let reads = self.nodes.iter().filter_map(|node| match &node.op {
             Op::Parameter { parameter, at, .. } | Op::Scale { parameter, at, .. } if *parameter == wanted => Some(*at),
             _ => None,
@@ -197,21 +229,88 @@ impl Library {
         self.plan([rule]).nodes.iter().any(|id| matches!(self.node(*id).op, Op::Members { .. }))
     }
 
-    /// The facts without which a rule's value is never known; `None`: it never is.
-    pub fn needs_for_value(&self, rule: RuleId) -> Needs {
-        self.known(*self.rules.get(rule.0 as usize)?)
+    /// The facts without which a rule's value is not known on any of some days; `None`: it never is.
+    pub fn needs_for_value(&self, rule: RuleId, days: RangeInclusive<Date>) -> Needs {
+        Asked { library: self, days }.known(*self.rules.get(rule.0 as usize)?)
     }
 
-    /// The facts without which a condition never holds, and the numbers that they must have; `None`: it never does.
-    pub fn needs_to_hold(&self, rule: RuleId) -> Needs {
-        self.holds(*self.rules.get(rule.0 as usize)?, true)
+    /// The facts without which a condition does not hold on any of some days, and the numbers that they must have; `None`: it never
+    /// does.
+    pub fn needs_to_hold(&self, rule: RuleId, days: RangeInclusive<Date>) -> Needs {
+        Asked { library: self, days }.holds(*self.rules.get(rule.0 as usize)?, true)
+    }
+
+    /// What of a fact must compare so with a value of the row for a condition to hold.
+    pub fn guards(&self, rule: RuleId) -> BTreeSet<Guard> {
+        self.rules.get(rule.0 as usize).map(|node| self.guards_of(*node)).unwrap_or_default()
+    }
+
+    fn guards_of(&self, id: NodeId) -> BTreeSet<Guard> {
+        match &self.node(self.resolved(id, &Given::default())).op {
+            Op::And(a, b) => self.guards_of(*a).union(&self.guards_of(*b)).copied().collect(),
+            Op::Versions(list) => {
+                let bodies = list.iter().filter_map(|version| version.body).map(|body| self.guards_of(body));
+                bodies.reduce(|a, b| a.intersection(&b).copied().collect()).unwrap_or_default()
+            }
+            Op::Compare(relation, a, b) => {
+                let nothing = Given::default();
+                let op = |id: NodeId| &self.node(self.resolved(id, &nothing)).op;
+                let (Op::Fact { fact, at: Some(at) }, Op::Local(than)) = (op(*a), op(*b)) else { return nothing_guarded() };
+                let Op::Local(at) = op(*at) else { return nothing_guarded() };
+                match relation {
+                    Binary::AtLeast => BTreeSet::from([Guard { fact: *fact, at: *at as usize, at_least: *than as usize }]),
+                    _ => nothing_guarded(),
+                }
+            }
+            _ => nothing_guarded(),
+        }
+    }
+}
+
+fn nothing_guarded() -> BTreeSet<Guard> {
+    BTreeSet::new()
+}
+
+/// A fact, as it stands on a day that the row supplies, must be at least another such day. Both by position in [`Library::locals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Guard {
+    /// The fact.
+    pub fact: FactId,
+    /// The day.
+    pub at: usize,
+    /// What it must be at least.
+    pub at_least: usize,
+}
+
+/// Rules, asked about on some days.
+struct Asked<'l> {
+    library: &'l Library,
+    days: RangeInclusive<Date>,
+}
+
+impl Asked<'_> {
+    fn node(&self, id: NodeId) -> &Node {
+        self.library.node(id)
+    }
+
+    /// The versions that can govern on these days.
+    fn governing<'v>(&self, list: &'v [VersionNode]) -> impl Iterator<Item = &'v VersionNode> {
+        let by_today = list.iter().all(|version| self.library.is_today(version.by, &Given::default()));
+        // The latest stands first, and rules until the next begins.
+        let mut next: Option<Date> = None;
+        let (first, last) = (*self.days.start(), *self.days.end());
+        list.iter().filter(move |version| {
+            let is_over = next.is_some_and(|next| next <= first) || version.until.is_some_and(|until| until <= first);
+            next = Some(version.from);
+            !by_today || (!is_over && version.from <= last)
+        })
     }
 
     /// What must be known for a node to be known.
     fn known(&self, id: NodeId) -> Needs {
         match &self.node(id).op {
             Op::Fact { fact, at } => {
-                let is_spells = self.declared.facts.get(fact.0 as usize).is_some_and(|fact| fact.ty == Ty::Spells);
+                let is_spells = self.library.declared.facts.get(fact.0 as usize).is_some_and(|fact| fact.ty == Ty::Spells);
                 let own = if is_spells { BTreeMap::new() } else { BTreeMap::from([(*fact, ANY)]) };
                 needs_of_all([Some(own), at.map_or(Some(BTreeMap::new()), |at| self.known(at))])
             }
@@ -261,8 +360,8 @@ impl Library {
 
     /// The numbers that a fact must have to compare so with something.
     fn compared(&self, relation: Binary, wanted: bool, fact: NodeId, with: NodeId) -> Needs {
-        let nothing = BTreeSet::new();
-        let Op::Fact { fact, .. } = self.node(self.resolved(fact, &nothing)).op else { return Some(BTreeMap::new()) };
+        let nothing = Given::default();
+        let Op::Fact { fact, .. } = self.node(self.library.resolved(fact, &nothing)).op else { return Some(BTreeMap::new()) };
         let (low, high) = self.bounds(with);
         let bounds = match (relation, wanted) {
             (Binary::Equal, true) | (Binary::Differs, false) => (low, high),
@@ -277,8 +376,12 @@ impl Library {
 
     /// Between which numbers a node lies, as far as it says so itself.
     fn bounds(&self, id: NodeId) -> (i64, i64) {
-        match &self.node(self.resolved(id, &BTreeSet::new())).op {
+        match &self.node(self.library.resolved(id, &Given::default())).op {
             Op::Narrow(value) => (*value, *value),
+            Op::Versions(list) => {
+                let bodies = self.governing(list).filter_map(|version| version.body).map(|body| self.bounds(body));
+                bodies.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or(ANY)
+            }
             Op::Extreme { largest, of } => {
                 let each = of.iter().map(|of| self.bounds(*of));
                 let extreme = |a: i64, b: i64| if *largest { a.max(b) } else { a.min(b) };
@@ -289,7 +392,7 @@ impl Library {
     }
 
     fn version_needs(&self, list: &[VersionNode], of: impl Fn(NodeId) -> Needs) -> Needs {
-        any(list.iter().map(|version| needs_of_all([self.known(version.by), version.body.and_then(&of)])))
+        any(self.governing(list).map(|version| needs_of_all([self.known(version.by), version.body.and_then(&of)])))
     }
 
     fn exception_needs(&self, general: Option<NodeId>, list: &[ExceptionNode], of: impl Fn(NodeId) -> Needs) -> Needs {

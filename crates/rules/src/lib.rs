@@ -27,7 +27,7 @@ pub use declare::*;
 pub use diagnostic::{Diagnostic, FileId, Span, Text};
 pub use evaluate::{Cell, Columns, Rows, State};
 pub use explain::{Comparison, Fault, Reason, Support, Value, What};
-pub use influence::{Changes, Needs, needs_of_all};
+pub use influence::{Changes, Guard, Needs, needs_of_all};
 pub use program::{FactId, Library, NodeId, ParameterId, Plan, RuleId};
 pub use ratio::{Ratio, RatioError, RoundMode};
 pub use syntax::{DEPTH_MAX, Expr, ExprKind, RESERVED, parse};

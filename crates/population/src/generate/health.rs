@@ -26,8 +26,8 @@ impl Author<'_> {
             if year == 0 || self.chance.percent(a.health.premium_each_year_percent) {
                 let amount = self.chance.spread(a.health.premium) / 10 * 10;
                 let below = i64::from(self.chance.percent(a.health.below_average_percent));
-                let is_told = self.says(day, Some(who), What::Premium, &[amount]).is_some();
-                if is_told && self.chance.percent(a.dealings.corrected_percent) {
+                let is_mistaken = self.chance.percent(a.dealings.corrected_percent);
+                if self.says(day, Some(who), What::Premium, &[amount]).is_some() && is_mistaken {
                     self.was_mistaken(amount + 1_000);
                 }
                 self.says(day, Some(who), What::Compared, &[below]);

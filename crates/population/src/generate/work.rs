@@ -17,7 +17,7 @@ impl Author<'_> {
         self.training(who, moved_in);
         let mut day = self.after(moved_in, a.work.first_job_days);
         for _ in 0..JOBS {
-            if day > self.told_until || self.age(who, day) >= 70 {
+            if day > self.ends || self.age(who, day) >= 70 {
                 break;
             }
             let (insured, region) = (i64::from(self.chance.percent(a.work.insured_percent)), self.region());

@@ -73,10 +73,10 @@ impl Invented {
             None => KOREAN.to_owned(),
         };
         let assumptions = Assumptions::read(&text)?;
-        let (first, last) = assumptions.years();
-        let arrive = self.arrive.unwrap_or((first, last.max(until.ymd().0)));
-        if arrive.0 < first || arrive.1 < arrive.0 || arrive.1 > until.ymd().0 {
-            bail!("arrivals of {} to {}: from {first} until {} are possible here", arrive.0, arrive.1, until.ymd().0);
+        let (first, last) = (assumptions.first_year(), until.ymd().0);
+        let arrive = self.arrive.unwrap_or((first, last));
+        if arrive.0 < first || arrive.1 < arrive.0 || arrive.1 > last {
+            bail!("arrivals of {} to {}: from {first} until {last} are possible here", arrive.0, arrive.1);
         }
         let generator = Generator::new(assumptions, self.seed, arrive, until);
         let households = generator.households(self.people);
