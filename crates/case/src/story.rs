@@ -190,7 +190,8 @@ impl<'a> StoryReader<'a> {
         let word = what.string()?;
         let found = self.programme.kind_id(word);
         if found.is_none() && !self.lenient {
-            let known = self.programme.kinds.iter().map(|kind| kind.id.as_str());
+            let (built_in, own) = self.programme.kinds.split_at(KindId::BUILT_IN);
+            let known = own.iter().chain(built_in).map(|kind| kind.id.as_str());
             let all = format!("`resettle story kinds --pack packs/{}` lists them all", self.programme.id);
             let help = also(&advice(word, known), &all);
             what.report(format!("`{word}` is no kind of entry of this programme"), help);

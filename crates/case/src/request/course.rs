@@ -151,14 +151,14 @@ impl Impossible {
         match self {
             Impossible::Over => "over",
             Impossible::Offered => "offered",
-            Impossible::NotOffered => "not-offered",
+            Impossible::NotOffered => "not_offered",
             Impossible::Disputed => "disputed",
-            Impossible::NotDisputed => "not-disputed",
+            Impossible::NotDisputed => "not_disputed",
             Impossible::Named => "named",
-            Impossible::ToItself => "to-itself",
-            Impossible::NoDesignator => "no-designator",
-            Impossible::NotOwnWish => "not-own-wish",
-            Impossible::NoRequest => "no-request",
+            Impossible::ToItself => "to_itself",
+            Impossible::NoDesignator => "no_designator",
+            Impossible::NotOwnWish => "not_own_wish",
+            Impossible::NoRequest => "no_request",
         }
     }
 }

@@ -84,6 +84,9 @@ const KINDS: [ActKind; 11] = [
     ),
 ];
 
+/// How many built-in kinds act.
+pub(super) const ACTING: usize = KINDS.len();
+
 /// The kinds of entry that move requests.
 pub(super) fn acts() -> impl Iterator<Item = EntryKind> {
     let field = |&(id, ty, title, required): &Declared| Field {

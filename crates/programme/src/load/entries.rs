@@ -2,7 +2,7 @@
 
 use rules::EnumDecl;
 
-use super::acts::{ACTS, acts, check_act};
+use super::acts::{ACTING, ACTS, acts, check_act};
 use super::*;
 use crate::value::is_type;
 
@@ -40,6 +40,8 @@ const BUILT_IN: [BuiltIn; 5] = [
 pub(super) fn bilingual((en, ko): (&str, &str)) -> Bilingual {
     Bilingual { en: en.to_owned(), ko: ko.to_owned() }
 }
+
+const _: () = assert!(BUILT_IN.len() + ACTING == KindId::BUILT_IN, "every built-in kind is counted");
 
 impl<'a> Loader<'a> {
     pub(super) fn entries(&mut self) {

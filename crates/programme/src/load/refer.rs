@@ -87,7 +87,9 @@ impl<'a> Loader<'a> {
         let word = item.string()?;
         let position = self.kinds.iter().position(|kind| kind.id == word);
         if position.is_none() {
-            let known = self.kinds.iter().map(|kind| kind.id.as_str());
+            // The pack's own first: the built-in ones are many, and the same everywhere.
+            let (built_in, own) = self.kinds.split_at(KindId::BUILT_IN.min(self.kinds.len()));
+            let known = own.iter().chain(built_in).map(|kind| kind.id.as_str());
             item.report(format!("`{word}` is no kind of entry"), advice(word, known));
         }
         position.and_then(|at| u32::try_from(at).ok()).map(KindId)

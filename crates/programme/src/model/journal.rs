@@ -9,6 +9,8 @@ use super::{Act, Bar, Bilingual, Party};
 pub struct KindId(pub u32);
 
 impl KindId {
+    /// How many kinds every programme has; those of its pack follow.
+    pub const BUILT_IN: usize = 16;
     /// A payment was made. Fields `entitlement`, `instalment`, `amount`.
     pub const PAYMENT_MADE: KindId = KindId(0);
     /// An entry is replaced: field `of` names it, the other fields replace that entry's.

@@ -16,6 +16,7 @@ mod overlay_refused;
 #[cfg(test)]
 mod overlay_things;
 mod payments;
+mod procedure;
 mod purposes;
 mod refused_entries;
 mod refused_facts;

@@ -34,11 +34,11 @@ fn an_enumeration_without_words_is_refused() {
 
     entries.toml:4:1: `coast` has no meaning in a kind of entry
         coast = { en = "Coast", ko = "해안" }
-      help: known are `after`, `fields`, `law`, `needs`, `once`, `title`, `who`
+      help: known are `acts`, `after`, `fields`, `law`, `needs`, `once`, `refuse`, `title`, `void`, `who`
 
     entries.toml:5:1: `hills` has no meaning in a kind of entry
         hills = { en = "Hills", ko = "산간" }
-      help: known are `after`, `fields`, `law`, `needs`, `once`, `title`, `who`
+      help: known are `acts`, `after`, `fields`, `law`, `needs`, `once`, `refuse`, `title`, `void`, `who`
 
     facts.toml:28:20: `coast` is no `region`
         where = { region = "coast" }
@@ -93,11 +93,11 @@ fn a_kind_of_entry_that_every_pack_has_is_refused() {
 
     entries.toml:16:10: `arrived` is no kind of entry
         needs = ["arrived"]
-      help: known are `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
+      help: known are `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`, `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `missed_explained`, `law_followed`, `request_transferred`, `transfer_accepted`, `transfer_refused`, ...
 
     facts.toml:5:8: `arrived` is no kind of entry
         from = "arrived"
-      help: known are `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`
+      help: known are `settled`, `job_started`, `job_ended`, `objection_filed`, `objection_answered`, `travel_ban`, `payment_made`, `correction`, `withdrawal`, `joined_household`, `left_household`, `missed_explained`, `law_followed`, `request_transferred`, `transfer_accepted`, `transfer_refused`, ...
     "#);
 }
 
@@ -155,7 +155,7 @@ fn a_field_of_a_type_that_is_only_computed_is_refused() {
     assert_snapshot!(refused("entries.toml", "type = \"money\"", "type = \"spells\""), @r#"
     entries.toml:22:8: `spells` is no type that can stand here
         type = "spells"
-      help: known are `bool`, `int`, `persons`, `date`, `days`, `months`, `money`, `rate`, `text`, `sex`, `region`
+      help: known are `bool`, `int`, `persons`, `date`, `time`, `days`, `months`, `money`, `rate`, `text`, `sex`, `region`
     "#);
 }
 

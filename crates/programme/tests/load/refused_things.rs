@@ -35,7 +35,7 @@ fn a_rule_of_an_unknown_type_is_refused() {
     assert_snapshot!(refused("rules/first_share.toml", "type = \"rate\"", "type = \"percentage\""), @r#"
     rules/first_share.toml:3:8: `percentage` is no type that can stand here
         type = "percentage"
-      help: known are `bool`, `int`, `persons`, `date`, `month`, `days`, `months`, `money`, `amount`, `rate`, `sex`, `region`
+      help: known are `bool`, `int`, `persons`, `date`, `time`, `month`, `days`, `months`, `money`, `amount`, `rate`, `sex`, `region`
     "#);
 }
 
@@ -352,7 +352,7 @@ confidence = "A"
 fn a_file_that_no_pack_has_is_refused() {
     assert_snapshot!(refused_with("notes.toml", ""), @"
     notes.toml:1:1: a pack has no file `notes.toml`
-      help: it may have pack.toml, sources.toml, entries.toml, facts.toml, offices.toml, calendar.toml, stages.toml, payments.toml, parameters/ID.toml, rules/ID.toml, entitlements/ID.toml, duties/ID.toml, requests/ID.toml, restrictions/ID.toml, rights/ID.toml, cases/ID.toml
+      help: it may have pack.toml, sources.toml, entries.toml, facts.toml, offices.toml, calendar.toml, stages.toml, payments.toml, purposes.toml, parameters/ID.toml, rules/ID.toml, entitlements/ID.toml, duties/ID.toml, requests/ID.toml, restrictions/ID.toml, rights/ID.toml, cases/ID.toml
     ");
 }
 
