@@ -98,6 +98,7 @@ impl Store {
     }
 
     async fn try_append(&self, engine: &Engine<'_>, append: &Append, rng: &mut Random<'_>) -> Result<Outcome, Error> {
+        self.check_programme(engine.programme())?;
         let rows = Rows::load(&mut self.data.read().await?, append.household).await?;
         let is_new = rows.is_none();
         if is_new && append.expected_last_seq > 0 {

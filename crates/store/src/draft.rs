@@ -29,9 +29,16 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// The journal so far, and the new persons.
-    pub(crate) fn new(programme: &Programme, rows: &Rows, cores: Vec<Core>, append: &Append, rng: &mut Random<'_>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        programme: &Programme,
+        rows: &Rows,
+        cores: Vec<Core>,
+        append: &Append,
+        rng: &mut Random<'_>,
+    ) -> Result<Self, Error> {
         let journal = rows.journal(programme, cores)?;
-        let mut draft = Self { journal, ids: rows.person_ids(), old_persons: rows.persons.len(), to_seal: Vec::new(), indexes: Vec::new() };
+        let mut draft =
+            Self { journal, ids: rows.person_ids(), old_persons: rows.persons.len(), to_seal: Vec::new(), indexes: Vec::new() };
         for new in &append.persons {
             let person = PersonId::random(rng);
             let label = person_label(draft.ids.len());
@@ -126,7 +133,8 @@ impl Draft {
             before,
             persons,
             entries,
-            sealed: Vec::new(), indexes: std::mem::take(&mut self.indexes),
+            sealed: Vec::new(),
+            indexes: std::mem::take(&mut self.indexes),
             as_of,
             obligations,
         })
@@ -172,4 +180,3 @@ fn later(last: Timestamp, now: Timestamp) -> Result<Timestamp, Error> {
     }
     if last.duration_since(now) <= LAG_MAX { Ok(last) } else { Err(Error::ClockSetBack { last, now }) }
 }
-

@@ -169,3 +169,102 @@ fn field_value(programme: &Programme, field: &Field, json: &Json) -> Result<Fiel
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Map<String, Json> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn an_old_form_is_brought_up_step_by_step_and_an_unknown_one_refused() {
+        let rename: Upcast = |_, mut fields| {
+            if let Some(value) = fields.remove("old") {
+                fields.insert("new".to_owned(), value);
+            }
+            fields
+        };
+        let double: Upcast = |kind, mut fields| {
+            fields.insert("kind".to_owned(), json!(kind));
+            fields
+        };
+        let upcasts = [rename, double];
+        let bring = |form, text: &str| upcast(&upcasts, "moved", form, fields(text));
+        assert_eq!(bring(1, r#"{"old":1}"#), Ok(fields(r#"{"new":1,"kind":"moved"}"#)));
+        assert_eq!(bring(2, r#"{"new":1}"#), Ok(fields(r#"{"new":1,"kind":"moved"}"#)));
+        assert_eq!(bring(3, r#"{"new":1}"#), Ok(fields(r#"{"new":1}"#)));
+        assert!(bring(0, "{}").is_err() && bring(4, "{}").is_err());
+        assert_eq!(FORM as usize, UPCASTS.len() + 1, "what is written now is the newest form");
+    }
+
+    fn korea() -> Programme {
+        fn gather(folder: &std::path::Path, files: &mut Vec<(String, String)>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    gather(&path, files);
+                } else {
+                    files.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr"), &mut files);
+        Programme::load(files, &|_| None).unwrap()
+    }
+
+    /// What each form once wrote: kind and fields, a line each. Lines are added, never changed.
+    const GOLDEN: [(u32, &str); 1] = [(1, include_str!("form/form_1.txt"))];
+
+    #[test]
+    fn every_form_ever_written_is_read_and_the_newest_is_written_the_same_again() {
+        let programme = korea();
+        for (form, golden) in GOLDEN {
+            let mut journal = Journal::default();
+            for (seq, line) in (1..).zip(golden.lines()) {
+                let (kind, fields) = line.split_once(' ').unwrap();
+                let (on, recorded) = ("2024-02-29".parse().unwrap(), "2024-03-01T00:00:00Z".parse().unwrap());
+                let stored = Stored { seq, kind, form, who: None, on, at: Some(1439), dated: true, recorded, fields };
+                let entry = read(&programme, &stored, &journal).unwrap_or_else(|wrong| panic!("{line}: {wrong}"));
+                let of =
+                    entry.code(&programme, "of").and_then(|of| journal.entries.iter().find(|it| it.label.as_deref() == Some(of)));
+                let corrected = of.filter(|_| entry.kind == KindId::CORRECTION).map(|of| of.kind);
+                if form == FORM {
+                    assert_eq!(write(&programme, &entry, corrected).unwrap().0, fields);
+                }
+                journal.entries.push(entry);
+            }
+            insta::assert_debug_snapshot!(
+                format!("form_{form}"),
+                journal.entries.iter().map(|entry| (&entry.label, &entry.fields)).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_that_the_programme_does_not_know_is_refused_by_its_name() {
+        let programme = korea();
+        for (kind, fields, wrong) in [
+            ("flown_to_the_moon", "{}", "there is no kind of entry `flown_to_the_moon`"),
+            ("moved_in", r#"{"region":"atlantis"}"#, "`atlantis` is no `region`"),
+            ("moved_in", r#"{"planet":"mars"}"#, "`moved_in` has no field `planet`"),
+            ("job_started", r#"{"insured":7}"#, "`insured` does not hold a value of its type"),
+            ("moved_in", "[", "its fields are no JSON"),
+            ("correction", r#"{"of":"e9"}"#, "a correction of `e9`, which is not before it"),
+        ] {
+            let (on, recorded) = ("2024-02-29".parse().unwrap(), "2024-03-01T00:00:00Z".parse().unwrap());
+            let stored = Stored { seq: 1, kind, form: FORM, who: None, on, at: None, dated: true, recorded, fields };
+            assert_eq!(read(&programme, &stored, &Journal::default()), Err(wrong.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_label_is_e_and_a_number_and_nothing_else() {
+        assert_eq!(seq_of(&label(17)), Some(17));
+        for text in ["e", "e01", "17", "e1x", "E1", "e-1"] {
+            assert_eq!(seq_of(text), None, "{text}");
+        }
+    }
+}

@@ -134,7 +134,11 @@ impl Store {
     }
 
     /// For each person, the newest slot of what the fold needs that was known at an instant; none for the erased.
-    pub(crate) async fn core_slots(&self, rows: &Rows, known_at: Option<Timestamp>) -> Result<Vec<(PersonId, Option<Slot>)>, Error> {
+    pub(crate) async fn core_slots(
+        &self,
+        rows: &Rows,
+        known_at: Option<Timestamp>,
+    ) -> Result<Vec<(PersonId, Option<Slot>)>, Error> {
         let sql = "select person, version, recorded_at from sealed
             where household = $1 and field = $2 and bytes is not null order by person, version";
         let mut newest: BTreeMap<PersonId, u64> = BTreeMap::new();

@@ -32,7 +32,9 @@ impl Keys {
 
     /// The changes that add, and those that take away.
     pub(crate) fn into_halves(self) -> (Vec<KeyChange>, Vec<KeyChange>) {
-        self.changes.into_iter().partition(|change| matches!(change, KeyChange::AddPersonKey(_) | KeyChange::AddCompartmentKey(_)))
+        self.changes
+            .into_iter()
+            .partition(|change| matches!(change, KeyChange::AddPersonKey(_) | KeyChange::AddCompartmentKey(_)))
     }
 }
 

@@ -124,3 +124,69 @@ impl Tx {
         .map_err(Error::sql("(schema)"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::database::{Database, Half, Mode};
+    use crate::{Error, Location};
+
+    use super::*;
+
+    async fn pool(path: &std::path::Path, schema: &Schema, mode: Mode) -> Pool {
+        crate::sqlite::open(path, schema, mode).await.unwrap()
+    }
+
+    async fn tables(pool: &Pool) -> Vec<String> {
+        let mut tx = pool.begin().await.unwrap();
+        let sql = "select type, name, coalesce(sql, '') as text from sqlite_master order by type, name";
+        let rows = tx.rows("sqlite_master", sql, values![]).await.unwrap();
+        rows.into_iter().map(|mut row| (0..3).map(|_| row.take::<String>().unwrap()).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[tokio::test]
+    async fn each_step_is_carried_out_once_however_often_the_store_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, schema) in [("data", &DATA), ("keys", &KEYS)] {
+            let pool = pool(&folder.path().join(name), schema, Mode::Create).await;
+            schema.migrate(&pool).await.unwrap();
+            let once = tables(&pool).await;
+            schema.migrate(&pool).await.unwrap();
+            assert_eq!(tables(&pool).await, once);
+            assert!(once.len() > 3);
+        }
+    }
+
+    #[tokio::test]
+    async fn from_every_earlier_step_the_schema_becomes_that_of_a_new_store() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, schema) in [("data", &DATA), ("keys", &KEYS)] {
+            let new = pool(&folder.path().join(name), schema, Mode::Create).await;
+            schema.migrate(&new).await.unwrap();
+            for step in 0..schema.migrations.len() {
+                let old = pool(&folder.path().join(format!("{name}{step}")), schema, Mode::Create).await;
+                schema.migrate_to(&old, step).await.unwrap();
+                schema.migrate(&old).await.unwrap();
+                assert_eq!(tables(&old).await, tables(&new).await, "{name} from step {step}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_schema_of_a_newer_program_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("data"));
+        let data = Database::open(&location, Half::Data, Mode::Create).await.unwrap();
+        struct Newer;
+        impl crate::writer::Work for Newer {
+            type Done = u64;
+            async fn run(&self, tx: &mut Tx) -> Result<u64, Error> {
+                let next = DATA.migrations.len() as u64 + 1;
+                tx.execute("migration", "insert into migration (number) values ($1)", values![next]).await
+            }
+        }
+        data.write(Newer).await.unwrap();
+        data.close().await;
+        let refused = Database::open(&location, Half::Data, Mode::Serve).await.err().unwrap();
+        assert!(matches!(refused, Error::NewerSchema { .. }), "{refused}");
+    }
+}

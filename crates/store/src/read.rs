@@ -83,7 +83,14 @@ pub(crate) struct Rows {
 impl Rows {
     /// Those of a household that is not there yet.
     pub(crate) fn none(household: HouseholdId) -> Self {
-        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_as_of: None, persons: Vec::new(), entries: Vec::new() }
+        Self {
+            household,
+            last_seq: 0,
+            last_recorded: Timestamp::MIN,
+            folded_as_of: None,
+            persons: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     /// Reads them; `None` if there is no such household.
@@ -101,7 +108,8 @@ impl Rows {
             }
             persons.push(PersonRow { person: row.take()?, member: row.take()?, recorded: row.take()? });
         }
-        let sql = "select household, seq, kind, form, person, effective_on, effective_minute, dated, recorded_at, recorded_by, fields
+        let sql =
+            "select household, seq, kind, form, person, effective_on, effective_minute, dated, recorded_at, recorded_by, fields
             from entry where household = $1 order by seq";
         let mut entries = Vec::new();
         for row in tx.rows("entry", sql, values![household]).await? {

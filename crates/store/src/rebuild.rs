@@ -139,7 +139,8 @@ impl Store {
                 read.push((rows, stored(&mut tx, *id).await?));
             }
         }
-        let opened = self.open_cores_of(engine.programme(), &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
+        let opened =
+            self.open_cores_of(engine.programme(), &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
         for ((rows, old), cores) in read.into_iter().zip(opened) {
             let as_of = match rebuild {
                 Rebuild::Compare => rows.folded_as_of.unwrap_or(today),

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use vault::{BACKUP_DAYS_MAX, Compartment, Field, KeyBackup, KeyId, KeyUse, PersonId, Place, Random, RootKey, Slot, Vault};
+use vault::{Compartment, Field, KeyId, KeyUse, PersonId, Place, Random, RootKey, Slot, Vault};
 
 use crate::detail::{LookUp, NewIndex};
-use crate::keys::Keys;
 use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
@@ -158,21 +157,6 @@ impl Store {
         }
         Err(Error::TooBusy(person))
     }
-
-    /// A backup of the key table, sealed under a root key, which expires after 1 to 30 days.
-    ///
-    /// # Errors
-    /// Another life, or the store fails.
-    pub async fn back_up_keys(
-        &self,
-        root: &dyn RootKey,
-        now: jiff::Timestamp,
-        life_days: u8,
-        rng: &mut Random<'_>,
-    ) -> Result<KeyBackup, Error> {
-        let mut keys: Keys = self.keys().await?;
-        Ok(self.vault().back_up_keys(root, now, life_days.min(BACKUP_DAYS_MAX), &mut keys, rng).await?)
-    }
 }
 
 /// An index in the place of an old one.
@@ -222,7 +206,8 @@ impl Reseal {
     async fn reseal(&self, tx: &mut Tx, place: &Place, bytes: &[u8]) -> Result<(), Error> {
         let Place { person, slot: Slot { compartment, field, version } } = place;
         let (at, digest): (_, [u8; 32]) = (self.stamp.at, Sha256::digest(bytes).into());
-        let leaf = SealedLeaf { person: *person, compartment: compartment.code(), field: field.as_str(), version: *version, digest };
+        let leaf =
+            SealedLeaf { person: *person, compartment: compartment.code(), field: field.as_str(), version: *version, digest };
         let log = tx.leaf(LeafKind::Reseal, &leaf.reseal_data(at)).await?;
         let sql = "insert into reseal (log, person, compartment, field, version, resealed_at, digest)
             values ($1, $2, $3, $4, $5, $6, $7)";

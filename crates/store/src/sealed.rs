@@ -91,7 +91,8 @@ impl NewSealed {
         let Place { person, slot: Slot { compartment, field, version } } = &self.place;
         let digest: [u8; 32] = Sha256::digest(&self.bytes).into();
         self.check_key(tx).await?;
-        let leaf = SealedLeaf { person: *person, compartment: compartment.code(), field: field.as_str(), version: *version, digest };
+        let leaf =
+            SealedLeaf { person: *person, compartment: compartment.code(), field: field.as_str(), version: *version, digest };
         let log = tx.leaf(LeafKind::Sealed, &leaf.data(household, stamp.at, stamp.by)).await?;
         let sql =
             "insert into sealed (person, compartment, field, version, household, recorded_at, recorded_by, digest, log, bytes)

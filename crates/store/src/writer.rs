@@ -116,7 +116,6 @@ impl Task {
             match alone(&mut tx, &mut *job).await {
                 Ok(Ok(())) => done.push(job),
                 Ok(Err(error)) => job.finish(Err(error)),
-                // Not even undoing works: nothing of this transaction will stand.
                 Err(broken) => {
                     job.finish(Err(broken.clone()));
                     done.into_iter().for_each(|job: Box<dyn Job>| job.finish(Err(broken.clone())));
@@ -170,20 +169,78 @@ fn is_io(error: &sqlx::Error) -> bool {
     number.is_some_and(|code| matches!(code & 0xff, 10 | 11 | 26))
 }
 
-/// Does one piece of work so that it can be undone alone. The outer error says that the transaction is broken.
+/// Does one piece of work so that it can be undone alone. The outer error says that the whole transaction is undone: SQLite does
+/// that by itself where the disk is full or fails.
 async fn alone(tx: &mut Tx, job: &mut dyn Job) -> Result<Result<(), Error>, Error> {
     let log = tx.log.clone();
     tx.execute("(savepoint)", "savepoint job", values![]).await?;
-    match job.run(tx).await {
-        Ok(()) => {
-            tx.execute("(savepoint)", "release savepoint job", values![]).await?;
-            Ok(Ok(()))
+    let Err(error) = job.run(tx).await else {
+        tx.execute("(savepoint)", "release savepoint job", values![]).await?;
+        return Ok(Ok(()));
+    };
+    for undo in ["rollback to savepoint job", "release savepoint job"] {
+        if tx.execute("(savepoint)", undo, values![]).await.is_err() {
+            return Err(error);
         }
-        Err(error) => {
-            tx.execute("(savepoint)", "rollback to savepoint job", values![]).await?;
-            tx.execute("(savepoint)", "release savepoint job", values![]).await?;
-            tx.log = log;
-            Ok(Err(error))
+    }
+    tx.log = log;
+    Ok(Err(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Location;
+    use crate::database::{Database, Half, Mode};
+
+    /// Marks a person as erased, and then fails if it shall.
+    struct Mark(u8, bool);
+
+    impl Work for Mark {
+        type Done = u8;
+
+        async fn run(&self, tx: &mut Tx) -> Result<u8, Error> {
+            tx.execute("erased", "insert into erased (person) values ($1)", values![vec![self.0; 16]]).await?;
+            if self.1 { Err(Error::Entry("it fails".to_owned())) } else { Ok(self.0) }
         }
+    }
+
+    #[tokio::test]
+    async fn work_that_fails_is_undone_alone_and_all_that_was_confirmed_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("store"));
+        let keys = Arc::new(Database::open(&location, Half::Keys, Mode::Create).await.unwrap());
+        let mark = |number: u8| {
+            let keys = Arc::clone(&keys);
+            tokio::spawn(async move { keys.write(Mark(number, number.is_multiple_of(3))).await })
+        };
+        let waiting: Vec<_> = (0_u8..90).map(mark).collect();
+        let mut confirmed = Vec::new();
+        for one in waiting {
+            confirmed.extend(one.await.unwrap().ok());
+        }
+        assert_eq!(confirmed, (0_u8..90).filter(|number| !number.is_multiple_of(3)).collect::<Vec<u8>>());
+        let rows =
+            keys.read().await.unwrap().rows("erased", "select person from erased order by person", values![]).await.unwrap();
+        let stored = rows.into_iter().map(|mut row| row.take::<[u8; 16]>().unwrap()[0]).collect::<Vec<_>>();
+        assert_eq!(stored, confirmed);
+    }
+
+    #[tokio::test]
+    async fn work_whose_asker_has_gone_away_is_done_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("store"));
+        let keys = Arc::new(Database::open(&location, Half::Keys, Mode::Create).await.unwrap());
+        let asker = tokio::spawn({
+            let keys = Arc::clone(&keys);
+            async move { keys.write(Mark(1, false)).await }
+        });
+        tokio::task::yield_now().await;
+        asker.abort();
+        let _ = asker.await;
+        // Whatever was taken is done before what comes later; at worst it was never handed over.
+        keys.write(Mark(2, false)).await.unwrap();
+        let again = keys.write(Mark(2, false)).await;
+        assert!(again.is_err(), "a row that is there is not there twice");
     }
 }

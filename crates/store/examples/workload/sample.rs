@@ -58,7 +58,8 @@ pub(crate) fn name(household: HouseholdId) -> String {
 }
 
 pub(crate) fn person(household: HouseholdId) -> Result<NewPerson, Failure> {
-    let details = vec![Detail { compartment: Compartment::Identity, field: Field::new("name")?, text: name(household), look_up: None }];
+    let details =
+        vec![Detail { compartment: Compartment::Identity, field: Field::new("name")?, text: name(household), look_up: None }];
     Ok(NewPerson { born: "1990-05-17".parse().ok(), sex: Some(0), role: Some("head".to_owned()), member: true, details })
 }
 

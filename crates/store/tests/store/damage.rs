@@ -6,13 +6,16 @@ use crate::home::{Home, on_both};
 use crate::sample::{engine, household, reading};
 
 /// Lets somebody with write access to the data base do something that the store never does.
-async fn vandalise(home: &Home, statements: &str) {
+pub(crate) async fn vandalise(home: &Home, statements: &str) {
     match &home.location {
         store::Location::Sqlite(path) => {
             let pool = sqlx::SqlitePool::connect_with(sqlx::sqlite::SqliteConnectOptions::new().filename(path)).await.unwrap();
             let triggers = "select group_concat('drop trigger ' || name, ';') from sqlite_master where type = 'trigger'";
             let drop: String = sqlx::query_scalar(triggers).fetch_one(&pool).await.unwrap();
-            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("pragma foreign_keys = off; {drop}; {statements}"))).execute(&pool).await.unwrap();
+            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("pragma foreign_keys = off; {drop}; {statements}")))
+                .execute(&pool)
+                .await
+                .unwrap();
             pool.close().await;
         }
         store::Location::Postgres { data, .. } => {

@@ -1,6 +1,8 @@
 //! Journals: what is appended is there, in order, once.
 
-use store::{Append, Error, HouseholdId, Outcome};
+use rand_core::SeedableRng;
+use store::{Append, Error, HouseholdId, Outcome, Stamp};
+use vault::ActorId;
 
 use crate::home::on_both;
 use crate::sample::{CASEWORKER, STORY, appended, engine, entries, household, journal, programme, reading, stamp};
@@ -54,6 +56,46 @@ on_both! {
         assert_eq!((conflict.theirs[0].seq, conflict.theirs[0].entry.kind), (7, moved[0].kind));
         let read = store.household(engine(), id, &reading("2023-11-01T00:00:00Z")).await.unwrap();
         assert_eq!(read.last_seq, 7);
+    }
+
+    async fn many_who_append_at_once_lose_nothing_and_record_nothing_twice(home) {
+        let store = std::sync::Arc::new(home.create().await);
+        let (id, _) = household(&store, home).await;
+        let one = entries("[[entry]]\non = 2023-10-30\nrecorded = 2023-10-31\nwhat = \"contact_tried\"\nreached = false");
+        let writers = (0..6).map(|writer| {
+            let (store, one) = (std::sync::Arc::clone(&store), one.clone());
+            tokio::spawn(async move {
+                let mut rng = chacha20::ChaCha20Rng::seed_from_u64(writer);
+                let (mut done, mut expected_last_seq) = (Vec::new(), 6);
+                while done.len() < 5 {
+                    let stamp = Stamp { by: ActorId([writer as u8; 16]), ..stamp("2023-10-31T00:00:00Z") };
+                    let append = Append { household: id, expected_last_seq, stamp, persons: Vec::new(), entries: one.clone() };
+                    match store.append(engine(), append, &mut rng).await.unwrap() {
+                        Outcome::Appended(appended) => {
+                            done.push(appended.last_seq);
+                            expected_last_seq = appended.last_seq;
+                        }
+                        Outcome::Conflict(conflict) => {
+                            assert_eq!(conflict.theirs.len() as u64, conflict.last_seq - expected_last_seq);
+                            expected_last_seq = conflict.last_seq;
+                        }
+                    }
+                }
+                done
+            })
+        });
+        let mut confirmed = Vec::new();
+        for writer in writers.collect::<Vec<_>>() {
+            confirmed.extend(writer.await.unwrap());
+        }
+        confirmed.sort_unstable();
+        assert_eq!(confirmed, (7..=36).collect::<Vec<u64>>());
+        assert_eq!(store.household(engine(), id, &reading("2023-11-01T00:00:00Z")).await.unwrap().last_seq, 36);
+        let leaves = store.leaves(0, 10_000).await.unwrap();
+        assert!(leaves.iter().all(store::Leaf::is_intact));
+        let mut tree = tlog::Frontier::new();
+        leaves.iter().for_each(|leaf| { tree.push(leaf.hash); });
+        assert_eq!(store.log_frontier().await.unwrap().head(), tree.head());
     }
 
     async fn a_household_that_is_not_there_is_an_error(home) {

@@ -1,8 +1,10 @@
 //! What a store does, on SQLite and on PostgreSQL: one suite, each test in a store of its own.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
 
+mod backup;
 mod cluster;
 mod damage;
+mod forms;
 mod home;
 mod journal;
 mod leak;
@@ -11,3 +13,4 @@ mod opening;
 mod sample;
 mod time;
 mod vaulted;
+mod verify;
