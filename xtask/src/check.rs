@@ -1,6 +1,6 @@
 //! The steps of `cargo xtask check`, in order: what is quick to fail comes first.
 
-use crate::{deny, tidy, tool};
+use crate::{deny, tidy, tool, torture};
 use anyhow::{Result, bail, ensure};
 use std::{
     fs,
@@ -17,13 +17,14 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self { name: "fmt", run: fmt },
         Self { name: "tidy", run: tidy::check },
         Self { name: "clippy", run: clippy },
         Self { name: "deny", run: deny::check },
         Self { name: "test", run: test },
         Self { name: "packs", run: packs },
+        Self { name: "short-torture", run: torture::short },
     ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {

@@ -16,7 +16,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   check [--keep-going]      everything that must pass before a change lands:
-  fmt tidy clippy deny test packs     one step of it each
+  fmt tidy clippy deny test packs short-torture     one step of it each
   advisories                known vulnerabilities of dependencies (needs the network)
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
   fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)

@@ -5,7 +5,10 @@ use std::{env, path::PathBuf, process::Command};
 
 /// The cargo that started us, so that a `+toolchain` holds for its children too.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // It is ours, and ring's build script has ring and all above it built anew when it changes.
+    cargo.env_remove("CARGO_MANIFEST_DIR");
+    cargo
 }
 
 /// Where cargo builds.

@@ -60,7 +60,8 @@ impl<'a> Room<'a> {
     fn must_be_well(&mut self, round: u32) -> Result<()> {
         let heard = self.append(round, 12, &[])?;
         ensure!(heard.acknowledged.len() == 12, "it takes no more: {}", heard.complaints());
-        self.witness.judge(&self.plan.workload.check(&self.place.address(Care::Full))?).must_be_clean()
+        let found = self.plan.workload.check(&self.place.address(Care::Full), &mut self.witness)?;
+        self.witness.judge(&found).must_be_clean()
     }
 
     fn wrong_key(&mut self) -> Result<()> {

@@ -121,7 +121,8 @@ fn judge(plan: &Plan, place: &Place, fault: &Fault, heard: &Heard) -> Result<()>
     }
     let mut witness = Witness::default();
     witness.acknowledge(&heard.acknowledged);
-    witness.judge(&plan.workload.check(&place.address(Care::Full))?).must_be_clean()
+    let found = plan.workload.check(&place.address(Care::Full), &mut witness)?;
+    witness.judge(&found).must_be_clean()
 }
 
 impl fmt::Display for Fault {

@@ -1,6 +1,6 @@
 //! A cluster of PostgreSQL that is started, killed and started again.
 
-use super::{is_root, output, wait};
+use super::{NotRun, is_root, output, wait};
 use anyhow::{Context, Result, ensure};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -143,7 +143,7 @@ fn programs() -> Result<PathBuf> {
         Some((number, version.path().join("bin")))
     });
     let newest = numbered.filter(|(_, programs)| programs.join("initdb").exists()).max();
-    Ok(newest.context("NOT RUN, nothing is proven: PostgreSQL is not installed; apt-get install postgresql")?.1)
+    Ok(newest.ok_or_else(|| NotRun("PostgreSQL is not installed; apt-get install postgresql".to_owned()))?.1)
 }
 
 fn account() -> Result<Option<(u32, u32)>> {

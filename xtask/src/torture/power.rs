@@ -5,7 +5,7 @@ use super::place::{Care, Place};
 use super::volatile_disk::{PACKAGES, PROGRAMS, VolatileDisk};
 use super::witness::Witness;
 use super::workload::Workload;
-use super::{Engine, Plan, is_root, require, scratch, wait};
+use super::{Engine, Plan, require, require_root, scratch, wait};
 use anyhow::{Context, Result, ensure};
 use std::{fmt, fs};
 
@@ -21,7 +21,7 @@ const RECOVERY_OPERATIONS_MAX: u64 = 60;
 const RECOVERY_EVERY: u64 = 5;
 
 pub(crate) fn run(plan: &Plan) -> Result<()> {
-    ensure!(is_root()?, "NOT RUN, nothing is proven: mounting a disk needs root");
+    require_root()?;
     require(&PROGRAMS, PACKAGES)?;
     for engine in &plan.engines {
         let rounds = plan.rounds.unwrap_or(ROUNDS);
@@ -125,7 +125,7 @@ impl Series<'_> {
 
     /// Reads the whole store and compares it with what was acknowledged.
     fn look(&mut self) -> Result<Option<()>> {
-        let found = self.workload.check(&self.place.address(self.care));
+        let found = self.workload.check(&self.place.address(self.care), &mut self.witness);
         let Some(found) = self.unless_cut(found)? else { return Ok(None) };
         self.tally.acknowledged = self.tally.acknowledged.max(self.witness.count());
         let verdict = self.witness.judge(&found);

@@ -30,6 +30,8 @@ impl Token {
 #[derive(Default)]
 pub(crate) struct Witness {
     acknowledged: BTreeMap<Token, ()>,
+    /// Size and root of the log at the last look: it must have grown from that.
+    pub(crate) head: Option<String>,
 }
 
 /// What a look at the store showed.

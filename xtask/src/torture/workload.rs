@@ -1,7 +1,7 @@
 //! The program that is tortured.
 
 use super::output;
-use super::witness::Token;
+use super::witness::{Token, Witness};
 use crate::tool;
 use anyhow::{Context, Result, ensure};
 use std::io::{BufRead, BufReader, Read};
@@ -69,16 +69,31 @@ impl Workload {
         Running::start(self.command(&[store, "append", &round.to_string(), &count.to_string()]).args(options))?.end()
     }
 
-    /// All parts of appends that the store has, its log being verified.
-    pub(crate) fn check(&self, store: &str) -> Result<Vec<(Token, u8)>> {
-        let listed = output(&mut self.command(&[store, "check"]))?;
-        let found = listed.lines().filter_map(|line| line.strip_prefix("has "));
-        found
-            .map(|line| {
-                let (token, part) = line.split_once(' ').context("a part has a token and a number")?;
-                Ok((Token::parse(token)?, part.parse()?))
-            })
-            .collect()
+    /// Fills the store with so many people: all that must stay secret, and what the program said at every level.
+    pub(crate) fn fill(&self, store: &str, people: u32) -> Result<(Vec<String>, String)> {
+        let output = self.command(&[store, "fill", &people.to_string()]).output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "filling the store failed: {}", said.lines().last().unwrap_or_default());
+        let listed = String::from_utf8_lossy(&output.stdout);
+        let secrets = listed.lines().filter_map(|line| line.strip_prefix("secret ")).map(str::to_owned).collect();
+        Ok((secrets, said))
+    }
+
+    /// All parts of appends that the store has. Its log is verified, and must have grown from what the witness saw last.
+    pub(crate) fn check(&self, store: &str, witness: &mut Witness) -> Result<Vec<(Token, u8)>> {
+        let mut command = self.command(&[store, "check"]);
+        if let Some(head) = &witness.head {
+            command.args(["--head", head]);
+        }
+        let mut found = Vec::new();
+        for line in output(&mut command)?.lines() {
+            if let Some(head) = line.strip_prefix("head ") {
+                witness.head = Some(head.to_owned());
+            } else if let Some((token, part)) = line.strip_prefix("has ").and_then(|line| line.split_once(' ')) {
+                found.push((Token::parse(token)?, part.parse()?));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The store itself: appends to it, and a look at all of it.
 
+use crate::everything::Everything;
 use crate::sample::{self, household};
-use crate::{Address, Failure, Options, Token, look, say};
+use crate::{Address, Failure, Options, Token, look, people, say};
 use case::Engine;
 use chacha20::ChaCha20Rng;
 use jiff::{SignedDuration, Timestamp};
@@ -36,12 +37,22 @@ impl Session {
             Store::create(&location, programme, &root, &mut rng(0, 0)).await?.close().await;
             return Ok(());
         }
+        if words == ["check"] {
+            // Before the store is opened for writing, which would mend what can be mended.
+            let earlier = options.head.as_slice();
+            let head = store::verify_log(&location, earlier, &mut |_, _| {}).await?;
+            say(&format!("head {}:{}", head.size, head.root))?;
+        }
+        if let ["fill", _] = words {
+            tracing::subscriber::set_global_default(Everything::default())?;
+        }
         let session = Self { store: Store::open(&location, &root).await?, engine, options };
         match words {
             ["append", round] => session.append(round.parse()?).await?,
             ["append", round, count] => session.write(round.parse()?, 0, count.parse()?).await?,
             ["check"] => look::check(&session, address).await?,
-            _ => return Err("make, append ROUND [COUNT], or check".into()),
+            ["fill", people] => people::fill(&session, people.parse()?).await?,
+            _ => return Err("make, append ROUND [COUNT], check, or fill PEOPLE".into()),
         }
         session.store.close().await;
         Ok(())

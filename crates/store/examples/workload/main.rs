@@ -1,19 +1,24 @@
 //! What `cargo xtask torture` tortures: a program that appends, and says on its output what was committed.
 //!
-//! `workload STORE make | append ROUND [COUNT] | check`, STORE being `sqlite:PATH` or a URL of PostgreSQL; behind `careless+`
+//! `workload STORE make | append ROUND [COUNT] | check | fill PEOPLE`, STORE being `sqlite:PATH` or a URL of PostgreSQL; behind `careless+`
 //! it is the control: a bare table whose commits do not wait for the disk.
-//! Options: `--root N` takes another root key, `--clock-back SECONDS` a clock that is late, `--from NUMBER` a later first append.
+//! Options: `--root N` takes another root key, `--clock-back SECONDS` a clock that is late, `--from NUMBER` a later first append,
+//! `--head SIZE:ROOT` what the log was at an earlier check.
 //!
-//! `ack ROUND-WRITER-NUMBER .` an append of two entries is committed; `refused WHY`; `has ROUND-WRITER-NUMBER PART` it is there.
+//! `ack ROUND-WRITER-NUMBER .` an append of two entries is committed; `refused WHY`; `has ROUND-WRITER-NUMBER PART` it is there;
+//! `head SIZE:ROOT` what the log is.
 
 mod careless;
+mod everything;
 mod household;
 mod look;
+mod people;
 mod sample;
 
 use household::Session;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use tlog::{Hash, TreeHead};
 
 /// Whatever goes wrong ends the program and is told.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -46,6 +51,7 @@ pub(crate) struct Options {
     pub(crate) root: u64,
     pub(crate) clock_back_seconds: i64,
     pub(crate) from: u32,
+    pub(crate) head: Option<TreeHead>,
 }
 
 #[tokio::main(worker_threads = 2)]
@@ -68,11 +74,12 @@ async fn run(mut words: Vec<String>) -> Result<(), Failure> {
     let root = option("--root")?.map_or(Ok(1), |word| word.parse())?;
     let clock_back_seconds = option("--clock-back")?.map_or(Ok(0), |word| word.parse())?;
     let from = option("--from")?.map_or(Ok(1), |word| word.parse())?;
+    let head = option("--head")?.map(|word| head(&word)).transpose()?;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let [store, rest @ ..] = words.as_slice() else { return Err("which store?".into()) };
     match store.strip_prefix("careless+") {
         Some(store) => careless::run(&address(store), rest).await,
-        None => Session::run(&address(store), Options { root, clock_back_seconds, from }, rest).await,
+        None => Session::run(&address(store), Options { root, clock_back_seconds, from, head }, rest).await,
     }
 }
 
@@ -81,6 +88,14 @@ fn address(word: &str) -> Address {
         Some(path) => Address::Sqlite(path.to_owned()),
         None => Address::Postgres(word.to_owned()),
     }
+}
+
+/// `SIZE:ROOT`
+fn head(word: &str) -> Result<TreeHead, Failure> {
+    let (size, root) = word.split_once(':').ok_or("a head is SIZE:ROOT")?;
+    let digits = root.as_bytes().chunks(2).map(|two| Ok(u8::from_str_radix(std::str::from_utf8(two)?, 16)?));
+    let bytes = digits.collect::<Result<Vec<u8>, Failure>>()?;
+    Ok(TreeHead { size: size.parse()?, root: Hash::try_from(bytes.as_slice())? })
 }
 
 /// One line, sent on its way at once.

@@ -2,7 +2,7 @@
 
 use super::super::place::{Care, Place};
 use super::super::witness::Witness;
-use super::super::{Engine, Plan, is_root, output, scratch};
+use super::super::{Engine, Plan, output, require_root, scratch};
 use super::clear;
 use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ struct Tmpfs(PathBuf);
 
 impl Tmpfs {
     fn mount(folder: &Path, options: &str) -> Result<Self> {
-        ensure!(is_root()?, "NOT RUN, nothing is proven: mounting a disk needs root");
+        require_root()?;
         fs::create_dir_all(folder)?;
         output(Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder))?;
         Ok(Self(folder.to_owned()))
@@ -59,7 +59,7 @@ pub(super) fn full(plan: &Plan, engine: Engine) -> Result<()> {
     }
     let told = heard.complaints();
     witness.acknowledge(&heard.acknowledged);
-    if let Ok(found) = plan.workload.check(&address) {
+    if let Ok(found) = plan.workload.check(&address, &mut witness) {
         witness.judge(&found).must_be_clean()?;
     }
     disk.remount(large)?;
@@ -68,8 +68,8 @@ pub(super) fn full(plan: &Plan, engine: Engine) -> Result<()> {
     let heard = plan.workload.append_some(&address, 2, 12, &[])?;
     ensure!(heard.acknowledged.len() == 12, "with room again it takes no more: {}", heard.complaints());
     witness.acknowledge(&heard.acknowledged);
-    let verdict = witness.judge(&plan.workload.check(&address)?);
-    verdict.must_be_clean()?;
+    let found = plan.workload.check(&address, &mut witness)?;
+    witness.judge(&found).must_be_clean()?;
     println!("   {}, full disk: {} appends acknowledged, none lost; {}", engine.name(), witness.count(), told);
     place.kill()
 }
@@ -87,5 +87,6 @@ pub(super) fn read_only(plan: &Plan) -> Result<()> {
     let heard = plan.workload.append_some(&address, 2, 12, &[])?;
     super::said(&heard, "read-only")?;
     disk.remount("rw")?;
-    witness.judge(&plan.workload.check(&address)?).must_be_clean()
+    let found = plan.workload.check(&address, &mut witness)?;
+    witness.judge(&found).must_be_clean()
 }
