@@ -84,6 +84,6 @@ async fn write(
         out.end()?;
     }
     let (encrypted, rows) = out.finish(&tree)?;
-    encrypted.finish().and_then(|mut file| std::io::Write::flush(&mut file)).map_err(BackupError::file(file.path()))?;
+    encrypted.finish().and_then(|mut file| std::io::Write::flush(&mut file)).map_err(BackupError::file(file.part()))?;
     Ok(BackedUp { tree, rows })
 }

@@ -120,7 +120,7 @@ impl NewFile {
         Ok(Self { file, part, path: path.to_owned() })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(super) fn part(&self) -> &Path {
         &self.part
     }
 
