@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+pub(crate) mod backup;
+pub(crate) mod log;
 pub(crate) mod names;
 pub(crate) mod pack;
 pub(crate) mod population;

@@ -3,6 +3,7 @@
 mod commands;
 mod out;
 mod packs;
+mod run;
 mod show;
 mod words;
 
@@ -51,6 +52,12 @@ enum Command {
     /// Names in many spellings: how alike they are, and how a name is written.
     #[command(subcommand)]
     Names(commands::names::Names),
+    /// The log of a store: whether everything is still as it was recorded.
+    #[command(subcommand)]
+    Log(commands::log::Log),
+    /// Backups of a store's data, and of its keys.
+    #[command(subcommand)]
+    Backup(commands::backup::Backup),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +75,8 @@ fn main() -> ExitCode {
         Command::Pack(command) => command.run(lang),
         Command::Population(command) => command.run(lang),
         Command::Names(command) => command.run(lang),
+        Command::Log(command) => command.run(lang),
+        Command::Backup(command) => command.run(lang),
     };
     match done {
         Ok(code) => code,

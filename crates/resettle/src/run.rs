@@ -1,0 +1,48 @@
+//! What commands on a store need of the machine: something that waits, chance, and a bar that shows how far it is.
+
+use std::future::Future;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use rand_core::UnwrapErr;
+
+/// Waits for what a store does.
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work))
+}
+
+/// The system's randomness.
+pub(crate) fn random() -> UnwrapErr<getrandom::SysRng> {
+    UnwrapErr(getrandom::SysRng)
+}
+
+/// A bar on standard error, if that is a terminal.
+pub(crate) struct Bar(ProgressBar);
+
+impl Bar {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {eta} ") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// What is called with how much is done, of how much.
+    pub(crate) fn progress(&self) -> impl FnMut(u64, u64) + Send {
+        let bar = self.0.clone();
+        move |done, all| {
+            bar.set_length(all.max(done));
+            bar.set_position(done);
+        }
+    }
+
+    /// Clears it away, before something is said.
+    pub(crate) fn finish(self) {}
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
