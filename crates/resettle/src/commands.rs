@@ -8,5 +8,6 @@ pub(crate) mod population;
 pub(crate) mod request;
 pub(crate) mod restricted;
 pub(crate) mod standing;
+pub(crate) mod store;
 pub(crate) mod story;
 pub(crate) mod tick;

@@ -33,6 +33,19 @@ enum Language {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a store.
+    Init(commands::store::init::Init),
+    /// Households in a store: their journals, and what follows from them.
+    #[command(subcommand)]
+    Case(commands::store::case::Case),
+    /// The log of a store: whether everything is still as it was recorded.
+    #[command(subcommand)]
+    Log(commands::log::Log),
+    /// Backups of a store's data, and of its keys.
+    #[command(subcommand)]
+    Backup(commands::backup::Backup),
+    /// Who read a person's file, when and why.
+    Access(commands::store::access::Access),
     /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
     Standing(commands::standing::Standing),
     /// Before a request is filed: who answers, by when, what is needed, what it can lead to.
@@ -52,12 +65,6 @@ enum Command {
     /// Names in many spellings: how alike they are, and how a name is written.
     #[command(subcommand)]
     Names(commands::names::Names),
-    /// The log of a store: whether everything is still as it was recorded.
-    #[command(subcommand)]
-    Log(commands::log::Log),
-    /// Backups of a store's data, and of its keys.
-    #[command(subcommand)]
-    Backup(commands::backup::Backup),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +74,11 @@ fn main() -> ExitCode {
         Language::Ko => Lang::Ko,
     };
     let done = match cli.command {
+        Command::Init(command) => command.run(lang),
+        Command::Case(command) => command.run(lang),
+        Command::Log(command) => command.run(lang),
+        Command::Backup(command) => command.run(lang),
+        Command::Access(command) => command.run(lang),
         Command::Standing(command) => command.run(lang),
         Command::Request(command) => command.run(lang),
         Command::Restricted(command) => command.run(lang),
@@ -75,8 +87,6 @@ fn main() -> ExitCode {
         Command::Pack(command) => command.run(lang),
         Command::Population(command) => command.run(lang),
         Command::Names(command) => command.run(lang),
-        Command::Log(command) => command.run(lang),
-        Command::Backup(command) => command.run(lang),
     };
     match done {
         Ok(code) => code,

@@ -1,0 +1,91 @@
+//! Commands on a store: what they have in common.
+
+pub(crate) mod access;
+pub(crate) mod case;
+pub(crate) mod init;
+mod written;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use jiff::Timestamp;
+use programme::{Programme, Purpose};
+use store::{Error, Location, Reading, Stamp, Store, actor_id};
+use vault::{ActorId, HeldRoot, Purposes};
+
+use crate::packs;
+
+/// Which store, with which key, and who asks.
+#[derive(Args)]
+pub(crate) struct At {
+    /// The store: a file, or `postgres://..`.
+    #[arg(long)]
+    store: Location,
+    /// The file of the root key; if left out, the store's own name with `.root`.
+    #[arg(long, value_name = "FILE")]
+    root_key: Option<PathBuf>,
+    /// The pack, a folder or a name; the one the store was made for if left out.
+    #[arg(long, value_name = "FOLDER")]
+    pack: Option<PathBuf>,
+    /// The account that does it, 32 digits of 0-9 and a-f. It stands in the records, and is never a name.
+    #[arg(long = "as", value_name = "ACCOUNT", default_value = "00000000000000000000000000000000", value_parser = account)]
+    account: ActorId,
+}
+
+fn account(text: &str) -> Result<ActorId, store::IdError> {
+    actor_id(text)
+}
+
+impl At {
+    /// The file of the root key.
+    fn root_key(&self) -> Result<PathBuf> {
+        match (&self.root_key, &self.store) {
+            (Some(file), _) => Ok(file.clone()),
+            (None, Location::Sqlite(path)) => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".root");
+                Ok(PathBuf::from(name))
+            }
+            (None, Location::Postgres { .. }) => bail!("say where the root key is: --root-key FILE"),
+        }
+    }
+
+    /// Opens the store, and loads its programme.
+    async fn open(&self) -> Result<(Store, Programme)> {
+        let root = HeldRoot::from_file(&self.root_key()?)?;
+        let store = Store::open(&self.store, &root).await?;
+        let name = self.pack.clone().unwrap_or_else(|| PathBuf::from(store.programme()));
+        let programme = packs::load(&packs::pack_of(Path::new("."), "", Some(&name))?)?;
+        let of = programme.overlay.as_ref().map_or(&programme.id, |overlay| &overlay.over);
+        if of != store.programme() {
+            bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id });
+        }
+        Ok((store, programme))
+    }
+
+    fn stamp(&self) -> Stamp {
+        Stamp { by: self.account, at: now() }
+    }
+
+    /// A reading for a purpose of the programme.
+    fn reading(&self, programme: &Programme, purpose: &str) -> Result<Reading> {
+        let purposes: Purposes = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+        let purpose = purposes.find(purpose).with_context(|| {
+            let all: Vec<&str> = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+            format!("`{purpose}` is no purpose of this programme; its purposes are: {}", all.join(", "))
+        })?;
+        Ok(Reading { who: self.account, purpose, at: now() })
+    }
+}
+
+/// The title of a purpose that stands in a record; its name if the programme no longer has it.
+fn purpose_title<'a>(programme: &'a Programme, purpose: &'a str, lang: programme::Lang) -> &'a str {
+    let found = programme.purposes.iter().find(|known: &&Purpose| known.id == purpose);
+    found.map_or(purpose, |known| known.title.get(lang))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,45 @@
+//! `resettle init`: makes a store.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use programme::Lang;
+use store::Store;
+use vault::HeldRoot;
+
+use super::At;
+use crate::out::outln;
+use crate::packs;
+use crate::run::{block_on, random};
+use crate::words::Words;
+
+/// Makes a store, and a root key unless there is one. Nothing else is needed: the store is one file, and beside it one for the keys.
+#[derive(Args)]
+pub(crate) struct Init {
+    #[command(flatten)]
+    at: At,
+}
+
+impl Init {
+    pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let words = Words::new(lang);
+        let pack = self.at.pack.clone().unwrap_or_else(|| PathBuf::from("kr"));
+        let programme = packs::load(&packs::pack_of(Path::new("."), "", Some(&pack))?)?;
+        let file = self.at.root_key()?;
+        let root = if file.try_exists()? {
+            HeldRoot::from_file(&file)?
+        } else {
+            let root = HeldRoot::random(&mut random());
+            root.create_file(&file)?;
+            outln!("{}", words.with("init-root-key", &[("file", &file.display().to_string())]));
+            root
+        };
+        let made = async { Store::create(&self.at.store, &programme, &root, &mut random()).await };
+        let store = block_on(made)??;
+        outln!("{}", words.with("init-made", &[("store", &store.location().to_string())]));
+        block_on(store.close())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
