@@ -100,7 +100,7 @@ fn what_cannot_be_done_is_said_with_what_to_do() {
     let desk = Desk::new();
     assert!(desk.refused(&["case", "new", "story.toml"]).contains("store.db.root"));
     desk.done(&["init"]);
-    assert!(desk.refused(&["init"]).contains("there is a store at store.db already"));
+    assert!(desk.refused(&["init"]).contains("already: open it, or choose another place"));
     let household = id(&desk.done(&["case", "new", "story.toml"]));
     let unknown = desk.refused(&["case", "show", &household, "--for", "curiosity"]);
     assert!(unknown.contains("`curiosity` is no purpose") && unknown.contains("casework"), "{unknown}");
