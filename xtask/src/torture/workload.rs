@@ -73,7 +73,8 @@ impl Workload {
     pub(crate) fn fill(&self, store: &str, people: u32) -> Result<(Vec<String>, String)> {
         let output = self.command(&[store, "fill", &people.to_string()]).output()?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        ensure!(output.status.success(), "filling the store failed: {}", said.lines().last().unwrap_or_default());
+        let end = || said.split("\nerror: ").last().unwrap_or_default().to_owned();
+        ensure!(output.status.success(), "filling the store failed: {}", end());
         let listed = String::from_utf8_lossy(&output.stdout);
         let secrets = listed.lines().filter_map(|line| line.strip_prefix("secret ")).map(str::to_owned).collect();
         Ok((secrets, said))

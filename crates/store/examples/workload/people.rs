@@ -91,7 +91,8 @@ impl Facts {
         let story = format!(
             "[[person]]\nid = \"p1\"\nborn = {born}\nsex = \"female\"\nrole = \"head\"\n\
              [[entry]]\non = 2024-01-10\nwhat = \"entered_country\"\n\
-             [[entry]]\non = 2024-02-20\nwhat = \"petition_filed\"\nwho = \"p1\"\nsubject = \"{petition}\"\n"
+             [[entry]]\non = 2024-02-20\nwhat = \"petition_filed\"\nwho = \"p1\"\nkind = \"grievance\"\noffice = \"mou\"\n\
+             subject = \"{petition}\"\n"
         );
         Ok(read_story(session.engine.programme(), "people.toml", &story, false)?.journal.entries)
     }
