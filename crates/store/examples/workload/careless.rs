@@ -50,7 +50,11 @@ impl Bare {
     async fn execute(&mut self, sql: &'static str) -> Result<(), Failure> {
         match self {
             Self::Sqlite(connection) => connection.execute(sql).await.map(drop)?,
-            Self::Postgres(connection) => connection.execute(sql).await.map(drop)?,
+            Self::Postgres(connection) => {
+                connection.execute(sql).await?;
+                // Not even the table would outlive a cut.
+                connection.execute("checkpoint").await?;
+            }
         }
         Ok(())
     }
