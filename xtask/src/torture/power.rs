@@ -51,8 +51,9 @@ struct Tally {
 struct Series<'a> {
     workload: &'a Workload,
     care: Care,
-    disk: VolatileDisk,
+    // Dropped before the disk that it stands on.
     place: Place,
+    disk: VolatileDisk,
     chance: Chance,
     witness: Witness,
     tally: Tally,
