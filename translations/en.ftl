@@ -249,3 +249,15 @@ case-conflict-yours = Yours, not recorded. Look again, then record them anew:
 access-nobody = Nobody has read this file yet.
 part-due_at = Due by
 part-notified = Told
+
+demo-made = { $people } people or a few more, in { $households } households, with { $entries } entries, live now in { $store }. None of them exists.
+demo-try = See one of them: resettle case show --store { $store } --for casework { $household }
+import-row = row { $row }
+import-would = Would be recorded: { $recorded } rows. Recorded before: { $before }. Refused: { $refused }.
+import-done = Recorded: { $recorded } rows. Recorded before: { $before }. Refused: { $refused }.
+export-made = The whole file is in { $folder }: file.txt to read, file.json for programs. Give it to the person, and to nobody else.
+export-title = Your file
+export-known = What is known of you
+export-journal = What happened
+export-standing = Where you stand
+export-read = Who read your file, and why

@@ -234,3 +234,15 @@ case-conflict-yours = 기록되지 않은 내용입니다. 다시 확인한 뒤 
 access-nobody = 아직 아무도 이 기록을 열람하지 않았습니다.
 part-due_at = 기한 시각
 part-notified = 통지
+
+demo-made = 가상 인물 { $people }명 이상이 { $households }세대, 기록 { $entries }건으로 { $store }에 저장되었습니다. 실제 인물은 없습니다.
+demo-try = 한 세대 보기: resettle case show --store { $store } --for casework { $household }
+import-row = { $row }행
+import-would = 기록될 행: { $recorded }. 이미 기록된 행: { $before }. 거부된 행: { $refused }.
+import-done = 기록한 행: { $recorded }. 이미 기록된 행: { $before }. 거부된 행: { $refused }.
+export-made = 전체 기록은 { $folder }에 있습니다. 읽을 파일은 file.txt, 프로그램용은 file.json입니다. 본인에게만 전해 주십시오.
+export-title = 본인 기록
+export-known = 등록된 개인정보
+export-journal = 있었던 일
+export-standing = 현재 상태
+export-read = 열람한 사람과 목적

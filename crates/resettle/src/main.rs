@@ -46,6 +46,12 @@ enum Command {
     Backup(commands::backup::Backup),
     /// Who read a person's file, when and why.
     Access(commands::store::access::Access),
+    /// A store full of people who do not exist, to try things on.
+    Demo(commands::store::demo::Demo),
+    /// A table of another register, read into a store.
+    Import(commands::store::import::Import),
+    /// Everything that is known of one person, for that person.
+    Export(commands::store::export::Export),
     /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
     Standing(commands::standing::Standing),
     /// Before a request is filed: who answers, by when, what is needed, what it can lead to.
@@ -79,6 +85,9 @@ fn main() -> ExitCode {
         Command::Log(command) => command.run(lang),
         Command::Backup(command) => command.run(lang),
         Command::Access(command) => command.run(lang),
+        Command::Demo(command) => command.run(lang),
+        Command::Import(command) => command.run(lang),
+        Command::Export(command) => command.run(lang),
         Command::Standing(command) => command.run(lang),
         Command::Request(command) => command.run(lang),
         Command::Restricted(command) => command.run(lang),

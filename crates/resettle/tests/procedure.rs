@@ -36,7 +36,9 @@ fn a_standing_says_where_a_request_is_who_must_act_and_by_when() {
 #[test]
 fn before_filing_a_person_hears_who_answers_by_when_and_what_time_it_uses() {
     let told = said(&["request", "objection", OBJECTION, "--on", "2024-08-20"]);
-    for line in ["answers: Ministry of Unification", "must be answered by 2024-10-21", "until 2024-09-02", "Administrative appeal"] {
+    for line in
+        ["answers: Ministry of Unification", "must be answered by 2024-10-21", "until 2024-09-02", "Administrative appeal"]
+    {
         assert!(told.contains(line), "{line}\n{told}");
     }
     let late = said(&["request", "objection", OBJECTION, "--on", "2024-09-03"]);
@@ -45,7 +47,8 @@ fn before_filing_a_person_hears_who_answers_by_when_and_what_time_it_uses() {
 
 #[test]
 fn a_clock_of_hours_is_told_to_the_minute() {
-    let told = said(&["request", "simple_request", MISDIRECTED, "--on", "2023-05-12T17:30:00", "kind=simple_request", "office=mou"]);
+    let told =
+        said(&["request", "simple_request", MISDIRECTED, "--on", "2023-05-12T17:30:00", "kind=simple_request", "office=mou"]);
     assert!(told.contains("must be answered by 2023-05-15T11:30"), "{told}");
 }
 

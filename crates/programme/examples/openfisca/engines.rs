@@ -13,7 +13,7 @@ use crate::population::{Everyone, Held, Population, SIZE_DEN};
 use crate::table::Table;
 
 /// Facts that the rules ask for in January only, so that their January is how they are all year.
-const JANUARY: [&str; 2] = ["accommodation_size", "housing_occupancy_status"];
+pub(crate) const JANUARY: [&str; 2] = ["accommodation_size", "housing_occupancy_status"];
 
 /// Compares every month by the evaluator that keeps every node for its reasons.
 ///
@@ -61,12 +61,16 @@ pub(crate) fn compare_kernel(programme: &Programme, table: &Table) -> Result<Out
 pub(crate) struct Ready<'p> {
     programme: &'p Programme,
     population: &'p Population<'p>,
-    grouping: Grouping,
-    /// Where persons stand together: the first person of each household, and the end.
-    offsets: Option<Vec<u32>>,
+    grouped: Grouped,
     household_max: usize,
     january: Vec<FactId>,
     bounds: HashMap<(FactId, Date), (i64, i64)>,
+}
+
+enum Grouped {
+    /// They stand together: the first person of each household, and the end.
+    Together(Vec<u32>),
+    Scattered(Grouping),
 }
 
 impl<'p> Ready<'p> {
@@ -76,7 +80,6 @@ impl<'p> Ready<'p> {
     /// `Length` if a person belongs to no household.
     pub(crate) fn new(programme: &'p Programme, population: &'p Population<'p>) -> Result<Ready<'p>, BatchError> {
         let household_of: Vec<u32> = population.household_of.iter().map(|household| household.unsigned_abs()).collect();
-        let grouping = Grouping::new(&household_of, population.households)?;
         let mut sizes = vec![0_usize; population.households];
         household_of.iter().for_each(|household| sizes[*household as usize] += 1);
         let household_max = sizes.iter().copied().max().unwrap_or(0);
@@ -85,9 +88,12 @@ impl<'p> Ready<'p> {
             end += u32::try_from(*size).unwrap_or(0);
             end
         });
-        let offsets = household_of.is_sorted().then(|| [0].into_iter().chain(ends).collect());
+        let grouped = match household_of.is_sorted() {
+            true => Grouped::Together([0].into_iter().chain(ends).collect()),
+            false => Grouped::Scattered(Grouping::new(&household_of, population.households)?),
+        };
         let january = JANUARY.iter().filter_map(|name| programme.fact_id(name)).collect();
-        let mut ready = Ready { programme, population, grouping, offsets, household_max, january, bounds: HashMap::new() };
+        let mut ready = Ready { programme, population, grouped, household_max, january, bounds: HashMap::new() };
         for month in population.months().iter().copied() {
             for (fact, column) in ready.columns(month) {
                 let bounds = column.iter().min().zip(column.iter().max());
@@ -111,7 +117,10 @@ impl<'p> Ready<'p> {
         for (fact, column) in self.columns(month) {
             facts[fact.0 as usize] = Some(Column { numbers: Numbers::I32(column), known: None });
         }
-        let persons = self.offsets.as_ref().map_or(Persons::Scattered(&self.grouping), |offsets| Persons::Grouped(offsets));
+        let persons = match &self.grouped {
+            Grouped::Together(offsets) => Persons::Grouped(offsets),
+            Grouped::Scattered(grouping) => Persons::Scattered(grouping),
+        };
         Inputs { households: self.population.households, persons, facts, rows: None }
     }
 

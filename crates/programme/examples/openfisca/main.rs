@@ -10,15 +10,16 @@ mod engines;
 mod pack;
 mod population;
 mod table;
+mod totals;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use engines::Ready;
+use engines::{JANUARY, Ready};
 use population::Population;
 use programme::Programme;
-use rules::{Cell, Inputs, Outputs, Ratio, RoundMode, RuleId, State};
+use rules::{Inputs, Month, RoundMode, RuleId};
 use table::Table;
 
 fn main() -> ExitCode {
@@ -39,7 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn read(pack: &str, data: &str) -> Result<(Programme, Table), String> {
-    Ok((pack::load(Path::new(pack))?, Table::read(Path::new(data))?))
+    Ok((pack::load(Path::new(pack))?, Table::read(Path::new(data), |_, _| true)?))
 }
 
 fn compare_all(pack: &str, data: &str) -> Result<(), String> {
@@ -61,7 +62,9 @@ fn compare_all(pack: &str, data: &str) -> Result<(), String> {
 /// CPU and wall time of every round: three rules of every month, compiled and run. Reading the population does not count.
 #[expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 fn time(pack: &str, data: &str, rounds: &str, threads: &str) -> Result<(), String> {
-    let (programme, table) = read(pack, data)?;
+    let programme = pack::load(Path::new(pack))?;
+    let is_asked = |name: &str, month: Option<Month>| !JANUARY.contains(&name) || month.is_none_or(|month| month.ym().1 == 1);
+    let table = Table::read(Path::new(data), is_asked)?;
     let number = |word: &str| word.parse::<usize>().map_err(|_| format!("no number: {word}"));
     let (rounds, threads) = (number(rounds)?, number(threads)?);
     let population = Population::new(&programme, &table);
@@ -70,23 +73,20 @@ fn time(pack: &str, data: &str, rounds: &str, threads: &str) -> Result<(), Strin
     let person_months = population.household_of.len() * population.months().len();
     // A round is repeated until clocks of ten milliseconds are fine enough.
     let repeats = (200_000_000 / person_months.max(1)).max(1);
-    let mut outputs = vec![Outputs::default(); population.months().len()];
-    let mut year = || {
+    let year = || {
         let kernels = ready.kernels(&rules, population.months())?;
         let inputs: Vec<Inputs> = population.months().iter().map(|month| ready.inputs(*month)).collect();
-        engines::run(&kernels, &inputs, &mut outputs, threads)
+        totals::totals(&kernels, &inputs, rules.len(), threads)
     };
-    year().map_err(|error| error.to_string())?;
+    let totals = year().map_err(|error| error.to_string())?;
     let (mut cpu, mut wall) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         let (started, before) = (Instant::now(), cpu_millis()?);
-        (0..repeats).try_for_each(|_| year()).map_err(|error| error.to_string())?;
+        (0..repeats).try_for_each(|_| year().map(|_| ())).map_err(|error| error.to_string())?;
         cpu.push(cpu_millis()? - before);
         wall.push(started.elapsed().as_millis());
     }
-    let mut totals = [Ratio::ZERO; TIMED.len()];
-    outputs.iter().for_each(|outputs| add(&mut totals, outputs, population.households));
-    let euros = totals.map(|cents| cents.round(RoundMode::Down, 1).unwrap_or(0) / 100);
+    let euros: Vec<i64> = totals.iter().map(|cents| cents.round(RoundMode::Down, 1).unwrap_or(0) / 100).collect();
     let peak = peak_kib()?;
     println!(
         "{{\"person_months\": {person_months}, \"repeats\": {repeats}, \"cpu_millis\": {cpu:?}, \"wall_millis\": {wall:?}, \"peak_kib\": {peak}, \"totals\": {euros:?}}}"
@@ -96,16 +96,6 @@ fn time(pack: &str, data: &str, rounds: &str, threads: &str) -> Result<(), Strin
 
 /// The rules that are timed.
 const TIMED: [&str; 3] = ["disposable_income", "total_benefits", "total_taxes"];
-
-fn add(totals: &mut [Ratio], outputs: &Outputs, households: usize) {
-    for (total, column) in totals.iter_mut().zip(&outputs.columns) {
-        for household in 0..households {
-            if let (State::Known, Cell::Wide(cents)) = column.row(household) {
-                *total = total.checked_add(cents).unwrap_or(*total);
-            }
-        }
-    }
-}
 
 /// CPU time of this process with all its threads, ended or not: fields 14 and 15 of `/proc/self/stat`, in hundredths of a second.
 fn cpu_millis() -> Result<u64, String> {

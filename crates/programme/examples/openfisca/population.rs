@@ -1,5 +1,7 @@
 //! A population as rows of the rules.
 
+use std::borrow::Cow;
+
 use programme::Programme;
 use rules::{Cell, Date, FactId, Level, Month, Ratio, Rows};
 
@@ -23,7 +25,7 @@ pub(crate) enum Held<'t> {
     /// Nobody gave it.
     Missing,
     /// The same at all times.
-    Always(Vec<i32>),
+    Always(Cow<'t, [i32]>),
     /// One column for each month.
     Monthly(Vec<&'t [i32]>),
 }
@@ -39,7 +41,7 @@ impl<'t> Population<'t> {
         let code = |role: &str| i32::try_from(programme.library.code(role)).unwrap_or(-1);
         let (adult, child) = (code("adult"), code("child"));
         let held = |name: &str| match name {
-            "born" => Held::Always(table.whole("born", None).to_vec()),
+            "born" => Held::Always(Cow::Borrowed(table.whole("born", None))),
             "role" => Held::Always(
                 table.whole("is_child", None).iter().map(|child_| if *child_ == 1 { child } else { adult }).collect(),
             ),

@@ -28,7 +28,7 @@ impl Table {
     ///
     /// # Errors
     /// What cannot be read, in words.
-    pub(crate) fn read(path: &Path) -> Result<Table, String> {
+    pub(crate) fn read(path: &Path, is_asked: impl Fn(&str, Option<Month>) -> bool) -> Result<Table, String> {
         let wrong = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
         let index = if path.is_dir() { path.join("index.txt") } else { path.to_path_buf() };
         let text = fs::read_to_string(&index).map_err(|error| wrong(&index, error))?;
@@ -52,6 +52,9 @@ impl Table {
                     binary_column(kind, bytes.as_chunks::<4>().0)
                 }
             };
+            if !is_asked(name, month) {
+                continue;
+            }
             table.columns.insert((name.to_owned(), month), column);
         }
         Ok(table)

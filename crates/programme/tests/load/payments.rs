@@ -29,7 +29,7 @@ no_set_off = ["ACT 2"]
 fn with(text: &str) -> Programme {
     let mut files = files();
     files.push(("payments.toml".to_owned(), text.to_owned()));
-    load(files).unwrap_or_else(|error| panic!("{error}"))
+    load(files).unwrap()
 }
 
 fn refused(from: &str, to: &str) -> String {

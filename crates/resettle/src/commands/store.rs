@@ -2,6 +2,9 @@
 
 pub(crate) mod access;
 pub(crate) mod case;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod init;
 mod written;
 
@@ -14,7 +17,10 @@ use programme::{Programme, Purpose};
 use store::{Error, Location, Reading, Stamp, Store, actor_id};
 use vault::{ActorId, HeldRoot, Purposes};
 
+use crate::out::outln;
 use crate::packs;
+use crate::run::random;
+use crate::words::Words;
 
 /// Which store, with which key, and who asks.
 #[derive(Args)]
@@ -49,6 +55,18 @@ impl At {
             }
             (None, Location::Postgres { .. }) => bail!("say where the root key is: --root-key FILE"),
         }
+    }
+
+    /// The root key in its file; a new one is made if there is none, and its place told.
+    fn new_root_key(&self, words: &Words) -> Result<HeldRoot> {
+        let file = self.root_key()?;
+        if file.try_exists()? {
+            return Ok(HeldRoot::from_file(&file)?);
+        }
+        let root = HeldRoot::random(&mut random());
+        root.create_file(&file)?;
+        outln!("{}", words.with("init-root-key", &[("file", &file.display().to_string())]));
+        Ok(root)
     }
 
     /// Opens the store, and loads its programme.

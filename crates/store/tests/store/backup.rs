@@ -128,7 +128,7 @@ on_both! {
         cases.push(b"PK".to_vec());
         for (number, case) in cases.iter().enumerate() {
             std::fs::write(&damaged, case).unwrap();
-            let error = restore(&damaged, &opener(home, &KEY), &place, &mut |_, _| {}).await.expect_err("damaged");
+            let error = restore(&damaged, &opener(home, &KEY), &place, &mut |_, _| {}).await.unwrap_err();
             let known = matches!(error, BackupError::Damaged(_) | BackupError::NoBackup(_) | BackupError::WrongKey);
             assert!(known, "{number}: {error}");
             assert!(is_empty(&place).await, "{number}");

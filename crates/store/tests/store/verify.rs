@@ -82,7 +82,7 @@ on_both! {
         let head = verified(home, &[]).await.unwrap();
         for (done, undone, message) in VANDALISM {
             vandalise(home, done).await;
-            let error = verified(home, &[]).await.expect_err(done);
+            let error = verified(home, &[]).await.unwrap_err();
             assert!(error.contains(message), "{done}: {error}");
             vandalise(home, undone).await;
             assert_eq!(verified(home, &[]).await, Ok(head), "{undone}");

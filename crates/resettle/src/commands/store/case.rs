@@ -92,7 +92,7 @@ impl Case {
             let (store, programme) = at.open().await?;
             let told = Told { at, store, programme: &programme, engine: Engine::new(&programme), words };
             let code = match self {
-                Case::New { story, .. } => told.new(story).await,
+                Case::New { story, .. } => told.record(story).await,
                 Case::Add(add) => told.add(add).await,
                 Case::Show(show) => told.show(show).await,
                 Case::History { household, .. } => told.history(*household).await,
@@ -113,7 +113,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    async fn new(&self, path: &std::path::Path) -> Result<ExitCode> {
+    async fn record(&self, path: &std::path::Path) -> Result<ExitCode> {
         let text = packs::read(path)?;
         let mut journal = packs::story(self.programme, path, &text, false)?.journal;
         // A journal has its entries in the order in which they were recorded; a story, as it is told.

@@ -7,7 +7,6 @@ use anyhow::Result;
 use clap::Args;
 use programme::Lang;
 use store::Store;
-use vault::HeldRoot;
 
 use super::At;
 use crate::out::outln;
@@ -27,15 +26,7 @@ impl Init {
         let words = Words::new(lang);
         let pack = self.at.pack.clone().unwrap_or_else(|| PathBuf::from("kr"));
         let programme = packs::load(&packs::pack_of(Path::new("."), "", Some(&pack))?)?;
-        let file = self.at.root_key()?;
-        let root = if file.try_exists()? {
-            HeldRoot::from_file(&file)?
-        } else {
-            let root = HeldRoot::random(&mut random());
-            root.create_file(&file)?;
-            outln!("{}", words.with("init-root-key", &[("file", &file.display().to_string())]));
-            root
-        };
+        let root = self.at.new_root_key(&words)?;
         let made = async { Store::create(&self.at.store, &programme, &root, &mut random()).await };
         let store = block_on(made)??;
         outln!("{}", words.with("init-made", &[("store", &store.location().to_string())]));

@@ -13,7 +13,7 @@ use toml::{Table, Value};
 pub(super) fn with_entries(programme: &Programme, journal: &Journal, more: &str, now: Timestamp) -> Result<String> {
     let mut more: Table = toml::from_str(more).context("the entries are no TOML")?;
     let mut entries: Vec<Value> =
-        journal.entries.iter().map(|entry| entry_table(programme, journal, entry)).collect::<Result<_>>()?;
+        journal.entries.iter().map(|entry| entry_table(programme, journal, entry).map(Value::Table)).collect::<Result<_>>()?;
     let Some(Value::Array(added)) = more.remove("entry") else { anyhow::bail!("there is no [[entry]] in it") };
     for mut entry in added {
         if let Value::Table(table) = &mut entry {
@@ -47,7 +47,8 @@ pub(super) fn with_entries(programme: &Programme, journal: &Journal, more: &str,
     Ok(toml::to_string(&story)?)
 }
 
-fn entry_table(programme: &Programme, journal: &Journal, entry: &Entry) -> Result<Value> {
+/// An entry as a story writes it.
+pub(super) fn entry_table(programme: &Programme, journal: &Journal, entry: &Entry) -> Result<Table> {
     let mut table = Table::new();
     let kind = programme.kind(entry.kind);
     let mut put = |key: &str, value: Value| {
@@ -73,7 +74,7 @@ fn entry_table(programme: &Programme, journal: &Journal, entry: &Entry) -> Resul
             put(&field.id, field_value(programme, field, value).with_context(|| format!("`{}` of `{}`", field.id, kind.id))?);
         }
     }
-    Ok(Value::Table(table))
+    Ok(table)
 }
 
 /// The fields of an entry: of a correction, also those of the entry that it corrects.

@@ -1,0 +1,151 @@
+//! `resettle demo`: a store full of people who do not exist.
+
+use std::process::ExitCode;
+
+use ::case::Engine;
+use anyhow::{Result, ensure};
+use chacha20::ChaCha20Rng;
+use clap::Args;
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use jiff::tz::TimeZone;
+use names::invented::Inventor;
+use population::{Assumptions, Generator, KOREAN, Life, Wording};
+use programme::{Lang, Programme};
+use rand_core::{Rng as _, SeedableRng as _};
+use rules::Date;
+use store::{Append, Detail, HouseholdId, LookUp, NewPerson, Store};
+use vault::{Compartment, Field, HeldRoot};
+
+use super::{At, now};
+use crate::out::outln;
+use crate::packs;
+use crate::run::{Bar, block_on, random};
+use crate::words::Words;
+
+/// How many households are on their way into the store at once.
+const UNDER_WAY: usize = 64;
+/// Who was born so long after the eldest is a child here, without a telephone and a bank account.
+const CHILD_DAYS: i32 = 15 * 365;
+
+/// Fills a new store with invented people and their journals, to try things on. The same seed invents the same people.
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// How many people at least: households are whole.
+    #[arg(long, default_value_t = 300)]
+    people: u64,
+    /// What they are invented from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    at: At,
+}
+
+impl Demo {
+    pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let words = Words::new(lang);
+        let name = self.at.pack.clone().unwrap_or_else(|| "kr".into());
+        let programme = packs::load(&packs::pack_of(std::path::Path::new("."), "", Some(&name))?)?;
+        let root = self.at.new_root_key(&words)?;
+        let invention = Invention::new(&programme, self.seed)?;
+        let (store, entries) = block_on(self.fill(&invention, &root))??;
+        let [people, households, entries] =
+            [self.people, invention.generator.households(self.people), entries].map(|count| count.to_string());
+        let counts = [("people", people.as_str()), ("households", &households), ("entries", &entries)];
+        outln!("{}", words.with("demo-made", &[&counts[..], &[("store", &store.location().to_string())]].concat()));
+        let shown = invention.household(0).0.to_string();
+        outln!("{}", words.with("demo-try", &[("store", &store.location().to_string()), ("household", &shown)]));
+        block_on(store.close())?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn fill(&self, invention: &Invention<'_>, root: &HeldRoot) -> Result<(Store, u64)> {
+        let store = Store::create(&self.at.store, invention.programme, root, &mut random()).await?;
+        let engine = Engine::new(invention.programme);
+        let (count, bar) = (invention.generator.households(self.people), Bar::new());
+        let (mut progress, mut done, mut entries) = (bar.progress(), 0, 0);
+        let appends = futures_util::stream::iter(0..count).map(|number| {
+            let (household, mut rng) = invention.household(number);
+            let append = invention.append(number, household, self.at.stamp(), &mut rng);
+            let (store, engine) = (&store, &engine);
+            async move {
+                let append = append?;
+                let entries = append.entries.len() as u64;
+                store.append(engine, append, &mut rng).await?;
+                anyhow::Ok(entries)
+            }
+        });
+        let mut appends = appends.buffer_unordered(UNDER_WAY);
+        while let Some(recorded) = appends.try_next().await? {
+            done += 1;
+            entries += recorded;
+            progress(done, count);
+        }
+        drop((appends, progress));
+        bar.finish();
+        Ok((store, entries))
+    }
+}
+
+/// Where invented households come from.
+struct Invention<'p> {
+    programme: &'p Programme,
+    generator: Generator,
+    wording: Wording,
+    seed: u64,
+}
+
+impl<'p> Invention<'p> {
+    /// Lives as far as today.
+    fn new(programme: &'p Programme, seed: u64) -> Result<Self> {
+        let assumptions = Assumptions::read(KOREAN)?;
+        let today = TimeZone::get(&programme.timezone)?.to_datetime(now()).date().to_string();
+        let today: Date = today.parse().map_err(anyhow::Error::msg)?;
+        let arrive = (assumptions.first_year(), today.ymd().0);
+        let wording = Wording::of(programme)?;
+        Ok(Self { programme, generator: Generator::new(assumptions, seed, arrive, today), wording, seed })
+    }
+
+    /// A household's id, and what else of it is left to chance. Only what belongs to people who do not exist comes from a seed: the keys that
+    /// wrap theirs do not.
+    fn household(&self, number: u64) -> (HouseholdId, ChaCha20Rng) {
+        let mut rng = ChaCha20Rng::seed_from_u64(self.seed);
+        rng.set_stream(number);
+        (HouseholdId::random(&mut rng), rng)
+    }
+
+    fn append(&self, number: u64, household: HouseholdId, stamp: store::Stamp, rng: &mut ChaCha20Rng) -> Result<Append> {
+        let life = self.generator.life(number);
+        let mut journal = life.journal(self.programme, &self.wording);
+        journal.entries.sort_by_key(|entry| entry.recorded);
+        ensure!(!life.persons.is_empty(), "household {number} has nobody in it");
+        let persons = self.persons(&life, &journal, rng)?;
+        Ok(Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries })
+    }
+
+    fn persons(&self, life: &Life, journal: &::case::Journal, rng: &mut ChaCha20Rng) -> Result<Vec<NewPerson>> {
+        let mut inventor = Inventor::new(rng.next_u64());
+        let eldest = life.persons.iter().map(|someone| someone.born.day_number()).min().unwrap_or_default();
+        let persons = journal.persons.iter().map(|person| {
+            let invented = inventor.person();
+            let is_child = person.born.is_some_and(|born| born.day_number() - eldest > CHILD_DAYS);
+            let mut details = vec![
+                detail(Compartment::Identity, "name", invented.hangul, None)?,
+                detail(Compartment::Identity, "name.latin", invented.latin, None)?,
+            ];
+            if !is_child {
+                // No number that begins so is given to anybody.
+                let phone = format!("010-0{:03}-{:04}", rng.next_u32() % 1_000, rng.next_u32() % 10_000);
+                let korea = LookUp::Phone { country: "82".to_owned(), trunk: "0".to_owned() };
+                details.push(detail(Compartment::Identity, "phone", phone, Some(korea))?);
+                let account = format!("000-{:06}-{:05}", rng.next_u32() % 1_000_000, rng.next_u32() % 100_000);
+                details.push(detail(Compartment::Accounts, "account", account, Some(LookUp::Digits))?);
+            }
+            Ok(NewPerson { born: person.born, sex: person.sex, role: person.role.clone(), member: person.member, details })
+        });
+        persons.collect()
+    }
+}
+
+fn detail(compartment: Compartment, field: &str, text: String, look_up: Option<LookUp>) -> Result<Detail> {
+    Ok(Detail { compartment, field: Field::new(field)?, text, look_up })
+}
