@@ -26,6 +26,7 @@ entitlements = "welcome_grant"
 no_set_off = ["ACT 2"]
 "#;
 
+#[expect(clippy::unwrap_used, reason = "a pack that does not load must fail the test")]
 fn with(text: &str) -> Programme {
     let mut files = files();
     files.push(("payments.toml".to_owned(), text.to_owned()));
