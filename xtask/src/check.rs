@@ -74,6 +74,7 @@ fn postgresql() -> Result<()> {
         return Ok(());
     }
     println!("installing Debian's postgresql, once");
+    tool::run(Command::new("apt-get").args(["update", "--quiet"]))?;
     tool::run(
         Command::new("apt-get").args(["install", "--yes", "--quiet", "postgresql"]).env("DEBIAN_FRONTEND", "noninteractive"),
     )

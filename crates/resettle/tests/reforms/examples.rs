@@ -250,7 +250,7 @@ fn the_effect_is_told_in_korean_over_single_stories() {
 #[test]
 fn the_effect_of_what_is_no_reform_or_over_what_is_no_story_is_refused() {
     assert_snapshot!(refused("pack effect packs/de-asylblg --over packs/de-asylblg/cases"), @r#"packs/de-asylblg lies over no other pack; write over = "../kr" and from = 2027-01-01 into its pack.toml"#);
-    assert_snapshot!(refused("pack effect packs/de-reform-example --over Cargo.lock"), @"Cargo.lock is neither a story (a .toml file) nor a folder of stories; a population cannot be read yet");
+    assert_snapshot!(refused("pack effect packs/de-reform-example --over Cargo.lock"), @"Cargo.lock is neither a story (a .toml file) nor a folder of stories; invented people stand alone: people=100000,seed=7");
     assert_snapshot!(refused("pack effect packs/de-reform-example --over packs/de-asylblg/cases --until 2020-01"), @"the last month, 2020-01, is before the first, 2025-07");
     let unread =
         refused("pack effect packs/de-reform-example --over packs/kr-reform-example/cases/basic-decided-2027-01-01.toml");
