@@ -297,10 +297,12 @@ fn signed(whole: &str, decimals: &str) -> Result<i128, RatioError> {
 }
 
 impl fmt::Display for Ratio {
-    /// A decimal if twelve places can hold it exactly, else the fraction: `0.0132`, `-3`, `2/3`. Reads back as the same ratio.
+    /// A decimal if twelve places can hold it exactly and all its digits can be read again, else the fraction: `0.0132`, `-3`, `2/3`.
+    /// Reads back as the same ratio.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fits = |scale: i128| scale % self.den == 0 && self.num.checked_mul(scale / self.den).is_some();
         let scales = (0..=12).map(|places| (places, 10_i128.pow(places)));
-        let Some((places, scale)) = scales.into_iter().find(|(_, scale)| scale % self.den == 0) else {
+        let Some((places, scale)) = scales.into_iter().find(|(_, scale)| fits(*scale)) else {
             return write!(f, "{}/{}", self.num, self.den);
         };
         let sign = if self.num < 0 { "-" } else { "" };

@@ -239,3 +239,10 @@ proptest! {
         let _ = text.parse::<Ratio>();
     }
 }
+
+#[test]
+fn a_fraction_with_more_digits_than_can_be_read_again_is_written_as_a_fraction() {
+    let long = Ratio::new(172_717_093_491_232_551_133_031_285_840_177, 4096).unwrap();
+    assert_eq!(long.to_string(), "172717093491232551133031285840177/4096");
+    assert_eq!(long.to_string().parse(), Ok(long));
+}

@@ -1,8 +1,9 @@
 //! `resettle demo`: a store full of people who do not exist.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use ::case::Engine;
+use ::case::{Engine, FieldValue, Journal};
 use anyhow::{Result, ensure};
 use chacha20::ChaCha20Rng;
 use clap::Args;
@@ -116,13 +117,13 @@ impl<'p> Invention<'p> {
     fn append(&self, number: u64, household: HouseholdId, stamp: store::Stamp, rng: &mut ChaCha20Rng) -> Result<Append> {
         let life = self.generator.life(number);
         let mut journal = life.journal(self.programme, &self.wording);
-        journal.entries.sort_by_key(|entry| entry.recorded);
+        in_order_of_recording(&mut journal);
         ensure!(!life.persons.is_empty(), "household {number} has nobody in it");
         let persons = self.persons(&life, &journal, rng)?;
         Ok(Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries })
     }
 
-    fn persons(&self, life: &Life, journal: &::case::Journal, rng: &mut ChaCha20Rng) -> Result<Vec<NewPerson>> {
+    fn persons(&self, life: &Life, journal: &Journal, rng: &mut ChaCha20Rng) -> Result<Vec<NewPerson>> {
         let mut inventor = Inventor::new(rng.next_u64());
         let eldest = life.persons.iter().map(|someone| someone.born.day_number()).min().unwrap_or_default();
         let persons = journal.persons.iter().map(|person| {
@@ -144,6 +145,24 @@ impl<'p> Invention<'p> {
         });
         persons.collect()
     }
+}
+
+/// Nobody records that something was answered before it is on record itself.
+fn in_order_of_recording(journal: &mut Journal) {
+    let mut recorded = BTreeMap::new();
+    for entry in &mut journal.entries {
+        for field in entry.fields.iter().flatten() {
+            if let FieldValue::Code(code) = field
+                && let Some(named) = recorded.get(code)
+            {
+                entry.recorded = entry.recorded.max(*named);
+            }
+        }
+        if let Some(label) = &entry.label {
+            recorded.insert(label.clone(), entry.recorded);
+        }
+    }
+    journal.entries.sort_by_key(|entry| entry.recorded);
 }
 
 fn detail(compartment: Compartment, field: &str, text: String, look_up: Option<LookUp>) -> Result<Detail> {

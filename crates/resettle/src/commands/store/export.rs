@@ -121,7 +121,9 @@ impl Gathering<'_> {
         let mut journal = household.journal;
         let is_about = |about: Option<usize>| about.is_none() || about == who;
         let mut entries = Vec::new();
-        for (seq, entry) in (1..).zip(&journal.entries).filter(|(_, entry)| is_about(entry.who)) {
+        let mut about: Vec<_> = (1..).zip(&journal.entries).filter(|(_, entry)| is_about(entry.who)).collect();
+        about.sort_by_key(|(_, entry)| entry.on);
+        for (seq, entry) in about {
             let mut table = written::entry_table(self.programme, &journal, entry)?;
             for ((_, field), text) in texts.iter().chain(&of_household).filter(|((of, _), _)| *of == seq) {
                 table.insert(field.clone(), text.clone().into());
