@@ -1,10 +1,25 @@
-//! What commands on a store need of the machine: something that waits, chance, and a bar that shows how far it is.
+//! What commands need of the machine: the clock, something that waits, chance, and a bar that shows how far it is.
 
 use std::future::Future;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use programme::Programme;
 use rand_core::UnwrapErr;
+use rules::Date;
+
+/// The present.
+#[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The present day where the programme is.
+pub(crate) fn today(programme: &Programme) -> Result<Date> {
+    let now = now().in_tz(&programme.timezone).context("the programme's time zone is unknown")?;
+    now.date().to_string().parse().map_err(|_| anyhow::anyhow!("the clock shows a day out of range"))
+}
 
 /// Waits for what a store does.
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {

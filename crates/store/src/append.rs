@@ -1,6 +1,6 @@
 //! Appending to a journal: with the number that was last read, so that nobody writes over what they have not seen.
 
-use case::{Engine, Entry};
+use case::{Engine, Entry, Person};
 use rules::Date;
 use vault::{PersonId, Place, Random};
 
@@ -26,6 +26,14 @@ pub struct NewPerson {
     pub member: bool,
     /// Name, contacts, accounts, ..
     pub details: Vec<Detail>,
+}
+
+impl NewPerson {
+    /// A person of a journal, with what names them.
+    pub fn of(person: &Person, details: Vec<Detail>) -> Self {
+        let Person { label: _, born, sex, role, member } = person.clone();
+        Self { born, sex, role, member, details }
+    }
 }
 
 /// What is to be recorded.

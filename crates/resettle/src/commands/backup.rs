@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use programme::Lang;
 use store::{
     BackedUp, Location, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
@@ -14,7 +13,7 @@ use store::{
 use vault::HeldRoot;
 
 use crate::out::outln;
-use crate::run::{Bar, block_on, random};
+use crate::run::{Bar, block_on, now, random};
 use crate::words::Words;
 
 /// Backups. Data and keys are backed up apart: whoever has one of the two can read nothing.
@@ -172,8 +171,7 @@ impl Restore {
 
 impl Keys {
     fn run(&self, words: &Words) -> Result<()> {
-        #[expect(clippy::disallowed_methods, reason = "the binary reads the clock")]
-        let now = Timestamp::now();
+        let now = now();
         match self {
             Keys::Create { place, days } => {
                 let root = HeldRoot::from_file(&place.root_key)?;

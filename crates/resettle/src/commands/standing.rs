@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use case::{Engine, Journal, with_entry};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use programme::{Lang, Programme};
+use programme::Lang;
 use rules::Date;
 
 use crate::out::{out, outln};
 use crate::show::{Teller, changes, json, reasons, standing};
-use crate::{packs, words::Words};
+use crate::{packs, run::today, words::Words};
 
 /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
 #[derive(Args)]
@@ -158,11 +158,4 @@ impl<'a> Told<'a> {
         out!("{}", changes::tell(&teller, as_of, &moved));
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Today in the programme's time zone.
-#[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
-fn today(programme: &Programme) -> Result<Date> {
-    let now = jiff::Timestamp::now().in_tz(&programme.timezone).context("the programme's time zone is unknown")?;
-    now.date().to_string().parse().map_err(|_| anyhow::anyhow!("the clock shows a day out of range"))
 }

@@ -12,14 +12,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use jiff::Timestamp;
 use programme::{Programme, Purpose};
 use store::{Error, Location, Reading, Stamp, Store, actor_id};
 use vault::{ActorId, HeldRoot, Purposes};
 
 use crate::out::outln;
 use crate::packs;
-use crate::run::random;
+use crate::run::{now, random};
 use crate::words::Words;
 
 /// Which store, with which key, and who asks.
@@ -35,12 +34,8 @@ pub(crate) struct At {
     #[arg(long, value_name = "FOLDER")]
     pack: Option<PathBuf>,
     /// The account that does it, 32 digits of 0-9 and a-f. It stands in the records, and is never a name.
-    #[arg(long = "as", value_name = "ACCOUNT", default_value = "00000000000000000000000000000000", value_parser = account)]
+    #[arg(long = "as", value_name = "ACCOUNT", default_value = "00000000000000000000000000000000", value_parser = actor_id)]
     account: ActorId,
-}
-
-fn account(text: &str) -> Result<ActorId, store::IdError> {
-    actor_id(text)
 }
 
 impl At {
@@ -69,12 +64,17 @@ impl At {
         Ok(root)
     }
 
+    /// The programme of the pack that is given, or else of the one of that name.
+    fn programme(&self, otherwise: &str) -> Result<Programme> {
+        let pack = self.pack.as_deref().unwrap_or(Path::new(otherwise));
+        packs::load(&packs::pack_of(Path::new("."), "", Some(pack))?)
+    }
+
     /// Opens the store, and loads its programme.
     async fn open(&self) -> Result<(Store, Programme)> {
         let root = HeldRoot::from_file(&self.root_key()?)?;
         let store = Store::open(&self.store, &root).await?;
-        let name = self.pack.clone().unwrap_or_else(|| PathBuf::from(store.programme()));
-        let programme = packs::load(&packs::pack_of(Path::new("."), "", Some(&name))?)?;
+        let programme = self.programme(store.programme())?;
         let of = programme.overlay.as_ref().map_or(&programme.id, |overlay| &overlay.over);
         if of != store.programme() {
             bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id });
@@ -101,9 +101,4 @@ impl At {
 fn purpose_title<'a>(programme: &'a Programme, purpose: &'a str, lang: programme::Lang) -> &'a str {
     let found = programme.purposes.iter().find(|known: &&Purpose| known.id == purpose);
     found.map_or(purpose, |known| known.title.get(lang))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }

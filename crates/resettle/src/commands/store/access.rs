@@ -18,17 +18,13 @@ use crate::words::Words;
 #[derive(Args)]
 pub(crate) struct Access {
     /// The person, as `resettle case new` and `resettle case history` show them.
-    #[arg(value_parser = person)]
+    #[arg(value_parser = person_id)]
     person: PersonId,
     #[command(flatten)]
     at: At,
     /// The most lines to show.
     #[arg(long, default_value_t = 50)]
     count: usize,
-}
-
-fn person(text: &str) -> Result<PersonId, store::IdError> {
-    person_id(text)
 }
 
 impl Access {

@@ -13,10 +13,10 @@ use rules::Date;
 use store::{Append, Conflict, Household, HouseholdId, NewPerson, Outcome, Store};
 use vault::ActorId;
 
-use super::{At, now, written};
+use super::{At, written};
 use crate::out::{out, outln};
 use crate::packs;
-use crate::run::{block_on, random};
+use crate::run::{block_on, now, random, today};
 use crate::show::{Teller, standing};
 use crate::words::Words;
 
@@ -118,13 +118,7 @@ impl Told<'_> {
         let mut journal = packs::story(self.programme, path, &text, false)?.journal;
         // A journal has its entries in the order in which they were recorded; a story, as it is told.
         journal.entries.sort_by_key(|entry| entry.recorded);
-        let persons = journal.persons.iter().map(|person| NewPerson {
-            born: person.born,
-            sex: person.sex,
-            role: person.role.clone(),
-            member: person.member,
-            details: Vec::new(),
-        });
+        let persons = journal.persons.iter().map(|person| NewPerson::of(person, Vec::new()));
         let household = HouseholdId::random(&mut random());
         let (stamp, persons) = (self.at.stamp(), persons.collect());
         let append = Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries };
@@ -171,9 +165,7 @@ impl Told<'_> {
 
     async fn show(&self, show: &Show) -> Result<ExitCode> {
         let reading = self.at.reading(self.programme, &show.purpose)?;
-        let today = self.zone()?.to_datetime(now()).date().to_string();
-        let (mut as_of, mut known_at) =
-            (show.as_of.map_or_else(|| today.parse(), Ok).map_err(anyhow::Error::msg)?, show.known_at);
+        let (mut as_of, mut known_at) = (show.as_of.map_or_else(|| today(self.programme), Ok)?, show.known_at);
         let read = self.store.household(&self.engine, show.household, &reading).await?;
         if let Some(seq) = show.known_when {
             let entry = usize::try_from(seq).ok().and_then(|seq| read.journal.entries.get(seq.checked_sub(1)?));

@@ -8,19 +8,16 @@ use anyhow::{Result, ensure};
 use chacha20::ChaCha20Rng;
 use clap::Args;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use jiff::tz::TimeZone;
 use names::invented::Inventor;
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
 use rand_core::{Rng as _, SeedableRng as _};
-use rules::Date;
 use store::{Append, Detail, HouseholdId, LookUp, NewPerson, Store};
 use vault::{Compartment, Field, HeldRoot};
 
-use super::{At, now};
+use super::At;
 use crate::out::outln;
-use crate::packs;
-use crate::run::{Bar, block_on, random};
+use crate::run::{Bar, block_on, random, today};
 use crate::words::Words;
 
 /// How many households are on their way into the store at once.
@@ -44,8 +41,7 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let words = Words::new(lang);
-        let name = self.at.pack.clone().unwrap_or_else(|| "kr".into());
-        let programme = packs::load(&packs::pack_of(std::path::Path::new("."), "", Some(&name))?)?;
+        let programme = self.at.programme("kr")?;
         let root = self.at.new_root_key(&words)?;
         let invention = Invention::new(&programme, self.seed)?;
         let (store, entries) = block_on(self.fill(&invention, &root))??;
@@ -99,8 +95,7 @@ impl<'p> Invention<'p> {
     /// Lives as far as today.
     fn new(programme: &'p Programme, seed: u64) -> Result<Self> {
         let assumptions = Assumptions::read(KOREAN)?;
-        let today = TimeZone::get(&programme.timezone)?.to_datetime(now()).date().to_string();
-        let today: Date = today.parse().map_err(anyhow::Error::msg)?;
+        let today = today(programme)?;
         let arrive = (assumptions.first_year(), today.ymd().0);
         let wording = Wording::of(programme)?;
         Ok(Self { programme, generator: Generator::new(assumptions, seed, arrive, today), wording, seed })
@@ -141,7 +136,7 @@ impl<'p> Invention<'p> {
                 let account = format!("000-{:06}-{:05}", rng.next_u32() % 1_000_000, rng.next_u32() % 100_000);
                 details.push(detail(Compartment::Accounts, "account", account, Some(LookUp::Digits))?);
             }
-            Ok(NewPerson { born: person.born, sex: person.sex, role: person.role.clone(), member: person.member, details })
+            Ok(NewPerson::of(person, details))
         });
         persons.collect()
     }

@@ -7,15 +7,14 @@ use std::process::ExitCode;
 use ::case::{Engine, Standing, Subject};
 use anyhow::{Context, Result};
 use clap::Args;
-use jiff::tz::TimeZone;
 use programme::{Lang, Programme, Purpose};
 use serde::Serialize;
 use store::{Store, person_id};
 use vault::{Compartment, Content, ContentType, PersonId, Slot};
 
-use super::{At, now, purpose_title, written};
+use super::{At, purpose_title, written};
 use crate::out::outln;
-use crate::run::block_on;
+use crate::run::{block_on, now, today};
 use crate::show::{Teller, json, standing};
 use crate::words::Words;
 
@@ -24,7 +23,7 @@ use crate::words::Words;
 #[derive(Args)]
 pub(crate) struct Export {
     /// The person, as `resettle case new` and `resettle case history` show them.
-    #[arg(value_parser = person)]
+    #[arg(value_parser = person_id)]
     person: PersonId,
     /// The folder to make.
     #[arg(long, value_name = "FOLDER")]
@@ -34,10 +33,6 @@ pub(crate) struct Export {
     threats: bool,
     #[command(flatten)]
     at: At,
-}
-
-fn person(text: &str) -> Result<PersonId, store::IdError> {
-    person_id(text)
 }
 
 /// A person's whole file.
@@ -130,8 +125,7 @@ impl Gathering<'_> {
             }
             entries.push(table);
         }
-        let zone = TimeZone::get(&self.programme.timezone)?;
-        let today = zone.to_datetime(now()).date().to_string().parse().map_err(anyhow::Error::msg)?;
+        let today = today(self.programme)?;
         let mut found = engine.standing(&journal, today, None);
         keep(&mut found, is_about);
         let standing_entries = engine.entries(&journal, today, None);

@@ -136,7 +136,7 @@ impl Taking<'_> {
             for text in texts {
                 details.push(detail(text)?);
             }
-            Ok(NewPerson { born: person.born, sex: person.sex, role: person.role.clone(), member: person.member, details })
+            Ok(NewPerson::of(person, details))
         });
         let persons = persons.collect::<Result<_>>()?;
         let recorded = |entry: &::case::Entry| ::case::Entry { recorded: stamp.at, ..entry.clone() };

@@ -1,6 +1,5 @@
 //! `resettle init`: makes a store.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -10,7 +9,6 @@ use store::Store;
 
 use super::At;
 use crate::out::outln;
-use crate::packs;
 use crate::run::{block_on, random};
 use crate::words::Words;
 
@@ -24,8 +22,7 @@ pub(crate) struct Init {
 impl Init {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let words = Words::new(lang);
-        let pack = self.at.pack.clone().unwrap_or_else(|| PathBuf::from("kr"));
-        let programme = packs::load(&packs::pack_of(Path::new("."), "", Some(&pack))?)?;
+        let programme = self.at.programme("kr")?;
         let root = self.at.new_root_key(&words)?;
         let made = async { Store::create(&self.at.store, &programme, &root, &mut random()).await };
         let store = block_on(made)??;
