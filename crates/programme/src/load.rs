@@ -6,6 +6,7 @@
 mod acts;
 mod amended;
 mod change;
+mod details;
 mod editions;
 mod entitlements;
 mod entries;
@@ -188,6 +189,7 @@ impl<'a> Loader<'a> {
         let rights = self.rights();
         let payments = self.payments(&entitlements, &restrictions);
         let purposes = self.purposes();
+        let details = self.details();
         let library = self.library();
         Some(Programme {
             id: header.id,
@@ -217,6 +219,7 @@ impl<'a> Loader<'a> {
             rights,
             payments,
             purposes,
+            details,
             cases: self.cases(),
             library: library?,
         })

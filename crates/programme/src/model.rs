@@ -1,5 +1,6 @@
 //! What a programme promises, as typed data. Nothing here is serialised: the file form stays inside the loader.
 
+mod details;
 mod journal;
 mod payments;
 mod procedure;
@@ -8,6 +9,7 @@ mod things;
 
 use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
 
+pub use details::*;
 pub use journal::*;
 pub use payments::*;
 pub use procedure::*;
@@ -103,6 +105,8 @@ pub struct Programme {
     pub payments: Option<Payments>,
     /// Why somebody may read what names a person; those that every pack has come first.
     pub purposes: Vec<Purpose>,
+    /// What names a person and is sealed: names, contacts, accounts; those that every pack has come first.
+    pub details: Vec<DetailKind>,
     /// The cases that the pack carries, as written; the `case` crate reads them.
     pub cases: Vec<CaseText>,
     /// Every expression of the programme, compiled. Its declarations hold the values of parameters and the formulas, with citations.

@@ -96,6 +96,44 @@ fn a_household_is_recorded_added_to_shown_and_the_person_sees_who_looked() {
 }
 
 #[test]
+fn names_and_telephones_are_recorded_opened_for_a_purpose_and_seen_by_nobody_else() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let new = desk.done(&["case", "new", "story.toml"]);
+    let person = id(new.split_once("p1").unwrap().1);
+    desk.write("mina.toml", "name = \"가나 다\"\nphone = [\"010-0000-0001\", \"+82 10 0000 0002\"]\naccount = \"000-111\"\n");
+    let added = desk.done(&["case", "detail", "add", &person, "mina.toml"]);
+    assert!(added.contains("Telephone") && !added.contains("0000"), "{added}");
+    assert_eq!(desk.done(&["case", "detail", "list", &person]).lines().count(), 4);
+
+    let show = |more: &[&str]| desk.done(&[&["case", "detail", "show", &person, "--for", "casework"], more].concat());
+    assert_eq!(show(&[]), "Name: 가나 다\nTelephone: +82 10 0000 0002\n", "the newest, and nothing of the accounts");
+    assert_eq!(show(&["phone", "--all"]), "Telephone: 010-0000-0001\nTelephone: +82 10 0000 0002\n");
+    assert_eq!(show(&["account", "--lang", "ko"]), "계좌번호: 000-111\n");
+    let newest = desk.done(&["access", &person, "--count", "1"]);
+    assert!(newest.contains("(accounts/account/1)") && newest.contains("Protection and settlement"), "{newest}");
+}
+
+#[test]
+fn a_detail_that_cannot_be_is_refused_without_repeating_it() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let person = id(desk.done(&["case", "new", "story.toml"]).split_once("p1").unwrap().1);
+    for (text, wrong) in [
+        ("phone = \"call 마바\"", "`phone` cannot be recorded: character 1"),
+        ("name = \" \"", "`name` cannot be recorded: it is empty"),
+        ("nickname = \"마바\"", "`nickname` is no detail of this programme; it has: name, "),
+        ("name = 마바", "this is no TOML"),
+        ("name = 7", "write `name` in quotes"),
+    ] {
+        desk.write("wrong.toml", text);
+        let refused = desk.refused(&["case", "detail", "add", &person, "wrong.toml"]);
+        assert!(refused.contains(wrong) && !refused.contains("마바"), "{refused}");
+    }
+    assert_eq!(desk.done(&["case", "detail", "list", &person]), "nothing\n");
+}
+
+#[test]
 fn what_cannot_be_done_is_said_with_what_to_do() {
     let desk = Desk::new();
     assert!(desk.refused(&["case", "new", "story.toml"]).contains("store.db.root"));

@@ -1,6 +1,7 @@
 //! What names a person: sealed, listed without being opened, and looked up without being stored.
 
 use jiff::Timestamp;
+use programme::{DetailForm, DetailKind};
 use vault::{ActorId, BlindIndex, Compartment, DocumentLimits, Field, Normal, PersonId, Place, Random, Slot};
 
 use crate::keys::compartment_of;
@@ -11,6 +12,9 @@ use crate::{Error, HouseholdId, Reading, Stamp, Store};
 
 /// How often a place is sought again when others take it.
 const TRIES: usize = 5;
+/// The most characters of a name, and of any other text.
+const NAME_CHARS_MAX: usize = 200;
+const TEXT_CHARS_MAX: usize = 4_000;
 
 /// Something about a person that names them: a name, a phone, an account.
 #[derive(Clone)]
@@ -29,6 +33,49 @@ impl std::fmt::Debug for Detail {
     /// Without what it says.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Detail({}/{})", self.compartment, self.field)
+    }
+}
+
+impl Detail {
+    /// A detail of the programme, if that can be written in it.
+    ///
+    /// # Errors
+    /// It is empty, too long or of another form. What was written is not repeated.
+    pub fn of(kind: &DetailKind, text: &str) -> Result<Self, Error> {
+        let wrong = |what: &str| Err(Error::Detail { field: kind.id.clone(), what: what.to_owned() });
+        let field = Field::new(&kind.id).map_err(|error| Error::Detail { field: kind.id.clone(), what: error.to_string() })?;
+        let text = text.trim();
+        let chars_max = if kind.form == DetailForm::Text { TEXT_CHARS_MAX } else { NAME_CHARS_MAX };
+        let is_line_end = |letter: char| kind.form == DetailForm::Text && letter == '\n';
+        if text.is_empty() {
+            return wrong("it is empty");
+        }
+        if text.chars().count() > chars_max {
+            return wrong(&format!("it has more than {chars_max} characters"));
+        }
+        if text.chars().any(|letter| letter.is_control() && !is_line_end(letter)) {
+            return wrong("it holds a character that cannot be seen");
+        }
+        let look_up = match &kind.form {
+            DetailForm::Name | DetailForm::Text => None,
+            DetailForm::Digits => Some(LookUp::Digits),
+            DetailForm::LettersAndDigits => Some(LookUp::LettersAndDigits),
+            DetailForm::Phone { country, trunk } => Some(LookUp::Phone { country: country.clone(), trunk: trunk.clone() }),
+        };
+        if let Some(Err(error)) = look_up.as_ref().map(|look_up| look_up.normal().check(text)) {
+            return wrong(&error.to_string());
+        }
+        Ok(Self { compartment: compartment(kind.compartment), field, text: text.to_owned(), look_up })
+    }
+}
+
+/// The compartment that is a part of the vault.
+pub fn compartment(part: programme::Compartment) -> Compartment {
+    match part {
+        programme::Compartment::Identity => Compartment::Identity,
+        programme::Compartment::Threats => Compartment::Threats,
+        programme::Compartment::Health => Compartment::Health,
+        programme::Compartment::Accounts => Compartment::Accounts,
     }
 }
 

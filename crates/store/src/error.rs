@@ -168,6 +168,14 @@ pub enum Error {
     /// An entry that cannot be stored.
     #[error("the entry cannot be recorded: {0}")]
     Entry(String),
+    /// What names a person, and cannot be stored.
+    #[error("`{field}` cannot be recorded: {what}")]
+    Detail {
+        /// Which detail of the programme.
+        field: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The pack lists no such purpose.
     #[error("`{0}` is no purpose of this programme: purposes.toml lists them")]
     NoPurpose(String),

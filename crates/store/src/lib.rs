@@ -41,7 +41,7 @@ pub use backup::{
     BackedUp, BackupError, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
 };
 pub use database::Location;
-pub use detail::{Detail, DetailLine, LookUp};
+pub use detail::{Detail, DetailLine, LookUp, compartment};
 pub use erase::Erasure;
 pub use error::Error;
 pub use form::{label, seq_of};

@@ -77,6 +77,14 @@ impl Normal<'_> {
         }
     }
 
+    /// Whether a text is such a number.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn check(self, text: &str) -> Result<(), NumberError> {
+        self.apply(text).map(drop)
+    }
+
     /// The number in its one form.
     fn apply(self, text: &str) -> Result<Zeroizing<String>, NumberError> {
         if text.chars().count() > NUMBER_CHARS_MAX {

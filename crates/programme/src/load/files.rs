@@ -24,6 +24,7 @@ pub(super) enum Role {
     Stages,
     Payments,
     Purposes,
+    Details,
     Parameter,
     Rule,
     Entitlement,
@@ -54,6 +55,7 @@ impl Role {
             | Role::Calendar
             | Role::Payments
             | Role::Purposes
+            | Role::Details
             | Role::Case => ("", "file"),
         }
     }
@@ -65,7 +67,7 @@ impl Role {
 }
 
 /// Files that stand at the top of a pack. Each may be split: `entries.toml`, `entries_work.toml`.
-const TOP: [(&str, Role); 9] = [
+const TOP: [(&str, Role); 10] = [
     ("pack", Role::Pack),
     ("sources", Role::Sources),
     ("entries", Role::Entries),
@@ -75,6 +77,7 @@ const TOP: [(&str, Role); 9] = [
     ("stages", Role::Stages),
     ("payments", Role::Payments),
     ("purposes", Role::Purposes),
+    ("details", Role::Details),
 ];
 
 /// Folders with one file for each thing.

@@ -4,6 +4,7 @@
 mod aurelia;
 #[cfg(test)]
 mod described;
+mod details;
 mod limits;
 #[cfg(test)]
 mod loaded;

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod case;
 pub(crate) mod demo;
+mod detail;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;

@@ -13,6 +13,7 @@ use rules::Date;
 use store::{Append, Conflict, Household, HouseholdId, NewPerson, Outcome, Store};
 use vault::ActorId;
 
+use super::detail::DetailCommand;
 use super::{At, written};
 use crate::out::{out, outln};
 use crate::packs;
@@ -34,6 +35,9 @@ pub(crate) enum Case {
     Add(Add),
     /// Where a household stands on a day.
     Show(Show),
+    /// What names a person: names, telephones, addresses, accounts.
+    #[command(subcommand)]
+    Detail(DetailCommand),
     /// Everything that is recorded of a household, in order.
     History {
         /// The household.
@@ -85,6 +89,7 @@ impl Case {
         let words = Words::new(lang);
         block_on(async {
             let at = match self {
+                Case::Detail(detail) => detail.at(),
                 Case::New { at, .. } | Case::History { at, .. } => at,
                 Case::Add(add) => &add.at,
                 Case::Show(show) => &show.at,
@@ -95,6 +100,7 @@ impl Case {
                 Case::New { story, .. } => told.record(story).await,
                 Case::Add(add) => told.add(add).await,
                 Case::Show(show) => told.show(show).await,
+                Case::Detail(detail) => detail.run(&told.store, &programme, &told.words).await,
                 Case::History { household, .. } => told.history(*household).await,
             };
             told.store.close().await;

@@ -12,8 +12,8 @@ use names::invented::Inventor;
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
 use rand_core::{Rng as _, SeedableRng as _};
-use store::{Append, Detail, HouseholdId, LookUp, NewPerson, Store};
-use vault::{Compartment, Field, HeldRoot};
+use store::{Append, Detail, HouseholdId, NewPerson, Store};
+use vault::HeldRoot;
 
 use super::At;
 use crate::out::outln;
@@ -124,19 +124,17 @@ impl<'p> Invention<'p> {
         let persons = journal.persons.iter().map(|person| {
             let invented = inventor.person();
             let is_child = person.born.is_some_and(|born| born.day_number() - eldest > CHILD_DAYS);
-            let mut details = vec![
-                detail(Compartment::Identity, "name", invented.hangul, None)?,
-                detail(Compartment::Identity, "name.latin", invented.latin, None)?,
-            ];
+            let mut details = vec![("name", invented.hangul), ("name_latin", invented.latin)];
             if !is_child {
                 // No number that begins so is given to anybody.
-                let phone = format!("010-0{:03}-{:04}", rng.next_u32() % 1_000, rng.next_u32() % 10_000);
-                let korea = LookUp::Phone { country: "82".to_owned(), trunk: "0".to_owned() };
-                details.push(detail(Compartment::Identity, "phone", phone, Some(korea))?);
-                let account = format!("000-{:06}-{:05}", rng.next_u32() % 1_000_000, rng.next_u32() % 100_000);
-                details.push(detail(Compartment::Accounts, "account", account, Some(LookUp::Digits))?);
+                details.push(("phone", format!("010-0{:03}-{:04}", rng.next_u32() % 1_000, rng.next_u32() % 10_000)));
+                details.push(("account", format!("000-{:06}-{:05}", rng.next_u32() % 1_000_000, rng.next_u32() % 100_000)));
             }
-            Ok(NewPerson::of(person, details))
+            // A pack that has no such detail has nobody of whom it is known.
+            let kinds = &self.programme.details;
+            let details = details.iter().filter_map(|(id, text)| Some((kinds.iter().find(|kind| kind.id == *id)?, text)));
+            let details = details.map(|(kind, text)| Ok(Detail::of(kind, text)?));
+            Ok(NewPerson::of(person, details.collect::<Result<_>>()?))
         });
         persons.collect()
     }
@@ -158,8 +156,4 @@ fn in_order_of_recording(journal: &mut Journal) {
         }
     }
     journal.entries.sort_by_key(|entry| entry.recorded);
-}
-
-fn detail(compartment: Compartment, field: &str, text: String, look_up: Option<LookUp>) -> Result<Detail> {
-    Ok(Detail { compartment, field: Field::new(field)?, text, look_up })
 }
