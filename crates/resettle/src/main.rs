@@ -4,8 +4,6 @@ mod commands;
 mod out;
 mod packs;
 mod run;
-mod show;
-mod words;
 
 use std::process::ExitCode;
 

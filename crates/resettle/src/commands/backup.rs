@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use programme::Lang;
+use show::Words;
 use store::{
     BackedUp, Location, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
 };
@@ -14,7 +15,6 @@ use vault::HeldRoot;
 
 use crate::out::outln;
 use crate::run::{Bar, block_on, now, random};
-use crate::words::Words;
 
 /// Backups. Data and keys are backed up apart: whoever has one of the two can read nothing.
 #[derive(Subcommand)]

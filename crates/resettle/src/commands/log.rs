@@ -9,12 +9,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use programme::Lang;
+use show::Words;
 use store::{Location, checkpoint_files, read_checkpoints, verify_log, write_checkpoint};
 use tlog::{Signer, Verifier};
 
 use crate::out::outln;
 use crate::run::{Bar, block_on, random};
-use crate::words::Words;
 
 /// The log of a store: everything recorded is a leaf of one tree, and signed checkpoints of it lie elsewhere.
 #[derive(Subcommand)]

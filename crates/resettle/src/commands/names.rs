@@ -9,9 +9,9 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use names::{Answer, Comparison, How, Matcher, score_table};
 use programme::Lang;
+use show::Words;
 
 use crate::out::outln;
-use crate::words::Words;
 
 /// Names in many spellings. Says how alike names are; never joins two files.
 #[derive(Subcommand)]

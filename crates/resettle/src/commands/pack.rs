@@ -10,9 +10,10 @@ use case::{Engine, check, read_story};
 use clap::Subcommand;
 use programme::{Lang, LoadError, Programme, SourceFile};
 use rules::{Date, Diagnostic, ParameterId};
+use show::Words;
 
 use crate::out::outln;
-use crate::{packs, show, words::Words};
+use crate::packs;
 
 /// Packs: a programme as data.
 #[derive(Subcommand)]

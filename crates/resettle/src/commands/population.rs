@@ -13,10 +13,10 @@ use population::{Assumptions, Generator, KOREAN, Money, Simulated, Sum, simulate
 use programme::{Lang, Programme};
 use rules::{Date, Month};
 use serde::Serialize;
+use show::{Teller, Words};
 
 use crate::out::{out, outln};
-use crate::show::Teller;
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// Most people at a time.
 const PEOPLE_MAX: u64 = 1_000_000_000;

@@ -8,10 +8,10 @@ use case::{Engine, Journal, RequestLine, RightLine, Truth, with_entry};
 use clap::Args;
 use programme::{Bilingual, Lang, Programme};
 use rules::Date;
+use show::{Teller, Words};
 
 use crate::out::outln;
-use crate::show::Teller;
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// Before a request is filed: who answers, by when, what is needed, what it can lead to, and what to be aware of.
 #[derive(Args)]
@@ -37,7 +37,7 @@ impl Request {
         let programme = packs::load(&packs::pack_of(&self.story, &text, self.pack.as_deref())?)?;
         let words = Words::new(lang);
         let Some(position) = programme.requests.iter().position(|request| request.thing.id == self.kind) else {
-            let near = crate::show::near(&programme, &self.kind);
+            let near = show::near(&programme, &self.kind);
             bail!("{}", words.with("why-nothing", &[("id", &self.kind), ("near", &near)]));
         };
         let day: Date = self.on.get(..10).and_then(|day| day.parse().ok()).context("--on is no day such as 2026-01-09")?;

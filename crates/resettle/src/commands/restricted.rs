@@ -8,10 +8,10 @@ use case::Engine;
 use clap::Args;
 use programme::Lang;
 use rules::Date;
+use show::{Teller, Words, standing};
 
 use crate::out::{out, outln};
-use crate::show::{Teller, standing};
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// Whether a person is restricted in something on a day, and on what basis. Any person may ask this about themselves.
 #[derive(Args)]

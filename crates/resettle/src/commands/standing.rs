@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use programme::Lang;
 use rules::Date;
+use show::{Teller, Words, changes, json, reasons, standing};
 
 use crate::out::{out, outln};
-use crate::show::{Teller, changes, json, reasons, standing};
-use crate::{packs, run::today, words::Words};
+use crate::{packs, run::today};
 
 /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
 #[derive(Args)]
@@ -136,7 +136,7 @@ impl<'a> Told<'a> {
             _ => self.engine.why(self.journal, self.as_of, known_at, id),
         };
         if whys.is_empty() {
-            let near = crate::show::near(self.engine.programme(), id);
+            let near = show::near(self.engine.programme(), id);
             eprintln!("{}", self.words.with("why-nothing", &[("id", id), ("near", &near)]));
             return Ok(ExitCode::FAILURE);
         }

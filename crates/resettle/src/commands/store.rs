@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use programme::{Programme, Purpose};
+use show::Words;
 use store::{Error, Location, Reading, Stamp, Store, actor_id};
 use vault::{ActorId, HeldRoot, Purposes};
 
 use crate::out::outln;
 use crate::packs;
 use crate::run::{now, random};
-use crate::words::Words;
 
 /// Which store, with which key, and who asks.
 #[derive(Args)]

@@ -7,9 +7,10 @@ use anyhow::Result;
 use clap::Subcommand;
 use programme::{EntryKind, FieldType, KindId, Lang, Programme, Who};
 use rules::Ty;
+use show::Words;
 
 use crate::out::{out, outln};
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// Stories: what their entries can be.
 #[derive(Subcommand)]

@@ -10,9 +10,10 @@ use clap::Args;
 use jiff::Timestamp;
 use programme::{Lang, Programme};
 use rules::Cell;
+use show::Words;
 
 use crate::out::{out, outln};
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// What follows by law up to an instant and is not on record yet, as entries of the story.
 #[derive(Args)]

@@ -11,11 +11,11 @@ use anyhow::{Context, Result, bail};
 use case::{Beside, Effect, Engine, Journal, effect};
 use clap::Args;
 use rules::Month;
+use show::{Teller, Words, changes};
 
 use crate::commands::population::{Invented, money_text};
 use crate::out::out;
-use crate::show::{Teller, changes};
-use crate::{packs, words::Words};
+use crate::packs;
 
 /// Months shown if no end is given.
 const MONTHS: i32 = 12;

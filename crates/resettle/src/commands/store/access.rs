@@ -6,13 +6,13 @@ use anyhow::Result;
 use clap::Args;
 use jiff::tz::TimeZone;
 use programme::Lang;
+use show::Words;
 use store::person_id;
 use vault::PersonId;
 
 use super::{At, purpose_title};
 use crate::out::outln;
 use crate::run::block_on;
-use crate::words::Words;
 
 /// Who read a person's file, when and why: the newest first.
 #[derive(Args)]

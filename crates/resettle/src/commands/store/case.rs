@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::{Lang, Programme, Purpose};
 use rules::Date;
+use show::{Teller, Words, standing};
 use store::{Append, Conflict, Household, HouseholdId, NewPerson, Outcome, Store};
 use vault::ActorId;
 
@@ -18,8 +19,6 @@ use super::{At, written};
 use crate::out::{out, outln};
 use crate::packs;
 use crate::run::{block_on, now, random, today};
-use crate::show::{Teller, standing};
-use crate::words::Words;
 
 /// Households: their journals and what follows from them.
 #[derive(Subcommand)]

@@ -12,13 +12,13 @@ use names::invented::Inventor;
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
 use rand_core::{Rng as _, SeedableRng as _};
+use show::Words;
 use store::{Append, Detail, HouseholdId, NewPerson, Store};
 use vault::HeldRoot;
 
 use super::At;
 use crate::out::outln;
 use crate::run::{Bar, block_on, random, today};
-use crate::words::Words;
 
 /// How many households are on their way into the store at once.
 const UNDER_WAY: usize = 64;

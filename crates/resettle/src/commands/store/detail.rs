@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use jiff::tz::TimeZone;
 use programme::{DetailKind, Programme};
+use show::Words;
 use store::{Detail, DetailLine, Store, compartment, person_id};
 use toml::Table;
 use vault::{Compartment, Content, PersonId, Slot};
@@ -17,7 +18,6 @@ use super::At;
 use crate::out::outln;
 use crate::packs;
 use crate::run::random;
-use crate::words::Words;
 
 /// What names a person. It is sealed, and whoever opens it leaves a line in the person's access record.
 #[derive(Subcommand)]

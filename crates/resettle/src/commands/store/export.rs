@@ -9,14 +9,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 use programme::{Lang, Programme, Purpose};
 use serde::Serialize;
+use show::{Teller, Words, json, standing};
 use store::{Store, person_id};
 use vault::{Compartment, Content, ContentType, PersonId, Slot};
 
 use super::{At, purpose_title, written};
 use crate::out::outln;
 use crate::run::{block_on, now, today};
-use crate::show::{Teller, json, standing};
-use crate::words::Words;
 
 /// Writes everything that is known of one person into a new folder, to be given to that person: to read, and as JSON. What is
 /// about others of the household alone is left out.

@@ -9,6 +9,7 @@ use clap::Args;
 use import::{Household, Mapping, Plan, Refusal, Sheet};
 use programme::{Lang, Programme, Purpose};
 use sha2::{Digest as _, Sha256};
+use show::Words;
 use store::{Append, Detail, HouseholdId, LookUp, NewPerson, Outcome, Store};
 use vault::{Compartment, Field};
 
@@ -16,7 +17,6 @@ use super::At;
 use crate::out::{out, outln};
 use crate::packs;
 use crate::run::{Bar, block_on, random};
-use crate::words::Words;
 
 /// The largest file, in bytes.
 const FILE_BYTES_MAX: u64 = 256 << 20;

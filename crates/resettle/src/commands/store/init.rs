@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use programme::Lang;
+use show::Words;
 use store::Store;
 
 use super::At;
 use crate::out::outln;
 use crate::run::{block_on, random};
-use crate::words::Words;
 
 /// Makes a store, and a root key unless there is one. Nothing else is needed: the store is one file, and beside it one for the keys.
 #[derive(Args)]

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use case::{Beside, Engine, effect};
 use population::{Generator, Money, Reformed, Sum, reform};
+use show::changes;
 
 use super::Told;
 use crate::commands::population::{Invented, months, threads};
 use crate::out::out;
-use crate::show::changes;
 
 impl Told<'_> {
     /// Whose result changes among invented people, by how much, what it costs, and the furthest of them in full.

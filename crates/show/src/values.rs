@@ -7,7 +7,7 @@ use super::Teller;
 
 impl Teller<'_> {
     /// Minor units with their currency.
-    pub(crate) fn money(&self, minor: i64) -> String {
+    pub fn money(&self, minor: i64) -> String {
         let p = self.programme;
         let text = programme::value::money_text(&p.currency, p.minor_digits, minor);
         match (self.words.lang, text.strip_prefix("KRW ")) {
@@ -30,7 +30,8 @@ impl Teller<'_> {
         format!("{} + {}/{}", self.money(whole), rest.num(), rest.den())
     }
 
-    pub(crate) fn value(&self, value: &Value) -> String {
+    /// A value, with its unit; why there is none.
+    pub fn value(&self, value: &Value) -> String {
         let words = self.words;
         match value {
             Value::Bool(true) => words.say("yes"),

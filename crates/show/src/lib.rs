@@ -1,32 +1,38 @@
-//! A standing in words and as JSON.
+//! A standing, its reasons and what would change it, in words (English and Korean) and as JSON. No I/O.
 
-pub(crate) mod changes;
-pub(crate) mod json;
-pub(crate) mod reasons;
+pub mod changes;
+pub mod json;
+pub mod reasons;
 mod request;
-pub(crate) mod standing;
+pub mod standing;
 mod values;
+mod words;
 
 use case::{About, Entry, Journal, Missing, Subject};
 use programme::{Bilingual, OfficeId, Party, Programme, Thing};
 
-use crate::words::Words;
+pub use words::Words;
 
 /// What is needed to speak of a standing.
-pub(crate) struct Teller<'a> {
-    pub(crate) programme: &'a Programme,
-    pub(crate) words: &'a Words,
-    pub(crate) journal: &'a Journal,
+pub struct Teller<'a> {
+    /// Under which it stands.
+    pub programme: &'a Programme,
+    /// In which language.
+    pub words: &'a Words,
+    /// What it follows from.
+    pub journal: &'a Journal,
     /// The entries that stand, to which [`Subject::entry`] refers.
-    pub(crate) entries: Vec<Entry>,
+    pub entries: Vec<Entry>,
 }
 
 impl Teller<'_> {
-    pub(crate) fn title<'t>(&self, text: &'t Bilingual) -> &'t str {
+    /// A text of the programme in the language.
+    pub fn title<'t>(&self, text: &'t Bilingual) -> &'t str {
         text.get(self.words.lang)
     }
 
-    pub(crate) fn thing(&self, about: About) -> &Thing {
+    /// What something is about, as the programme declares it.
+    pub fn thing(&self, about: About) -> &Thing {
         let p = self.programme;
         match about {
             About::Stage(i) => &p.stages[i].thing,
@@ -38,12 +44,13 @@ impl Teller<'_> {
         }
     }
 
-    pub(crate) fn person(&self, who: usize) -> &str {
+    /// The label of a person.
+    pub fn person(&self, who: usize) -> &str {
         self.journal.persons.get(who).map_or("", |person| person.label.as_str())
     }
 
     /// The title of a thing, with whose it is where there is more than one person.
-    pub(crate) fn named(&self, thing: &Thing, subject: Subject) -> String {
+    pub fn named(&self, thing: &Thing, subject: Subject) -> String {
         let title = self.title(&thing.title);
         match subject.who {
             Some(who) if self.journal.persons.len() > 1 => format!("{title} ({})", self.person(who)),
@@ -51,11 +58,13 @@ impl Teller<'_> {
         }
     }
 
-    pub(crate) fn office(&self, id: OfficeId) -> &str {
+    /// The title of an office.
+    pub fn office(&self, id: OfficeId) -> &str {
         self.title(&self.programme.office(id).title)
     }
 
-    pub(crate) fn party(&self, party: Party) -> String {
+    /// Who has to do something.
+    pub fn party(&self, party: Party) -> String {
         match party {
             Party::Person => self.words.say("owner-person"),
             Party::Office(id) => self.office(id).to_owned(),
@@ -63,7 +72,7 @@ impl Teller<'_> {
     }
 
     /// What is missing, and who can supply it.
-    pub(crate) fn missing(&self, missing: Missing) -> String {
+    pub fn missing(&self, missing: Missing) -> String {
         let several = self.journal.persons.len() > 1;
         match missing {
             Missing::Value(parameter) => {
@@ -88,7 +97,7 @@ impl Teller<'_> {
 }
 
 /// Everything in a programme that has an id: its section, its id, its title.
-pub(crate) fn ids(p: &Programme) -> Vec<(&'static str, &str, &Bilingual)> {
+pub fn ids(p: &Programme) -> Vec<(&'static str, &str, &Bilingual)> {
     fn of<'p>(section: &'static str, thing: &'p Thing) -> (&'static str, &'p str, &'p Bilingual) {
         (section, &thing.id, &thing.title)
     }
@@ -108,7 +117,7 @@ pub(crate) fn ids(p: &Programme) -> Vec<(&'static str, &str, &Bilingual)> {
 }
 
 /// Ids that share a part with a word, for "did you mean".
-pub(crate) fn near(programme: &Programme, id: &str) -> String {
+pub fn near(programme: &Programme, id: &str) -> String {
     let parts: Vec<&str> = id.split(['_', '-']).filter(|part| part.len() > 2).collect();
     let shares = |known: &&str| parts.iter().any(|part| known.contains(part));
     let found: Vec<&str> = ids(programme).into_iter().map(|(_, id, _)| id).filter(shares).take(8).collect();

@@ -10,7 +10,7 @@ use programme::Recurring;
 use super::Teller;
 
 /// The whole standing. With `all`, also what is not owed and what is over.
-pub(crate) fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
+pub fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
     let words = teller.words;
     let mut out = format!("{}\n", teller.title(&teller.programme.title));
     let as_of = standing.as_of.map_or_else(String::new, |day| day.to_string());
@@ -173,7 +173,8 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> String {
     out
 }
 
-pub(crate) fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
+/// A restriction, with its remedy.
+pub fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
     let words = teller.words;
     let declared = &teller.programme.restrictions[line.restriction];
     let title = teller.named(&declared.thing, line.subject);

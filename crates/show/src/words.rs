@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use programme::Lang;
 use unic_langid::LanguageIdentifier;
 
@@ -10,32 +11,34 @@ const ENGLISH: &str = include_str!("../../../translations/en.ftl");
 const KOREAN: &str = include_str!("../../../translations/ko.ftl");
 
 /// Words in one language.
-pub(crate) struct Words {
-    pub(crate) lang: Lang,
+pub struct Words {
+    /// The language.
+    pub lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
 impl Words {
-    pub(crate) fn new(lang: Lang) -> Words {
+    /// All words of a language.
+    pub fn new(lang: Lang) -> Words {
         let (text, name) = match lang {
             Lang::En => (ENGLISH, "en"),
             Lang::Ko => (KOREAN, "ko"),
         };
         // A resource with errors still holds its good messages; a test refuses it.
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let mut bundle = FluentBundle::new(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
+        let mut bundle = FluentBundle::new_concurrent(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
         Words { lang, bundle }
     }
 
     /// A text without arguments.
-    pub(crate) fn say(&self, key: &str) -> String {
+    pub fn say(&self, key: &str) -> String {
         self.with(key, &[])
     }
 
     /// A text with arguments, as they are.
-    pub(crate) fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+    pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
         let mut values = FluentArgs::new();
         for (name, value) in args {
             values.set(*name, FluentValue::from(*value));
@@ -44,7 +47,7 @@ impl Words {
     }
 
     /// A text with a number, `count`, which may choose its form.
-    pub(crate) fn count(&self, key: &str, count: i64) -> String {
+    pub fn count(&self, key: &str, count: i64) -> String {
         let mut values = FluentArgs::new();
         values.set("count", FluentValue::from(count));
         self.format(key, &values)
@@ -72,7 +75,7 @@ mod tests {
         lines.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
     }
 
-    /// Every file of this crate that may use a word.
+    /// Every file that may use a word.
     fn sources() -> String {
         fn gather(folder: &std::path::Path, out: &mut String) {
             for entry in std::fs::read_dir(folder).unwrap() {
@@ -85,7 +88,9 @@ mod tests {
             }
         }
         let mut out = String::new();
-        gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut out);
+        for place in ["src", "../resettle/src"] {
+            gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(place), &mut out);
+        }
         out
     }
 

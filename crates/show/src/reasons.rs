@@ -7,7 +7,7 @@ use rules::{Citation, Level, Reason, RuleId, Value, What};
 use super::Teller;
 
 /// The reasons of one line.
-pub(crate) fn tell(teller: &Teller, why: &Why) -> String {
+pub fn tell(teller: &Teller, why: &Why) -> String {
     let thing = teller.thing(why.about);
     let mut out = format!("{}\n  {}\n", teller.named(thing, why.subject), teller.title(&thing.about));
     if let Some(entry) = why.subject.entry.and_then(|entry| teller.entries.get(entry)) {

@@ -12,7 +12,7 @@ use super::{Teller, standing as text};
 
 /// Where a household stands on a day. Dates are ISO 8601; amounts are integers in minor units of `currency`.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Standing {
+pub struct Standing {
     /// The programme's id.
     programme: String,
     /// The day.
@@ -175,7 +175,7 @@ struct Finding {
 }
 
 /// The whole standing. With `all`, also what is not owed and what is over.
-pub(crate) fn standing(teller: &Teller, found: &case::Standing, all: bool) -> Standing {
+pub fn standing(teller: &Teller, found: &case::Standing, all: bool) -> Standing {
     let p = teller.programme;
     let stage = |line: &case::StageLine| p.stages[line.stage].thing.id.clone();
     let household = found.stage();

@@ -6,7 +6,7 @@ use rules::Date;
 use super::{Teller, standing};
 
 /// All changes.
-pub(crate) fn tell(teller: &Teller, as_of: Date, changes: &[Change]) -> String {
+pub fn tell(teller: &Teller, as_of: Date, changes: &[Change]) -> String {
     let words = teller.words;
     let mut out = format!("{}\n", words.with("change-title", &[]));
     out.push_str(&format!("{}\n\n", words.with("standing-title", &[("date", &as_of.to_string())])));
