@@ -1,6 +1,6 @@
 //! A chunk: about two thousand rows, whole households each, and the order in which they are computed.
 
-use super::Inputs;
+use super::{Inputs, loops};
 use crate::Level;
 
 /// The rows of a chunk. Where households and their persons meet, those with most persons come first, and persons stand by rank: the
@@ -151,7 +151,10 @@ impl Place<'_> {
     pub(super) fn gather<T: Copy + Default>(self, column: &[T], out: &mut Vec<T>) {
         out.resize(self.len(), T::default());
         match self.listed {
-            None => self.bring(column.get(self.range.0..self.range.1).unwrap_or(&[]).iter().copied(), out),
+            None => {
+                loops::fetch(column.get(self.range.1..).unwrap_or(&[]), self.len());
+                self.bring(column.get(self.range.0..self.range.1).unwrap_or(&[]).iter().copied(), out);
+            }
             Some(listed) => self.bring(listed.iter().map(|row| column.get(*row as usize).copied().unwrap_or_default()), out),
         }
     }
@@ -175,8 +178,11 @@ impl Place<'_> {
         let row = |at: usize| self.rows.map_or(at, |rows| rows.get(at).map_or(0, |row| *row as usize));
         match self.listed {
             None => {
-                let out = column.get_mut(self.range.0.wrapping_sub(first)..self.range.1.wrapping_sub(first));
-                out.unwrap_or(&mut []).iter_mut().enumerate().for_each(|(at, out)| *out = value(row(at)));
+                let out = column.get_mut(self.range.0.wrapping_sub(first)..self.range.1.wrapping_sub(first)).unwrap_or(&mut []);
+                match self.rows {
+                    None => out.iter_mut().enumerate().for_each(|(at, out)| *out = value(at)),
+                    Some(rows) => out.iter_mut().zip(rows).for_each(|(out, row)| *out = value(*row as usize)),
+                }
             }
             Some(listed) => {
                 for (at, to) in listed.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Columns in and out.
 
-use super::{BatchError, Kernel, Slice, Source, Supply};
+use super::{BatchError, Kernel, Slice, Source, Supply, loops};
 use crate::batch::code::{Arg, Lane};
 use crate::batch::value::Stand;
 use crate::{Cell, Date, FactId, Level, Ratio, Rows, State};
@@ -228,6 +228,30 @@ impl Output {
             false => Cell::Narrow(i64::try_from(number).unwrap_or(0)),
         };
         (state, cell)
+    }
+}
+
+impl Output {
+    /// The sum of the rows that are known, of so many; `None` if it does not fit.
+    pub fn total(&self, rows: usize) -> Option<Ratio> {
+        let all_known = self.states.is_none() && self.always == State::Known;
+        let arch = pulp::Arch::new();
+        let numerators = match &self.values {
+            Values::Same(number) if all_known => number.checked_mul(i128::try_from(rows).ok()?)?,
+            Values::I32(values) if all_known => loops::total(arch, values),
+            Values::I64(values) if all_known => loops::total(arch, values),
+            _ => return self.total_by_row(rows),
+        };
+        Ratio::new(numerators, self.den).ok()
+    }
+
+    fn total_by_row(&self, rows: usize) -> Option<Ratio> {
+        let mut known = (0..rows).filter_map(|row| match self.row(row) {
+            (State::Known, Cell::Wide(ratio)) => Some(ratio),
+            (State::Known, Cell::Narrow(number)) => Some(Ratio::from(number)),
+            _ => None,
+        });
+        known.try_fold(Ratio::ZERO, |total, more| total.checked_add(more).ok())
     }
 }
 

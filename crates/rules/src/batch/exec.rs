@@ -20,7 +20,14 @@ pub(super) struct Files {
 
 #[derive(Debug, Default)]
 pub(super) struct File<T> {
-    columns: Vec<Vec<T>>,
+    columns: Vec<Lines<T>>,
+}
+
+/// A column that begins with a line of the cache, so that no vector lies across two of them.
+#[derive(Debug, Default)]
+struct Lines<T> {
+    elements: Vec<T>,
+    start: usize,
 }
 
 /// An element with a file of its own.
@@ -102,7 +109,7 @@ impl<'k> Machine<'k> {
         let slot = self.slot(reg);
         let Some(column) = T::file_mut(&mut self.files).columns.get_mut(slot) else { return };
         let mut column = std::mem::take(column);
-        write(self, &mut column);
+        write(self, column.elements.get_mut(column.start..).unwrap_or(&mut []));
         if let Some(place) = T::file_mut(&mut self.files).columns.get_mut(slot) {
             *place = column;
         }
@@ -111,7 +118,7 @@ impl<'k> Machine<'k> {
     /// The first rows of a register.
     pub(super) fn read<T: Lived>(&self, reg: Reg, rows: usize) -> &[T] {
         let column = T::file(&self.files).columns.get(self.slot(reg));
-        column.and_then(|column| column.get(..rows)).unwrap_or(&[])
+        column.and_then(|column| column.elements.get(column.start..column.start + rows)).unwrap_or(&[])
     }
 
     fn operand<T: Lived>(&self, arg: Arg, rows: usize) -> Operand<'_, T> {
@@ -247,9 +254,23 @@ impl<'k> Machine<'k> {
 impl<T: Element> File<T> {
     /// Columns a little longer than their rows: at distances of 4,096 bytes a load would seem to wait for a store to another column.
     fn make_room(&mut self, columns: usize, rows: usize) {
-        self.columns.resize_with(columns.max(self.columns.len()), Vec::new);
+        self.columns.resize_with(columns.max(self.columns.len()), Lines::default);
         for column in &mut self.columns {
-            column.resize(column.len().max(rows + 72), T::default());
+            if column.elements.len() < rows + 72 {
+                *column = Lines::new(rows + 72);
+            }
         }
+    }
+}
+
+/// Bytes of a line of the cache.
+const LINE: usize = 64;
+
+impl<T: Element> Lines<T> {
+    fn new(rows: usize) -> Self {
+        let spare = LINE / size_of::<T>();
+        let elements = vec![T::default(); rows + spare];
+        let start = elements.as_ptr().align_offset(LINE).min(spare);
+        Lines { elements, start }
     }
 }

@@ -81,6 +81,31 @@ fn map3<I: Copy, J: Copy, K: Copy, O>(arch: Arch, out: &mut [O], (a, b, c): (&[I
     });
 }
 
+/// Asks for the first rows of a slice to be brought near: those of the next chunk while this one is computed, since the months of a
+/// chunk lie far from each other and the processor would not foresee them.
+pub(super) fn fetch<T>(rows: &[T], count: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sse) = pulp::core_arch::x86::Sse::try_new() {
+        for line in rows.get(..count).unwrap_or(rows).chunks(64 / size_of::<T>().max(1)) {
+            sse._mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(line.as_ptr().cast());
+        }
+    }
+}
+
+/// The sum by the high and the low halves of each number, raised to be above zero, so that neither can overflow.
+pub(super) fn total<T: Element>(arch: Arch, values: &[T]) -> i128 {
+    let (high, low) = arch.dispatch(move || {
+        let (mut high, mut low) = (0_u64, 0_u64);
+        for value in values {
+            let raised = value.to_i64().cast_unsigned() ^ (1 << 63);
+            high = high.wrapping_add(raised >> 32);
+            low = low.wrapping_add(raised & 0xffff_ffff);
+        }
+        (high, low)
+    });
+    (i128::from(high) << 32) + i128::from(low) - ((values.len() as i128) << 63)
+}
+
 /// Copies what lies within the bounds. Whether all did; what is not known becomes the lower bound.
 pub(super) fn load<I: Cast<O>, O: Element>(
     arch: Arch,

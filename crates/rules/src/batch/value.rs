@@ -127,10 +127,12 @@ impl Code {
         let (b_low, b_high) = scaled(b, and_by)?;
         let low = a_low.checked_add(b_low)?.checked_add(plus)?;
         let high = a_high.checked_add(b_high)?.checked_add(plus)?;
+        let ((a, by), plus) = self.unfolded(a, by, plus);
+        let ((b, and_by), plus) = self.unfolded(b, and_by, plus);
         let inst = match (a.arg, b.arg) {
             (Arg::Const(_), Arg::Const(_)) => return lane_of(low, low).map(|_| Num::constant(low)),
-            (Arg::Reg(_), Arg::Const(_)) if by == 1 && b_low == 0 && plus == 0 => return Some(a),
-            (Arg::Const(_), Arg::Reg(_)) if and_by == 1 && a_low == 0 && plus == 0 => return Some(b),
+            (Arg::Reg(_), Arg::Const(_)) if by == 1 && b_low == 0 && plus == 0 => return Some(Num { low, high, ..a }),
+            (Arg::Const(_), Arg::Reg(_)) if and_by == 1 && a_low == 0 && plus == 0 => return Some(Num { low, high, ..b }),
             (Arg::Reg(a), Arg::Const(_)) => Inst::Linear { a, by, b: None, plus: plus.checked_add(b_low)? },
             (Arg::Const(_), Arg::Reg(b)) => Inst::Linear { a: b, by: and_by, b: None, plus: plus.checked_add(a_low)? },
             (Arg::Reg(_), Arg::Reg(_)) => {
@@ -139,6 +141,21 @@ impl Code {
             }
         };
         self.column(inst, low, high, level)
+    }
+
+    /// A multiple of a multiple is one of the first column, and what was added is added once. Numbers wrap on the way, so only the
+    /// result must fit.
+    fn unfolded(&self, num: Num, by: i128, plus: i128) -> ((Num, i128), i128) {
+        let same = ((num, by), plus);
+        let Arg::Reg(reg) = num.arg else { return same };
+        let Some(Inst::Linear { a, by: inner, b: None, plus: more }) = self.insts.get(reg.index()) else { return same };
+        if self.lane(*a) > self.lane(reg) {
+            return same;
+        }
+        let by_all = inner.checked_mul(by);
+        let plus_all = more.checked_mul(by).and_then(|more| plus.checked_add(more));
+        let arg = Arg::Reg(*a);
+        by_all.zip(plus_all).map_or(same, |(by, plus)| ((Num { arg, ..num }, by), plus))
     }
 
     /// `a * by`.
@@ -225,8 +242,8 @@ impl Code {
             return Some(yes);
         }
         let (low, high) = (yes.low.min(no.low), yes.high.max(no.high));
-        if (yes.arg, no.arg) == (Arg::Const(1), Arg::Const(0)) {
-            return Some(Num::column(condition, 0, 1));
+        if let (Arg::Const(yes), Arg::Const(no)) = (yes.arg, no.arg) {
+            return self.linear((Num::column(condition, 0, 1), yes.checked_sub(no)?), (Num::constant(0), 1), no, level);
         }
         let lane = self.lane_for(yes)?.max(self.lane_for(no)?).max(lane_of(low, high)?);
         let mut arm = |num: Num| match num.arg {

@@ -7,7 +7,7 @@ use crate::generate::{a_program, some_world};
 use crate::program::{Program, SIGNATURES, declare};
 use crate::support::World;
 use proptest::prelude::*;
-use rules::{Cell, Columns, Date, Inputs, Kernel, Level, Library, Outputs, Part, Persons, RuleId, State};
+use rules::{Cell, Columns, Date, Inputs, Kernel, Level, Library, Outputs, Part, Persons, Ratio, RuleId, State};
 
 /// State and value of every row of every rule; values only where they are known.
 type Rows = Vec<Vec<(State, Option<Cell>)>>;
@@ -81,6 +81,15 @@ fn differences(program: &Program, expected: &Rows, found: &Rows) -> Result<(), T
     Ok(())
 }
 
+/// The sum of what is known; `None` if it does not fit on the way.
+fn total(rows: &[(State, Option<Cell>)]) -> Option<Ratio> {
+    let mut known = rows.iter().filter_map(|(_, cell)| *cell).map(|cell| match cell {
+        Cell::Narrow(number) => Ratio::from(number),
+        Cell::Wide(ratio) => ratio,
+    });
+    known.try_fold(Ratio::ZERO, |total, more| total.checked_add(more).ok())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
@@ -102,6 +111,11 @@ proptest! {
         Part::run_together(kernel.parts(&inputs, &mut outputs, parts).unwrap()).unwrap();
         let all = read(&outputs, &world, |_, row| row);
         differences(&program, &ordinary(&library, &world), &all)?;
+        for (output, rows) in outputs.columns.iter().zip(&all) {
+            if let Some(total) = total(rows) {
+                prop_assert_eq!(output.total(rows.len()), Some(total));
+            }
+        }
         let cut = world.households.len() / 2;
         for (start, end) in [(0, cut), (cut, world.households.len())] {
             kernel.part(&inputs, start..end, &mut outputs).unwrap().run().unwrap();
