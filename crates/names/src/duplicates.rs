@@ -11,7 +11,8 @@ use std::thread;
 use crate::birth::{Birth, BirthAgreement};
 use crate::foreign::skeleton;
 use crate::model::Place;
-use crate::score::{ASK_FROM, Matcher, Prepared};
+use crate::person::judged;
+use crate::score::{ASK_FROM, Answer, Matcher, Prepared};
 use crate::signature::{class, likely_sounds};
 
 /// One name with its owner, who may have several.
@@ -29,13 +30,19 @@ pub(crate) struct Pair {
     pub(crate) b: u32,
     /// Score as names, 0 to 1.
     pub(crate) score: f32,
-    /// Natural logarithm of the likelihood ratio from birth.
-    pub(crate) birth_weight: f32,
+    /// What the names say about people, in nats.
+    pub(crate) name_weight: f32,
+    pub(crate) birth: BirthAgreement,
 }
 
 impl Pair {
     fn weight(&self) -> f32 {
-        self.score + self.birth_weight
+        self.name_weight + self.birth.weight()
+    }
+
+    /// The probability that they are one person of a register of so many people, and what to do.
+    pub(crate) fn judged(&self, register: u32) -> (f32, Answer) {
+        judged(self.weight(), register)
     }
 }
 
@@ -142,7 +149,7 @@ fn within(matcher: &Matcher, entries: &[Entry<'_>], group: &[(Key, i16, u32)], f
             let score = matcher.score(p, q);
             if score >= ASK_FROM {
                 let (a, b) = (x.owner.min(y.owner), x.owner.max(y.owner));
-                found.push(Pair { a, b, score, birth_weight: birth.weight() });
+                found.push(Pair { a, b, score, name_weight: matcher.name_weight(p, q), birth });
             }
         }
     }

@@ -125,10 +125,14 @@ impl Index {
         let mut groups: Vec<_> = self.groups.iter().map(|(first, range)| (scan.bound(*first), *first, range)).collect();
         groups.sort_unstable_by_key(|(bound, _, range)| (Reverse(*bound), range.start));
         let mut best = Top::new(limit);
-        let visit = |best: &mut Top, ways: &[GroupWay<'_>], row: usize| {
-            let weight = scan.weigh(ways, self.signatures[row]);
-            if best.takes(weight + scan.besides_max) && live(self.entries[row]) {
-                best.push(weight + scan.besides(self.births[row], self.places[row]), self.entries[row]);
+        let visit = |best: &mut Top, ways: &[GroupWay<'_>], rows: Range<usize>| {
+            let mut least = best.least().saturating_sub(scan.besides_max);
+            for (row, signature) in rows.clone().zip(&self.signatures[rows]) {
+                let weight = scan.weigh(ways, *signature);
+                if weight > least && live(self.entries[row]) {
+                    best.push(weight + scan.besides(self.births[row], self.places[row]), self.entries[row]);
+                    least = best.least().saturating_sub(scan.besides_max);
+                }
             }
         };
         let around = |birth: u32| match (year, packed_year(birth)) {
@@ -137,13 +141,13 @@ impl Index {
         };
         let unsorted = (self.sorted..self.len()).filter(|row| around(self.births[*row]));
         let ways = scan.all_ways();
-        unsorted.for_each(|row| visit(&mut best, &ways, row));
+        unsorted.for_each(|row| visit(&mut best, &ways, row..row + 1));
         for (bound, first, group) in groups {
             if !best.wants(bound + scan.besides_max) {
                 break;
             }
-            let ways = scan.ways(first, |weight| best.takes(weight));
-            self.ranges(group, year).into_iter().flatten().for_each(|row| visit(&mut best, &ways, row));
+            let ways = scan.ways(first, best.least());
+            self.ranges(group, year).into_iter().for_each(|rows| visit(&mut best, &ways, rows));
         }
         best.into_sorted().collect()
     }

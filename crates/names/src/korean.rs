@@ -65,31 +65,41 @@ fn known(a: &Syllable, b: &Syllable) -> Agreement {
 
 const NOTHING: Agreement = Agreement { ln: LN_MIN, fit: Fit::None, slip_ln: 0.0 };
 
-/// The best that any two readings of equal length say; `None` when none have equal length.
-pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) -> Option<Evidence> {
+/// The two readings of equal length that fit each other best.
+fn likest<'r>(model: &Model, a: &'r Readings, b: &'r Readings) -> Option<(&'r Reading, &'r Reading)> {
     let (best_a, best_b) = (a.ways.first()?.ln, b.ways.first()?.ln);
-    let mut best: Option<(f32, Evidence)> = None;
+    let (mut best, mut best_rank) = (None, f32::MIN);
     for x in &a.ways {
         for y in b.ways.iter().filter(|y| y.len() == x.len()) {
-            let mut evidence = Evidence { agreements: [NOTHING; SYLLABLES_MAX], readings: (*x, *y) };
-            let (mut weakest, mut sum) = (LN_MAX, 0.0);
-            for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate() {
-                *agreement = known(a.syllable(model, x, at), b.syllable(model, y, at));
-                weakest = weakest.min(agreement.ln);
-                sum += agreement.ln;
-            }
             // A name is as sure as its weakest syllable; an unlikely way to read it needs more.
-            let rank = weakest + 0.2 * (sum - (best_a - x.ln + best_b - y.ln));
-            if best.as_ref().is_none_or(|(r, _)| rank > *r) {
-                best = Some((rank, evidence));
+            let rank = |weakest: f32, sum: f32| weakest + 0.2 * (sum - (best_a - x.ln + best_b - y.ln));
+            let (mut weakest, mut sum) = (LN_MAX, LN_MAX * x.len() as f32);
+            for at in 0..x.len() {
+                let ln = known(a.syllable(model, x, at), b.syllable(model, y, at)).ln;
+                weakest = weakest.min(ln);
+                sum += ln - LN_MAX;
+                if rank(weakest, sum) <= best_rank {
+                    break;
+                }
+            }
+            if rank(weakest, sum) > best_rank {
+                (best, best_rank) = (Some((x, y)), rank(weakest, sum));
             }
         }
     }
-    let (_, mut evidence) = best?;
-    let (x, y) = evidence.readings;
+    best
+}
+
+/// The best that any two readings of equal length say; `None` when none have equal length.
+pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) -> Option<Evidence> {
+    let (x, y) = likest(model, a, b)?;
+    let mut evidence = Evidence { agreements: [NOTHING; SYLLABLES_MAX], readings: (*x, *y) };
+    for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate() {
+        *agreement = known(a.syllable(model, x, at), b.syllable(model, y, at));
+    }
     for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate().filter(|(_, g)| g.ln < SURE_LN) {
         let place = if at == 0 && x.len() > 1 { Place::Surname } else { Place::Given };
-        *agreement = stretch(*agreement, near(model, soft, place, a.syllable(model, &x, at), b.syllable(model, &y, at)));
+        *agreement = stretch(*agreement, near(model, soft, place, a.syllable(model, x, at), b.syllable(model, y, at)));
         if agreement.ln < HOPELESS_LN {
             break;
         }

@@ -176,9 +176,8 @@ impl Matcher {
                 reasons.push(PersonReason { about: about(agrees), weight: pick(weight, agrees) });
             }
         }
-        let log_odds = reasons.iter().map(|r| r.weight).sum::<f32>() - (register.max(2) as f32).ln();
-        let score = 1.0 / (1.0 + (-log_odds.clamp(-20.0, 20.0)).exp());
-        PersonComparison { score, answer: person_answer(score), reasons }
+        let (score, answer) = judged(reasons.iter().map(|r| r.weight).sum(), register);
+        PersonComparison { score, answer, reasons }
     }
 
     /// The pair of names that says most, less what trying several pairs finds by chance.
@@ -193,7 +192,7 @@ impl Matcher {
     }
 
     /// What two names say about people: a rare name more than a common one.
-    fn name_weight(&self, a: &Prepared, b: &Prepared) -> f32 {
+    pub(crate) fn name_weight(&self, a: &Prepared, b: &Prepared) -> f32 {
         let Some((log_odds, grounds)) = self.weigh(a, b) else { return 0.0 };
         let rarity = match grounds {
             Grounds::Korean(e) | Grounds::Followed(e, _) => e.syllables().iter().map(|s| s.ln).sum(),
@@ -208,6 +207,14 @@ impl Matcher {
 
 fn pick(weight: (f32, f32), agrees: bool) -> f32 {
     if agrees { weight.0 } else { weight.1 }
+}
+
+/// The probability that two people are one when so much speaks for it (in nats) and one of them was picked from so many, and what
+/// to do.
+pub(crate) fn judged(weight: f32, register: u32) -> (f32, Answer) {
+    let log_odds = weight - (register.max(2) as f32).ln();
+    let score = 1.0 / (1.0 + (-log_odds.clamp(-20.0, 20.0)).exp());
+    (score, person_answer(score))
 }
 
 fn person_answer(score: f32) -> Answer {

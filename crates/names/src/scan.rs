@@ -29,7 +29,6 @@ const PLACE_WEIGHT: (i32, i32) = (20, -12);
 pub(crate) struct Top {
     heap: BinaryHeap<Reverse<(i32, u32)>>,
     limit: usize,
-    /// What an entry must weigh more than.
     least: i32,
     /// What the best weighs.
     most: i32,
@@ -45,13 +44,13 @@ impl Top {
         weight > self.least.max(self.most - FAR)
     }
 
-    /// Whether an entry of this weight would be kept.
-    pub(crate) fn takes(&self, weight: i32) -> bool {
-        weight > self.least
+    /// What an entry must weigh more than to be kept.
+    pub(crate) fn least(&self) -> i32 {
+        self.least
     }
 
     pub(crate) fn push(&mut self, weight: i32, entry: u32) {
-        if !self.takes(weight) {
+        if weight <= self.least {
             return;
         }
         self.most = self.most.max(weight);
@@ -83,6 +82,8 @@ pub(crate) struct GroupWay<'a> {
 }
 
 impl GroupWay<'_> {
+    /// This is done for every row that a search looks at.
+    #[inline]
     fn weigh(&self, entry: Signature) -> i32 {
         match self.three {
             Some((surname, [first, second])) if entry.len() == 3 => {
@@ -129,16 +130,17 @@ impl Scan {
     }
 
     /// What an entry weighs by the best of these ways.
+    #[inline]
     pub(crate) fn weigh(&self, ways: &[GroupWay<'_>], entry: Signature) -> i32 {
         if entry.is_foreign() {
             return self.foreign.map_or(NEVER, |query| overlap(query, entry));
         }
-        ways.iter().map(|way| way.weigh(entry)).max().unwrap_or(NEVER)
+        ways.iter().fold(NEVER, |most, way| most.max(way.weigh(entry)))
     }
 
-    /// The ways by which an entry of the group of `first` could weigh what is wanted.
-    pub(crate) fn ways(&self, first: Signature, wanted: impl Fn(i32) -> bool) -> Vec<GroupWay<'_>> {
-        self.ways.iter().filter(|way| wanted(way.bound(first) + self.besides_max)).map(|way| way.over(first)).collect()
+    /// The ways by which an entry of the group of `first` could weigh more than that.
+    pub(crate) fn ways(&self, first: Signature, least: i32) -> Vec<GroupWay<'_>> {
+        self.ways.iter().filter(|way| way.bound(first) + self.besides_max > least).map(|way| way.over(first)).collect()
     }
 
     /// All ways to read the query.
@@ -194,6 +196,7 @@ impl Way {
         from_start.max(later)
     }
 
+    #[inline(never)]
     fn weigh(&self, entry: Signature) -> i32 {
         let (mine, theirs) = (self.syllables.len(), entry.len());
         if mine == theirs {

@@ -6,12 +6,12 @@
 
 use std::fmt;
 
-use crate::birth::Birth;
+use crate::birth::{Birth, BirthAgreement};
 use crate::duplicates::{self, Entry};
 use crate::index::Index;
 use crate::packed::{TextAt, Texts, pack_birth, trace, unpack_birth};
 use crate::scan::{Scan, WEIGHT_UNITS};
-use crate::score::{Matcher, Prepared};
+use crate::score::{Answer, Matcher, Prepared};
 use crate::signature::Filing;
 
 /// A person as filed: all names, each found by itself.
@@ -60,8 +60,12 @@ pub struct Double<Id> {
     pub b: Id,
     /// Score as names, 0 to 1, of their likest names.
     pub score: f32,
-    /// What their births say: the natural logarithm of the likelihood ratio of one person against two.
-    pub birth_weight: f32,
+    /// How their births agree.
+    pub birth: BirthAgreement,
+    /// The probability that they are one person, 0 to 1: the larger the index, the more is asked for.
+    pub probability: f32,
+    /// What to do. It never joins two files by itself.
+    pub answer: Answer,
 }
 
 /// How many entries the matcher ranks for one search; twice as many when the birth year is unknown.
@@ -144,12 +148,20 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
         }
     }
 
-    /// Adds a person. One whose names have changed is removed first.
-    pub fn add(&mut self, matcher: &Matcher, filed: Filed<'_, Id>) {
+    /// Adds many people, reading their names on all cores. Whose names have changed is removed first.
+    pub fn add_all<'a>(&mut self, matcher: &Matcher, people: impl IntoIterator<Item = Filed<'a, Id>>)
+    where
+        Id: 'a,
+    {
         let mut waiting = Vec::new();
-        self.keep(filed, |birth, place| waiting.push((birth, place)));
+        people.into_iter().for_each(|filed| self.keep(filed, |birth, place| waiting.push((birth, place))));
         self.read(matcher, &mut waiting);
         self.index.settle();
+    }
+
+    /// Adds a person. One whose names have changed is removed first.
+    pub fn add(&mut self, matcher: &Matcher, filed: Filed<'_, Id>) {
+        self.add_all(matcher, [filed]);
     }
 
     /// Removes a person and wipes the names; says whether there was such a person. Takes time with the number of people.
@@ -231,7 +243,8 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
     /// Pairs of people who may be one, likest first, over the whole index on all cores: a list for people to look at.
     /// `progress` is told how many keys of how many are done, now and then.
     ///
-    /// Pairs whose births contradict each other, or whose names no more than resemble each other, are left out.
+    /// Pairs whose births contradict each other, whose names no more than resemble each other, or that are two people rather than
+    /// one, are left out.
     pub fn duplicates(&self, matcher: &Matcher, progress: impl Fn(usize, usize) + Sync) -> Vec<Double<Id>> {
         let births = self.index.births_by_entry();
         let entry = |(entry, owner): (u32, &u32)| Entry {
@@ -242,8 +255,12 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
         let live = (0_u32..).zip(&self.owners).filter(|(_, owner)| **owner != NOBODY);
         let entries: Vec<Entry<'_>> = live.map(entry).collect();
         let person = |owner: u32| self.people.get(owner as usize).map(|p| p.0);
+        let register = self.people.len() as u32;
         let double = |pair: duplicates::Pair| {
-            Some(Double { a: person(pair.a)?, b: person(pair.b)?, score: pair.score, birth_weight: pair.birth_weight })
+            let (probability, answer) = pair.judged(register);
+            let (a, b) = (person(pair.a)?, person(pair.b)?);
+            let double = Double { a, b, score: pair.score, birth: pair.birth, probability, answer };
+            (answer != Answer::Different).then_some(double)
         };
         duplicates::duplicates(matcher, &entries, progress).into_iter().filter_map(double).collect()
     }

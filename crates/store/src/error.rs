@@ -168,6 +168,7 @@ pub enum Error {
     /// An entry that cannot be stored.
     #[error("the entry cannot be recorded: {0}")]
     Entry(String),
+<<<<<<< HEAD
     /// What names a person, and cannot be stored.
     #[error("`{field}` cannot be recorded: {what}")]
     Detail {
@@ -176,6 +177,20 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+=======
+    /// Somebody else decided about the same two persons.
+    #[error("somebody else has decided about these two meanwhile, and nothing was written: look at it again")]
+    DecidedMeanwhile,
+    /// Two persons of one household.
+    #[error("both are of household {0}: if one person was entered twice in it, correct its journal")]
+    OneHousehold(HouseholdId),
+    /// A household that neither of two persons belongs to.
+    #[error("neither of the two is of household {0}: name the household of one of them")]
+    NotOfThese(HouseholdId),
+    /// Grounds that could name somebody.
+    #[error("grounds are lower-case words and figures, which name nobody")]
+    Grounds,
+>>>>>>> 7820d1a (wip)
     /// The pack lists no such purpose.
     #[error("`{0}` is no purpose of this programme: purposes.toml lists them")]
     NoPurpose(String),

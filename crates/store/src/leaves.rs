@@ -104,6 +104,10 @@ impl Behind {
             LeafKind::Erasure => {
                 "select person, erased_at, log, erased_by from erasure where log >= $1 and log < $2"
             }
+            LeafKind::Duplicate => {
+                "select person, other, log, number, state, keeps, grounds, why, recorded_at, recorded_by from duplicate
+                    where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -114,6 +118,7 @@ impl Behind {
                 LeafKind::Sealed => sealed(&mut row)?,
                 LeafKind::Reseal => reseal(&mut row)?,
                 LeafKind::Erasure => erasure(&mut row)?,
+                LeafKind::Duplicate => duplicate(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, hash: leaf_hash(&data), fault });
         }
@@ -173,6 +178,14 @@ fn reseal(row: &mut Row) -> Result<Found, Error> {
 fn erasure(row: &mut Row) -> Result<Found, Error> {
     let (person, at, position): (PersonId, Timestamp, u64) = (row.take()?, row.take()?, row.take()?);
     Ok((position, erasure_data(person, at, row.take()?), None))
+}
+
+fn duplicate(row: &mut Row) -> Result<Found, Error> {
+    let (person, other, position): (PersonId, PersonId, u64) = (row.take()?, row.take()?, row.take()?);
+    let (number, state, keeps): (u64, String, Option<HouseholdId>) = (row.take()?, row.take()?, row.take()?);
+    let (grounds, why): (String, Option<u64>) = (row.take()?, row.take()?);
+    let leaf = DuplicateLeaf { persons: [person, other], number, state: &state, keeps, grounds: &grounds, why };
+    Ok((position, leaf.data(row.take()?, row.take()?), None))
 }
 
 /// What of an entry is bound by its leaf: everything.
@@ -243,4 +256,24 @@ pub(crate) fn access_data(person: PersonId, who: ActorId, purpose: &str, fields:
 
 pub(crate) fn erasure_data(person: PersonId, at: Timestamp, by: ActorId) -> Vec<u8> {
     leaf_data(LeafKind::Erasure, &[&person.0, &instant(at), &by.0])
+}
+
+/// What of a row about two persons who may be one is bound by its leaf: everything.
+pub(crate) struct DuplicateLeaf<'a> {
+    pub(crate) persons: [PersonId; 2],
+    pub(crate) number: u64,
+    pub(crate) state: &'a str,
+    pub(crate) keeps: Option<HouseholdId>,
+    pub(crate) grounds: &'a str,
+    pub(crate) why: Option<u64>,
+}
+
+impl DuplicateLeaf<'_> {
+    pub(crate) fn data(&self, at: Timestamp, by: ActorId) -> Vec<u8> {
+        let Self { persons: [person, other], number, state, keeps, grounds, why } = self;
+        let keeps = keeps.map_or(Vec::new(), |household| household.0.to_vec());
+        let why = why.map_or(Vec::new(), |version| version.to_be_bytes().to_vec());
+        let parts = [&person.0[..], &other.0, &number.to_be_bytes(), state.as_bytes(), &keeps, grounds.as_bytes(), &why];
+        leaf_data(LeafKind::Duplicate, &[&parts[..], &[&instant(at), &by.0]].concat())
+    }
 }

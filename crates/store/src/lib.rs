@@ -11,6 +11,7 @@ mod backup;
 mod database;
 mod detail;
 mod draft;
+mod duplicate;
 mod erase;
 mod error;
 mod form;
@@ -42,6 +43,7 @@ pub use backup::{
 };
 pub use database::Location;
 pub use detail::{Detail, DetailLine, LookUp, compartment};
+pub use duplicate::{Decision, Duplicate, Suspicion, Verdict};
 pub use erase::Erasure;
 pub use error::Error;
 pub use form::{label, seq_of};

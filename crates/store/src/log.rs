@@ -21,11 +21,14 @@ pub enum LeafKind {
     Reseal,
     /// The erasure of a person.
     Erasure,
+    /// What was found or decided about two persons who may be one.
+    Duplicate,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 6] = [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure];
+    pub const ALL: [Self; 7] =
+        [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure, Self::Duplicate];
 
     /// The number that stands in the data base.
     pub fn code(self) -> u8 {
@@ -36,6 +39,7 @@ impl LeafKind {
             Self::Sealed => 4,
             Self::Reseal => 5,
             Self::Erasure => 6,
+            Self::Duplicate => 7,
         }
     }
 
@@ -53,6 +57,7 @@ impl LeafKind {
             Self::Sealed => "sealed",
             Self::Reseal => "reseal",
             Self::Erasure => "erasure",
+            Self::Duplicate => "duplicate",
         }
     }
 
@@ -64,6 +69,7 @@ impl LeafKind {
             Self::Sealed => "resettle sealed 1",
             Self::Reseal => "resettle reseal 1",
             Self::Erasure => "resettle erasure 1",
+            Self::Duplicate => "resettle duplicate 1",
         }
     }
 }

@@ -28,10 +28,13 @@ pub(crate) const DATA: Schema = Schema {
     name: "(data)",
     namespace: "resettle",
     lock: "select one from log_state for update",
-    migrations: &[Migration {
-        sql: include_str!("../migrations/data_1.sql"),
-        insert_only: &["entry", "person", "leaf", "access", "reseal", "erasure"],
-    }],
+    migrations: &[
+        Migration {
+            sql: include_str!("../migrations/data_1.sql"),
+            insert_only: &["entry", "person", "leaf", "access", "reseal", "erasure"],
+        },
+        Migration { sql: include_str!("../migrations/data_2.sql"), insert_only: &["duplicate"] },
+    ],
 };
 
 pub(crate) const KEYS: Schema = Schema {

@@ -155,7 +155,8 @@ async fn check(tx: &mut Tx, leaf: Leaf) -> Result<(), VerifyError> {
 async fn check_no_more(tx: &mut Tx, size: u64) -> Result<(), VerifyError> {
     let sql = "select log, name from (select log, 'entry' as name from entry union all select log, 'access' from access
         union all select log, 'person' from person union all select log, 'sealed' from sealed
-        union all select log, 'reseal' from reseal union all select log, 'erasure' from erasure) as rows
+        union all select log, 'reseal' from reseal union all select log, 'erasure' from erasure
+        union all select log, 'duplicate' from duplicate) as rows
         where log >= $1 order by log limit 1";
     match tx.row("leaf", sql, values![size]).await? {
         None => Ok(()),

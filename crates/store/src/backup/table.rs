@@ -33,7 +33,7 @@ const PAGE_OF_DOCUMENTS: usize = 16;
 const TOGETHER: usize = 50;
 
 /// In the order in which they can be filled: what a row refers to stands before it.
-pub(crate) static TABLES: LazyLock<[Table; 12]> = LazyLock::new(|| {
+pub(crate) static TABLES: LazyLock<[Table; 13]> = LazyLock::new(|| {
     [
         table("store", &["one"], &[("one", Int), ("installation", Bytes), ("programme", Text)]),
         table("log_state", &["one"], &[("one", Int), ("frontier", Bytes)]),
@@ -50,6 +50,7 @@ pub(crate) static TABLES: LazyLock<[Table; 12]> = LazyLock::new(|| {
         table("blind", &["blind", "person", "compartment", "field", "version"], BLIND),
         table("access", &["log"], ACCESS),
         table("erasure", &["person"], ERASURE),
+        table("duplicate", &["person", "other", "number"], DUPLICATE),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ]
 });
@@ -103,6 +104,18 @@ const BLIND: &[(&str, Type)] =
 const ACCESS: &[(&str, Type)] =
     &[("person", Bytes), ("who", Bytes), ("purpose", Text), ("fields", Text), ("accessed_at", Int), ("log", Int)];
 const ERASURE: &[(&str, Type)] = &[("person", Bytes), ("erased_at", Int), ("erased_by", Bytes), ("log", Int)];
+const DUPLICATE: &[(&str, Type)] = &[
+    ("person", Bytes),
+    ("other", Bytes),
+    ("number", Int),
+    ("state", Text),
+    ("keeps", Bytes),
+    ("grounds", Text),
+    ("why", Int),
+    ("recorded_at", Int),
+    ("recorded_by", Bytes),
+    ("log", Int),
+];
 const OBLIGATION: &[(&str, Type)] = &[
     ("household", Bytes),
     ("kind", Text),

@@ -4,6 +4,7 @@
 mod backup;
 mod cluster;
 mod damage;
+mod duplicate;
 mod forms;
 mod home;
 mod journal;
