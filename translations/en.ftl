@@ -265,3 +265,32 @@ export-known = What is known of you
 export-journal = What happened
 export-standing = Where you stand
 export-read = Who read your file, and why
+
+search-nobody = Nobody is found by that name among { $count } people who have one here.
+search-ids = person { $person }  household { $household }
+people-no-name = (no name)
+people-female = female
+people-male = male
+name-kind-legal = on papers
+name-kind-used = in use
+name-kind-former = formerly
+name-kind-alias = another name
+name-kind-reported = as reported
+duplicate-suspected = { $person } may have another file, household { $other }. Neither household is paid until somebody decides: resettle duplicates decide
+duplicate-joined-paid = { $person } is the same person as in household { $other }. The files are joined; this household is paid.
+duplicate-joined-held = { $person } is the same person as in household { $other }. The files are joined; the other household is paid, and this one is not.
+duplicates-found = { $people } people looked through: { $found } pairs may be one person, { $new } of them new on the list. See them: resettle duplicates list
+duplicates-open = to be decided
+duplicates-same = one person
+duplicates-different = two persons
+duplicates-paid = { $held }, household { $household } is paid
+duplicates-pays = --pays HOUSEHOLD goes with `same`, and with nothing else
+duplicates-no-why = say why you decide so
+detail-name = `{ $what }`: write a name as "...", or as {"{"} text = "...", kind = "former", from = 1990, until = 2003, source = "..." {"}"}; kinds are legal, used, former, alias, reported
+intake-likely = Before a new household is recorded: these may be the same persons.
+intake-ask = Is it none of these, and a new household? [y/N]
+intake-refused = Nothing was recorded. If one of these is the same person, go on with that household; if none is, say --none-of-these.
+intake-not-recorded = Nothing was recorded.
+intake-no-table = `{ $what }`: write a table for each person: [{ $what }] and below it name = "..."
+intake-nobody = `{ $who }` is nobody in the story
+intake-why = At intake they were told apart.

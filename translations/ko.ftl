@@ -250,3 +250,32 @@ export-known = 등록된 개인정보
 export-journal = 있었던 일
 export-standing = 현재 상태
 export-read = 열람한 사람과 목적
+
+search-nobody = 이름이 등록된 { $count }명 중에 그 이름으로 찾은 사람이 없습니다.
+search-ids = 사람 { $person }  세대 { $household }
+people-no-name = (이름 없음)
+people-female = 여
+people-male = 남
+name-kind-legal = 공부상 이름
+name-kind-used = 통용 이름
+name-kind-former = 이전 이름
+name-kind-alias = 다른 이름
+name-kind-reported = 진술된 이름
+duplicate-suspected = { $person }에게 다른 기록(세대 { $other })이 있을 수 있습니다. 담당자가 결정할 때까지 두 세대 모두 지급하지 않습니다: resettle duplicates decide
+duplicate-joined-paid = { $person }은(는) 세대 { $other }의 사람과 동일인입니다. 두 기록은 연결되었고, 이 세대에 지급합니다.
+duplicate-joined-held = { $person }은(는) 세대 { $other }의 사람과 동일인입니다. 두 기록은 연결되었고, 그 세대에 지급하며 이 세대에는 지급하지 않습니다.
+duplicates-found = { $people }명을 살펴보았습니다. 동일인일 수 있는 쌍 { $found }개 중 { $new }개를 새로 목록에 올렸습니다. 보기: resettle duplicates list
+duplicates-open = 결정 전
+duplicates-same = 동일인
+duplicates-different = 다른 사람
+duplicates-paid = { $held }, 세대 { $household }에 지급
+duplicates-pays = --pays 세대는 `same`에만 씁니다
+duplicates-no-why = 그렇게 결정한 까닭을 적어 주십시오
+detail-name = `{ $what }`: 이름은 "..." 또는 {"{"} text = "...", kind = "former", from = 1990, until = 2003, source = "..." {"}"} 로 적습니다. kind는 legal, used, former, alias, reported 가운데 하나입니다
+intake-likely = 새 세대를 기록하기 전에 확인하십시오. 다음은 동일인일 수 있습니다.
+intake-ask = 이 가운데 아무도 아니며 새 세대입니까? [y/N]
+intake-refused = 기록하지 않았습니다. 이 가운데 동일인이 있으면 그 세대에 이어서 기록하고, 없으면 --none-of-these 를 붙이십시오.
+intake-not-recorded = 기록하지 않았습니다.
+intake-no-table = `{ $what }`: 사람마다 표로 적습니다. [{ $what }] 아래에 name = "..."
+intake-nobody = `{ $who }`은(는) 이야기에 없는 사람입니다
+intake-why = 접수할 때 다른 사람으로 확인함.

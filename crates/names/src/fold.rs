@@ -156,6 +156,10 @@ pub(crate) fn spelling(text: &str) -> Vec<u8> {
     out
 }
 
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
+}
+
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
@@ -222,6 +226,10 @@ impl Cutter {
     }
 
     fn push(&mut self, c: char) {
+        if is_hangul(c) {
+            self.after_small = false;
+            return self.extend(Script::Hangul, |f| f.chars.push(c));
+        }
         if is_mark(c) {
             return;
         }
@@ -246,8 +254,6 @@ impl Cutter {
         let mut bytes = [0; 4];
         if let Some((script, count)) = letter(c, &mut bytes) {
             self.extend(script, |f| f.letters.extend_from_slice(&bytes[..count]));
-        } else if ('가'..='힣').contains(&c) {
-            self.extend(Script::Hangul, |f| f.chars.push(c));
         } else if matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}') {
             self.extend(Script::Han, |f| f.chars.push(c));
         } else if ('\u{600}'..='\u{6FF}').contains(&c) && c.is_alphabetic() {
@@ -275,7 +281,8 @@ const TITLES: &[&[u8]] =
 /// Cuts a name into folded parts. Any string will do: the empty name has no parts.
 pub(crate) fn fold(name: &str) -> Folded {
     let mut cutter = Cutter::with_room();
-    if name.is_ascii() {
+    if name.chars().all(|c| c.is_ascii() || is_hangul(c)) {
+        // Composed already.
         name.chars().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
     } else {
         name.chars().take(NAME_CHARS_MAX).nfkc().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));

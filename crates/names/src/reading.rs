@@ -225,11 +225,26 @@ fn whole(model: &Model, own: &mut Readings, letters: &[u8], place: Place) -> Opt
     Some(Reading::one(handle, ln.max(least)))
 }
 
+/// A part that is a common syllable.
+fn common_syllable(model: &Model, letters: &[u8], place: Place) -> Option<Reading> {
+    let known = model.known(place, pack(letters)?).filter(|k| k.ln > COMMON_LN_MIN)?;
+    Some(Reading::one(known.handle, known.ln))
+}
+
+/// Parts of which each is a common syllable, as most names in letters are written.
+fn common<'a>(model: &Model, folded: &Folded, parts: impl Iterator<Item = &'a Part>, first: Place) -> Option<Reading> {
+    let mut all = Reading::default();
+    for (at, part) in parts.enumerate() {
+        all = all.then(&common_syllable(model, folded.letters(part), place(first, at))?)?;
+    }
+    Some(all)
+}
+
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
 fn part_cuts(model: &Model, own: &mut Readings, letters: &[u8], place: Place, set_off: bool) -> Cuts {
     let mut found = Cuts::default();
-    if set_off && let Some(known) = pack(letters).and_then(|l| model.known(place, l)).filter(|k| k.ln > COMMON_LN_MIN) {
-        found.push(Reading::one(known.handle, known.ln), |r| r.ln);
+    if set_off && let Some(common) = common_syllable(model, letters, place) {
+        found.push(common, |r| r.ln);
         return found;
     }
     found = cut(model, own, letters, place);
@@ -248,16 +263,22 @@ fn cuts<'a>(
     model: &Model,
     own: &mut Readings,
     folded: &Folded,
-    parts: impl ExactSizeIterator<Item = &'a Part>,
+    parts: impl ExactSizeIterator<Item = &'a Part> + Clone,
     first: Place,
 ) -> Cuts {
     let count = parts.len();
+    let set_off = count > 1 || first == Place::Surname;
+    if set_off && let Some(reading) = common(model, folded, parts.clone(), first) {
+        let mut only = Cuts::default();
+        only.push(reading, |r| r.ln);
+        return only;
+    }
     // A given name of two syllables is the rule.
     let rank = |r: &Reading| r.ln + length_ln(r.len() + 1);
     let mut all = Cuts::default();
     all.push(Reading::default(), rank);
     for (at, part) in parts.enumerate() {
-        let here = part_cuts(model, own, folded.letters(part), place(first, at), count > 1 || first == Place::Surname);
+        let here = part_cuts(model, own, folded.letters(part), place(first, at), set_off);
         let mut next = Cuts::default();
         for a in all.as_slice() {
             here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));

@@ -44,6 +44,11 @@ enum Command {
     Backup(commands::backup::Backup),
     /// Who read a person's file, when and why.
     Access(commands::store::access::Access),
+    /// People in a store, by any of their names.
+    Search(commands::store::search::Search),
+    /// Two files of one person: found, decided, joined and parted.
+    #[command(subcommand)]
+    Duplicates(commands::store::duplicates::Duplicates),
     /// A store full of people who do not exist, to try things on.
     Demo(commands::store::demo::Demo),
     /// A table of another register, read into a store.
@@ -83,6 +88,8 @@ fn main() -> ExitCode {
         Command::Log(command) => command.run(lang),
         Command::Backup(command) => command.run(lang),
         Command::Access(command) => command.run(lang),
+        Command::Search(command) => command.run(lang),
+        Command::Duplicates(command) => command.run(lang),
         Command::Demo(command) => command.run(lang),
         Command::Import(command) => command.run(lang),
         Command::Export(command) => command.run(lang),

@@ -68,10 +68,15 @@ impl Store {
     /// There is no such person, or the store fails.
     pub async fn access_record(&self, person: PersonId, before: Option<u64>, count: usize) -> Result<Vec<Accessed>, Error> {
         let household = self.household_of(person).await?;
+        self.lines_of([person, household.as_person()], before, count).await
+    }
+
+    /// The same of either of two.
+    pub(crate) async fn lines_of(&self, of: [PersonId; 2], before: Option<u64>, count: usize) -> Result<Vec<Accessed>, Error> {
         let before = before.unwrap_or(i64::MAX.cast_unsigned());
         let sql = "select log, person, who, purpose, fields, accessed_at from access
             where person in ($1, $2) and log < $3 order by log desc limit $4";
-        let values = values![person, household, before, count.min(LINES_MAX) as u64];
+        let values = values![of[0], of[1], before, count.min(LINES_MAX) as u64];
         let rows = self.data.read().await?.rows("access", sql, values).await?;
         let read = |mut row: crate::sql::Row| {
             let (position, person, who, purpose) = (row.take()?, row.take()?, row.take()?, row.take()?);
@@ -84,23 +89,46 @@ impl Store {
 
     /// Writes lines, and comes back when they are committed.
     pub(crate) async fn write_lines(&self, lines: Vec<AccessLine>) -> Result<(), Error> {
+        let lines: Vec<Line> = lines.into_iter().map(Line::from).collect();
         if lines.is_empty() { Ok(()) } else { self.data.write(WriteLines(lines)).await }
+    }
+
+    /// Writes one line, and comes back when it is committed.
+    pub(crate) async fn write_line(&self, line: Line) -> Result<(), Error> {
+        self.data.write(WriteLines(vec![line])).await
+    }
+}
+
+/// A line before it is written.
+pub(crate) struct Line {
+    pub(crate) person: PersonId,
+    pub(crate) who: ActorId,
+    pub(crate) purpose: String,
+    /// Words that name nobody, with spaces between them.
+    pub(crate) fields: String,
+    pub(crate) at: Timestamp,
+}
+
+impl From<AccessLine> for Line {
+    fn from(line: AccessLine) -> Self {
+        let AccessLine { who, purpose, person, fields, at } = line;
+        let fields = fields.iter().map(Slot::to_string).collect::<Vec<_>>().join(" ");
+        Self { person, who, purpose, fields, at }
     }
 }
 
 /// Lines of the access record, committed together.
-pub(crate) struct WriteLines(pub(crate) Vec<AccessLine>);
+pub(crate) struct WriteLines(pub(crate) Vec<Line>);
 
 impl Work for WriteLines {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        for line in &self.0 {
-            let fields = line.fields.iter().map(Slot::to_string).collect::<Vec<_>>().join(" ");
-            let data = access_data(line.person, line.who, &line.purpose, &fields, line.at);
+        for Line { person, who, purpose, fields, at } in &self.0 {
+            let data = access_data(*person, *who, purpose, fields, *at);
             let log = tx.leaf(LeafKind::Access, &data).await?;
             let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
-            let values = values![log, line.person, line.who, line.purpose.as_str(), fields, line.at];
+            let values = values![log, *person, *who, purpose.as_str(), fields.as_str(), *at];
             tx.execute("access", sql, values).await?;
         }
         Ok(())

@@ -232,9 +232,8 @@ fn read(mut row: Row) -> Result<Duplicate, Error> {
     let (number, word, keeps): (u64, String, _) = (row.take()?, row.take()?, row.take()?);
     let verdict = Verdict::of(&word, keeps).ok_or_else(|| row.damaged("there is no such verdict"))?;
     let (grounds, why): (String, Option<u64>) = (row.take()?, row.take()?);
-    let field = || Field::new(WHY).map_err(|_| row.damaged("there is no such field"));
-    let slot = |version| Ok(Slot { compartment: Compartment::Identity, field: field()?, version });
-    let why = why.map(slot).transpose()?;
+    let field = Field::new(WHY).map_err(|_| row.damaged("there is no such field"))?;
+    let why = why.map(|version| Slot { compartment: Compartment::Identity, field, version });
     Ok(Duplicate { persons, households, number, verdict, grounds, why, at: row.take()?, by: row.take()? })
 }
 

@@ -168,7 +168,6 @@ pub enum Error {
     /// An entry that cannot be stored.
     #[error("the entry cannot be recorded: {0}")]
     Entry(String),
-<<<<<<< HEAD
     /// What names a person, and cannot be stored.
     #[error("`{field}` cannot be recorded: {what}")]
     Detail {
@@ -177,7 +176,6 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
-=======
     /// Somebody else decided about the same two persons.
     #[error("somebody else has decided about these two meanwhile, and nothing was written: look at it again")]
     DecidedMeanwhile,
@@ -190,7 +188,6 @@ pub enum Error {
     /// Grounds that could name somebody.
     #[error("grounds are lower-case words and figures, which name nobody")]
     Grounds,
->>>>>>> 7820d1a (wip)
     /// The pack lists no such purpose.
     #[error("`{0}` is no purpose of this programme: purposes.toml lists them")]
     NoPurpose(String),

@@ -45,7 +45,7 @@ fn compartment_key(mut row: Row) -> Result<CompartmentKeyRecord, Error> {
     Ok(CompartmentKeyRecord { key_use, compartment, version: row.take()?, id, root, wrapped: row.take()? })
 }
 
-fn person_key(mut row: Row) -> Result<PersonKeyRecord, Error> {
+pub(crate) fn person_key(mut row: Row) -> Result<PersonKeyRecord, Error> {
     let (person, compartment) = (row.take()?, compartment_of(&mut row)?);
     let (version, id) = (row.take()?, row.take()?);
     Ok(PersonKeyRecord { person, compartment, version, id, wrapped_by: row.take()?, wrapped: row.take()? })

@@ -4,9 +4,13 @@ pub(crate) mod access;
 pub(crate) mod case;
 pub(crate) mod demo;
 mod detail;
+pub(crate) mod duplicates;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
+mod intake;
+mod people;
+pub(crate) mod search;
 mod written;
 
 use std::path::{Path, PathBuf};

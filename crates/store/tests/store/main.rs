@@ -11,6 +11,7 @@ mod journal;
 mod leak;
 mod obligations;
 mod opening;
+mod register;
 mod sample;
 mod time;
 mod vaulted;

@@ -18,8 +18,11 @@ use crate::run::block_on;
 #[derive(Args)]
 pub(crate) struct Access {
     /// The person, as `resettle case new` and `resettle case history` show them.
-    #[arg(value_parser = person_id)]
-    person: PersonId,
+    #[arg(value_parser = person_id, required_unless_present = "searches")]
+    person: Option<PersonId>,
+    /// Instead of one person's record: who searched by name, or looked through everyone's names.
+    #[arg(long, conflicts_with = "person")]
+    searches: bool,
     #[command(flatten)]
     at: At,
     /// The most lines to show.
@@ -35,7 +38,10 @@ impl Access {
     async fn tell(&self, lang: Lang) -> Result<ExitCode> {
         let words = Words::new(lang);
         let (store, programme) = self.at.open().await?;
-        let lines = store.access_record(self.person, None, self.count).await?;
+        let lines = match self.person {
+            Some(person) => store.access_record(person, None, self.count).await?,
+            None => store.searches(None, self.count).await?,
+        };
         if lines.is_empty() {
             outln!("{}", words.say("access-nobody"));
         }

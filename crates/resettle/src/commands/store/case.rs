@@ -1,6 +1,6 @@
 //! `resettle case`: households in a store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ::case::{Engine, Entry, Journal};
@@ -15,7 +15,8 @@ use store::{Append, Conflict, Household, HouseholdId, NewPerson, Outcome, Store}
 use vault::ActorId;
 
 use super::detail::DetailCommand;
-use super::{At, written};
+use super::people::other_files;
+use super::{At, intake, written};
 use crate::out::{out, outln};
 use crate::packs;
 use crate::run::{block_on, now, random, today};
@@ -27,6 +28,13 @@ pub(crate) enum Case {
     New {
         /// The story (docs/story-format.md).
         story: PathBuf,
+        /// A file with what names its persons, a table for each: `[mina]`, `name = "..."`; `-` for standard input. Whoever may be
+        /// the same person is looked for first, and shown.
+        #[arg(long, value_name = "FILE")]
+        details: Option<PathBuf>,
+        /// None of those who may be the same persons is: record a new household all the same.
+        #[arg(long)]
+        none_of_these: bool,
         #[command(flatten)]
         at: At,
     },
@@ -96,7 +104,7 @@ impl Case {
             let (store, programme) = at.open().await?;
             let told = Told { at, store, programme: &programme, engine: Engine::new(&programme), words };
             let code = match self {
-                Case::New { story, .. } => told.record(story).await,
+                Case::New { story, details, none_of_these, .. } => told.record(story, details.as_deref(), *none_of_these).await,
                 Case::Add(add) => told.add(add).await,
                 Case::Show(show) => told.show(show).await,
                 Case::Detail(detail) => detail.run(&told.store, &programme, &told.words).await,
@@ -118,17 +126,28 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    async fn record(&self, path: &std::path::Path) -> Result<ExitCode> {
+    async fn record(&self, path: &Path, details: Option<&Path>, none_of_these: bool) -> Result<ExitCode> {
         let text = packs::read(path)?;
         let mut journal = packs::story(self.programme, path, &text, false)?.journal;
         // A journal has its entries in the order in which they were recorded; a story, as it is told.
         journal.entries.sort_by_key(|entry| entry.recorded);
-        let persons = journal.persons.iter().map(|person| NewPerson::of(person, Vec::new()));
+        let details = match details {
+            Some(file) => intake::details(self.programme, &self.words, file, &journal)?,
+            None => vec![Vec::new(); journal.persons.len()],
+        };
+        let reading = self.at.reading(self.programme, intake::PURPOSE)?;
+        let likely = intake::likely(&self.store, self.programme, &journal, &details, &reading).await?;
+        if !intake::is_new(&likely, &journal, &self.words, none_of_these)? {
+            eprintln!("{}", self.words.say("intake-not-recorded"));
+            return Ok(ExitCode::FAILURE);
+        }
+        let persons = journal.persons.iter().zip(details).map(|(person, details)| NewPerson::of(person, details));
         let household = HouseholdId::random(&mut random());
         let (stamp, persons) = (self.at.stamp(), persons.collect());
         let append = Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries };
         match self.store.append(&self.engine, append, &mut random()).await? {
             Outcome::Appended(done) => {
+                intake::told_apart(&self.store, &likely, &done.persons, &self.words, self.at.stamp()).await?;
                 outln!("{}", self.words.with("case-new", &[("household", &household.to_string())]));
                 for (number, (person, known)) in (1..).zip(done.persons.iter().zip(&journal.persons)) {
                     outln!("  p{number}  {person}  {}", known.label);
@@ -181,6 +200,7 @@ impl Told<'_> {
         let entries = self.engine.entries(&read.journal, as_of, known_at);
         let teller = Teller { programme: self.programme, words: &self.words, journal: &read.journal, entries };
         out!("{}", standing::tell(&teller, &found, show.all));
+        self.other_files(show.household).await?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -192,7 +212,15 @@ impl Told<'_> {
         for ((seq, entry), by) in (1..).zip(&read.journal.entries).zip(&read.recorded_by) {
             outln!("{}", self.line(seq, entry, Some(*by), &read.journal));
         }
+        self.other_files(household).await?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// That a person has another file, or may have.
+    async fn other_files(&self, household: HouseholdId) -> Result<()> {
+        let held = self.store.duplicates_of(household).await?;
+        other_files(household, &held, &self.words).into_iter().for_each(|line| outln!("{line}"));
+        Ok(())
     }
 
     async fn read(&self, household: HouseholdId, purpose: &str) -> Result<Household> {

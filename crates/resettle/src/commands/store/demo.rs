@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use chacha20::ChaCha20Rng;
 use clap::Args;
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use names::Matcher;
 use names::invented::Inventor;
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
@@ -22,6 +23,8 @@ use crate::run::{Bar, block_on, random, today};
 
 /// How many households are on their way into the store at once.
 const UNDER_WAY: usize = 64;
+/// The detail that is a name in Latin letters.
+const LATIN: &str = "name_latin";
 /// Who was born so long after the eldest is a child here, without a telephone and a bank account.
 const CHILD_DAYS: i32 = 15 * 365;
 
@@ -34,6 +37,9 @@ pub(crate) struct Demo {
     /// What they are invented from.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many households are entered a second time, with their names written otherwise: for `resettle duplicates`.
+    #[arg(long, default_value_t = 0, value_name = "HOUSEHOLDS")]
+    twice: u64,
     #[command(flatten)]
     at: At,
 }
@@ -60,9 +66,14 @@ impl Demo {
         let engine = Engine::new(invention.programme);
         let (count, bar) = (invention.generator.households(self.people), Bar::new());
         let (mut progress, mut done, mut entries) = (bar.progress(), 0, 0);
-        let appends = futures_util::stream::iter(0..count).map(|number| {
+        let once = (0..count).map(|number| (number, false));
+        let twice = (0..self.twice.min(count)).map(|number| (number, true));
+        let appends = futures_util::stream::iter(once.chain(twice)).map(|(number, is_again)| {
             let (household, mut rng) = invention.household(number);
-            let append = invention.append(number, household, self.at.stamp(), &mut rng);
+            let mut append = invention.append(number, household, self.at.stamp(), &mut rng);
+            if is_again && let Ok(append) = &mut append {
+                enter_again(append, HouseholdId::random(&mut rng));
+            }
             let (store, engine) = (&store, &engine);
             async move {
                 let append = append?;
@@ -75,7 +86,7 @@ impl Demo {
         while let Some(recorded) = appends.try_next().await? {
             done += 1;
             entries += recorded;
-            progress(done, count);
+            progress(done, count + self.twice.min(count));
         }
         drop((appends, progress));
         bar.finish();
@@ -124,7 +135,13 @@ impl<'p> Invention<'p> {
         let persons = journal.persons.iter().map(|person| {
             let invented = inventor.person();
             let is_child = person.born.is_some_and(|born| born.day_number() - eldest > CHILD_DAYS);
-            let mut details = vec![("name", invented.hangul), ("name_latin", invented.latin)];
+            let mut details = vec![("name", invented.hangul.clone()), (LATIN, invented.latin)];
+            // One in three is written otherwise on some paper.
+            if rng.next_u32().is_multiple_of(3) {
+                let spelled = Matcher::standard().spell(&invented.hangul);
+                let north = spelled.into_iter().find(|spelled| spelled.system == "north");
+                details.extend(north.and_then(|north| Some(("name_other", north.spellings.into_iter().next()?.0))));
+            }
             if !is_child {
                 // No number that begins so is given to anybody.
                 details.push(("phone", format!("010-0{:03}-{:04}", rng.next_u32() % 1_000, rng.next_u32() % 10_000)));
@@ -137,6 +154,14 @@ impl<'p> Invention<'p> {
             Ok(NewPerson::of(person, details.collect::<Result<_>>()?))
         });
         persons.collect()
+    }
+}
+
+/// The same people once more, by the Latin letters of their names alone.
+fn enter_again(append: &mut Append, household: HouseholdId) {
+    append.household = household;
+    for person in &mut append.persons {
+        person.details.retain(|detail| detail.field.as_str() == LATIN);
     }
 }
 

@@ -8,13 +8,15 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use jiff::tz::TimeZone;
-use programme::{DetailKind, Programme};
+use names::{Name, NameKind, Period};
+use programme::{DetailForm, DetailKind, Programme};
 use show::Words;
-use store::{Detail, DetailLine, Store, compartment, person_id};
-use toml::Table;
+use store::{Detail, DetailLine, Store, compartment, name_kind, person_id, read_name};
+use toml::{Table, Value};
 use vault::{Compartment, Content, PersonId, Slot};
 
 use super::At;
+use super::people::told_name;
 use crate::out::outln;
 use crate::packs;
 use crate::run::random;
@@ -22,7 +24,9 @@ use crate::run::random;
 /// What names a person. It is sealed, and whoever opens it leaves a line in the person's access record.
 #[derive(Subcommand)]
 pub(crate) enum DetailCommand {
-    /// Records details from a file of lines such as `name = "..."` or `phone = ["...", "..."]`. What was known before is kept.
+    /// Records details from a file of lines such as `name = "..."` or `phone = ["...", "..."]`. What was known before is kept. Of a
+    /// name more can be said: `name_other = { text = "...", kind = "former", from = 1990, until = 2003, source = "..." }`; kinds are legal,
+    /// used, former, alias and reported.
     Add {
         /// The person, as `resettle case history` shows them.
         #[arg(value_parser = person_id)]
@@ -85,17 +89,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     async fn add(&self, person: PersonId, file: &Path) -> Result<()> {
-        let text = zeroize::Zeroizing::new(text_of(file)?);
-        let table: Table = toml::from_str(&text).map_err(|error| not_toml(file, &error))?;
-        let mut details = Vec::new();
-        for (id, value) in &table {
-            let kind = self.kind(id)?;
-            let several = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-            for text in several {
-                let text = text.as_str().with_context(|| format!("{}: write `{id}` in quotes", file.display()))?;
-                details.push(Detail::of(kind, text)?);
-            }
-        }
+        let details = details_of(self.programme, self.words, file, &table_of(file)?)?;
         let slots = self.store.add_details(person, details, self.at.stamp(), &mut random()).await?;
         let titles: Vec<&str> = slots.iter().map(|slot| self.title(slot)).collect();
         outln!("{}", self.words.with("detail-added", &[("what", &titles.join(", "))]));
@@ -123,7 +117,9 @@ impl Desk<'_> {
         let slots = lines.iter().map(|line| line.slot.clone()).collect();
         let opened = self.store.open_values(person, slots, &reading).await?;
         for (slot, content) in opened.all() {
+            let is_name = self.known(slot).is_some_and(|kind| kind.form == DetailForm::Name);
             let text = match content {
+                Content::Value(clear) if is_name => told_name(&read_name(clear.expose_text().unwrap_or_default()), self.words),
                 Content::Value(clear) => clear.expose_text().unwrap_or_default().replace('\n', "\n    "),
                 Content::Document(document) => {
                     self.words.with("detail-document", &[("bytes", &document.bytes.expose().len().to_string())])
@@ -149,12 +145,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The detail of that name.
     fn kind(&self, id: &str) -> Result<&DetailKind> {
-        let kinds = &self.programme.details;
-        let all = || kinds.iter().map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(", ");
-        let unknown = || self.words.with("detail-unknown", &[("what", id), ("all", &all())]);
-        kinds.iter().find(|kind| kind.id == id).with_context(unknown)
+        kind_of(self.programme, self.words, id)
     }
 
     fn known(&self, slot: &Slot) -> Option<&DetailKind> {
@@ -170,8 +162,63 @@ fn is_of(kind: &DetailKind, slot: &Slot) -> bool {
     kind.id == slot.field.as_str() && compartment(kind.compartment) == slot.compartment
 }
 
+/// The detail of that name.
+fn kind_of<'p>(programme: &'p Programme, words: &Words, id: &str) -> Result<&'p DetailKind> {
+    let kinds = &programme.details;
+    let all = || kinds.iter().map(|kind| kind.id.as_str()).collect::<Vec<_>>().join(", ");
+    let unknown = || words.with("detail-unknown", &[("what", id), ("all", &all())]);
+    kinds.iter().find(|kind| kind.id == id).with_context(unknown)
+}
+
+/// The details of a programme that are names.
+pub(super) fn name_fields(programme: &Programme) -> Vec<&str> {
+    programme.details.iter().filter(|kind| kind.form == DetailForm::Name).map(|kind| kind.id.as_str()).collect()
+}
+
+/// The details that a table of a file gives.
+pub(super) fn details_of(programme: &Programme, words: &Words, file: &Path, table: &Table) -> Result<Vec<Detail>> {
+    let mut details = Vec::new();
+    for (id, value) in table {
+        let kind = kind_of(programme, words, id)?;
+        let several = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for value in several {
+            details.push(match value {
+                Value::String(text) => Detail::of(kind, text)?,
+                Value::Table(name) if kind.form == DetailForm::Name => {
+                    let name = name_of(name).with_context(|| words.with("detail-name", &[("what", id)]))?;
+                    Detail::of_name(kind, &name)?
+                }
+                _ => anyhow::bail!("{}: write `{id}` in quotes", file.display()),
+            });
+        }
+    }
+    Ok(details)
+}
+
+/// A name with what is known about it: `{ text = "..", kind = "former", from = 1990, until = 2003, source = ".." }`.
+fn name_of(table: &Table) -> Option<Name> {
+    if table.keys().any(|key| !["text", "kind", "from", "until", "source"].contains(&key.as_str())) {
+        return None;
+    }
+    let text = |key: &str| table.get(key).map(|value| value.as_str());
+    let year = |key: &str| table.get(key).map(|value| value.as_integer().and_then(|year| i16::try_from(year).ok()));
+    let kind = text("kind").map_or(Some(NameKind::Reported), |word| name_kind(word?))?;
+    let mut name = Name::new(text("text")??, kind, text("source").unwrap_or(Some(""))?);
+    name.period = Period {
+        from_year: year("from").map_or(Some(None), |year| year.map(Some))?,
+        until_year: year("until").map_or(Some(None), |year| year.map(Some))?,
+    };
+    Some(name)
+}
+
+/// The table that a file is. Its text, which names somebody, is wiped.
+pub(super) fn table_of(file: &Path) -> Result<Table> {
+    let text = zeroize::Zeroizing::new(text_of(file)?);
+    toml::from_str(&text).map_err(|error| not_toml(file, &error))
+}
+
 /// The text of a file, or of standard input.
-fn text_of(file: &Path) -> Result<String> {
+pub(super) fn text_of(file: &Path) -> Result<String> {
     if file != Path::new("-") {
         return packs::read(file);
     }

@@ -1,0 +1,146 @@
+//! Search first: before a household is recorded, those who may be the same persons are shown.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use case::{Journal, Person};
+use names::{Answer, Matcher, PersonComparison, Query};
+use programme::{Programme, Purpose};
+use show::Words;
+use store::{Decision, Detail, Error, Known, Reading, Register, Stamp, Store, Verdict, read_name, sex_of};
+use toml::{Table, Value};
+use vault::PersonId;
+
+use super::detail::{details_of, name_fields};
+use super::people::{answer_key, told};
+use super::search::unlocked;
+use crate::run::random;
+
+/// How many people are opened for each name of a new person.
+const OPENED_EACH: usize = 5;
+
+/// What names each person of a story, from a file with a table for each: `[mina]`, `name = "..."`.
+pub(super) fn details(programme: &Programme, words: &Words, file: &Path, journal: &Journal) -> Result<Vec<Vec<Detail>>> {
+    let table = super::detail::table_of(file)?;
+    let mut by_label: BTreeMap<&str, &Table> = BTreeMap::new();
+    for (label, value) in &table {
+        let Value::Table(of_person) = value else { bail!(words.with("intake-no-table", &[("what", label)])) };
+        if !journal.persons.iter().any(|person| person.label == *label) {
+            bail!(words.with("intake-nobody", &[("who", label)]));
+        }
+        by_label.insert(label, of_person);
+    }
+    let of = |person: &Person| {
+        by_label.get(person.label.as_str()).map_or(Ok(Vec::new()), |table| details_of(programme, words, file, table))
+    };
+    journal.persons.iter().map(of).collect()
+}
+
+/// A person of the new household, and somebody who may be the same.
+pub(super) struct Likely {
+    /// The new person's place.
+    pub(super) who: usize,
+    pub(super) known: Known,
+    found: PersonComparison,
+}
+
+/// Looks for each new person among everyone, likest first.
+pub(super) async fn likely(
+    store: &Store,
+    programme: &Programme,
+    journal: &Journal,
+    details: &[Vec<Detail>],
+    reading: &Reading,
+) -> Result<Vec<Likely>> {
+    let names = name_fields(programme);
+    let is_name = |detail: &&Detail| names.contains(&detail.field.as_str());
+    let mut found = Vec::new();
+    if !details.iter().flatten().any(|detail| is_name(&detail)) {
+        return Ok(found);
+    }
+    let register = unlocked(store, programme, reading).await?;
+    for (who, (person, details)) in journal.persons.iter().zip(details).enumerate() {
+        let told = names::Person {
+            names: details.iter().filter(is_name).map(|detail| read_name(&detail.text)).collect(),
+            birth: store::birth_of(person.born),
+            sex: person.sex.and_then(|sex| sex_of(programme, sex)),
+            ..names::Person::default()
+        };
+        found.extend(of_person(store, programme, &register, who, &told, reading).await?);
+    }
+    Ok(found)
+}
+
+async fn of_person(
+    store: &Store,
+    programme: &Programme,
+    register: &Register,
+    who: usize,
+    told: &names::Person,
+    reading: &Reading,
+) -> Result<Vec<Likely>> {
+    let mut people: Vec<PersonId> = Vec::new();
+    for name in &told.names {
+        let query = Query { name: &name.text, open: false, birth: told.birth, birthplace: "" };
+        let hits = store.search(register, &query, OPENED_EACH, reading).await?;
+        people.extend(hits.into_iter().filter(|hit| hit.score >= names::ASK_FROM).map(|hit| hit.person));
+    }
+    people.sort_unstable();
+    people.dedup();
+    let among = u32::try_from(register.people()).unwrap_or(u32::MAX);
+    let mut found = Vec::new();
+    for person in people {
+        let known = store.known(programme, person, reading).await?;
+        let compared = Matcher::standard().compare_people(told, &known.told, among);
+        if compared.answer != Answer::Different {
+            found.push(Likely { who, known, found: compared });
+        }
+    }
+    found.sort_by(|a, b| b.found.score.total_cmp(&a.found.score));
+    Ok(found)
+}
+
+/// Shows who may be the same, and asks whether the household is new all the same.
+pub(super) fn is_new(likely: &[Likely], journal: &Journal, words: &Words, none_of_these: bool) -> Result<bool> {
+    if likely.is_empty() {
+        return Ok(true);
+    }
+    eprintln!("{}", words.say("intake-likely"));
+    for Likely { who, known, found } in likely {
+        let label = journal.persons.get(*who).map_or("", |person| person.label.as_str());
+        eprintln!("  {label}: {:.2} {}  {}", found.score, words.say(answer_key(found.answer)), told(known, words));
+        let ids = [("person", known.person.to_string()), ("household", known.household.to_string())];
+        eprintln!("      {}", words.with("search-ids", &ids.each_ref().map(|(key, id)| (*key, id.as_str()))));
+    }
+    if none_of_these {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        bail!(words.say("intake-refused"));
+    }
+    eprint!("{} ", words.say("intake-ask"));
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).context("no answer")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "예" | "네"))
+}
+
+/// Records that whoever was shown is somebody else, as was said at intake.
+pub(super) async fn told_apart(store: &Store, likely: &[Likely], new: &[PersonId], words: &Words, stamp: Stamp) -> Result<()> {
+    for Likely { who, known, .. } in likely {
+        let Some(person) = new.get(*who) else { continue };
+        let (persons, why) = ([*person, known.person], words.say("intake-why"));
+        let decision = Decision { persons, seen: 0, verdict: Verdict::Different, why };
+        match store.decide(&decision, stamp, &mut random()).await {
+            // Somebody was faster and has decided already.
+            Ok(()) | Err(Error::DecidedMeanwhile) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// The purpose for which people are looked for before a household is recorded.
+pub(super) const PURPOSE: &str = Purpose::LOOK_UP;
