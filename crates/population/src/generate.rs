@@ -24,13 +24,16 @@ pub struct Generator {
     years: Vec<(i32, u32, u32)>,
     /// Nothing is told beyond this day.
     until: Date,
+    /// The sizes of a hundred households, again and again.
+    sizes: Vec<u64>,
 }
 
 impl Generator {
     /// Lives of those who arrive from one year until another, as far as a day.
     pub fn new(assumptions: Assumptions, seed: u64, arrive: (i32, i32), until: Date) -> Generator {
         let years = (arrive.0..=arrive.1).filter_map(|year| arrivals(&assumptions, year)).collect();
-        Generator { assumptions, seed, years, until }
+        let sizes = sizes(&assumptions);
+        Generator { assumptions, seed, years, until, sizes }
     }
 
     pub(crate) fn seed(&self) -> u64 {
@@ -39,14 +42,14 @@ impl Generator {
 
     /// How many households have at least so many people. Their sizes come in the proportions of the assumptions, again and again.
     pub fn households(&self, people: u64) -> u64 {
-        let in_one: u64 = sizes(&self.assumptions).sum();
+        let in_one: u64 = self.sizes.iter().sum();
         let (whole, mut left) = (people / in_one, people % in_one);
         let mut more = 0;
-        for size in sizes(&self.assumptions) {
+        for size in &self.sizes {
             if left == 0 {
                 break;
             }
-            left = left.saturating_sub(size);
+            left = left.saturating_sub(*size);
             more += 1;
         }
         whole * PROPORTION + more
@@ -64,7 +67,8 @@ impl Generator {
         life.number = household;
         life.persons.clear();
         life.events.clear();
-        let size = sizes(&self.assumptions).nth(usize::try_from(household % PROPORTION).unwrap_or(0)).unwrap_or(1);
+        let place = usize::try_from(household % PROPORTION).unwrap_or(0);
+        let size = self.sizes.get(place).copied().unwrap_or(1);
         let mut author = Author {
             a: &self.assumptions,
             chance: chance.of(household),
@@ -79,14 +83,12 @@ impl Generator {
 }
 
 /// The sizes of a hundred households, spread so that any stretch has about the same proportions.
-fn sizes(assumptions: &Assumptions) -> impl Iterator<Item = u64> {
+fn sizes(assumptions: &Assumptions) -> Vec<u64> {
     let sizes = &assumptions.households.sizes;
     let ordered: Vec<u64> = (1..).zip(sizes).flat_map(|(size, count)| (0..*count).map(move |_| size)).collect();
     // 37 has no divisor in common with a hundred: each is met once.
-    (0..PROPORTION).map(move |place| {
-        let place = usize::try_from(place * 37 % PROPORTION).unwrap_or(0);
-        ordered.get(place).copied().unwrap_or(1)
-    })
+    let spread = (0..PROPORTION).map(|place| usize::try_from(place * 37 % PROPORTION).unwrap_or(0));
+    spread.map(|place| ordered.get(place).copied().unwrap_or(1)).collect()
 }
 
 /// Men and women who arrive in a year.
@@ -138,7 +140,7 @@ impl Author<'_> {
             self.life.persons.push(Someone { born, is_male });
         }
         self.arrival(entered);
-        self.life.events.sort_by_key(|event| event.on);
+        self.life.events.sort_by_cached_key(|event| event.on);
     }
 
     fn born(&mut self, entered: Date, bands: &[Band]) -> Date {

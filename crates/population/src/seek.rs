@@ -13,6 +13,7 @@ use crate::life::NONE;
 use crate::lines::{Line, LineKind};
 use crate::money::{AT_ONCE, Candidate, Desk, Money, value};
 use crate::reading::SourceOf;
+use crate::window::MONTHS_MAX;
 
 /// Most instalments of a series, as in a standing.
 const INSTALMENTS_MAX: i32 = 600;
@@ -41,6 +42,30 @@ pub(crate) struct Found {
     pub(crate) settled: Vec<Settled>,
 }
 
+/// Some of the months.
+#[derive(Clone, Copy, Debug, Default)]
+struct Months([u64; MONTHS_MAX.div_ceil(64)]);
+
+impl Months {
+    fn insert(&mut self, month: usize) {
+        if let Some(word) = self.0.get_mut(month / 64) {
+            *word |= 1 << (month % 64);
+        }
+    }
+
+    /// The first of them from one on.
+    fn next(&self, from: usize) -> Option<usize> {
+        let mut seen = u64::MAX << (from % 64);
+        for (place, word) in self.0.iter().enumerate().skip(from / 64) {
+            match word & seen {
+                0 => seen = u64::MAX,
+                left => return Some(64 * place + left.trailing_zeros() as usize),
+            }
+        }
+        None
+    }
+}
+
 impl Money<'_> {
     /// Finds every month in which money of a line can fall due, for every row of a block.
     pub(crate) fn seek(&self, line: &Line, block: &Block, desk: &mut Desk, found: &mut Found) {
@@ -48,18 +73,18 @@ impl Money<'_> {
             Level::Household => block.households(),
             Level::Person => block.persons(),
         };
-        let mut changes = vec![false; self.months()];
+        let always = self.always(line);
         let mut pieces = std::mem::take(&mut desk.pieces);
         for row in 0..rows {
             let Some(begins) = self.begins(line, block, row) else { continue };
+            let mut changes = always;
             self.mark(line, block, row, &mut changes);
             let row = u32::try_from(row).unwrap_or(u32::MAX);
             let mut first = begins;
-            for last in begins..self.months() {
-                if changes.get(last + 1).copied().unwrap_or(true) {
-                    pieces.push(Piece { row, first, last });
-                    first = last + 1;
-                }
+            while first < self.months() {
+                let next = changes.next(first + 1).unwrap_or(self.months());
+                pieces.push(Piece { row, first, last: next - 1 });
+                first = next;
             }
             if pieces.len() >= AT_ONCE {
                 self.answer(line, block, desk, &mut pieces, found);
@@ -91,18 +116,24 @@ impl Money<'_> {
         Some(begins)
     }
 
-    /// Marks the months in which the days of a line may become others.
-    fn mark(&self, line: &Line, block: &Block, row: usize, changes: &mut [bool]) {
-        changes.fill(line.changes.every_day);
+    /// The months in which the days of a line may become others for everybody.
+    fn always(&self, line: &Line) -> Months {
+        let mut months = Months::default();
+        match line.changes.every_day {
+            true => (0..self.months()).for_each(|month| months.insert(month)),
+            false => {
+                line.changes.days.iter().filter_map(|day| self.window.month(day.day_number())).for_each(|m| months.insert(m))
+            }
+        }
+        months
+    }
+
+    /// Marks those in which they may for one row.
+    fn mark(&self, line: &Line, block: &Block, row: usize, changes: &mut Months) {
         if line.changes.every_day {
             return;
         }
-        let mut mark = |day: i32| {
-            if let Some(slot) = self.window.month(day).and_then(|month| changes.get_mut(month)) {
-                *slot = true;
-            }
-        };
-        line.changes.days.iter().for_each(|day| mark(day.day_number()));
+        let mut mark = |day: i32| self.window.month(day).into_iter().for_each(|month| changes.insert(month));
         if line.changes.members {
             let household = if line.level == Level::Person { block.home.get(row).map_or(0, |home| *home as usize) } else { row };
             block.persons_of(household).filter_map(|person| block.born.get(person)).for_each(|born| mark(born.day_number()));

@@ -155,14 +155,48 @@ impl Columns {
             if library.node(node).ty.is_wide() { Cell::Wide(self.wide(node, row)) } else { Cell::Narrow(self.narrow(node, row)) };
         (self.state(node, row), value)
     }
+}
 
-    fn set(&mut self, node: NodeId, row: usize, state: State, value: Cell) {
-        let (value_place, state_place) = self.place[node.index()];
-        self.state[state_place + row] = state;
-        match value {
-            Cell::Narrow(value) => self.narrow[value_place + row] = value,
-            Cell::Wide(value) => self.wide[value_place + row] = value,
+/// What can be written into a column. Most of them hold numbers alone, and a [`Cell`] is six times as large.
+trait Value: Copy {
+    fn write(self, columns: &mut Columns, place: usize);
+}
+
+/// What stands in a column.
+trait Held: Value + Ord {
+    fn read(columns: &Columns, node: NodeId, row: usize) -> Self;
+}
+
+impl Value for i64 {
+    fn write(self, columns: &mut Columns, place: usize) {
+        columns.narrow[place] = self;
+    }
+}
+
+impl Value for Ratio {
+    fn write(self, columns: &mut Columns, place: usize) {
+        columns.wide[place] = self;
+    }
+}
+
+impl Value for Cell {
+    fn write(self, columns: &mut Columns, place: usize) {
+        match self {
+            Cell::Narrow(value) => value.write(columns, place),
+            Cell::Wide(value) => value.write(columns, place),
         }
+    }
+}
+
+impl Held for i64 {
+    fn read(columns: &Columns, node: NodeId, row: usize) -> Self {
+        columns.narrow(node, row)
+    }
+}
+
+impl Held for Ratio {
+    fn read(columns: &Columns, node: NodeId, row: usize) -> Self {
+        columns.wide(node, row)
     }
 }
 
@@ -193,6 +227,10 @@ fn both<A, B>(a: Step<A>, b: Step<B>) -> Step<(A, B)> {
         (Err(a), Err(b)) => Err(a.max(b)),
         (Err(state), Ok(_)) | (Ok(_), Err(state)) => Err(state),
     }
+}
+
+fn day(date: Date) -> i64 {
+    date.day_number().into()
 }
 
 /// A value that a row supplies: one that is not of its type is a fault, for it would land in another column.
@@ -238,38 +276,37 @@ impl<R: Rows> Evaluation<'_, R> {
         at.map_or_else(|| Ok(self.today(level, row)), |node| self.date(node, row))
     }
 
-    fn put(&mut self, id: NodeId, row: usize, value: Step<Cell>) {
+    /// Columns are laid out as known.
+    fn put<V: Value>(&mut self, id: NodeId, row: usize, value: Step<V>) {
+        let (value_place, state_place) = self.columns.place[id.index()];
         match value {
-            Ok(cell) => self.columns.set(id, row, State::Known, cell),
-            Err(state) => {
-                let at = self.columns.place[id.index()].1 + row;
-                self.columns.state[at] = state;
-            }
+            Ok(value) => value.write(self.columns, value_place + row),
+            Err(state) => self.columns.state[state_place + row] = state,
         }
     }
 
     /// The value of one row by `value`.
-    fn each(&mut self, id: NodeId, level: Level, value: impl Fn(&Self, usize) -> Step<Cell>) {
+    fn each<V: Value>(&mut self, id: NodeId, level: Level, value: impl Fn(&Self, usize) -> Step<V>) {
         for row in 0..self.len(level) {
-            let cell = value(self, row);
-            self.put(id, row, cell);
+            let value = value(self, row);
+            self.put(id, row, value);
         }
     }
 
-    /// The same cell with its state, as another node has it in a row.
-    fn copy(&self, from: NodeId, row: usize) -> Step<Cell> {
-        match self.columns.cell(self.library, from, row) {
-            (State::Known, cell) => Ok(cell),
-            (state, _) => Err(state),
+    /// The same value with its state, as another node has it in a row.
+    fn copy<V: Held>(&self, from: NodeId, row: usize) -> Step<V> {
+        match self.columns.state(from, row) {
+            State::Known => Ok(V::read(self.columns, from, row)),
+            state => Err(state),
         }
     }
 
     fn node(&mut self, id: NodeId, node: &Node) {
         let level = node.level;
         match &node.op {
-            Op::Narrow(value) => self.each(id, level, |_, _| Ok(Cell::Narrow(*value))),
-            Op::Wide(value) => self.each(id, level, |_, _| Ok(Cell::Wide(*value))),
-            Op::Today => self.each(id, level, |e, row| Ok(Cell::date(e.today(level, row)))),
+            Op::Narrow(value) => self.each(id, level, |_, _| Ok(*value)),
+            Op::Wide(value) => self.each(id, level, |_, _| Ok(*value)),
+            Op::Today => self.each(id, level, |e, row| Ok(day(e.today(level, row)))),
             Op::Fact { fact, at } => self.each(id, level, |e, row| e.fact(*fact, *at, level, row)),
             Op::Local(local) => self.each(id, level, |e, row| {
                 let cell = e.rows.local(*local as usize, e.household(level, row));
@@ -278,29 +315,47 @@ impl<R: Rows> Evaluation<'_, R> {
                 supplied(cell, node.ty, missing)
             }),
             Op::FollowedBy(kind) => self.each(id, level, |e, row| {
-                e.rows.followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
+                e.rows.followed_by(*kind as usize, e.household(level, row)).map(day).ok_or(State::Waiting)
             }),
             Op::FollowedField { kind, field } => self.each(id, level, |e, row| {
                 let cell = e.rows.followed_field(*kind as usize, *field as usize, e.household(level, row));
                 supplied(cell, node.ty, State::Waiting)
             }),
             Op::OfFollowedBy(kind) => self.each(id, level, |e, row| {
-                e.rows.of_followed_by(*kind as usize, e.household(level, row)).map(Cell::date).ok_or(State::Waiting)
+                e.rows.of_followed_by(*kind as usize, e.household(level, row)).map(day).ok_or(State::Waiting)
             }),
             Op::First { kind, from } => self.each(id, level, |e, row| {
                 let from = e.date(*from, row)?;
-                e.rows.first(*kind as usize, level, row, from).map(Cell::date).ok_or(State::Waiting)
+                e.rows.first(*kind as usize, level, row, from).map(day).ok_or(State::Waiting)
             }),
             Op::Parameter { parameter, keys, at } => self.each(id, level, |e, row| e.parameter(*parameter, keys, *at, row)),
             Op::Scale { parameter, base, at } => self.each(id, level, |e, row| e.scale(*parameter, *base, *at, row)),
-            Op::Versions(list) => self.each(id, level, |e, row| e.versions(list, row)),
-            Op::Exceptions { general, list } => self.each(id, level, |e, row| e.exceptions(*general, list, row)),
-            Op::Same(a) => self.each(id, level, |e, row| e.copy(*a, row)),
-            Op::ToPerson(a) => self.each(id, level, |e, row| e.copy(*a, e.rows.household_of(row))),
             Op::Members { fold, at, each, condition } => self.members(id, *fold, *at, *each, *condition),
             Op::Recorded(a) => self.each(id, level, |e, row| e.recorded(*a, row)),
+            _ if node.ty.is_wide() => self.held::<Ratio>(id, node),
+            _ => self.held::<i64>(id, node),
+        }
+    }
+
+    /// What hands on the value of another node.
+    fn held<V: Held>(&mut self, id: NodeId, node: &Node) {
+        let level = node.level;
+        match &node.op {
+            Op::Same(a) => self.each(id, level, |e, row| e.copy::<V>(*a, row)),
+            Op::ToPerson(a) => self.each(id, level, |e, row| e.copy::<V>(*a, e.rows.household_of(row))),
+            Op::If(c, yes, no) => self.each(id, level, |e, row| {
+                let branch = if e.truth(*c, row)? { yes } else { no };
+                e.copy::<V>(*branch, row)
+            }),
+            Op::Versions(list) => self.each(id, level, |e, row| e.versions::<V>(list, row)),
+            Op::Exceptions { general, list } => self.each(id, level, |e, row| e.exceptions::<V>(*general, list, row)),
+            Op::Extreme { largest, of } => self.each(id, level, |e, row| e.extreme::<V>(*largest, of, row)),
             _ => self.operation(id, node),
         }
+    }
+
+    fn truth(&self, node: NodeId, row: usize) -> Step<bool> {
+        self.copy::<i64>(node, row).map(|value| value != 0)
     }
 
     fn fact(&self, fact: FactId, at: Option<NodeId>, level: Level, row: usize) -> Step<Cell> {
@@ -314,7 +369,7 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     /// Whether there is such a thing. That a fact is not among the entries is known, though its value is not.
-    fn recorded(&self, of: NodeId, row: usize) -> Step<Cell> {
+    fn recorded(&self, of: NodeId, row: usize) -> Step<i64> {
         let node = self.library.node(of);
         if let Op::ToPerson(inner) = node.op {
             return self.recorded(inner, self.rows.household_of(row));
@@ -326,6 +381,6 @@ impl<R: Rows> Evaluation<'_, R> {
             (Op::Fact { at, .. }, State::Unknown) if at.is_none_or(|at| self.columns.state(at, row) == State::Known) => true,
             (_, state) => return Err(state),
         };
-        Ok(Cell::Narrow(i64::from(!absent)))
+        Ok(i64::from(!absent))
     }
 }

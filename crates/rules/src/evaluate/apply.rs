@@ -1,10 +1,10 @@
 //! Logic, comparison and date operations.
 
-use super::{Cell, Evaluation, Rows, State, Step, both};
+use super::{Evaluation, Rows, State, Step, both, day};
 use crate::program::{Node, Op};
 use crate::syntax::Binary;
 use crate::{
-    Date, HoursError, Interval, Level, Month, NodeId, Period, Within, add_workdays, deadline, months_between, prorate,
+    Date, HoursError, Interval, Level, Month, NodeId, Period, Time, Within, add_workdays, deadline, months_between, prorate,
     working_minutes, years_between,
 };
 
@@ -12,15 +12,11 @@ impl<R: Rows> Evaluation<'_, R> {
     pub(super) fn operation(&mut self, id: NodeId, node: &Node) {
         let level = node.level;
         match &node.op {
-            Op::Not(a) => self.each(id, level, |e, row| e.bool(*a, row).map(|x| truth(!x))),
-            Op::And(a, b) => self.each(id, level, |e, row| either(false, e.bool(*a, row), e.bool(*b, row))),
-            Op::Or(a, b) => self.each(id, level, |e, row| either(true, e.bool(*a, row), e.bool(*b, row))),
-            Op::Compare(op, a, b) => self.each(id, level, |e, row| e.compare(*op, *a, *b, row).map(truth)),
+            Op::Not(a) => self.each(id, level, |e, row| e.truth(*a, row).map(|x| i64::from(!x))),
+            Op::And(a, b) => self.each(id, level, |e, row| either(false, e.truth(*a, row), e.truth(*b, row))),
+            Op::Or(a, b) => self.each(id, level, |e, row| either(true, e.truth(*a, row), e.truth(*b, row))),
+            Op::Compare(op, a, b) => self.each(id, level, |e, row| e.compare(*op, *a, *b, row).map(i64::from)),
             Op::In(value, list) => self.each(id, level, |e, row| e.is_in(*value, list, row)),
-            Op::If(c, yes, no) => self.each(id, level, |e, row| {
-                let branch = if e.bool(*c, row)? { yes } else { no };
-                e.copy(*branch, row)
-            }),
             Op::AddDays { date, days, back } => self.each(id, level, |e, row| {
                 let (date, days) = both(e.date(*date, row), e.signed(*days, *back, row))?;
                 on(date.add_days(days))
@@ -40,34 +36,32 @@ impl<R: Rows> Evaluation<'_, R> {
             }
             Op::AddHours(from, hours) => self.each(id, level, |e, row| {
                 let (from, hours) = both(e.time(*from, row), e.number(*hours, row))?;
-                from.add_hours(hours).map(|time| Cell::Narrow(time.number())).map_err(|_| State::Fault)
+                from.add_hours(hours).map(Time::number).map_err(|_| State::Fault)
             }),
-            Op::DayOf(a) => self.each(id, level, |e, row| Ok(Cell::date(e.time(*a, row)?.day()))),
+            Op::DayOf(a) => self.each(id, level, |e, row| Ok(day(e.time(*a, row)?.day()))),
             Op::DaysBetween(a, b) => self.each(id, level, |e, row| {
                 let (a, b) = both(e.date(*a, row), e.date(*b, row))?;
-                Ok(Cell::Narrow(i64::from(b.day_number()) - i64::from(a.day_number())))
+                Ok(day(b) - day(a))
             }),
             Op::MonthsBetween(a, b) => self.each(id, level, |e, row| {
                 let (a, b) = both(e.date(*a, row), e.date(*b, row))?;
-                months_between(a, b, crate::MonthEnd::LastDay)
-                    .map(|months| Cell::Narrow(i64::from(months)))
-                    .map_err(|_| State::Fault)
+                months_between(a, b, crate::MonthEnd::LastDay).map(i64::from).map_err(|_| State::Fault)
             }),
             Op::Age { born, on, rule } => self.each(id, level, |e, row| {
                 let (born, on) = both(e.date(*born, row), e.date(*on, row))?;
                 let years = years_between(born, on, *rule);
-                Ok(Cell::Narrow(12 * i64::from(years)))
+                Ok(12 * i64::from(years))
             }),
-            Op::Year(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().0)))),
-            Op::MonthOfYear(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.ymd().1)))),
-            Op::MonthOf(a) => self.each(id, level, |e, row| Ok(Cell::Narrow(i64::from(e.date(*a, row)?.month().month_number())))),
-            Op::FirstDay(a) => self.each(id, level, |e, row| Ok(Cell::date(e.month(*a, row)?.first_day()))),
-            Op::LastDay(a) => self.each(id, level, |e, row| Ok(Cell::date(e.month(*a, row)?.last_day()))),
+            Op::Year(a) => self.each(id, level, |e, row| Ok(i64::from(e.date(*a, row)?.ymd().0))),
+            Op::MonthOfYear(a) => self.each(id, level, |e, row| Ok(i64::from(e.date(*a, row)?.ymd().1))),
+            Op::MonthOf(a) => self.each(id, level, |e, row| Ok(i64::from(e.date(*a, row)?.month().month_number()))),
+            Op::FirstDay(a) => self.each(id, level, |e, row| Ok(day(e.month(*a, row)?.first_day()))),
+            Op::LastDay(a) => self.each(id, level, |e, row| Ok(day(e.month(*a, row)?.last_day()))),
             Op::MakeDate(y, m, d) => self.each(id, level, |e, row| e.make_date([*y, *m, *d], row)),
             Op::Prorate { money, start, end, basis } => self.each(id, level, |e, row| {
                 let (money, interval) = both(e.number(*money, row), e.interval(*start, *end, row))?;
                 let share = prorate(interval, within(*basis, interval.start), *basis).map_err(|_| State::Fault)?;
-                share.checked_mul(crate::Ratio::from(money)).map(Cell::Wide).map_err(|_| State::Fault)
+                share.checked_mul(crate::Ratio::from(money)).map_err(|_| State::Fault)
             }),
             Op::DaysIn { spells, start, end, longest } => {
                 self.each(id, level, |e, row| e.days_in(*spells, *start, *end, *longest, row))
@@ -80,14 +74,7 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 
     pub(super) fn number(&self, node: NodeId, row: usize) -> Step<i64> {
-        match self.columns.state(node, row) {
-            State::Known => Ok(self.columns.narrow(node, row)),
-            state => Err(state),
-        }
-    }
-
-    fn bool(&self, node: NodeId, row: usize) -> Step<bool> {
-        self.number(node, row).map(|value| value != 0)
+        self.copy(node, row)
     }
 
     fn signed(&self, node: NodeId, back: bool, row: usize) -> Step<i32> {
@@ -131,20 +118,20 @@ impl<R: Rows> Evaluation<'_, R> {
         })
     }
 
-    fn is_in(&self, value: NodeId, list: &[NodeId], row: usize) -> Step<Cell> {
+    fn is_in(&self, value: NodeId, list: &[NodeId], row: usize) -> Step<i64> {
         let value = self.number(value, row);
         let mut worst = State::Known;
         for item in list {
             match both(value, self.number(*item, row)) {
-                Ok((value, item)) if value == item => return Ok(truth(true)),
+                Ok((value, item)) if value == item => return Ok(1),
                 Ok(_) => {}
                 Err(state) => worst = worst.max(state),
             }
         }
-        if worst == State::Known { Ok(truth(false)) } else { Err(worst) }
+        if worst == State::Known { Ok(0) } else { Err(worst) }
     }
 
-    fn deadline(&self, from: NodeId, period: NodeId, counting: usize, row: usize) -> Step<Cell> {
+    fn deadline(&self, from: NodeId, period: NodeId, counting: usize, row: usize) -> Step<i64> {
         let (from, length) = both(self.date(from, row), self.signed(period, false, row))?;
         let period = match self.library.node(period).ty {
             crate::Ty::Months => Period { months: length, days: 0 },
@@ -154,21 +141,21 @@ impl<R: Rows> Evaluation<'_, R> {
         on(deadline(from, period, &counting, |day| self.library.is_day_off(day)))
     }
 
-    fn working_hours(&self, from: NodeId, hours: NodeId, office: usize, row: usize) -> Step<Cell> {
+    fn working_hours(&self, from: NodeId, hours: NodeId, office: usize, row: usize) -> Step<i64> {
         let (from, hours) = both(self.time(from, row), self.count(hours, row))?;
         let minutes = hours.checked_mul(60).ok_or(State::Fault)?;
         let open = |day| self.library.office_hours(office, day);
         match working_minutes(from, minutes, open, |day| self.library.is_day_off(day)) {
-            Ok(time) => Ok(Cell::Narrow(time.number())),
+            Ok(time) => Ok(time.number()),
             Err(HoursError::NotKnown(_)) => Err(State::NotProvided),
             Err(HoursError::Date(_)) => Err(State::Fault),
         }
     }
 
-    fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<Cell> {
+    fn make_date(&self, [year, month, day]: [NodeId; 3], row: usize) -> Step<i64> {
         let month_and_day = both(self.count(month, row), self.count(day, row));
         let (year, (month, day)) = both(self.signed(year, false, row), month_and_day)?;
-        Date::from_ymd(year, month, day).map(Cell::date).ok_or(State::Fault)
+        Date::from_ymd(year, month, day).map(super::day).ok_or(State::Fault)
     }
 
     /// The periods that a node names, clipped to nothing.
@@ -181,14 +168,14 @@ impl<R: Rows> Evaluation<'_, R> {
         }
     }
 
-    fn days_in(&self, spells: NodeId, start: NodeId, end: NodeId, longest: bool, row: usize) -> Step<Cell> {
+    fn days_in(&self, spells: NodeId, start: NodeId, end: NodeId, longest: bool, row: usize) -> Step<i64> {
         let window = self.interval(start, end, row)?;
         let lengths = self.spells(spells, row).iter().map(|(start, end)| Interval { start: *start, end: *end }.overlap(window));
         let days = if longest { lengths.max().unwrap_or(0) } else { lengths.sum() };
-        Ok(Cell::Narrow(i64::from(days)))
+        Ok(i64::from(days))
     }
 
-    fn reached(&self, spells: NodeId, period: NodeId, from: NodeId, together: bool, level: Level, row: usize) -> Step<Cell> {
+    fn reached(&self, spells: NodeId, period: NodeId, from: NodeId, together: bool, level: Level, row: usize) -> Step<i64> {
         let (from, length) = both(self.date(from, row), self.signed(period, false, row))?;
         let in_months = self.library.node(period).ty == crate::Ty::Months;
         let today = self.today(level, row);
@@ -203,7 +190,7 @@ impl<R: Rows> Evaluation<'_, R> {
                 return Err(State::Fault);
             };
             if date <= *end {
-                return if date <= today { Ok(Cell::date(date)) } else { Err(State::Waiting) };
+                return if date <= today { Ok(day(date)) } else { Err(State::Waiting) };
             }
             if together {
                 left = left.saturating_sub(end.day_number().saturating_sub(start.day_number()));
@@ -213,12 +200,8 @@ impl<R: Rows> Evaluation<'_, R> {
     }
 }
 
-fn truth(value: bool) -> Cell {
-    Cell::Narrow(i64::from(value))
-}
-
-fn on<E>(date: Result<Date, E>) -> Step<Cell> {
-    date.map(Cell::date).map_err(|_| State::Fault)
+fn on<E>(date: Result<Date, E>) -> Step<i64> {
+    date.map(day).map_err(|_| State::Fault)
 }
 
 fn within(basis: crate::Basis, start: Date) -> Within {
@@ -229,12 +212,12 @@ fn within(basis: crate::Basis, start: Date) -> Within {
 }
 
 /// `and` (settled by false) and `or` (settled by true) in three-valued logic.
-fn either(settles: bool, a: Step<bool>, b: Step<bool>) -> Step<Cell> {
+fn either(settles: bool, a: Step<bool>, b: Step<bool>) -> Step<i64> {
     match (a, b) {
-        (Ok(x), _) if x == settles => Ok(truth(x)),
-        (_, Ok(y)) if y == settles => Ok(truth(y)),
+        (Ok(x), _) if x == settles => Ok(i64::from(x)),
+        (_, Ok(y)) if y == settles => Ok(i64::from(y)),
         (Err(x), Err(y)) => Err(x.max(y)),
         (Err(x), _) | (_, Err(x)) => Err(x),
-        (Ok(_), Ok(y)) => Ok(truth(y)),
+        (Ok(_), Ok(y)) => Ok(i64::from(y)),
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters, versions and exceptions: which law governs, and what it says.
 
-use super::{Cell, Evaluation, Rows, State, Step, both};
+use super::{Cell, Evaluation, Held, Rows, State, Step, both};
 use crate::program::{ExceptionNode, ParameterId, VersionNode};
 use crate::{Bracket, Date, DatedValue, Datum, Key, NodeId, ParameterValue, Ratio, ScaleKind};
 
@@ -50,7 +50,7 @@ impl<R: Rows> Evaluation<'_, R> {
         if self.library.declared.accept.contains(&value.citation.confidence) { Ok(value) } else { Err(State::Unknown) }
     }
 
-    pub(super) fn versions(&self, list: &[VersionNode], row: usize) -> Step<Cell> {
+    pub(super) fn versions<V: Held>(&self, list: &[VersionNode], row: usize) -> Step<V> {
         match self.governing(list, row)? {
             Some(VersionNode { body: Some(body), .. }) => self.copy(*body, row),
             _ => Err(State::NotProvided),
@@ -68,9 +68,9 @@ impl<R: Rows> Evaluation<'_, R> {
         Ok(None)
     }
 
-    pub(super) fn exceptions(&self, general: Option<NodeId>, list: &[ExceptionNode], row: usize) -> Step<Cell> {
+    pub(super) fn exceptions<V: Held>(&self, general: Option<NodeId>, list: &[ExceptionNode], row: usize) -> Step<V> {
         let mut open = State::Known;
-        let mut found: Option<Step<Cell>> = None;
+        let mut found: Option<Step<V>> = None;
         for exception in list {
             match self.number(exception.when, row) {
                 Ok(0) => {}
@@ -105,7 +105,7 @@ impl crate::Library {
 }
 
 /// The value on which two exceptions agree.
-fn agreed(a: Step<Cell>, b: Step<Cell>) -> Step<Cell> {
+fn agreed<V: Held>(a: Step<V>, b: Step<V>) -> Step<V> {
     let (a, b) = both(a, b)?;
     if a == b { Ok(a) } else { Err(State::Fault) }
 }

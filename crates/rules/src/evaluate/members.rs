@@ -30,7 +30,7 @@ impl<R: Rows> Evaluation<'_, R> {
             if !self.rows.is_member(person, on) {
                 continue;
             }
-            let value = each.map_or(Ok(Cell::Narrow(1)), |node| self.copy(node, person));
+            let value = each.map_or(Ok(Cell::Narrow(1)), |node| self.cell(node, person));
             match (condition.map(|node| self.truth(node, person)), value) {
                 (None | Some(Ok(true)), value) => slot.add(fold, value),
                 (Some(Ok(false)), _) => {}
@@ -49,10 +49,10 @@ impl<R: Rows> Evaluation<'_, R> {
         }
     }
 
-    fn truth(&self, node: NodeId, row: usize) -> Step<bool> {
-        match self.columns.state(node, row) {
-            State::Known => Ok(self.columns.narrow(node, row) != 0),
-            state => Err(state),
+    fn cell(&self, node: NodeId, row: usize) -> Step<Cell> {
+        match self.library.node(node).ty.is_wide() {
+            true => self.copy(node, row).map(Cell::Wide),
+            false => self.copy(node, row).map(Cell::Narrow),
         }
     }
 }
