@@ -180,7 +180,17 @@ impossible-named = the office was named, and cannot send it on
 impossible-to_itself = that office has it already
 impossible-no_designator = the programme names nobody to settle it
 impossible-not_own_wish = a request can be taken back only at the person's own wish
+impossible-in_line = that office is in the line of the one complained of, and may not have it
 impossible-no_request = it names no request that had been filed
+section-decisions = Decisions
+decided-on = decided on { $date }
+decision-effect = in effect since { $date }
+decision-no-effect = without effect
+step-is-lacking = missing
+step-is-out_of_order = { $date }, not in its order
+step-is-unknown = not recorded whether it was so
+entry-void = { $title }: counts for nothing, because { $because }
+entry-doubtful = { $title }: not known whether it counts; it does not if { $because }
 finding-not-told = { $title }: in force, but the person was not told
 
 names-same = same
@@ -294,3 +304,41 @@ intake-not-recorded = Nothing was recorded.
 intake-no-table = `{ $what }`: write a table for each person: [{ $what }] and below it name = "..."
 intake-nobody = `{ $who }` is nobody in the story
 intake-why = At intake they were told apart.
+
+precedent-answered = answered
+precedent-accepted = counted as accepted, for want of an answer
+precedent-lapsed = lapsed without an answer
+precedent-times = { $count } times
+precedents-looked = { $count ->
+    [one] Looked at the requests of { $count } household.
+   *[other] Looked at the requests of { $count } households.
+}
+precedents-none = No precedent among them up to { $date }.
+precedents-unread = { $count ->
+    [one] { $count } household could not be read: whether there is a precedent in it is not known.
+   *[other] { $count } households could not be read: whether there is a precedent in them is not known.
+}
+numbers-title = How offices keep their time, up to { $date }: { $count } households
+numbers-requests = Requests, by kind and by the office that has them or had them last
+numbers-duties = Duties, by the office that owes them
+numbers-filed = filed { $filed }: answered { $answered }, open { $open }, counted as accepted { $accepted }, lapsed { $lapsed }, taken back { $withdrawn }; past their last day without an answer { $late }
+numbers-days = days to the answer: median { $median }, nine of ten within { $p90 }, longest { $longest }
+numbers-open-days = days open so far: median { $median }, nine of ten { $p90 }, longest { $longest }
+numbers-handovers = hand-overs: { $each } a request, at most { $most }; minutes without an office that had taken it: { $minutes }
+numbers-duty = due { $due }: done in time { $met }, done late { $late }, not done { $missed }; of those late or not done, answered for { $explained }, gone to another office by law { $escalated }
+numbers-left-out = { $count ->
+    [one] { $count } row of fewer than five is left out.
+   *[other] { $count } rows of fewer than five are left out.
+}
+numbers-unread = { $count ->
+    [one] { $count } household could not be read and is not counted.
+   *[other] { $count } households could not be read and are not counted.
+}
+numbers-definitions = What the figures mean
+      days to the answer: calendar days from the day of filing to the day of the first answer that counts (an answer by mouth where writing is required does not); requests that ended without an answer are not among them.
+      median, nine of ten: by nearest rank, so each is the time of one request.
+      past their last day: the last day, extensions counted, went by without an answer, whatever came later.
+      hand-over: another office became the owner, by acceptance, by designation or by law.
+      minutes without an office: between filing and end (or the day), minutes in which the owner was neither the office asked nor one that had accepted, was named, or got it by law.
+      -: not told, because a count below five is among them or could be worked out.
+      due: duties with a last day that has passed, or that were done. Answered for: somebody recorded why it was missed.

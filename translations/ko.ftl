@@ -168,7 +168,17 @@ impossible-named = 지정된 기관은 다시 이송할 수 없음
 impossible-to_itself = 이미 그 기관 소관임
 impossible-no_designator = 소관을 정할 기관이 정하여져 있지 않음
 impossible-not_own_wish = 취하는 본인의 자발적 의사로만 할 수 있음
+impossible-in_line = 불만의 대상이 된 기관의 지휘 계통에 있어 맡을 수 없음
 impossible-no_request = 접수된 신청을 가리키지 않음
+section-decisions = 결정
+decided-on = { $date } 결정
+decision-effect = { $date }부터 효력
+decision-no-effect = 효력 없음
+step-is-lacking = 거치지 않음
+step-is-out_of_order = { $date }, 순서에 맞지 않음
+step-is-unknown = 그러했는지 기록이 없음
+entry-void = { $title }: 효력이 없음. { $because }
+entry-doubtful = { $title }: 효력이 있는지 알 수 없음. 효력이 없는 경우: { $because }
 finding-not-told = { $title }: 효력이 있으나 당사자에게 통지되지 않음
 
 names-same = 같은 이름
@@ -279,3 +289,29 @@ intake-not-recorded = 기록하지 않았습니다.
 intake-no-table = `{ $what }`: 사람마다 표로 적습니다. [{ $what }] 아래에 name = "..."
 intake-nobody = `{ $who }`은(는) 이야기에 없는 사람입니다
 intake-why = 접수할 때 다른 사람으로 확인함.
+
+precedent-answered = 답변
+precedent-accepted = 답변이 없어 받아들인 것으로 봄
+precedent-lapsed = 답변 없이 효력을 잃음
+precedent-times = { $count }건
+precedents-looked = { $count }세대의 신청을 확인함.
+precedents-none = { $date }까지 그 가운데 선례 없음.
+precedents-unread = { $count }세대는 읽을 수 없어 선례가 있는지 알 수 없음.
+numbers-title = 기관의 기한 준수, { $date }까지: { $count }세대
+numbers-requests = 신청: 종류와, 지금 또는 마지막으로 맡은 기관별
+numbers-duties = 의무: 맡은 기관별
+numbers-filed = 접수 { $filed }: 답변 { $answered }, 진행 중 { $open }, 받아들인 것으로 봄 { $accepted }, 실효 { $lapsed }, 취하 { $withdrawn }; 기한까지 답변이 없던 것 { $late }
+numbers-days = 답변까지 일수: 중앙값 { $median }, 열 가운데 아홉 { $p90 } 이내, 최장 { $longest }
+numbers-open-days = 진행 중 일수: 중앙값 { $median }, 열 가운데 아홉 { $p90 } 이내, 최장 { $longest }
+numbers-handovers = 이관: 건당 { $each }, 최대 { $most }; 맡은 기관이 없던 시간(분): { $minutes }
+numbers-duty = 기한 도래 { $due }: 기한 안 이행 { $met }, 늦게 이행 { $late }, 미이행 { $missed }; 늦거나 미이행인 것 가운데 사유 설명 { $explained }, 법에 따라 다른 기관으로 넘어감 { $escalated }
+numbers-left-out = 다섯 건 미만인 { $count }줄은 뺐음.
+numbers-unread = { $count }세대는 읽을 수 없어 세지 않음.
+numbers-definitions = 용어
+      답변까지 일수: 접수한 날부터 효력 있는 첫 답변이 있은 날까지의 역일(서면이어야 하는 답변을 말로 한 것은 제외). 답변 없이 끝난 것은 넣지 않음.
+      중앙값, 열 가운데 아홉: 최근접 순위로 구하므로 실제 한 건의 일수임.
+      기한까지 답변이 없던 것: 연장을 포함한 마지막 날까지 답변이 없던 것. 그 뒤의 일은 따지지 않음.
+      이관: 접수·지정·법에 따라 다른 기관이 맡게 된 것.
+      맡은 기관이 없던 시간: 접수부터 끝(또는 기준일)까지, 접수 기관도, 이송을 받아들이거나 지정되거나 법에 따라 넘겨받은 기관도 맡지 않은 분.
+      -: 다섯 미만인 수가 들어 있거나 알아낼 수 있어 밝히지 않음.
+      기한 도래: 마지막 날이 지났거나 이행된 의무. 사유 설명: 이행하지 못한 까닭이 기록된 것.

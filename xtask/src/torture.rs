@@ -11,6 +11,7 @@ mod leak;
 mod place;
 mod postgres;
 mod power;
+mod requests;
 mod volatile_disk;
 mod witness;
 mod workload;
@@ -27,6 +28,7 @@ cargo xtask torture [RIG] [--store sqlite|postgres] [--rounds N] [--seed S]
   io      lets the k-th write, flush or read fail (needs strace)
   disk    a full disk, a read-only one, damaged bytes, a wrong key, a clock set back, two servers (needs root)
   leak    searches files and output for whatever names one of N people
+  requests  long random runs of requests, decisions and restrictions: what must hold, holds after every step (N runs)
   every RIG and both stores unless told; N is the number of cuts or kills of each store";
 
 /// Which database the store stands on.
@@ -77,7 +79,15 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         }
     }
     if rigs.is_empty() {
-        rigs = RIGS.iter().map(|rig| rig.name).collect();
+        rigs = RIGS.iter().map(|rig| rig.name).chain([requests::NAME]).collect();
+    }
+    // These need no store, so none is built for them.
+    if rigs.contains(&requests::NAME) {
+        requests::run(rounds, seed)?;
+        rigs.retain(|name| *name != requests::NAME);
+    }
+    if rigs.is_empty() {
+        return Ok(());
     }
     let plan = Plan { engines, rounds, seed, workload: Workload::build()? };
     for name in rigs {

@@ -3,7 +3,9 @@
 use programme::{Duty, Every, KindId, Missed, Owner, Party, SeriesEnd};
 use rules::{Cell, Date, RuleId, State, Time};
 
-use crate::engine::{Engine, Folded, Looked, Scratch};
+use crate::engine::{Engine, Scratch};
+use crate::fold::Folded;
+use crate::looked::{Looked, Support};
 use crate::{About, DutyLine, DutyState, Limit, Standing, Subject, Truth, When};
 
 /// Most times that a duty comes again.
@@ -103,7 +105,7 @@ impl Engine<'_> {
         }
         let rules: Vec<RuleId> =
             [Some(duty.thing.when), Some(duty.starts), duty.due, duty.due_at].into_iter().flatten().collect();
-        let mut support = crate::engine::Support::default();
+        let mut support = Support::default();
         looked.support(&rules, subject, &mut support);
         let failed = rules.iter().any(|rule| looked.value(*rule, subject).0 == State::Fault);
         let limit = looked.limit(duty.due, duty.due_at, subject);

@@ -2,14 +2,16 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use programme::{Act, Due, KindId, Programme, SERIES_LOCALS, SeriesEnd, Thing};
-use rules::{Cell, Columns, Date, Level, Plan, Reason, RuleId, State, Time};
+use programme::{Due, KindId, Programme, SERIES_LOCALS, Thing};
+use rules::{Cell, Columns, Date, Level, Plan, RuleId, Time};
 
-use crate::facts::Facts;
+use crate::fold::Folded;
 use crate::local::Locals;
+use crate::looked::Looked;
+use crate::plans::{each_rules, main_rules, series_rules, void_rules};
 use crate::rows::CaseRows;
 use crate::why::Asked;
-use crate::{Entry, Journal, Missing, Standing, Subject, Truth};
+use crate::{Journal, Standing, Subject};
 
 /// A programme made ready to compute standings.
 pub struct Engine<'p> {
@@ -22,44 +24,18 @@ pub struct Engine<'p> {
     /// which they begin, the hand-over of requests by its deadline.
     series: Vec<(RuleId, Plan)>,
     /// Plans that say which entries count for nothing, by kind of entry.
-    void: Vec<(KindId, Plan)>,
+    pub(crate) void: Vec<(KindId, Plan)>,
     pub(crate) locals: Locals,
     pub(crate) series_locals: [Option<usize>; 4],
     /// What `why` can be asked about.
     pub(crate) asked: Vec<Asked<'p>>,
 }
 
-/// A journal made ready to be looked at.
-pub(crate) struct Folded {
-    pub(crate) entries: Vec<Entry>,
-    pub(crate) facts: Facts,
-    pub(crate) persons: usize,
-    /// The minute at which it is looked at: the last one of a day.
-    pub(crate) now: Time,
-    /// Entries that move requests, by position.
-    pub(crate) acts: Vec<usize>,
-    /// Entries that count for nothing, by position.
-    pub(crate) void: Vec<usize>,
-}
-
-impl Folded {
-    /// The day on which it is looked at.
-    pub(crate) fn as_of(&self) -> Date {
-        self.now.day()
-    }
-}
-
 /// Room for the evaluations of single entries and instalments, used again and again.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    columns: Columns,
+    pub(crate) columns: Columns,
     pub(crate) locals: Vec<Option<Cell>>,
-}
-
-/// Rules evaluated for a household, for one of its entries, or for one instalment of a series.
-pub(crate) struct Looked<'a> {
-    pub(crate) rows: CaseRows<'a>,
-    pub(crate) columns: &'a Columns,
 }
 
 impl<'p> Engine<'p> {
@@ -111,43 +87,8 @@ impl<'p> Engine<'p> {
         self.restrictions(&folded, &mut scratch, &mut standing);
         self.rights(&folded, &looked, &mut scratch, &mut standing);
         self.holidays_unknown(&mut standing);
+        (standing.decisions, standing.voided) = (folded.decisions, folded.voided);
         standing
-    }
-
-    pub(crate) fn fold(&self, journal: &Journal, as_of: Date, known_at: Option<Timestamp>) -> Folded {
-        self.fold_at(journal, Time::end_of(as_of), known_at)
-    }
-
-    pub(crate) fn fold_at(&self, journal: &Journal, now: Time, known_at: Option<Timestamp>) -> Folded {
-        let mut entries = journal.standing_entries(self.programme, now.day(), known_at);
-        if entries.last().is_some_and(|last| last.when().earliest() > now) {
-            entries.retain(|entry| entry.when().earliest() <= now);
-        }
-        let facts = Facts::read(self.programme, &self.zone, &journal.persons, &entries);
-        let moves = |(position, entry): (usize, &Entry)| moves_requests(self.programme, entry.kind).then_some(position);
-        let acts = entries.iter().enumerate().filter_map(moves).collect();
-        let mut folded = Folded { entries, facts, persons: journal.persons.len(), now, acts, void: Vec::new() };
-        folded.void = self.void(&folded);
-        folded
-    }
-
-    /// The entries that count for nothing.
-    fn void(&self, folded: &Folded) -> Vec<usize> {
-        let mut scratch = Scratch::default();
-        let mut void = Vec::new();
-        for (position, entry) in folded.entries.iter().enumerate() {
-            let Some((_, plan)) = self.void.iter().find(|(kind, _)| *kind == entry.kind) else { continue };
-            self.locals.fill((self.programme, &self.zone), &folded.entries, position, &mut scratch.locals);
-            let rows = self.rows(folded, folded.as_of(), &scratch.locals, Some(position));
-            self.programme.library.evaluate(plan, &rows, &mut scratch.columns);
-            let looked = Looked { rows, columns: &scratch.columns };
-            let subject = Subject { who: entry.who, entry: Some(position) };
-            let bars = &self.programme.kind(entry.kind).void;
-            if bars.iter().any(|bar| looked.truth(bar.when, subject) == Truth::Yes) {
-                void.push(position);
-            }
-        }
-        void
     }
 
     pub(crate) fn rows<'a>(
@@ -233,179 +174,4 @@ impl<'p> Engine<'p> {
         }
         occasions
     }
-}
-
-/// A row of a subject: a person's position, or the household's only row.
-pub(crate) fn row(subject: Subject) -> usize {
-    subject.who.unwrap_or(0)
-}
-
-impl Looked<'_> {
-    pub(crate) fn value(&self, rule: RuleId, subject: Subject) -> (State, i64) {
-        match self.columns.rule(&self.rows.programme.library, rule, row(subject)) {
-            (state, Cell::Narrow(value)) => (state, value),
-            (_, Cell::Wide(_)) => (State::Fault, 0),
-        }
-    }
-
-    /// The tree of reasons of a rule's value.
-    pub(crate) fn explain(&self, rule: RuleId, subject: Subject) -> Reason {
-        self.rows.programme.library.explain(self.columns, &self.rows, rule, row(subject))
-    }
-
-    /// The trees of reasons of several rules' values.
-    pub(crate) fn explain_each(&self, rules: impl Iterator<Item = RuleId>, subject: Subject) -> Vec<Reason> {
-        self.rows.programme.library.explain_each(self.columns, &self.rows, rules, row(subject))
-    }
-
-    pub(crate) fn known(&self, rule: RuleId, subject: Subject) -> Option<i64> {
-        Some(self.value(rule, subject)).filter(|(state, _)| *state == State::Known).map(|(_, value)| value)
-    }
-
-    pub(crate) fn date(&self, rule: RuleId, subject: Subject) -> Option<Date> {
-        self.known(rule, subject).and_then(|day| i32::try_from(day).ok()).and_then(Date::from_day_number)
-    }
-
-    /// Whether a condition holds. What waits for something, or is not provided for, does not hold.
-    pub(crate) fn truth(&self, rule: RuleId, subject: Subject) -> Truth {
-        match self.value(rule, subject) {
-            (State::Known, value) if value != 0 => Truth::Yes,
-            (State::Known | State::Waiting | State::NotProvided, _) => Truth::No,
-            (State::Unknown | State::Fault, _) => Truth::Unknown,
-        }
-    }
-
-    /// Articles of the version of a thing that governs.
-    pub(crate) fn law(&self, thing: &Thing, subject: Subject) -> Vec<String> {
-        let library = &self.rows.programme.library;
-        let version = library.version_used(self.columns, thing.when, row(subject));
-        let declared = library.declarations().rules.get(thing.when.0 as usize);
-        let citation =
-            declared.zip(version).and_then(|(rule, version)| rule.versions.get(version)).map(|version| &version.citation);
-        citation.unwrap_or(&thing.citation).sources.clone()
-    }
-
-    /// Adds what rules rest on: the least confidence, and what they lack.
-    pub(crate) fn support(&self, rules: &[RuleId], subject: Subject, support: &mut Support) {
-        let found = self.rows.programme.library.support(self.columns, &self.rows, rules, row(subject));
-        let lacking = found.parameters.into_iter().filter(|(_, state)| *state == State::Unknown);
-        let mut missing: Vec<Missing> = lacking.map(|(parameter, _)| Missing::Value(parameter)).collect();
-        for (fact, level, row, state) in found.facts {
-            let who = (level == Level::Person).then_some(row);
-            missing.push(if state == State::Waiting { Missing::Event(fact, who) } else { Missing::Fact(fact, who) });
-        }
-        support.join(Support { confidence: found.confidence, missing });
-    }
-}
-
-/// What a line rests on.
-#[derive(Default)]
-pub(crate) struct Support {
-    pub(crate) confidence: Option<rules::Confidence>,
-    pub(crate) missing: Vec<Missing>,
-}
-
-impl Support {
-    /// The least confidence of both, and what either lacks.
-    pub(crate) fn join(&mut self, other: Support) {
-        self.confidence = self.confidence.max(other.confidence);
-        if !other.missing.is_empty() {
-            self.missing.extend(other.missing);
-            self.missing.sort_unstable();
-            self.missing.dedup();
-        }
-    }
-}
-
-fn main_rules(programme: &Programme) -> Vec<RuleId> {
-    let mut rules = Vec::new();
-    for stage in &programme.stages {
-        rules.extend([Some(stage.thing.when), Some(stage.begins), stage.limit].into_iter().flatten());
-    }
-    for entitlement in &programme.entitlements {
-        rules.push(entitlement.thing.when);
-        rules.extend(entitlement.amount);
-        for line in &entitlement.pay {
-            match &line.due {
-                Due::On(due) => rules.extend([*due, line.amount, line.when]),
-                Due::Series { from, end, .. } => {
-                    rules.push(*from);
-                    rules.extend(match end {
-                        SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => Some(*rule),
-                        SeriesEnd::Open => None,
-                    });
-                }
-            }
-        }
-    }
-    for duty in programme.duties.iter().filter(|duty| duty.each.is_empty()) {
-        rules.extend(if duty.repeat.is_some() { anchor_rules(duty) } else { duty_rules(duty) });
-    }
-    for right in programme.rights.iter().filter(|right| right.each.is_empty()) {
-        rules.extend(right_rules(right));
-    }
-    rules
-}
-
-fn each_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
-    let each = programme.duties.iter().filter(|duty| !duty.each.is_empty());
-    let duties = each.map(|duty| (duty.thing.when, if duty.repeat.is_some() { anchor_rules(duty) } else { duty_rules(duty) }));
-    let rights =
-        programme.rights.iter().filter(|right| !right.each.is_empty()).map(|right| (right.thing.when, right_rules(right)));
-    let requests = programme.requests.iter().map(|request| {
-        let rules = [Some(request.thing.when), request.answer_due, request.answer_due_at, request.answered];
-        (request.thing.when, rules.into_iter().flatten().collect())
-    });
-    let restrictions = programme.restrictions.iter().map(|restriction| {
-        let rules = [
-            Some(restriction.thing.when),
-            Some(restriction.from),
-            Some(restriction.until),
-            restriction.limit,
-            restriction.lifted,
-            restriction.notified,
-            restriction.withheld,
-            restriction.remedy_until,
-        ];
-        (restriction.thing.when, rules.into_iter().flatten().collect())
-    });
-    duties.chain(rights).chain(requests).chain(restrictions).collect()
-}
-
-pub(crate) fn duty_rules(duty: &programme::Duty) -> Vec<RuleId> {
-    [Some(duty.thing.when), Some(duty.starts), Some(duty.met), duty.due, duty.due_at].into_iter().flatten().collect()
-}
-
-/// What says when a duty that comes again begins and ends.
-fn anchor_rules(duty: &programme::Duty) -> Vec<RuleId> {
-    let Some(repeat) = &duty.repeat else { return Vec::new() };
-    let end = match repeat.end {
-        SeriesEnd::Times(rule) | SeriesEnd::Until(rule) => Some(rule),
-        SeriesEnd::Open => None,
-    };
-    [Some(repeat.begins), end].into_iter().flatten().collect()
-}
-
-/// The rules of duties that come again and of hand-overs, each under the rule by which its plan is found.
-fn series_rules(programme: &Programme) -> Vec<(RuleId, Vec<RuleId>)> {
-    let again = programme.duties.iter().filter(|duty| duty.repeat.is_some()).map(|duty| (duty.starts, duty_rules(duty)));
-    let handed = programme.requests.iter().filter_map(|request| {
-        let rules: Vec<RuleId> = [request.handover.accept_due_at, request.handover.accept_due].into_iter().flatten().collect();
-        rules.first().map(|key| (*key, rules.clone()))
-    });
-    again.chain(handed).collect()
-}
-
-/// Whether entries of a kind move a request: what explains or records a missed deadline does not.
-pub(crate) fn moves_requests(programme: &Programme, kind: KindId) -> bool {
-    !matches!(programme.kind(kind).acts, None | Some(Act::Explain | Act::Follow))
-}
-
-fn void_rules(programme: &Programme) -> impl Iterator<Item = (KindId, Vec<RuleId>)> {
-    let kinds = (0..).map(KindId).zip(&programme.kinds).filter(|(_, kind)| !kind.void.is_empty());
-    kinds.map(|(id, kind)| (id, kind.void.iter().map(|bar| bar.when).collect()))
-}
-
-pub(crate) fn right_rules(right: &programme::Right) -> Vec<RuleId> {
-    [Some(right.thing.when), right.from, right.until].into_iter().flatten().collect()
 }

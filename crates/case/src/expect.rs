@@ -4,13 +4,13 @@ mod rule;
 
 use jiff::Timestamp;
 use programme::read::{Item, Table};
-use programme::value::{Units, time};
+use programme::value::{Units, time as time_of};
 use programme::{Party, Programme};
-use rules::{Date, Span, Ty};
+use rules::{Date, Span, Time, Ty};
 use toml::de::DeValue;
 
-use crate::engine::Folded;
-use crate::{DutyLine, Engine, EntitlementLine, Journal, RequestLine, Standing, Subject, Truth};
+use crate::fold::Folded;
+use crate::{DecisionLine, DutyLine, Engine, EntitlementLine, Journal, RequestLine, Standing, Subject, Truth};
 
 /// The standing expected on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct Want {
 /// Which line of a standing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// `stage`, `rules`, `entitlements`, `duties`, `requests`, `rights`, `restrictions`.
+    /// `stage`, `rules`, `entitlements`, `duties`, `requests`, `rights`, `restrictions`, `decisions`.
     pub section: &'static str,
     /// Id of the thing.
     pub id: String,
@@ -60,12 +60,13 @@ pub struct Mismatch {
     pub message: String,
 }
 
-const SECTIONS: [(&str, &[&str]); 5] = [
+const SECTIONS: [(&str, &[&str]); 6] = [
     ("entitlements", &["amount", "owed", "confidence", "missing"]),
     ("duties", &["due", "due_at", "state", "starts", "met", "owner", "explained"]),
     ("requests", &["due", "due_at", "state", "answered", "owner", "place", "since", "handovers", "explained"]),
     ("rights", &["open", "until", "from"]),
-    ("restrictions", &["active", "until", "from", "lifted", "limit", "notified", "remedy_until"]),
+    ("restrictions", &["active", "until", "from", "lifted", "limit", "notified", "remedy_until", "until_at"]),
+    ("decisions", &["decided", "effect", "lacks", "owner"]),
 ];
 
 /// Reads the `[[expect]]` tables of a story.
@@ -139,7 +140,7 @@ fn line_of(section: &'static str, key: &str) -> Line {
 fn word(item: &Item, field: &str, units: &Units) -> Option<String> {
     match item.value {
         DeValue::Boolean(value) => Some(value.to_string()),
-        DeValue::Datetime(written) if written.time.is_some() => time(item).map(|time| time.to_string()),
+        DeValue::Datetime(written) if written.time.is_some() => time_of(item).map(|time| time.to_string()),
         DeValue::Datetime(_) => item.date().map(|date| date.to_string()),
         DeValue::Integer(_) if field == "handovers" => item.int().map(|number| number.to_string()),
         DeValue::String(text) if matches!(text.as_ref(), "unknown" | "none") => Some(text.to_string()),
@@ -225,6 +226,10 @@ impl Look<'_> {
                     .map(|l| pick(want.field, &[("open", truth(l.open)), ("from", date(l.from)), ("until", date(l.until))]))
                     .collect()
             }
+            "decisions" => {
+                let lines = s.decisions.iter().filter(|l| meant(&p.decisions[l.decision].thing.id, l.subject));
+                lines.map(|l| self.decision(l, want)).collect()
+            }
             _ => {
                 let lines = s.restrictions.iter().filter(|l| meant(&p.restrictions[l.restriction].thing.id, l.subject));
                 let dates = |l: &crate::RestrictionLine| {
@@ -237,7 +242,11 @@ impl Look<'_> {
                         ("notified", l.notified),
                         ("remedy_until", l.remedy_until),
                     ];
-                    if want.field == "active" { active } else { pick(want.field, &days.map(|(name, day)| (name, date(day)))) }
+                    match want.field {
+                        "active" => active,
+                        "until_at" => time(l.until_at),
+                        _ => pick(want.field, &days.map(|(name, day)| (name, date(day)))),
+                    }
                 };
                 lines.map(dates).collect()
             }
@@ -252,6 +261,7 @@ impl Look<'_> {
             "duties" => p.duties.iter().any(|x| x.thing.id == line.id),
             "requests" => p.requests.iter().any(|x| x.thing.id == line.id),
             "rights" => p.rights.iter().any(|x| x.thing.id == line.id),
+            "decisions" => p.decisions.iter().any(|x| x.thing.id == line.id),
             _ => p.restrictions.iter().any(|x| x.thing.id == line.id),
         };
         if known { Ok(()) } else { Err(format!("the programme has no `{}` among its {}", line.id, line.section)) }
@@ -264,7 +274,7 @@ impl Look<'_> {
         };
         let values = [
             ("due", date(l.due)),
-            ("due_at", l.due_at.map_or_else(|| "none".to_owned(), |time| time.to_string())),
+            ("due_at", time(l.due_at)),
             ("starts", date(l.starts)),
             ("met", date(l.met)),
             ("explained", date(l.explained)),
@@ -277,7 +287,7 @@ impl Look<'_> {
     fn request(&self, l: &RequestLine, want: &Want) -> String {
         let values = [
             ("due", date(l.due)),
-            ("due_at", l.due_at.map_or_else(|| "none".to_owned(), |time| time.to_string())),
+            ("due_at", time(l.due_at)),
             ("answered", date(l.answered)),
             ("explained", date(l.explained)),
             ("owner", self.programme.office(l.owner).id.clone()),
@@ -285,6 +295,20 @@ impl Look<'_> {
             ("since", date(l.place.closed().map(|since| since.on))),
             ("handovers", l.handovers().to_string()),
             ("state", l.state.word().to_owned()),
+        ];
+        pick(want.field, &values)
+    }
+
+    /// What it lacks: its steps that were not taken, or not in order, or of which it is not recorded.
+    fn decision(&self, l: &DecisionLine, want: &Want) -> String {
+        let steps = &self.programme.decisions[l.decision].steps;
+        let lacking = l.steps.iter().zip(steps).filter(|(line, _)| !line.state.is_settled());
+        let lacks: Vec<&str> = lacking.map(|(_, step)| step.id.as_str()).collect();
+        let values = [
+            ("decided", l.decided.to_string()),
+            ("effect", date(l.effect)),
+            ("lacks", if lacks.is_empty() { "none".to_owned() } else { lacks.join(" ") }),
+            ("owner", self.programme.office(l.owner).id.clone()),
         ];
         pick(want.field, &values)
     }
@@ -321,6 +345,10 @@ fn pick(field: &str, values: &[(&str, String)]) -> String {
 
 fn date(date: Option<Date>) -> String {
     date.map_or_else(|| "none".to_owned(), |date| date.to_string())
+}
+
+fn time(time: Option<Time>) -> String {
+    time.map_or_else(|| "none".to_owned(), |time| time.to_string())
 }
 
 fn truth(truth: Truth) -> String {

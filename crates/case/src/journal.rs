@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use programme::{KindId, Programme};
-use rules::{Cell, Date, Span};
+use rules::{Cell, Date, Span, Time};
 
 use crate::When;
 use crate::story::day_of;
@@ -83,6 +83,11 @@ impl Entry {
     /// When it took effect.
     pub fn when(&self) -> When {
         When { on: self.on, at: self.at }
+    }
+
+    /// The minute at which it took effect, where it is recorded.
+    pub fn minute(&self) -> Option<Time> {
+        self.at.and_then(|minute| Time::new(self.on, minute))
     }
 
     /// The civil day on which it was recorded, in the programme's time zone.

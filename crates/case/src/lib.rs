@@ -3,19 +3,26 @@
 //! `standing = fold(programme, journal, as_of, known_at)`: no I/O, no clock. See [`Engine::standing`].
 
 mod clock;
+mod decision;
 mod duty;
 mod effect;
 mod engine;
 mod expect;
 mod facts;
+mod fold;
 mod journal;
 mod line;
 mod local;
+mod looked;
+mod numbers;
+mod plans;
+mod precedent;
 mod preview;
 mod refused;
 mod request;
 mod restricted;
 mod rows;
+mod seen;
 mod series;
 mod standing;
 mod story;
@@ -27,6 +34,8 @@ pub use effect::{Beside, Effect, effect};
 pub use engine::Engine;
 pub use expect::{Expectation, Mismatch, check};
 pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};
+pub use numbers::{DutyNumbers, Numbers, RequestNumbers, Spread};
+pub use precedent::{Precedent, Wanted, cites};
 pub use preview::{Change, changes, with_entry};
 pub use refused::{Barred, Refused};
 pub use request::{Contribution, Course, Deed, End, Impossible, Place, Step};

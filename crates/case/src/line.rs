@@ -1,10 +1,14 @@
 //! The lines of a standing, one kind after the other.
 
-use rules::{RuleId, State};
+use rules::{RuleId, State, Time};
 
-use crate::engine::{Engine, Folded, Looked, Scratch, Support};
+use crate::engine::{Engine, Scratch};
+use crate::fold::Folded;
+use crate::looked::{Looked, Support};
 use crate::series::Paying;
-use crate::{About, DutyState, EntitlementLine, Finding, Found, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth};
+use crate::{
+    About, DutyState, EntitlementLine, Finding, Found, Limit, RestrictionLine, RightLine, StageLine, Standing, Subject, Truth,
+};
 
 impl Engine<'_> {
     pub(crate) fn stages(&self, folded: &Folded, looked: &Looked, standing: &mut Standing) {
@@ -101,13 +105,19 @@ impl Engine<'_> {
             for subject in self.occasions(folded, &restriction.thing, &[restriction.each]) {
                 let looked = self.look_from(folded, &restriction.thing, subject.entry.unwrap_or(0), scratch);
                 let when = looked.truth(restriction.thing.when, subject);
-                if when == Truth::No {
+                let effect = subject.entry.and_then(|entry| folded.effect(entry));
+                if when == Truth::No || effect.is_none() {
                     continue;
                 }
                 let rules = [restriction.thing.when, restriction.from, restriction.until];
                 let support = self.supported(&looked, &rules, About::Restriction(position), subject, standing);
                 let date = |rule: Option<RuleId>| rule.and_then(|rule| looked.date(rule, subject));
-                let (from, until) = (looked.date(restriction.from, subject), looked.date(restriction.until, subject));
+                // A decision that had effect later than it was taken restricts nobody before.
+                let delayed =
+                    effect.filter(|effect| folded.entries.get(subject.entry.unwrap_or(0)).is_some_and(|own| own.on < *effect));
+                let from = looked.date(restriction.from, subject).map(|from| from.max(delayed.unwrap_or(from)));
+                let until = looked.date(restriction.until, subject);
+                let until_at = restriction.until_at.and_then(|rule| looked.known(rule, subject)).and_then(Time::from_number);
                 let (limit, lifted) = (date(restriction.limit), date(restriction.lifted));
                 if let Some(limit) = limit
                     && until.is_some_and(|until| until > limit)
@@ -116,7 +126,8 @@ impl Engine<'_> {
                     let about = About::Restriction(position);
                     standing.findings.push(Finding { about, subject, what: Found::BeyondLimit(limit) });
                 }
-                let over = until.or(limit).is_some_and(|until| until < folded.as_of())
+                let ends = until_at.map(Limit::Time).or(until.or(limit).map(Limit::Day));
+                let over = ends.is_some_and(|ends| ends.passed_at() <= folded.now)
                     || lifted.is_some_and(|lifted| lifted <= folded.as_of())
                     || from.is_some_and(|from| from > folded.as_of());
                 let active = match (over, when, from) {
@@ -134,6 +145,7 @@ impl Engine<'_> {
                     subject,
                     from,
                     until,
+                    until_at,
                     limit,
                     lifted,
                     notified,

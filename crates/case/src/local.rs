@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use programme::{EntryKind, Programme, entry_locals};
-use rules::{Cell, Time};
+use rules::Cell;
 
 use crate::Entry;
 use crate::facts::field_cell;
@@ -41,7 +41,7 @@ impl Locals {
         };
         put(&|| Some(Cell::date(own.on)));
         put(&|| Some(Cell::date(own.recorded_on(zone))));
-        put(&|| own.at.and_then(|minute| Time::new(own.on, minute)).map(|time| Cell::Narrow(time.number())));
+        put(&|| own.minute().map(|time| Cell::Narrow(time.number())));
         put(&|| Some(Cell::Narrow(nth(programme, entries, entry))));
         for field in &own.fields {
             put(&|| field.as_ref().map(|value| field_cell(programme, value)));
@@ -51,6 +51,7 @@ impl Locals {
         let label = own.code(programme, "of");
         let target = entries.iter().find(|other| label.is_some() && other.label.as_deref() == label);
         put(&|| target.map(|target| Cell::date(target.on)));
+        put(&|| target.and_then(|target| target.minute()).map(|time| Cell::Narrow(time.number())));
         for (name, _) in programme::shared_fields(&programme.kinds, &of.kinds) {
             put(&|| target?.field(programme, &name).map(|value| field_cell(programme, value)));
         }

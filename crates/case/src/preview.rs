@@ -1,8 +1,8 @@
 //! "What if I move, take this job, go abroad?": the standing with one entry more, compared with today's.
 
 use crate::{
-    About, DutyLine, EntitlementLine, Entry, Instalment, RequestLine, RestrictionLine, RightLine, StageLine, Standing, Subject,
-    Truth,
+    About, DecisionLine, DutyLine, EntitlementLine, Entry, Instalment, RequestLine, RestrictionLine, RightLine, StageLine,
+    Standing, Subject, Truth,
 };
 
 /// A difference between two standings. An absent side: the line is not there.
@@ -22,6 +22,8 @@ pub enum Change {
     Restriction(Option<RestrictionLine>, Option<RestrictionLine>),
     /// A right.
     Right(Option<RightLine>, Option<RightLine>),
+    /// A decision.
+    Decision(Option<DecisionLine>, Option<DecisionLine>),
 }
 
 /// The text of a story with one entry more, written as on the command line: `on=2027-03-01 moved region=other who=mother`.
@@ -94,6 +96,8 @@ pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], en
     changes.extend(restrictions.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Restriction(b, a)));
     let rights = paired(&before.rights, &after.rights, |line| (line.right, line.subject));
     changes.extend(rights.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Right(b, a)));
+    let decisions = paired(&before.decisions, &after.decisions, |line| (line.decision, line.subject));
+    changes.extend(decisions.into_iter().filter(|(b, a)| b != a).map(|(b, a)| Change::Decision(b, a)));
     changes
 }
 
@@ -105,6 +109,7 @@ fn with_entries(mut standing: Standing, moved: impl Fn(usize) -> Option<usize>) 
     standing.requests.iter_mut().for_each(|line| place(&mut line.subject));
     standing.restrictions.iter_mut().for_each(|line| place(&mut line.subject));
     standing.rights.iter_mut().for_each(|line| place(&mut line.subject));
+    standing.decisions.iter_mut().for_each(|line| place(&mut line.subject));
     standing
 }
 

@@ -1,10 +1,11 @@
 //! Entries that cannot be made: what the programme refuses, a value that may stand once only, a step that a request cannot take.
 
 use programme::{Bar, KindId, Programme};
-use rules::{Columns, Date, RuleId};
+use rules::{Columns, Date, RuleId, Time};
 
-use crate::engine::{Engine, Folded, Looked, moves_requests};
-use crate::facts::Facts;
+use crate::engine::Engine;
+use crate::looked::Looked;
+use crate::plans::moves_requests;
 use crate::{Entry, Impossible, Journal, Subject, Truth};
 
 /// An entry that cannot be made.
@@ -60,10 +61,8 @@ impl Engine<'_> {
             return Vec::new();
         }
         let until_then = entries[..=position].to_vec();
-        let facts = Facts::read(self.programme, &self.zone, &journal.persons, &until_then);
-        let now = entry.at.and_then(|minute| rules::Time::new(entry.on, minute)).unwrap_or(rules::Time::end_of(entry.on));
-        let persons = journal.persons.len();
-        let folded = Folded { entries: until_then, facts, persons, now, acts: Vec::new(), void: Vec::new() };
+        let now = entry.minute().unwrap_or(Time::end_of(entry.on));
+        let folded = self.folded(journal, until_then, now);
         let mut locals = Vec::new();
         self.locals.fill((self.programme, &self.zone), &folded.entries, position, &mut locals);
         let rows = self.rows(&folded, entry.on, &locals, Some(position));
@@ -79,7 +78,8 @@ impl Engine<'_> {
 
 /// Whether anything restrains entries of a kind.
 pub(crate) fn is_restrained(programme: &Programme, kind: KindId) -> bool {
-    let moves = moves_requests(programme, kind);
+    let complains = programme.requests.iter().any(|request| request.filed == kind && request.against.is_some());
+    let moves = moves_requests(programme, kind) || complains;
     let kind = programme.kind(kind);
     moves || !kind.refuse.is_empty() || kind.fields.iter().any(|field| field.unique)
 }

@@ -8,7 +8,9 @@ use rules::{Date, RuleId, State, Time};
 pub use course::{Course, Deed, End, Impossible, Place};
 
 use crate::duty::duty_state;
-use crate::engine::{Engine, Folded, Scratch, Support};
+use crate::engine::{Engine, Scratch};
+use crate::fold::Folded;
+use crate::looked::Support;
 use crate::{About, DutyState, Entry, Limit, RequestLine, Standing, Subject, Truth, When};
 
 /// A step of a request, as it was taken.
@@ -45,7 +47,10 @@ struct Filed {
     answered: Option<When>,
     missed: Option<Missed>,
     designator: Option<OfficeId>,
+    /// Offices in the line of the one complained of; they may not have it.
+    barred: Vec<OfficeId>,
     deeds: Vec<(When, Option<usize>, Deed)>,
+    impossible: Vec<(usize, Impossible)>,
 }
 
 impl Engine<'_> {
@@ -89,6 +94,7 @@ impl Engine<'_> {
         let rules: Vec<RuleId> =
             [Some(request.thing.when), request.answer_due, request.answer_due_at].into_iter().flatten().collect();
         let support: Support = self.supported(&looked, &rules, About::Request(position), subject, standing);
+        let barred = self.line_complained_of(&folded.entries[entry], request);
         let limit = looked.limit(request.answer_due, request.answer_due_at, subject);
         let unknown = |rule: &RuleId| looked.value(*rule, subject).0 >= State::Unknown;
         let unknown = unknown(&request.thing.when) || limit.is_none() && rules.iter().any(unknown);
@@ -97,6 +103,7 @@ impl Engine<'_> {
         let line = RequestLine {
             request: position,
             subject,
+            asked: owner,
             owner,
             filed: own.on,
             due: limit.map(Limit::day),
@@ -115,8 +122,10 @@ impl Engine<'_> {
             line,
             limit,
             answered: answered.map(|on| self.done_at(folded, subject, on)),
-            missed: request.missed,
+            missed: request.missed.filter(|missed| !matches!(missed, Missed::Escalated(to) if barred.contains(to))),
             designator: request.handover.designator,
+            impossible: barred.contains(&owner).then_some((entry, Impossible::InLine)).into_iter().collect(),
+            barred,
             deeds: Vec::new(),
         })
     }
@@ -127,15 +136,20 @@ impl Engine<'_> {
         for (number, position) in folded.acts.iter().enumerate() {
             let entry = &folded.entries[*position];
             let Some(act) = self.programme.kind(entry.kind).acts else { continue };
-            if act == Act::Contribute {
-                taken[number] |= self.contribute(folded, entry, filing, &mut one.line.contributions);
+            if matches!(act, Act::Contribute | Act::Prolong) {
+                taken[number] |= self.contribute(folded, (entry, act), filing, &mut one.line.contributions);
                 continue;
             }
             if entry.code(self.programme, "of") != Some(filing) || entry.on < one.line.filed {
                 continue;
             }
             taken[number] = true;
-            let office = || entry.code(self.programme, "office").and_then(|office| self.programme.office_id(office));
+            let named = entry.code(self.programme, "office").and_then(|office| self.programme.office_id(office));
+            if named.is_some_and(|office| one.barred.contains(&office)) {
+                one.impossible.push((*position, Impossible::InLine));
+                continue;
+            }
+            let office = || named;
             let deed = match act {
                 Act::Transfer => {
                     office().map(|to| Deed::Transfer(to, self.accept_until(folded, scratch, &request.handover, *position)))
@@ -157,20 +171,28 @@ impl Engine<'_> {
                     one.line.with = folded.entries.iter().position(|other| into.is_some() && other.label.as_deref() == into);
                     None
                 }
-                Act::Contribute | Act::Explain | Act::Follow => None,
+                Act::Contribute | Act::Prolong | Act::Explain | Act::Follow | Act::Release => None,
             };
             one.deeds.extend(deed.map(|deed| (entry.when(), Some(*position), deed)));
         }
     }
 
-    /// What an office that was asked has given; `of` names the asking.
-    fn contribute(&self, folded: &Folded, given: &Entry, filing: &str, parts: &mut [Contribution]) -> bool {
+    /// What an office that was asked has given, or how long it has got for it; `of` names the asking.
+    fn contribute(&self, folded: &Folded, (given, act): (&Entry, Act), filing: &str, parts: &mut [Contribution]) -> bool {
         let of = given.code(self.programme, "of");
         let asking = folded.entries.iter().find(|entry| of.is_some() && entry.label.as_deref() == of);
         let Some(asking) = asking.filter(|asking| asking.code(self.programme, "of") == Some(filing)) else { return false };
         let office = asking.code(self.programme, "office").and_then(|office| self.programme.office_id(office));
         let asked = parts.iter_mut().find(|part| Some(part.office) == office && part.asked == asking.on && part.given.is_none());
-        asked.map(|part| part.given = Some(given.on)).is_some()
+        let until = given.number(self.programme, "until").and_then(day);
+        let Some(part) = asked else { return false };
+        match act {
+            // What has run out cannot be made longer.
+            Act::Prolong if given.on > part.until => return false,
+            Act::Prolong => part.until = until.unwrap_or(part.until),
+            _ => part.given = Some(given.on),
+        }
+        true
     }
 
     /// Until when the receiver of a transfer must accept or refuse.
@@ -187,7 +209,10 @@ impl Engine<'_> {
         for number in 0..filed.len() {
             let Some(with) = filed[number].line.with else { continue };
             let other = filed.iter().find(|other| other.line.subject.entry == Some(with) && other.line.with.is_none());
-            let answered = other.filter(|other| other.line.subject.entry != filed[number].line.subject.entry);
+            let answered = other.filter(|other| {
+                let own = &filed[number];
+                other.line.subject.entry != own.line.subject.entry && !own.barred.contains(&other.owner_at(folded.now))
+            });
             let Some((owner, theirs)) = answered.map(|other| (other.owner_at(folded.now), other.answered)) else {
                 filed[number].line.with = None;
                 continue;
@@ -202,6 +227,16 @@ impl Engine<'_> {
     }
 }
 
+impl Engine<'_> {
+    /// The offices in the line of the one that a filing complains of.
+    pub(crate) fn line_complained_of(&self, filing: &Entry, request: &Request) -> Vec<OfficeId> {
+        let named = request.against.as_ref().and_then(|field| filing.code(self.programme, field));
+        let Some(against) = named.and_then(|office| self.programme.office_id(office)) else { return Vec::new() };
+        let all = (0..self.programme.offices.len()).filter_map(|office| u32::try_from(office).ok()).map(OfficeId);
+        all.filter(|office| self.programme.in_line(*office, against)).collect()
+    }
+}
+
 impl Filed {
     fn owner_at(&self, now: Time) -> OfficeId {
         self.course_of(now).0.owner
@@ -210,7 +245,7 @@ impl Filed {
     /// Takes every step in order of time: what was done, and what the law makes of silence.
     fn course_of(&self, now: Time) -> (Course, Vec<Step>, Vec<(usize, Impossible)>) {
         let mut running = Running { filed: self, course: Course::filed_with(self.line.owner), steps: Vec::new(), passed: false };
-        let mut impossible = Vec::new();
+        let mut impossible = self.impossible.clone();
         let mut deeds: Vec<(When, Option<usize>, Deed)> = self.deeds.clone();
         deeds.extend(self.answered.map(|when| (when, None, Deed::Answer)));
         deeds.sort_by_key(|(when, ..)| *when);

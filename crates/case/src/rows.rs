@@ -56,7 +56,8 @@ impl Rows for CaseRows<'_> {
 
     fn first(&self, kind: usize, level: Level, row: usize, from: Date) -> Option<Date> {
         let about = |entry: &&Entry| level == Level::Household || entry.who.is_none() || entry.who == Some(row);
-        let of_kind = self.entries.iter().filter(|entry| entry.kind.0 as usize == kind && entry.on >= from);
+        let counting = self.entries.iter().enumerate().filter(|(position, _)| self.void.binary_search(position).is_err());
+        let of_kind = counting.map(|(_, entry)| entry).filter(|entry| entry.kind.0 as usize == kind && entry.on >= from);
         of_kind.filter(about).map(|entry| entry.on).next()
     }
 
@@ -80,6 +81,12 @@ impl Rows for CaseRows<'_> {
 }
 
 impl CaseRows<'_> {
+    /// A field of the first entry of a kind that answers the row's own.
+    pub(crate) fn first_answer(&self, kind: KindId, field: usize) -> Option<Cell> {
+        let first = self.answers(self.entry?, kind).next()?;
+        self.entries[first].fields.get(field)?.as_ref().map(|value| field_cell(self.programme, value))
+    }
+
     /// The entries of a kind that answer another: those on or after it whose `of` names it. An entry without `of` answers the
     /// earliest entry of the other's kind, about the same person, that nothing has answered yet. What is void answers nothing.
     fn answers(&self, asked: usize, kind: KindId) -> impl Iterator<Item = usize> {

@@ -3,7 +3,9 @@
 use programme::{Due, Entitlement, Every, KindId, PayLine, SeriesEnd};
 use rules::{Cell, Date, MonthEnd, Period, RuleId, State};
 
-use crate::engine::{Engine, Folded, Looked, Scratch, Support};
+use crate::engine::{Engine, Scratch};
+use crate::fold::Folded;
+use crate::looked::{Looked, Support};
 use crate::{Instalment, InstalmentState, Subject, Truth};
 
 /// Most instalments of one pay line.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use programme::{OfficeId, Party};
 use rules::{Confidence, Date, FactId, ParameterId, Time};
 
-use crate::{Contribution, Impossible, Limit, Place, Step};
+use crate::{Contribution, Deed, Impossible, Limit, Place, Step};
 
 /// Where a household stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -25,10 +25,14 @@ pub struct Standing {
     pub restrictions: Vec<RestrictionLine>,
     /// What is open to them.
     pub rights: Vec<RightLine>,
+    /// Decisions that need certain steps before they have effect.
+    pub decisions: Vec<DecisionLine>,
     /// What is wrong, or could not be computed.
     pub findings: Vec<Finding>,
     /// Entries that move no request, by position among those that stand, and why not.
     pub impossible: Vec<(usize, Impossible)>,
+    /// Entries that count for nothing, or of which no source says whether they do.
+    pub voided: Vec<VoidLine>,
 }
 
 impl Standing {
@@ -229,6 +233,8 @@ pub struct RequestLine {
     pub request: usize,
     /// By whom, with which entry.
     pub subject: Subject,
+    /// The office with which it was filed.
+    pub asked: OfficeId,
     /// The office that owns it on that day.
     pub owner: OfficeId,
     /// The day it was filed.
@@ -257,6 +263,19 @@ pub struct RequestLine {
     pub missing: Vec<Missing>,
 }
 
+/// A time in which an office had a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tenure {
+    /// The office.
+    pub office: OfficeId,
+    /// Since when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// Whether it was asked first, took it over, was named by the designator or by law.
+    pub accepted: bool,
+}
+
 impl RequestLine {
     /// The end of the time for an answer.
     pub fn limit(&self) -> Option<Limit> {
@@ -265,9 +284,21 @@ impl RequestLine {
 
     /// How often another office took it over.
     pub fn handovers(&self) -> usize {
-        let mut owners = self.steps.iter().map(|step| step.owner);
-        let Some(mut owner) = owners.next() else { return 0 };
-        owners.filter(|next| std::mem::replace(&mut owner, *next) != *next).count()
+        self.tenures(Time::start_of(self.filed), Time::end_of(Date::MAX)).len() - 1
+    }
+
+    /// Who had it between two times, one after the other.
+    pub fn tenures(&self, from: Time, to: Time) -> Vec<Tenure> {
+        let to = to.max(from);
+        let mut tenures = vec![Tenure { office: self.asked, from, to, accepted: true }];
+        for step in &self.steps {
+            let Some(last) = tenures.last_mut().filter(|last| last.office != step.owner) else { continue };
+            let at = step.when.earliest().clamp(from, to);
+            last.to = at;
+            let accepted = matches!(step.deed, Deed::Accept | Deed::Designate(_) | Deed::Pass(_));
+            tenures.push(Tenure { office: step.owner, from: at, to, accepted });
+        }
+        tenures
     }
 }
 
@@ -282,6 +313,8 @@ pub struct RestrictionLine {
     pub from: Option<Date>,
     /// Its last day.
     pub until: Option<Date>,
+    /// Its last minute, where the law counts hours.
+    pub until_at: Option<Time>,
     /// The latest last day that the law allows.
     pub limit: Option<Date>,
     /// The day it was lifted.
@@ -298,6 +331,13 @@ pub struct RestrictionLine {
     pub law: Vec<String>,
     /// What is missing.
     pub missing: Vec<Missing>,
+}
+
+impl RestrictionLine {
+    /// The end of its time.
+    pub fn ends(&self) -> Option<Limit> {
+        self.until_at.map(Limit::Time).or(self.until.map(Limit::Day))
+    }
 }
 
 /// Something that is open to a person.
@@ -319,6 +359,80 @@ pub struct RightLine {
     pub missing: Vec<Missing>,
 }
 
+/// A decision that needs certain steps before it has effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionLine {
+    /// Position among the programme's decisions.
+    pub decision: usize,
+    /// Towards whom, with which entry.
+    pub subject: Subject,
+    /// The office that took it.
+    pub owner: OfficeId,
+    /// The day on which it was taken.
+    pub decided: Date,
+    /// The day from which it has effect; `None`: it has none.
+    pub effect: Option<Date>,
+    /// Its steps, in the order of the programme's.
+    pub steps: Vec<StepLine>,
+    /// Articles of the version that governs.
+    pub law: Vec<String>,
+    /// What is missing to know more.
+    pub missing: Vec<Missing>,
+}
+
+/// A step of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepLine {
+    /// The day it was taken.
+    pub done: Option<Date>,
+    /// How it stands.
+    pub state: StepState,
+}
+
+/// How a step of a decision stands. Only with those taken or not needed has the decision effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// It was taken, in its order.
+    Taken,
+    /// The law did not ask for it then.
+    NotNeeded,
+    /// It was not taken.
+    Lacking,
+    /// It was taken, but not in its order.
+    OutOfOrder,
+    /// It is not recorded whether what it takes was so.
+    Unknown,
+}
+
+impl StepState {
+    /// Whether the decision lacks nothing here.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Taken | Self::NotNeeded)
+    }
+
+    /// The word used in cases and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::NotNeeded => "not_needed",
+            Self::Lacking => "lacking",
+            Self::OutOfOrder => "out_of_order",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// An entry that stands but counts for nothing, or of which no source says whether it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoidLine {
+    /// The entry, by position among those that stand.
+    pub entry: usize,
+    /// Which of its kind's bars.
+    pub bar: usize,
+    /// The values that no source gives; empty: it counts for nothing.
+    pub missing: Vec<Missing>,
+}
+
 /// Which line of a standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum About {
@@ -334,6 +448,8 @@ pub enum About {
     Restriction(usize),
     /// A right.
     Right(usize),
+    /// A decision.
+    Decision(usize),
 }
 
 /// Something wrong, or that could not be computed.

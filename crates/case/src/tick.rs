@@ -10,7 +10,7 @@ use rules::{Cell, Date, FileId, Span, Time};
 
 use crate::engine::Engine;
 use crate::story::clock_of;
-use crate::{Deed, DutyState, Entry, FieldValue, Journal, Limit, Place, Standing, Subject, Truth};
+use crate::{Deed, DutyState, Entry, FieldValue, Journal, Limit, Place, RestrictionLine, Standing, Subject, Truth};
 
 /// What a tick finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Engine<'_> {
             out.push(one(format!("duty.{}", duty.thing.id), line.subject, line.number, outcome, office, falls));
         }
         for line in standing.restrictions.iter().filter(|line| line.active == Truth::No) {
-            let Some(falls) = line.until.map(|until| Limit::Day(until).passed_at()).filter(|falls| *falls <= now) else {
+            let Some(falls) = line.ends().map(Limit::passed_at).filter(|falls| *falls <= now) else {
                 continue;
             };
             if line.lifted.is_none_or(|lifted| Time::start_of(lifted) >= falls) {
@@ -187,7 +187,7 @@ fn next(standing: &Standing, now: Time) -> Option<Time> {
     });
     let waits = |state| matches!(state, DutyState::Open | DutyState::Upcoming);
     let duties = standing.duties.iter().filter(|line| waits(line.state)).map(|line| line.limit());
-    let restrictions = standing.restrictions.iter().map(|line| line.until.map(Limit::Day));
+    let restrictions = standing.restrictions.iter().map(RestrictionLine::ends);
     let limits = requests.chain(duties).chain(restrictions).flatten().map(Limit::passed_at);
     let begins = |day: Date| Time::start_of(day);
     let again = standing.duties.iter().filter_map(|line| line.renews).map(begins);

@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use programme::{Due, Entitlement, KindId, Programme, Thing};
 use rules::{Columns, Date, Reason, RuleId};
 
-use crate::engine::{Engine, Folded, Looked, Scratch, right_rules};
+use crate::engine::{Engine, Scratch};
+use crate::fold::Folded;
+use crate::looked::Looked;
+use crate::plans::right_rules;
 use crate::{About, Entry, Journal, Missing, Subject, Truth};
 
 /// The reasons of one line.
@@ -187,6 +190,7 @@ impl<'p> Asked<'p> {
                 ("when", Some(restriction.thing.when)),
                 ("from", Some(restriction.from)),
                 ("until", Some(restriction.until)),
+                ("until_at", restriction.until_at),
                 ("limit", restriction.limit),
                 ("lifted", restriction.lifted),
                 ("notified", restriction.notified),
@@ -199,6 +203,13 @@ impl<'p> Asked<'p> {
             let names: Vec<&str> =
                 [Some("when"), right.from.map(|_| "from"), right.until.map(|_| "until")].into_iter().flatten().collect();
             push(About::Right(i), &right.thing, right.each.clone(), named(&names, rules));
+        }
+        for (i, decision) in p.decisions.iter().enumerate() {
+            let mut parts = vec![("when".to_owned(), decision.thing.when)];
+            for step in &decision.steps {
+                parts.extend(step.rules().map(|(part, rule)| (format!("{} {part}", step.id), rule)));
+            }
+            push(About::Decision(i), &decision.thing, decision.each.clone(), parts);
         }
         all
     }

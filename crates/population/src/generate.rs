@@ -153,6 +153,15 @@ impl Author<'_> {
     fn says(&mut self, on: Date, who: Option<usize>, what: What, said: &[i64]) -> Option<i64> {
         // Drawn even if it is not told, so that a life does not depend on how far it is told.
         let late = u8::try_from(self.chance.below(5)).unwrap_or(0);
+        self.tells(on, who, what, said, late)
+    }
+
+    /// Says something that is recorded on its day.
+    fn at_once(&mut self, on: Date, who: Option<usize>, what: What, said: &[i64]) {
+        self.tells(on, who, what, said, 0);
+    }
+
+    fn tells(&mut self, on: Date, who: Option<usize>, what: What, said: &[i64], late: u8) -> Option<i64> {
         if on > self.told_until {
             return None;
         }

@@ -62,13 +62,15 @@ said! {
     EndNotice = "end_notice_given";
     PeriodChanged = "protection_period_changed" ["until": Number];
     Contact = "contact_tried" ["reached": Number];
-    Ended = "protection_ended" ["ground": Words(&["imprisonment", "fraud", "assets"])];
+    Ended = "protection_ended" ["ground": Words(&["imprisonment", "fraud", "assets"]), "of": Event];
     PriorNotice = "prior_notice_given" ["decision": Words(&["grant_reduced", "protection_ended"]), "comment_by": Number];
+    CouncilCalled = "council_called" ["of": Event];
+    CouncilSat = "council_sat" ["of": Event, "members": Number, "present": Number, "partial": Number, "urgent": Number];
     Comment = "comment_made" ["of": Event];
     Reduced = "reduction_decided" [
         "ground": Words(&["assets", "false_statement", "late_applicant", "disorder", "other"]), "share": Percent, "heard": Number
     ];
-    Notified = "decision_notified" ["decision": Words(&["grant_reduced", "protection_refused", "protection_ended"]), "remedy_told": Number];
+    Notified = "decision_notified" ["decision": Words(&["grant_reduced", "protection_refused", "protection_ended"]), "remedy_told": Number, "of": Event, "reasons": Number];
     Objection = "objection_filed" ["of": Event];
     ObjectionAnswered = "objection_answered" ["of": Event, "outcome": Words(OUTCOMES)];
     NumberGiven = "resident_number_given" ["basis": Words(&["facility", "residence"])];

@@ -81,7 +81,8 @@ impl Programme {
         let requests = self.requests.iter().map(|request| &request.thing);
         let restrictions = self.restrictions.iter().map(|restriction| &restriction.thing);
         let rights = self.rights.iter().map(|right| &right.thing);
-        stages.chain(entitlements).chain(duties).chain(requests).chain(restrictions).chain(rights).collect()
+        let decisions = self.decisions.iter().map(|decision| &decision.thing);
+        stages.chain(entitlements).chain(duties).chain(requests).chain(restrictions).chain(rights).chain(decisions).collect()
     }
 
     /// The things of that name that hold on a day, described.
@@ -89,7 +90,7 @@ impl Programme {
         let mut described = self.describe(id, Some(on));
         described.retain(|description| match description.what.en.as_str() {
             "parameter" => !description.parts.is_empty(),
-            "stage" | "entitlement" | "duty" | "request" | "restriction" | "right" => {
+            "stage" | "entitlement" | "duty" | "request" | "restriction" | "right" | "decision" => {
                 let name = format!("{}.{id}.when", description.what.en);
                 let rules = &self.library.declarations().rules;
                 let when = self

@@ -6,6 +6,7 @@
 mod acts;
 mod amended;
 mod change;
+mod decisions;
 mod details;
 mod editions;
 mod entitlements;
@@ -187,6 +188,7 @@ impl<'a> Loader<'a> {
         let requests = self.requests();
         let restrictions = self.restrictions();
         let rights = self.rights();
+        let decisions = self.decisions();
         let payments = self.payments(&entitlements, &restrictions);
         let purposes = self.purposes();
         let details = self.details();
@@ -217,6 +219,7 @@ impl<'a> Loader<'a> {
             requests,
             restrictions,
             rights,
+            decisions,
             payments,
             purposes,
             details,

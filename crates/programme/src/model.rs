@@ -1,5 +1,6 @@
 //! What a programme promises, as typed data. Nothing here is serialised: the file form stays inside the loader.
 
+mod decisions;
 mod details;
 mod journal;
 mod payments;
@@ -9,6 +10,7 @@ mod things;
 
 use rules::{Citation, Confidence, Date, FactId, Library, RuleId};
 
+pub use decisions::*;
 pub use details::*;
 pub use journal::*;
 pub use payments::*;
@@ -101,6 +103,8 @@ pub struct Programme {
     pub restrictions: Vec<Restriction>,
     /// What is open to a person, by id.
     pub rights: Vec<Right>,
+    /// What needs certain steps before it has effect, by id.
+    pub decisions: Vec<Decision>,
     /// How money is paid; `None`: the pack does not say.
     pub payments: Option<Payments>,
     /// Why somebody may read what names a person; those that every pack has come first.
@@ -166,6 +170,10 @@ pub struct Office {
     pub url: Option<String>,
     /// Articles that give it its task.
     pub law: Vec<String>,
+    /// The office under whose orders it stands.
+    pub under: Option<OfficeId>,
+    /// Whether it takes no orders in its task, though it stands under another.
+    pub independent: bool,
 }
 
 /// A way of counting periods; the library holds the counting itself under the same position.
@@ -252,6 +260,13 @@ impl Programme {
         &self.offices[id.0 as usize]
     }
 
+    /// Whether an office stands in the line of another: it is that office, has it under its orders, or is under its orders. The line
+    /// ends at whoever is independent, on the way up and on the way down.
+    pub fn in_line(&self, office: OfficeId, of: OfficeId) -> bool {
+        let obeys = |below: OfficeId, above: OfficeId| offices_above(&self.offices, below).any(|id| id == above);
+        obeys(office, of) || obeys(of, office)
+    }
+
     /// The fact with that name.
     pub fn fact_id(&self, id: &str) -> Option<FactId> {
         position(&self.facts, |fact| fact.id == id).map(FactId)
@@ -264,6 +279,11 @@ impl Programme {
     pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.0 as usize]
     }
+}
+
+/// An office and those whose orders reach it, from itself up.
+pub(crate) fn offices_above(offices: &[Office], office: OfficeId) -> impl Iterator<Item = OfficeId> {
+    std::iter::successors(Some(office), |id| offices.get(id.0 as usize).filter(|office| !office.independent)?.under)
 }
 
 fn position<T>(items: &[T], is: impl Fn(&T) -> bool) -> Option<u32> {

@@ -3,8 +3,10 @@
 pub(crate) mod backup;
 pub(crate) mod log;
 pub(crate) mod names;
+pub(crate) mod numbers;
 pub(crate) mod pack;
 pub(crate) mod population;
+pub(crate) mod precedents;
 pub(crate) mod request;
 pub(crate) mod restricted;
 pub(crate) mod standing;

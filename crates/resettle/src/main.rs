@@ -63,6 +63,10 @@ enum Command {
     Restricted(commands::restricted::Restricted),
     /// What follows by law up to an instant, and is not on record yet.
     Tick(commands::tick::Tick),
+    /// How others were answered before: requests that ended, without whose they were.
+    Precedents(commands::precedents::Precedents),
+    /// How offices keep their time: days to an answer, hand-overs, duties missed.
+    Numbers(commands::numbers::Numbers),
     /// Stories: what their entries can be.
     #[command(subcommand)]
     Story(commands::story::Story),
@@ -97,6 +101,8 @@ fn main() -> ExitCode {
         Command::Request(command) => command.run(lang),
         Command::Restricted(command) => command.run(lang),
         Command::Tick(command) => command.run(lang),
+        Command::Precedents(command) => command.run(lang),
+        Command::Numbers(command) => command.run(lang),
         Command::Story(command) => command.run(lang),
         Command::Pack(command) => command.run(lang),
         Command::Population(command) => command.run(lang),

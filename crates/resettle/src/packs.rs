@@ -90,3 +90,41 @@ pub(crate) fn story(programme: &Programme, path: &Path, text: &str, lenient: boo
         Err(error) => bail!("{error}\n{} was not read", path.display()),
     }
 }
+
+/// The story files among paths, with those of folders, in order. `more` is what else could have been given.
+pub(crate) fn stories(paths: &[PathBuf], more: &str) -> Result<Vec<PathBuf>> {
+    let mut stories = Vec::new();
+    for path in paths {
+        let is_story = path.is_file() && path.extension().is_some_and(|extension| extension == "toml");
+        if path.is_dir() {
+            let mut files = Vec::new();
+            gather(path, &mut files)?;
+            stories.extend(files.into_iter().map(|(path, _)| PathBuf::from(path)));
+        } else if is_story {
+            stories.push(path.clone());
+        } else {
+            bail!("{} is neither a story (a .toml file) nor a folder of stories{more}", path.display());
+        }
+    }
+    if stories.is_empty() {
+        bail!("there is no story in {}", paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "));
+    }
+    stories.sort();
+    stories.dedup();
+    Ok(stories)
+}
+
+/// Reads many stories under one programme, each for something; what cannot be read is told, and counted.
+pub(crate) fn each_story(programme: &Programme, paths: &[PathBuf], mut what: impl FnMut(Story)) -> Result<usize> {
+    let mut unread = 0;
+    for path in stories(paths, "")? {
+        match read(&path).and_then(|text| story(programme, &path, &text, false)) {
+            Ok(read) => what(read),
+            Err(error) => {
+                eprintln!("{error:#}");
+                unread += 1;
+            }
+        }
+    }
+    Ok(unread)
+}

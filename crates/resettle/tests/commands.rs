@@ -76,8 +76,15 @@ fn what_is_not_owed_says_what_would_have_to_be_otherwise() {
 
 #[test]
 fn what_an_entry_would_end_is_said_first() {
-    let entry = "on=2022-04-04 protection_ended ground=return_attempt";
-    let told = said(&["standing", MAN, "--as-of", "2022-01-01", "--if", entry]);
+    let entries = [
+        "on=2022-03-02 prior_notice_given id=notice decision=protection_ended comment_by=2022-03-14",
+        "on=2022-03-23 council_called of=notice",
+        "on=2022-03-28 council_sat of=notice members=21 present=16 partial=0 urgent=false",
+        "on=2022-04-04 protection_ended id=ending of=notice ground=return_attempt",
+        "on=2022-04-04 decision_notified of=ending decision=protection_ended reasons=true remedy_told=true",
+    ];
+    let tried = entries.iter().flat_map(|entry| ["--if", entry]);
+    let told = said(&["standing", MAN, "--as-of", "2022-01-01"].into_iter().chain(tried).collect::<Vec<_>>());
     let lines: Vec<&str> = told.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
     let first_other = lines.iter().position(|line| !line.trim_start().starts_with("ends:")).unwrap_or(lines.len());
     assert!(first_other > 0, "{told}");

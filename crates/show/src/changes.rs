@@ -3,6 +3,7 @@
 use case::{Change, Truth};
 use rules::Date;
 
+use super::decision::decision;
 use super::{Teller, standing};
 
 /// All changes.
@@ -29,7 +30,7 @@ fn ends(change: &Change) -> bool {
         Change::Instalment(_, _, _, after) => after.is_none(),
         Change::Duty(_, after) => after.is_none(),
         Change::Request(_, after) => after.is_none(),
-        Change::Restriction(..) => false,
+        Change::Restriction(..) | Change::Decision(..) => false,
         Change::Right(before, after) => {
             let open = |line: &Option<case::RightLine>| line.as_ref().is_some_and(|line| line.open != Truth::No);
             open(before) && !open(after)
@@ -74,6 +75,7 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
         Change::Duty(before, after) => whole(teller, before, after, |line| standing::duty(teller, line)),
         Change::Request(before, after) => whole(teller, before, after, |line| standing::request(teller, line)),
         Change::Restriction(before, after) => whole(teller, before, after, |line| standing::restriction(teller, line)),
+        Change::Decision(before, after) => whole(teller, before, after, |line| decision(teller, line)),
         Change::Right(before, after) => {
             let open = |line: &&case::RightLine| line.open != Truth::No;
             let (before, after) = (before.as_ref().filter(open), after.as_ref().filter(open));

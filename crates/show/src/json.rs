@@ -1,5 +1,6 @@
 //! A standing as JSON. `docs/standing.schema.json` is made from these types.
 
+mod decision;
 mod request;
 
 use case::{Missing as Lacking, Subject, Truth};
@@ -7,6 +8,7 @@ use programme::{Party, Recurring, Thing};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::decision::{Decision, Void, decision, void};
 use self::request::{Request, request};
 use super::{Teller, standing as text};
 
@@ -32,9 +34,13 @@ pub struct Standing {
     requests: Vec<Request>,
     restrictions: Vec<Restriction>,
     rights: Vec<Right>,
+    /// Decisions that need certain steps before they have effect.
+    decisions: Vec<Decision>,
     findings: Vec<Finding>,
     /// Entries that move no request.
     impossible: Vec<Impossible>,
+    /// Entries that count for nothing, or of which no source says whether they do.
+    void: Vec<Void>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -128,6 +134,8 @@ struct Restriction {
     from: Option<String>,
     /// Last day.
     until: Option<String>,
+    /// Last minute, on the clock of the programme, where the law counts hours.
+    until_at: Option<String>,
     /// The latest last day that the law allows.
     limit: Option<String>,
     lifted: Option<String>,
@@ -204,6 +212,7 @@ pub fn standing(teller: &Teller, found: &case::Standing, all: bool) -> Standing 
             .map(|l| restriction(teller, l))
             .collect(),
         rights: found.rights.iter().filter(|l| all || l.open != Truth::No).map(|l| right(teller, l)).collect(),
+        decisions: found.decisions.iter().map(|line| decision(teller, line)).collect(),
         findings: (found.findings.iter())
             .map(|f| Finding {
                 id: teller.thing(f.about).id.clone(),
@@ -217,6 +226,7 @@ pub fn standing(teller: &Teller, found: &case::Standing, all: bool) -> Standing 
                 text: teller.words.say(&format!("impossible-{}", why.word())),
             })
             .collect(),
+        void: found.voided.iter().map(|line| void(teller, line)).collect(),
     }
 }
 
@@ -270,6 +280,7 @@ fn restriction(teller: &Teller, line: &case::RestrictionLine) -> Restriction {
         entry: entry(teller, line.subject),
         from: text_of(line.from),
         until: text_of(line.until),
+        until_at: line.until_at.map(|time| time.to_string()),
         limit: text_of(line.limit),
         lifted: text_of(line.lifted),
         notified: text_of(line.notified),

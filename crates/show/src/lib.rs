@@ -1,6 +1,7 @@
 //! A standing, its reasons and what would change it, in words (English and Korean) and as JSON. No I/O.
 
 pub mod changes;
+mod decision;
 pub mod json;
 pub mod reasons;
 mod request;
@@ -41,6 +42,7 @@ impl Teller<'_> {
             About::Request(i) => &p.requests[i].thing,
             About::Restriction(i) => &p.restrictions[i].thing,
             About::Right(i) => &p.rights[i].thing,
+            About::Decision(i) => &p.decisions[i].thing,
         }
     }
 
@@ -107,6 +109,7 @@ pub fn ids(p: &Programme) -> Vec<(&'static str, &str, &Bilingual)> {
     ids.extend(p.requests.iter().map(|x| of("request", &x.thing)));
     ids.extend(p.restrictions.iter().map(|x| of("restriction", &x.thing)));
     ids.extend(p.rights.iter().map(|x| of("right", &x.thing)));
+    ids.extend(p.decisions.iter().map(|x| of("decision", &x.thing)));
     ids.extend(p.parameters.iter().map(|x| ("parameter", x.id.as_str(), &x.title)));
     ids.extend(p.rules.iter().map(|x| ("rule", x.id.as_str(), &x.title)));
     ids.extend(p.facts.iter().map(|x| ("fact", x.id.as_str(), &x.title)));

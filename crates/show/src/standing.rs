@@ -8,6 +8,7 @@ use case::{
 use programme::Recurring;
 
 use super::Teller;
+use super::decision::decision;
 
 /// The whole standing. With `all`, also what is not owed and what is over.
 pub fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
@@ -29,6 +30,10 @@ pub fn tell(teller: &Teller, standing: &Standing, all: bool) -> String {
     section(teller, "section-restrictions", restrictions.map(|line| restriction(teller, line)), &mut out);
     let rights = standing.rights.iter().filter(|line| all || line.open != Truth::No);
     section(teller, "section-rights", grouped_rights(teller, rights).into_iter(), &mut out);
+    if !standing.decisions.is_empty() {
+        section(teller, "section-decisions", standing.decisions.iter().map(|line| decision(teller, line)), &mut out);
+    }
+    super::decision::voided(teller, standing, &mut out);
     super::request::impossible(teller, standing, &mut out);
     if !standing.findings.is_empty() {
         section(
@@ -185,7 +190,8 @@ pub fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
         (Truth::No, None) => words.say("restriction-over"),
     };
     let since = line.from.map(|from| format!(", {}", words.with("stage-since", &[("date", &from.to_string())])));
-    let until = line.until.map(|until| format!(", {}", words.with("stage-until", &[("date", &until.to_string())])));
+    let ends = line.until_at.map(|time| time.to_string()).or(line.until.map(|until| until.to_string()));
+    let until = ends.map(|ends| format!(", {}", words.with("stage-until", &[("date", &ends)])));
     let law = cited(teller, &line.law, None);
     let mut out = format!(
         "  {title}: {state}{}{}   {law}   ({})\n",

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 use super::{Line, Want};
 use crate::Engine;
-use crate::engine::Folded;
+use crate::fold::Folded;
 
 /// Reads `value` of `[expect.rules.NAME]`: of the rule's type; an amount as whole or decimal major units or as a fraction of them.
 pub(super) fn want(item: &Item, line: Line, programme: &Programme) -> Option<(Want, Span)> {

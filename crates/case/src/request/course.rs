@@ -107,6 +107,8 @@ pub enum Impossible {
     NoDesignator,
     /// A request can be taken back at the person's own wish only.
     NotOwnWish,
+    /// It would go to an office in the line of the one complained of.
+    InLine,
     /// It names no request, or none that had been filed by then.
     NoRequest,
 }
@@ -140,6 +142,7 @@ impl fmt::Display for Impossible {
             Impossible::ToItself => "that office has it already",
             Impossible::NoDesignator => "the programme names nobody to settle it",
             Impossible::NotOwnWish => "a request can be taken back only at the person's own wish",
+            Impossible::InLine => "that office is in the line of the one complained of, and may not have it",
             Impossible::NoRequest => "it names no request that had been filed",
         })
     }
@@ -158,6 +161,7 @@ impl Impossible {
             Impossible::ToItself => "to_itself",
             Impossible::NoDesignator => "no_designator",
             Impossible::NotOwnWish => "not_own_wish",
+            Impossible::InLine => "in_line",
             Impossible::NoRequest => "no_request",
         }
     }

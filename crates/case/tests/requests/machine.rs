@@ -1,7 +1,7 @@
 //! Long random runs: whatever happens in whatever order, a request has one owner, no deadline is lost, no restriction outlasts its end,
 //! and it does not matter when or how often the law's consequences are put on record.
 
-use case::{Deed, Entry, FieldValue, Journal, Limit, RequestLine, Truth};
+use case::{DecisionLine, Deed, Entry, FieldValue, Journal, Limit, RequestLine, Truth};
 use jiff::{Timestamp, ToSpan};
 use programme::{KindId, OfficeId};
 use proptest::prelude::*;
@@ -37,6 +37,11 @@ enum What {
     Merge,
     Ban,
     Lift,
+    Warn,
+    Comment,
+    Sit,
+    End,
+    Serve,
 }
 
 fn what() -> impl Strategy<Value = What> {
@@ -53,11 +58,16 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::Merge),
         1 => Just(What::Ban),
         1 => Just(What::Lift),
+        1 => Just(What::Warn),
+        1 => Just(What::Comment),
+        1 => Just(What::Sit),
+        1 => Just(What::End),
+        2 => Just(What::Serve),
     ]
 }
 
 fn op() -> impl Strategy<Value = Op> {
-    let enter = (what(), prop_oneof![3 => Just(0_u32), 1 => 0..20_000_u32], any::<bool>(), 0..4_usize)
+    let enter = (what(), prop_oneof![3 => Just(0_u32), 1 => 0..20_000_u32], any::<bool>(), 0..OFFICES.len())
         .prop_map(|(what, back, second, office)| Op::Enter { what, back, second, office });
     prop_oneof![
         8 => enter,
@@ -75,10 +85,17 @@ struct World {
     labels: Vec<(String, KindId)>,
 }
 
+const OFFICES: [&str; 7] = ["town", "port", "province", "board", "warden", "ombuds", "keeper"];
+
+/// Four kinds of request, and the complaint about the house.
+const SORTS: [&str; 4] = ["grant", "favour", "complaint", "question"];
+
 fn begin(sort: usize) -> World {
-    let sorts = ["grant", "favour", "complaint", "question"];
-    let first = format!("on=2026-01-05T10:00:00 asked id=r sort={} office=town", sorts[sort]);
-    let second = format!("on=2026-01-06T11:00:00 asked id=s sort={} office=port", sorts[(sort + 1) % 4]);
+    let first = match SORTS.get(sort) {
+        Some(sort) => format!("on=2026-01-05T10:00:00 asked id=r sort={sort} office=town"),
+        None => "on=2026-01-05T10:00:00 complained id=r office=warden about=house".to_owned(),
+    };
+    let second = format!("on=2026-01-06T11:00:00 asked id=s sort={} office=port", SORTS[(sort + 1) % 4]);
     let journal = crate::world::journal(&[&first, &second]);
     World { journal, now: "2026-01-06T15:00:00+09:00".parse().unwrap(), labels: Vec::new() }
 }
@@ -110,10 +127,10 @@ impl World {
     }
 
     fn enter(&mut self, what: What, back: u32, second: bool, office: usize) {
-        let offices = ["town", "port", "province", "board"];
         let text = |value: &str| FieldValue::Code(value.to_owned());
         let (of, other) = if second { ("s", "r") } else { ("r", "s") };
-        let office = ("office", text(offices[office]));
+        let present = 3 + office;
+        let office = ("office", text(OFFICES[office]));
         let why = ("why", text("so"));
         let of = ("of", text(of));
         let day = |days: i32| FieldValue::Cell(Cell::date(shown(self.now).day().add_days(days).unwrap()));
@@ -123,6 +140,7 @@ impl World {
             What::Refuse => ("transfer_refused", vec![of, why]),
             What::Dispute => ("competence_disputed", vec![of, why]),
             What::Designate => ("office_designated", vec![of, office, why]),
+            What::Answer if self.complains(of.1.clone()) => ("complaint_answered", vec![of]),
             What::Answer => ("answered", vec![of, ("form", FieldValue::Cell(Cell::Narrow(0)))]),
             What::Spoken => ("answered", vec![of, ("form", FieldValue::Cell(Cell::Narrow(1)))]),
             What::Extend => ("extended", vec![of, ("until", day(9)), ("ground", FieldValue::Cell(Cell::Narrow(0)))]),
@@ -133,9 +151,37 @@ impl World {
             What::Merge => ("requests_merged", vec![of, ("into", text(other)), why]),
             What::Ban => ("banned", vec![("until", day(14)), ("number", text(&self.labels.len().to_string()))]),
             What::Lift => ("ban_lifted", vec![]),
+            What::Warn => ("warned", vec![("comment_by", day(10))]),
+            What::Comment => ("commented", vec![("of", self.last("warned"))]),
+            What::Sit => {
+                let count = |name, count: usize| (name, FieldValue::Cell(Cell::Narrow(i64::try_from(count).unwrap())));
+                let sitting = [("members", 9), ("present", present), ("conflicted", 1), ("aside", usize::from(second))];
+                let mut fields: Vec<_> = sitting.into_iter().map(|(name, number)| count(name, number)).collect();
+                fields.push(("of", self.last("warned")));
+                ("council_sat", fields)
+            }
+            What::End => ("support_ended", vec![("of", self.last("warned"))]),
+            What::Serve => {
+                let yes = || FieldValue::Cell(Cell::Narrow(1));
+                ("served", vec![("of", self.last("support_ended")), ("reasons", yes()), ("remedies", yes())])
+            }
         };
         let when = Time::from_number(shown(self.now).number() - i64::from(back)).unwrap();
         self.append(kind, when, fields);
+    }
+
+    /// The label of the last entry of a kind, or of none.
+    fn last(&self, kind: &str) -> FieldValue {
+        let kind = QUAY.kind_id(kind);
+        let last = self.labels.iter().rev().find(|(_, known)| Some(*known) == kind);
+        FieldValue::Code(last.map_or_else(|| "none".to_owned(), |(label, _)| label.clone()))
+    }
+
+    /// Whether the request is the complaint.
+    fn complains(&self, of: FieldValue) -> bool {
+        let complaint = QUAY.kind_id("complained");
+        let label = |entry: &Entry| entry.label.clone().map(FieldValue::Code) == Some(of.clone());
+        self.journal.entries.iter().any(|entry| Some(entry.kind) == complaint && label(entry))
     }
 
     fn append(&mut self, kind: &str, when: Time, given: Vec<(&str, FieldValue)>) {
@@ -215,26 +261,62 @@ fn keeps_its_deadline(line: &RequestLine, now: Time) {
     assert_eq!(passed.len(), usize::from(due), "{line:?} at {now}");
 }
 
+/// Nobody in the line complained of ever has it.
+fn stays_out_of_the_line(line: &RequestLine) {
+    let complaint = QUAY.requests[line.request].against.is_some();
+    let house = QUAY.office_id("house").unwrap();
+    let had = line.steps.iter().map(|step| step.owner).chain([line.owner]);
+    let mut in_line = had.filter(|office| complaint && QUAY.in_line(*office, house));
+    assert_eq!(in_line.next(), None, "{line:?}");
+}
+
+/// A decision has effect only with every needed step, those before it and those after it in their order; and then on the latest day.
+fn has_what_it_needs(line: &DecisionLine) {
+    let Some(effect) = line.effect else {
+        assert!(line.steps.iter().any(|step| !step.state.is_settled()), "{line:?}");
+        return;
+    };
+    let steps = line.steps.iter().zip(&QUAY.decisions[line.decision].steps);
+    let done: Vec<Date> = steps.clone().filter_map(|(step, _)| step.done).collect();
+    assert!(done.is_sorted(), "{line:?}");
+    assert!(steps.filter_map(|(taken, step)| Some((taken.done?, step.after))).all(|(day, after)| (day >= line.decided) | !after));
+    assert_eq!(Some(effect), done.into_iter().chain([line.decided]).max(), "{line:?}");
+}
+
 fn holds(world: &World) {
     let now = shown(world.now);
     let standing = ENGINE.standing_at(&world.journal, now, None);
-    let filed = QUAY.kind_id("asked").unwrap();
-    let asked = ENGINE.entries(&world.journal, now.day(), None).into_iter().filter(|entry| entry.kind == filed);
+    let filed = ["asked", "complained"].map(|kind| QUAY.kind_id(kind).unwrap());
+    let asked = ENGINE.entries(&world.journal, now.day(), None).into_iter().filter(|entry| filed.contains(&entry.kind));
     assert_eq!(standing.requests.len(), asked.filter(|entry| entry.when().earliest() <= now).count());
     for line in &standing.requests {
         has_one_owner(line);
         keeps_its_deadline(line, now);
+        stays_out_of_the_line(line);
+    }
+    if standing.requests.iter().all(|line| line.with.is_none()) {
+        let numbers = ENGINE.numbers(&world.journal, now.day());
+        assert!(numbers.requests.values().all(|of| of.unowned_minutes == 0), "{numbers:?}");
+    }
+    standing.decisions.iter().for_each(has_what_it_needs);
+    let ended = standing.restrictions.iter().filter(|line| QUAY.restrictions[line.restriction].thing.id == "ended");
+    for line in ended.filter(|line| line.active == Truth::Yes) {
+        let decided = standing.decisions.iter().find(|decided| decided.subject == line.subject);
+        assert!(decided.is_some_and(|decided| decided.effect.is_some_and(|effect| line.from >= Some(effect))), "{line:?}");
     }
     for line in standing.restrictions.iter().filter(|line| line.active == Truth::Yes) {
         assert!(line.until.is_some_and(|until| now < Limit::Day(until).passed_at()), "{line:?}");
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+/// Longer runs where many are asked for: `cargo xtask torture requests`.
+fn ops_max() -> usize {
+    if std::env::var_os("PROPTEST_CASES").is_some() { 300 } else { 60 }
+}
 
+proptest! {
     #[test]
-    fn whatever_happens_in_whatever_order(sort in 0..4_usize, ops in prop::collection::vec(op(), 1..60)) {
+    fn whatever_happens_in_whatever_order(sort in 0..5_usize, ops in prop::collection::vec(op(), 1..ops_max())) {
         let (mut on_time, mut late) = (begin(sort), begin(sort));
         for op in &ops {
             on_time.take(op, true);

@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
 
 mod again;
+mod complaints;
 mod course;
+mod decisions;
 mod hours;
+mod house;
 mod machine;
+mod numbers;
+mod precedents;
 mod refused;
 mod restricted;
 mod tick;

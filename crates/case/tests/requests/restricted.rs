@@ -16,7 +16,7 @@ fn the_question_is_answered_with_the_restriction_its_end_and_its_basis() {
     assert_eq!(found[0].law, ["ACT 6"]);
     assert!(on("2026-02-05").is_empty());
     assert!(ENGINE.restricted(&journal, (0, "working"), "2026-02-04".parse().unwrap(), None).is_empty());
-    assert_eq!(ENGINE.freedoms(), ["leaving"]);
+    assert_eq!(ENGINE.freedoms(), ["ended", "leaving"]);
 }
 
 #[test]

@@ -239,10 +239,10 @@ fn request(id: &str) -> String {
 
 pub(crate) static QUAY: LazyLock<Programme> = LazyLock::new(|| {
     let text = |path: &str, text: &str| match path.strip_prefix("requests/").and_then(|name| name.strip_suffix(".toml")) {
-        Some(id) => request(id),
-        None => text.to_owned(),
+        Some(id) if text.is_empty() => request(id),
+        _ => text.to_owned(),
     };
-    let files = PACK.iter().map(|(path, written)| ((*path).to_owned(), text(path, written))).collect();
+    let files = PACK.iter().chain(crate::house::PACK).map(|(path, written)| ((*path).to_owned(), text(path, written))).collect();
     Programme::load(files, &|_| None).unwrap_or_else(|error| panic!("{error}"))
 });
 

@@ -63,8 +63,8 @@ impl Author<'_> {
         self.says(plus(decided, 15), None, What::Comment, &[notice.unwrap_or(0)]);
         let (ground, share) = (self.chance.within(0..=3), self.chance.within(1..=10) * 5);
         let heard = i64::from(self.chance.percent(90));
-        self.says(plus(decided, 25), None, What::Reduced, &[ground, share, heard]);
-        let of = self.says(plus(decided, 26), None, What::Notified, &[0, 1]);
+        let reduced = self.says(plus(decided, 25), None, What::Reduced, &[ground, share, heard]);
+        let of = self.says(plus(decided, 25), None, What::Notified, &[0, 1, reduced.unwrap_or(0), 1]);
         self.objects(plus(decided, 26), of);
     }
 
@@ -133,10 +133,12 @@ impl Author<'_> {
         if self.chance.percent(a.rare.protection_ended_percent) {
             let on = plus(moved_in, self.chance_days(60, 1700));
             let who = usize::try_from(self.chance.below(u32::try_from(self.life.persons.len()).unwrap_or(1))).unwrap_or(0);
-            self.says(on, Some(who), What::PriorNotice, &[1, day_of(plus(on, -5))]);
+            let notice = self.says(on, Some(who), What::PriorNotice, &[1, day_of(plus(on, 14))]).unwrap_or(0);
             let ground = self.chance.within(0..=2);
-            self.says(plus(on, 20), Some(who), What::Ended, &[ground]);
-            let of = self.says(plus(on, 22), Some(who), What::Notified, &[2, 1]);
+            self.at_once(plus(on, 14), Some(who), What::CouncilCalled, &[notice]);
+            self.at_once(plus(on, 18), Some(who), What::CouncilSat, &[notice, 21, 17, 0, 0]);
+            let ended = self.says(plus(on, 20), Some(who), What::Ended, &[ground, notice]).unwrap_or(0);
+            let of = self.says(plus(on, 20), Some(who), What::Notified, &[2, 1, ended, 1]);
             self.objects(plus(on, 22), of);
         }
         self.says(plus_months(moved_in, 57), None, What::EndNotice, &[]);

@@ -6,7 +6,7 @@ use super::entries::bilingual;
 use super::*;
 
 /// The words of `acts = "..."`. What the law makes of a missed deadline is written by the program alone.
-pub(super) const ACTS: [(&str, Act); 10] = [
+pub(super) const ACTS: [(&str, Act); 12] = [
     ("transfer", Act::Transfer),
     ("accept", Act::Accept),
     ("refuse", Act::Refuse),
@@ -14,8 +14,10 @@ pub(super) const ACTS: [(&str, Act); 10] = [
     ("designate", Act::Designate),
     ("ask", Act::Ask),
     ("contribute", Act::Contribute),
+    ("prolong", Act::Prolong),
     ("withdraw", Act::Withdraw),
     ("merge", Act::Merge),
+    ("release", Act::Release),
     ("explain", Act::Explain),
 ];
 
@@ -29,12 +31,14 @@ const TEXT: FieldType = FieldType::Value(Ty::Text);
 const OF: Declared = ("of", FieldType::Entry, ("Request", "신청"), true);
 const WHY: Declared = ("why", TEXT, ("Reasons", "이유"), true);
 const OFFICE: Declared = ("office", FieldType::Office, ("Office", "기관"), true);
+const ASKING: Declared = ("of", FieldType::Entry, ("Asking", "협조 요청"), true);
+const UNTIL: Declared = ("until", FieldType::Value(Ty::Date), ("By", "회신기한"), true);
 const THING: Declared = ("thing", TEXT, ("Duty or request", "의무·신청"), true);
 const FROM: Declared = ("of", FieldType::Entry, ("Entry it comes from", "원인 기록"), false);
 const NUMBER: Declared = ("n", FieldType::Value(Ty::Int), ("Number in its series", "회차"), false);
 
 /// What every programme has, in the order of [`KindId`]'s constants; those that only the request machine reads come last.
-const KINDS: [ActKind; 11] = [
+const KINDS: [ActKind; 13] = [
     ("missed_explained", ("Missed duty answered for", "미이행 사유 설명"), Act::Explain, &[THING, FROM, NUMBER, WHY]),
     (
         "law_followed",
@@ -53,18 +57,8 @@ const KINDS: [ActKind; 11] = [
     ("transfer_refused", ("Transfer refused", "이송 거부"), Act::Refuse, &[OF, WHY]),
     ("competence_disputed", ("Offices disagree whose request it is", "소관 다툼"), Act::Dispute, &[OF, WHY]),
     ("office_designated", ("Office named for the request", "처리기관 지정"), Act::Designate, &[OF, OFFICE, WHY]),
-    (
-        "contribution_asked",
-        ("Another office asked for its part", "협조 요청"),
-        Act::Ask,
-        &[OF, OFFICE, ("until", FieldType::Value(Ty::Date), ("By", "회신기한"), true)],
-    ),
-    (
-        "contribution_given",
-        ("That office gave its part", "협조 회신"),
-        Act::Contribute,
-        &[("of", FieldType::Entry, ("Asking", "협조 요청"), true)],
-    ),
+    ("contribution_asked", ("Another office asked for its part", "협조 요청"), Act::Ask, &[OF, OFFICE, UNTIL]),
+    ("contribution_given", ("That office gave its part", "협조 회신"), Act::Contribute, &[ASKING]),
     (
         "request_withdrawn",
         ("Request taken back by the person", "신청 취하"),
@@ -81,6 +75,13 @@ const KINDS: [ActKind; 11] = [
         ("Request answered together with another", "신청 병합"),
         Act::Merge,
         &[OF, ("into", FieldType::Entry, ("With", "병합된 신청"), true), WHY],
+    ),
+    ("contribution_prolonged", ("That office given longer", "회신기간 연장"), Act::Prolong, &[ASKING, UNTIL, WHY]),
+    (
+        "reasons_released",
+        ("Reasons released as naming nobody", "인적사항 없는 처리 이유 공개"),
+        Act::Release,
+        &[OF, ("words", TEXT, ("Reasons, naming nobody", "처리 이유(인적사항 제외)"), true), OFFICE],
     ),
 ];
 

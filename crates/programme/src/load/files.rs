@@ -32,6 +32,7 @@ pub(super) enum Role {
     Request,
     Restriction,
     Right,
+    Decision,
     Case,
 }
 
@@ -46,6 +47,7 @@ impl Role {
             Role::Request => ("request.", "request"),
             Role::Restriction => ("restriction.", "restriction"),
             Role::Right => ("right.", "right"),
+            Role::Decision => ("decision.", "decision"),
             Role::Stages => ("stage.", "stage"),
             Role::Pack
             | Role::Sources
@@ -81,7 +83,7 @@ const TOP: [(&str, Role); 10] = [
 ];
 
 /// Folders with one file for each thing.
-const FOLDERS: [(&str, Role); 8] = [
+const FOLDERS: [(&str, Role); 9] = [
     ("parameters", Role::Parameter),
     ("rules", Role::Rule),
     ("entitlements", Role::Entitlement),
@@ -89,6 +91,7 @@ const FOLDERS: [(&str, Role); 8] = [
     ("requests", Role::Request),
     ("restrictions", Role::Restriction),
     ("rights", Role::Right),
+    ("decisions", Role::Decision),
     ("cases", Role::Case),
 ];
 

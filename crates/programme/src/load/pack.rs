@@ -154,6 +154,7 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn read_offices(&mut self) {
+        let mut under: Vec<(usize, Item<'a>)> = Vec::new();
         for (_, table) in self.documents(Role::Offices) {
             for item in table.entries_of("office") {
                 self.check_id(item.key, item.page, item.key_span);
@@ -168,10 +169,22 @@ impl<'a> Loader<'a> {
                 let title = office.bilingual("title");
                 let (about, url) = (office.optional_bilingual("about"), office.optional_string("url"));
                 let law = self.optional_law(&office);
+                let independent = office.get("independent").and_then(|item| item.bool()).unwrap_or(false);
+                under.extend(office.get("under").map(|item| (self.offices.len(), item)));
                 office.close("an office");
-                self.offices.push(Office { id: item.key.to_owned(), title, about, url, law });
+                self.offices.push(Office { id: item.key.to_owned(), title, about, url, law, under: None, independent });
             }
             table.close("offices.toml");
+        }
+        // Once all are known: they may stand in any order.
+        for (place, item) in under {
+            let above = self.office_of(&item);
+            let circle = above.is_some_and(|above| offices_above(&self.offices, above).any(|id| id.0 as usize == place));
+            if circle {
+                item.report("an office that stands under itself", "say under whose orders it stands, or leave `under` out");
+            } else if let Some(office) = self.offices.get_mut(place) {
+                office.under = above;
+            }
         }
     }
 

@@ -111,6 +111,9 @@ impl<'a> Loader<'a> {
                 file_within: top.optional_bilingual("file_within"),
                 needs: list_of(top, "needs").iter().filter_map(Item::bilingual).collect(),
                 leads_to: top.optional_bilingual("leads_to"),
+                against: top.get("against").and_then(|item| self.complained_of(&item, filed)),
+                readers: list_of(top, "readers").iter().filter_map(|item| self.office_of(item)).collect(),
+                outcome: top.get("outcome").and_then(|item| self.outcome_of(&item)),
                 next: list_of(top, "next").iter().filter_map(|item| one_of(item, "request", &ids)).collect(),
                 warning: top.optional_bilingual("warning"),
             };
@@ -148,18 +151,43 @@ impl<'a> Loader<'a> {
     }
 
     /// An office, the person, or the field of the entry that names the office.
-    fn owner_of(&self, item: &Item<'_>, kinds: &[KindId]) -> Option<Owner> {
-        let Some(field) = item.string()?.strip_prefix("entry.") else {
+    pub(super) fn owner_of(&self, item: &Item<'_>, kinds: &[KindId]) -> Option<Owner> {
+        if !item.string()?.starts_with("entry.") {
             return self.party_of(item).map(Owner::Fixed);
-        };
+        }
+        let required = "a field of type \"office\" that every kind of entry it is for requires";
+        self.office_field(item, kinds, |field| field.required, required).map(Owner::Field)
+    }
+
+    /// A field that names an office: `entry.office`.
+    fn office_field(&self, item: &Item<'_>, kinds: &[KindId], is: fn(&Field) -> bool, expected: &str) -> Option<String> {
+        let name = item.string()?.strip_prefix("entry.").unwrap_or("");
         let names = |kind: &KindId| {
-            let found = self.kinds.get(kind.0 as usize).and_then(|kind| kind.field(field));
-            found.is_some_and(|field| field.ty == FieldType::Office && field.required)
+            let field = self.kinds.get(kind.0 as usize).and_then(|kind| kind.field(name));
+            field.is_some_and(|field| field.ty == FieldType::Office && is(field))
         };
         if kinds.is_empty() || !kinds.iter().all(names) {
-            return item.expected("a field of type \"office\" that every kind of entry it is for requires");
+            return item.expected(expected);
         }
-        Some(Owner::Field(field.to_owned()))
+        Some(name.to_owned())
+    }
+
+    /// The field of the filing that names the office complained of.
+    fn complained_of(&self, item: &Item<'_>, filed: KindId) -> Option<String> {
+        let expected = "a field of type \"office\" of the kind of entry that files it, such as \"entry.about\"";
+        self.office_field(item, &[filed], |_| true, expected)
+    }
+
+    /// The field in which a kind of entry says how a request ended: `objection_answered.outcome`.
+    fn outcome_of(&self, item: &Item<'_>) -> Option<(KindId, usize)> {
+        let (kind, field) = item.string()?.split_once('.').unwrap_or_default();
+        let place = self.kinds.iter().position(|known| known.id == kind);
+        let found = place.and_then(|place| {
+            let at = self.kinds[place].fields.iter().position(|known| known.id == field)?;
+            let is_list = matches!(self.kinds[place].fields[at].ty, FieldType::Value(Ty::Enum(_)));
+            Some((KindId(u32::try_from(place).ok()?), at)).filter(|_| is_list)
+        });
+        found.or_else(|| item.expected("a kind of entry and its field that is an enumeration: \"objection_answered.outcome\""))
     }
 }
 

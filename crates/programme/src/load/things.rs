@@ -93,6 +93,7 @@ impl<'a> Loader<'a> {
                 each: each.unwrap_or(KindId(0)),
                 from: self.required(&dated, "starts", Ty::Date, "its first day: `starts = \"entry.on\"`"),
                 until: self.required(&dated, "ends", Ty::Date, "its last day: `ends = \"DATE\"`; a restriction always ends"),
+                until_at: self.optional(&dated, "ends_at", Ty::Time),
                 limit: self.optional(&dated, "limit", Ty::Date),
                 lifted: self.optional(&dated, "lifted", Ty::Date),
                 notified: self.optional(&dated, "notified", Ty::Date),

@@ -10,7 +10,7 @@ pub struct KindId(pub u32);
 
 impl KindId {
     /// How many kinds every programme has; those of its pack follow.
-    pub const BUILT_IN: usize = 16;
+    pub const BUILT_IN: usize = 18;
     /// A payment was made. Fields `entitlement`, `instalment`, `amount`.
     pub const PAYMENT_MADE: KindId = KindId(0);
     /// An entry is replaced: field `of` names it, the other fields replace that entry's.
@@ -244,14 +244,14 @@ pub enum CountsFrom {
 
 /// The locals of a rule that is evaluated once for each entry of a kind: `entry.on`, `entry.recorded` (dates), `entry.at` (time),
 /// `entry.nth` (the how-manyth of its kind that names the same entry), then `entry.FIELD` for each field of the kind in its order, then,
-/// where its field `of` names certain kinds, `entry.of.on` and `entry.of.FIELD` for the fields that those share.
+/// where its field `of` names certain kinds, `entry.of.on`, `entry.of.at` and `entry.of.FIELD` for the fields that those share.
 pub fn entry_locals(kinds: &[EntryKind], kind: &EntryKind) -> Vec<(String, Ty)> {
     let own = [("on", Ty::Date), ("recorded", Ty::Date), ("at", Ty::Time), ("nth", Ty::Int)];
     let mut locals: Vec<(String, Ty)> = own.into_iter().map(|(name, ty)| (format!("entry.{name}"), ty)).collect();
     locals.extend(kind.fields.iter().map(|field| (format!("entry.{}", field.id), field.ty.ty())));
     let of = kind.field("of").map_or(&[][..], |field| &field.kinds);
     if !of.is_empty() {
-        locals.push(("entry.of.on".to_owned(), Ty::Date));
+        locals.extend([("entry.of.on".to_owned(), Ty::Date), ("entry.of.at".to_owned(), Ty::Time)]);
         locals.extend(shared_fields(kinds, of).into_iter().map(|(name, ty)| (format!("entry.of.{name}"), ty)));
     }
     locals

@@ -73,10 +73,14 @@ pub enum Act {
     Ask,
     /// That office gives its part; `of` names the asking.
     Contribute,
+    /// That office gets longer for its part: until a day (`until`), with reasons (`why`); `of` names the asking.
+    Prolong,
     /// The person takes it back: why (`why`), who was present (`present`), and that it was their own wish (`own_wish`).
     Withdraw,
     /// It is answered together with another (`into`); both stay.
     Merge,
+    /// What was answered is put into words that name nobody (`words`), so that it can be found as a precedent.
+    Release,
     /// A missed duty is answered for (`why`); `thing` names it, `of` the entry it came from, `n` its number in a series.
     Explain,
     /// What the law made of a missed deadline is put on record; `thing`, `of`, `n` as above, `outcome` what followed.

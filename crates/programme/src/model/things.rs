@@ -168,6 +168,12 @@ pub struct Request {
     pub needs: Vec<Bilingual>,
     /// What it leads to.
     pub leads_to: Option<Bilingual>,
+    /// The field of the filing entry that names the office complained of. Nobody in that office's line may have or read it.
+    pub against: Option<String>,
+    /// If there are any: besides whoever has it, only these offices may read it.
+    pub readers: Vec<OfficeId>,
+    /// Where its outcome stands: the kind of entry that answers, and the position of the field, which is an enumeration.
+    pub outcome: Option<(KindId, usize)>,
     /// Requests that remain open after it, by id.
     pub next: Vec<String>,
     /// What to be aware of.
@@ -187,6 +193,8 @@ pub struct Restriction {
     pub from: RuleId,
     /// Its last day (a date).
     pub until: RuleId,
+    /// Its last minute (a time), where the law counts hours.
+    pub until_at: Option<RuleId>,
     /// The latest last day that the law allows (a date).
     pub limit: Option<RuleId>,
     /// The day it was lifted (a date), unknown until it has been.

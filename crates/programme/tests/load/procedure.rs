@@ -65,3 +65,41 @@ fn working_hours_begin_at_a_time_not_on_a_day() {
     let error = duty("owner = \"person\"\ndue_at = \"working_hours(2020-01-01, 3, office)\"\n");
     assert!(error.contains("a date") && error.contains("a time"), "{error}");
 }
+
+const DECISION: &str = "title = { en = \"T\", ko = \"제\" }\nabout = { en = \"T\", ko = \"제\" }\nper = \"person\"\nowner = \"ministry\"\n\
+                        law = [\"ACT 1\"]\nconfidence = \"A\"\n";
+
+fn decision(more: &str) -> String {
+    refused_with("decisions/ending.toml", &format!("{DECISION}{more}"))
+}
+
+fn step(id: &str, more: &str) -> String {
+    format!("[[step]]\nid = \"{id}\"\ntitle = {{ en = \"T\", ko = \"제\" }}\nlaw = [\"ACT 1\"]\nconfidence = \"A\"\n{more}")
+}
+
+#[test]
+fn a_decision_is_recorded_by_an_entry_and_needs_steps() {
+    let error = decision("");
+    assert!(error.contains("a decision without steps") && error.contains("`each` is missing"), "{error}");
+}
+
+#[test]
+fn a_step_says_when_it_was_taken_and_stands_in_its_order() {
+    let error = decision(&step("told", ""));
+    assert!(error.contains("nothing says when this step was taken"), "{error}");
+    let late = step("served", "after = true\ndone = \"today\"\n");
+    let error = decision(&format!("{late}{}", step("told", "done = \"today\"\n")));
+    assert!(error.contains("a step before the decision stands behind one after it"), "{error}");
+    let twice = step("told", "done = \"today\"\n");
+    let error = decision(&format!("{twice}{twice}"));
+    assert!(error.contains("two steps are called `told`"), "{error}");
+}
+
+#[test]
+fn no_office_stands_under_itself() {
+    let office = |id: &str, under: &str| format!("[office.{id}]\ntitle = {{ en = \"O\", ko = \"기\" }}\nunder = \"{under}\"\n");
+    let error = refused_with("offices_more.toml", &format!("{}{}", office("desk", "hall"), office("hall", "desk")));
+    assert!(error.contains("an office that stands under itself"), "{error}");
+    let error = refused_with("offices_more.toml", &office("desk", "attic"));
+    assert!(error.contains("`attic` is no office"), "{error}");
+}

@@ -352,7 +352,7 @@ confidence = "A"
 fn a_file_that_no_pack_has_is_refused() {
     assert_snapshot!(refused_with("notes.toml", ""), @"
     notes.toml:1:1: a pack has no file `notes.toml`
-      help: it may have pack.toml, sources.toml, entries.toml, facts.toml, offices.toml, calendar.toml, stages.toml, payments.toml, purposes.toml, parameters/ID.toml, rules/ID.toml, entitlements/ID.toml, duties/ID.toml, requests/ID.toml, restrictions/ID.toml, rights/ID.toml, cases/ID.toml
+      help: it may have pack.toml, sources.toml, entries.toml, facts.toml, offices.toml, calendar.toml, stages.toml, payments.toml, purposes.toml, details.toml, parameters/ID.toml, rules/ID.toml, entitlements/ID.toml, duties/ID.toml, requests/ID.toml, restrictions/ID.toml, rights/ID.toml, decisions/ID.toml, cases/ID.toml
     ");
 }
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use case::{Engine, Journal, with_entry};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use programme::Lang;
+use programme::{Lang, OfficeId};
 use rules::Date;
 use show::{Teller, Words, changes, json, reasons, standing};
 
@@ -40,6 +40,9 @@ pub(crate) struct Standing {
     /// Also what is not owed, and what is over.
     #[arg(long)]
     all: bool,
+    /// Only what an office may read: complaints about it, or about whoever stands in its line, are left out.
+    #[arg(long, value_name = "OFFICE", conflicts_with_all = ["why", "what_if", "compare"])]
+    office: Option<String>,
     /// Form of the answer.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -64,7 +67,15 @@ impl Standing {
             None => today(&programme)?,
         };
         let words = Words::new(lang);
-        let told = Told { engine: &engine, journal: &journal, as_of, words: &words };
+        let office = match &self.office {
+            Some(id) => Some(
+                programme
+                    .office_id(id)
+                    .with_context(|| words.with("why-nothing", &[("id", id), ("near", &show::near(&programme, id))]))?,
+            ),
+            None => None,
+        };
+        let told = Told { engine: &engine, journal: &journal, as_of, words: &words, office };
         if let Some(id) = &self.why {
             return told.why(id, self.known_at);
         }
@@ -112,6 +123,8 @@ struct Told<'a> {
     journal: &'a Journal,
     as_of: Date,
     words: &'a Words,
+    /// Who looks; `None`: nobody in particular, who sees everything.
+    office: Option<OfficeId>,
 }
 
 impl<'a> Told<'a> {
@@ -121,13 +134,22 @@ impl<'a> Told<'a> {
     }
 
     fn text(&self, known_at: Option<Timestamp>, all: bool) -> String {
-        let found = self.engine.standing(self.journal, self.as_of, known_at);
-        standing::tell(&self.teller(self.journal, self.as_of, known_at), &found, all)
+        let teller = self.teller(self.journal, self.as_of, known_at);
+        standing::tell(&teller, &self.seen(&teller, known_at), all)
     }
 
     fn json(&self, known_at: Option<Timestamp>, all: bool) -> json::Standing {
+        let teller = self.teller(self.journal, self.as_of, known_at);
+        json::standing(&teller, &self.seen(&teller, known_at), all)
+    }
+
+    /// What whoever looks may see.
+    fn seen(&self, teller: &Teller, known_at: Option<Timestamp>) -> case::Standing {
         let found = self.engine.standing(self.journal, self.as_of, known_at);
-        json::standing(&self.teller(self.journal, self.as_of, known_at), &found, all)
+        match self.office {
+            Some(office) => self.engine.seen_by(found, &teller.entries, office).0,
+            None => found,
+        }
     }
 
     fn why(&self, id: &str, known_at: Option<Timestamp>) -> Result<ExitCode> {

@@ -70,7 +70,8 @@ impl Of {
         }
         let mut whole = Effect::default();
         let (mut felt, mut stories, mut unread) = (Vec::new(), 0_usize, 0_usize);
-        for path in gathered(&self.over.iter().map(PathBuf::from).collect::<Vec<_>>())? {
+        let paths: Vec<PathBuf> = self.over.iter().map(PathBuf::from).collect();
+        for path in packs::stories(&paths, "; invented people stand alone: people=100000,seed=7")? {
             match read(&engines, &path, from..=until) {
                 Ok(story) => {
                     stories += 1;
@@ -91,32 +92,6 @@ impl Of {
         out!("{}", told.extremes(&felt));
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
-}
-
-/// The story files among paths, those of folders in their order.
-fn gathered(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut stories = Vec::new();
-    for path in paths {
-        let is_story = path.is_file() && path.extension().is_some_and(|extension| extension == "toml");
-        if path.is_dir() {
-            let mut files = Vec::new();
-            packs::gather(path, &mut files)?;
-            stories.extend(files.into_iter().map(|(path, _)| PathBuf::from(path)));
-        } else if is_story {
-            stories.push(path.clone());
-        } else {
-            bail!(
-                "{} is neither a story (a .toml file) nor a folder of stories; invented people stand alone: people=100000,seed=7",
-                path.display()
-            );
-        }
-    }
-    if stories.is_empty() {
-        bail!("there is no story in {}", paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "));
-    }
-    stories.sort();
-    stories.dedup();
-    Ok(stories)
 }
 
 fn read(engines: &(Engine, Engine), path: &Path, months: RangeInclusive<Month>) -> Result<Felt> {
