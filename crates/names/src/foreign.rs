@@ -1,8 +1,9 @@
 //! Names compared part by part by their sounds, in any order; a rare part weighs more than a common one.
 
+use crate::costs::Costs;
 use crate::fold::{Folded, Script};
 use crate::packed_map::PackedMap;
-use crate::sound::{Costs, Sounds, is_vowel, sounds};
+use crate::sound::{Sounds, is_vowel, sounds};
 
 /// Parts that bind names together and tell nobody apart.
 const PARTICLES: &[&[u8]] = &[

@@ -1,7 +1,7 @@
 //! Two names read as Korean, syllable against syllable.
 
 use crate::model::{Model, Place, Syllable};
-use crate::reading::{Reading, Readings, SYLLABLES_MAX};
+use crate::reading::{Readings, SYLLABLES_MAX};
 use crate::soft::{Soft, near};
 
 /// Natural logarithms of likelihood ratios beyond this say no more.
@@ -43,14 +43,15 @@ pub(crate) struct Agreement {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Evidence {
     agreements: [Agreement; SYLLABLES_MAX],
-    /// The readings that were compared.
-    pub(crate) readings: (Reading, Reading),
+    len: u8,
+    /// The places of the readings that were compared.
+    pub(crate) ways: (u8, u8),
 }
 
 impl Evidence {
     /// By syllable, the surname first.
     pub(crate) fn syllables(&self) -> &[Agreement] {
-        &self.agreements[..self.readings.0.len()]
+        &self.agreements[..usize::from(self.len)]
     }
 }
 
@@ -65,12 +66,12 @@ fn known(a: &Syllable, b: &Syllable) -> Agreement {
 
 const NOTHING: Agreement = Agreement { ln: LN_MIN, fit: Fit::None, slip_ln: 0.0 };
 
-/// The two readings of equal length that fit each other best.
-fn likest<'r>(model: &Model, a: &'r Readings, b: &'r Readings) -> Option<(&'r Reading, &'r Reading)> {
+/// The places of the two readings of equal length that fit each other best.
+fn likest(model: &Model, a: &Readings, b: &Readings) -> Option<(u8, u8)> {
     let (best_a, best_b) = (a.ways.first()?.ln, b.ways.first()?.ln);
     let (mut best, mut best_rank) = (None, f32::MIN);
-    for x in &a.ways {
-        for y in b.ways.iter().filter(|y| y.len() == x.len()) {
+    for (i, x) in (0..).zip(&a.ways) {
+        for (j, y) in (0..).zip(&b.ways).filter(|(_, y)| y.len() == x.len()) {
             // A name is as sure as its weakest syllable; an unlikely way to read it needs more.
             let rank = |weakest: f32, sum: f32| weakest + 0.2 * (sum - (best_a - x.ln + best_b - y.ln));
             let (mut weakest, mut sum) = (LN_MAX, LN_MAX * x.len() as f32);
@@ -83,7 +84,7 @@ fn likest<'r>(model: &Model, a: &'r Readings, b: &'r Readings) -> Option<(&'r Re
                 }
             }
             if rank(weakest, sum) > best_rank {
-                (best, best_rank) = (Some((x, y)), rank(weakest, sum));
+                (best, best_rank) = (Some((i, j)), rank(weakest, sum));
             }
         }
     }
@@ -92,8 +93,9 @@ fn likest<'r>(model: &Model, a: &'r Readings, b: &'r Readings) -> Option<(&'r Re
 
 /// The best that any two readings of equal length say; `None` when none have equal length.
 pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) -> Option<Evidence> {
-    let (x, y) = likest(model, a, b)?;
-    let mut evidence = Evidence { agreements: [NOTHING; SYLLABLES_MAX], readings: (*x, *y) };
+    let ways = likest(model, a, b)?;
+    let (x, y) = (&a.ways[usize::from(ways.0)], &b.ways[usize::from(ways.1)]);
+    let mut evidence = Evidence { agreements: [NOTHING; SYLLABLES_MAX], len: x.len() as u8, ways };
     for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate() {
         *agreement = known(a.syllable(model, x, at), b.syllable(model, y, at));
     }

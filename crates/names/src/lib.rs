@@ -22,6 +22,7 @@
 mod align;
 mod birth;
 mod components;
+mod costs;
 mod counts;
 mod duplicates;
 mod fit;

@@ -37,6 +37,8 @@ pub(crate) enum Place {
 pub(crate) struct Syllable {
     /// The hidden syllable and sqrt(P(h)) · P(spelling|h)/P(spelling), by syllable.
     candidates: [(u16, f32); READINGS_MAX],
+    /// A bit for each of them: two spellings without a bit in common stand for no syllable in common.
+    bits: u64,
     len: u8,
     /// The natural logarithm of the chance to meet this spelling in this place.
     pub(crate) ln: f32,
@@ -65,11 +67,15 @@ impl Syllable {
         for (to, from) in candidates.iter_mut().zip(&found) {
             *to = (from.0, from.1);
         }
-        Self { candidates, len: found.len() as u8, ln, letters, hangul: None, pieces: None }
+        let bits = found.iter().fold(0, |bits, (h, ..)| bits | bit(*h));
+        Self { candidates, bits, len: found.len() as u8, ln, letters, hangul: None, pieces: None }
     }
 
     /// The likelihood ratio of "one syllable, written twice" against "two syllables".
     pub(crate) fn ratio(&self, other: &Self) -> f32 {
+        if self.bits & other.bits == 0 {
+            return 0.0;
+        }
         let (a, b) = (self.candidates(), other.candidates());
         let (mut i, mut j, mut sum) = (0, 0, 0.0);
         while i < a.len() && j < b.len() {
@@ -82,6 +88,11 @@ impl Syllable {
         }
         sum
     }
+}
+
+/// One of 64 bits for a hidden syllable.
+fn bit(h: u16) -> u64 {
+    1 << (u32::from(h).wrapping_mul(0x9E37_79B9) >> 26)
 }
 
 /// The number of a syllable that was worked out beforehand, in [`Model::get`].

@@ -5,6 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::align::follow;
 use crate::components::unpack;
+use crate::costs::Costs;
 use crate::fold::{Folded, Script, fold, shown};
 use crate::foreign::{self, Commonness, SoundEvidence, Words};
 use crate::hangul::Sound;
@@ -14,7 +15,6 @@ use crate::mandarin::{self, ASK_LOG_ODDS, Cut, MandarinEvidence};
 use crate::model::{Model, Syllable};
 use crate::reading::{Readings, readings};
 use crate::soft::Soft;
-use crate::sound::Costs;
 
 /// From this score on, two names are taken for one. Fixed, and the same for every script.
 pub const SAME_FROM: f32 = 0.5;
@@ -212,7 +212,7 @@ impl Matcher {
         let one_way = |korean: &Prepared, other: &Prepared, turned| {
             let cuts = other.mandarin.get_or_init(|| mandarin::cuts(&other.folded));
             let evidence = mandarin::compare(&self.model, &self.mandarin, korean, cuts)?;
-            Some((evidence.log_odds(), Grounds::Mandarin(evidence, turned)))
+            Some((evidence.log_odds(), Grounds::Mandarin(Box::new(evidence), turned)))
         };
         [Some(found), one_way(a, b, false), one_way(b, a, true)].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0))
     }
@@ -250,10 +250,10 @@ impl Matcher {
         let sounds = hangul.sounds(&self.model);
         let again = if a.has(Script::Hangul) {
             follow(&self.model, &b.folded, &sounds)
-                .and_then(|f| compare(&a.readings, &f).map(|(z, e)| (z, Grounds::Followed(e, f))))
+                .and_then(|f| compare(&a.readings, &f).map(|(z, e)| (z, Grounds::Followed(e, Box::new(f)))))
         } else {
             follow(&self.model, &a.folded, &sounds)
-                .and_then(|f| compare(&f, &b.readings).map(|(z, e)| (z, Grounds::Followed(e, f))))
+                .and_then(|f| compare(&f, &b.readings).map(|(z, e)| (z, Grounds::Followed(e, Box::new(f)))))
         };
         let found = found.map(|(z, e)| (z, Grounds::Korean(e)));
         [found, again].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0))
@@ -277,10 +277,10 @@ impl Matcher {
     }
 
     fn korean_reasons(&self, evidence: &Evidence, a: &Readings, b: &Readings) -> Vec<Reason> {
-        let (x, y) = evidence.readings;
+        let (x, y) = (&a.ways[usize::from(evidence.ways.0)], &b.ways[usize::from(evidence.ways.1)]);
         let reason = |(at, agreement): (usize, &korean::Agreement)| Reason {
-            a: syllable_text(a.syllable(&self.model, &x, at)),
-            b: syllable_text(b.syllable(&self.model, &y, at)),
+            a: syllable_text(a.syllable(&self.model, x, at)),
+            b: syllable_text(b.syllable(&self.model, y, at)),
             how: match agreement.fit {
                 Fit::Same => How::Letters,
                 Fit::Sound => How::Syllable,
@@ -312,10 +312,10 @@ impl Matcher {
 pub(crate) enum Grounds {
     Korean(Evidence),
     /// The spelt name was cut to follow the Hangul one.
-    Followed(Evidence, Readings),
+    Followed(Evidence, Box<Readings>),
     Sound(SoundEvidence),
     /// The characters of a Korean name read in Mandarin; whether the second name is the Korean one.
-    Mandarin(MandarinEvidence, bool),
+    Mandarin(Box<MandarinEvidence>, bool),
     /// Two Korean names that cannot have the same number of syllables.
     Lengths,
 }

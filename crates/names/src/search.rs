@@ -49,6 +49,9 @@ pub struct Hit<Id> {
     pub name: u32,
     /// Score as names, 0 to 1, from a search; a weight in nats from [`SearchIndex::candidates`].
     pub score: f32,
+    /// Whether this may be the name that was asked for, or holds the part that was; all others only come nearest. Candidates are
+    /// not judged: none of them is.
+    pub is_likely: bool,
 }
 
 /// Two people who may be one.
@@ -73,6 +76,10 @@ pub const CANDIDATES_MAX: usize = 128;
 /// How many nats the matcher's score is worth in ranking, for a whole name and for a part of one.
 const SCORE_WEIGHT: f32 = 12.0;
 const PART_SCORE_WEIGHT: f32 = 2.0;
+/// A whole name that scores less than this is another.
+const LIKELY_FROM: f32 = 0.1;
+/// A part of a name is in those that weigh at most so many nats less than the likest.
+const PART_WORSE_MAX: f32 = 2.5;
 /// Names read at once while the index is built.
 const BUILD_AT_ONCE: usize = 1 << 16;
 /// The owner of an entry that was removed.
@@ -197,7 +204,7 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
 
     fn hit(&self, entry: u32, score: f32) -> Option<Hit<Id>> {
         let (person, first) = *self.people.get(self.owners[entry as usize] as usize)?;
-        Some(Hit { person, name: entry - first, score })
+        Some(Hit { person, name: entry - first, score, is_likely: false })
     }
 
     /// The names most like a query by sound, birth and birthplace, best first, not yet ranked by the matcher; a person may come
@@ -220,14 +227,17 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
         let share = if whole { SCORE_WEIGHT } else { PART_SCORE_WEIGHT };
         let candidates = if query.birth.year.is_some() { CANDIDATES_MAX } else { 2 * CANDIDATES_MAX };
         let mut found: Vec<(f32, Hit<Id>)> = Vec::with_capacity(limit + 1);
-        for (weight, entry) in self.candidates_of(matcher, &prepared, query, candidates.max(limit)) {
+        let candidates = self.candidates_of(matcher, &prepared, query, candidates.max(limit));
+        let likest = candidates.first().map_or(0.0, |(weight, _)| *weight as f32 / WEIGHT_UNITS).max(0.0);
+        for (weight, entry) in candidates {
             let weight = weight as f32 / WEIGHT_UNITS;
             if found.len() == limit && found.last().is_none_or(|(least, _)| weight + share <= *least) {
                 break;
             }
             let score = matcher.score(&prepared, &matcher.prepare(self.name(entry)));
             let rank = weight + share * score;
-            let Some(hit) = self.hit(entry, score) else { continue };
+            let is_likely = if whole { score >= LIKELY_FROM } else { weight >= likest - PART_WORSE_MAX };
+            let Some(hit) = self.hit(entry, score).map(|hit| Hit { is_likely, ..hit }) else { continue };
             match found.iter().position(|(_, other)| other.person == hit.person) {
                 Some(at) if found[at].0 >= rank => continue,
                 Some(at) => drop(found.remove(at)),
@@ -305,6 +315,19 @@ mod tests {
         ] {
             assert_eq!(first(query, false, Birth::default()), Some(name), "{query}");
         }
+    }
+
+    #[test]
+    fn who_only_comes_nearest_is_told_from_who_may_be_meant() {
+        let index = index();
+        let likely = |name: &str| {
+            let query = Query { name, open: false, birth: Birth::default(), birthplace: "" };
+            let hits = index.search(Matcher::standard(), &query, 8);
+            hits.iter().filter(|hit| hit.is_likely).map(|hit| NAMES[hit.person]).collect::<Vec<_>>()
+        };
+        assert_eq!(likely("Son Jong-hoon"), ["손정훈"]);
+        assert_eq!(likely("Jung-sook"), ["Park Jung-sook"]);
+        assert_eq!(likely("최보라"), Vec::<&str>::new());
     }
 
     #[test]

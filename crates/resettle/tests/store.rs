@@ -148,3 +148,82 @@ fn what_cannot_be_done_is_said_with_what_to_do() {
     assert!(desk.refused(&["case", "history", &nobody]).contains(&format!("there is no household {nobody}")));
     assert!(desk.refused(&["access", &nobody]).contains(&format!("there is no person {nobody}")));
 }
+
+const NAMED: &str = "[mina]\nname = \"손정훈\"\nname_other = { text = \"Pak Chol\", kind = \"former\", until = 2003, source = \"a ration card\" }\n";
+
+#[test]
+fn a_person_is_found_in_any_spelling_and_whoever_was_shown_can_see_it() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    desk.write("named.toml", NAMED);
+    let new = desk.done(&["case", "new", "story.toml", "--details", "named.toml"]);
+    let person = id(new.split_once("p1").unwrap().1);
+    for name in ["Son Jong-hoon", "정훈", "박철"] {
+        let found = desk.done(&["search", name, "--born", "1986"]);
+        assert!(found.contains("손정훈 · Pak Chol (formerly, –2003, a ration card)  1985-04-02  female"), "{name}: {found}");
+        assert_eq!(id(&found), person);
+    }
+    let record = desk.done(&["access", &person, "--count", "1"]);
+    assert!(record.contains("identity/name/1"), "{record}");
+    assert!(desk.done(&["search", "최보라"]).contains("Nobody is found"));
+    let searches = desk.done(&["access", "--searches"]);
+    assert!(searches.contains("search:latin, birth, found:1") && !searches.contains("Son"), "{searches}");
+}
+
+#[test]
+fn whoever_may_be_registered_already_is_shown_before_a_household_is_recorded() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    desk.write("named.toml", NAMED);
+    desk.done(&["case", "new", "story.toml", "--details", "named.toml"]);
+    desk.write("again.toml", "[mina]\nname = \"Son Jong-hoon\"\n");
+    let refused = desk.refused(&["case", "new", "story.toml", "--details", "again.toml"]);
+    assert!(
+        refused.contains("mina: 1.00 same") && refused.contains("손정훈") && refused.contains("--none-of-these"),
+        "{refused}"
+    );
+    desk.done(&["case", "new", "story.toml", "--details", "again.toml", "--none-of-these"]);
+    // What was said at intake is not asked again.
+    assert!(desk.done(&["duplicates", "find"]).contains("0 of them new"));
+    assert!(desk.done(&["duplicates", "list", "--state", "different"]).contains("two persons"));
+}
+
+#[test]
+fn two_files_of_one_person_are_found_held_joined_and_parted() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    desk.write("named.toml", NAMED);
+    let one = desk.done(&["case", "new", "story.toml", "--details", "named.toml"]);
+    let other = desk.done(&["case", "new", "story.toml"]);
+    let [a, b] = [&one, &other].map(|new| (id(new), id(new.split_once("p1").unwrap().1)));
+    desk.write("late.toml", "name_latin = \"SON JEONG HUN\"\n");
+    desk.done(&["case", "detail", "add", &b.1, "late.toml"]);
+    assert!(desk.done(&["duplicates", "find"]).contains("2 people looked through: 1 pairs may be one person, 1 of them new"));
+    let list = desk.done(&["duplicates", "list", "--for", "correction"]);
+    assert!(list.contains("birth=day") && list.contains("손정훈") && list.contains("SON JEONG HUN"), "{list}");
+    let show = |household: &str| desk.done(&["case", "show", household, "--as-of", "2024-06-01", "--for", "casework"]);
+    let standings = || {
+        [&a.0, &b.0].map(|household| {
+            show(household)
+                .lines()
+                .filter(|line| !line.contains("another file") && !line.contains("joined"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+    };
+    let before = standings();
+    assert!(show(&a.0).contains("may have another file") && show(&b.0).contains("may have another file"));
+
+    desk.write("why.txt", "The same fingerprints.\n");
+    let no_household = desk.refused(&["duplicates", "decide", &a.1, &b.1, "same", "--why", "why.txt"]);
+    assert!(no_household.contains("--pays"), "{no_household}");
+    desk.done(&["duplicates", "decide", &a.1, &b.1, "same", "--pays", &a.0, "--why", "why.txt"]);
+    assert!(show(&a.0).contains("this household is paid") && show(&b.0).contains("and this one is not"));
+    assert!(desk.done(&["case", "history", &b.0]).contains(&a.0), "a joined file is found under both");
+    let late = desk.refused(&["duplicates", "decide", &a.1, &b.1, "open", "--seen", "1", "--why", "why.txt"]);
+    assert!(late.contains("somebody else has decided"), "{late}");
+    desk.done(&["duplicates", "decide", &a.1, &b.1, "different", "--why", "why.txt"]);
+    assert_eq!(standings(), before);
+    let history = desk.done(&["duplicates", "history", &a.1, &b.1, "--for", "correction"]);
+    assert_eq!(history.matches("The same fingerprints.").count(), 2, "{history}");
+}

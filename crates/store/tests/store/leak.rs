@@ -1,10 +1,11 @@
 //! A stolen data base names nobody: its files are searched for what went in.
 
-use store::{Append, Location};
+use names::{Birth, Query};
+use store::{Append, Decision, Location, Verdict};
 use vault::Compartment;
 
 use crate::home::on_sqlite;
-use crate::sample::{appended, detail, engine, entries, household, stamp};
+use crate::sample::{appended, detail, engine, entries, household, programme, reading, stamp};
 
 /// Every way in which a text might stand in a file.
 fn spellings(text: &str) -> Vec<Vec<u8>> {
@@ -38,8 +39,29 @@ fn no_name_date_phone_or_text_that_went_in_stands_in_the_files() {
         appended(store.append(engine(), append, &mut home.rng).await.unwrap());
         let account = detail(Compartment::Accounts, "account", "110-222-333444");
         store.add_details(done.persons[0], vec![account], stamp("2023-10-22T00:00:00Z"), &mut home.rng).await.unwrap();
-        let secrets =
-            ["박미영", "박서연", "010-2345-6789", "1985-04-02", "2012-09-30", "Miyeong", "miyeong", "110-222-333444", "mother"];
+        let register = store.register(programme(), &reading("2024-01-01T00:00:00Z"), &mut |_, _| {}).await.unwrap();
+        for name in ["박서연", "Pak Mi-yong"] {
+            let query = Query { name, open: false, birth: Birth::day(1985, 4, 2), birthplace: "평양" };
+            store.search(&register, &query, 5, &reading("2024-01-01T00:00:00Z")).await.unwrap();
+        }
+        let (_, again) = household(&store, home).await;
+        let persons = [done.persons[0], again.persons[0]];
+        let decision = Decision { persons, seen: 0, verdict: Verdict::Different, why: "박미영 has a twin".to_owned() };
+        store.decide(&decision, stamp("2024-01-02T00:00:00Z"), &mut home.rng).await.unwrap();
+        let secrets = [
+            "박미영",
+            "박서연",
+            "010-2345-6789",
+            "1985-04-02",
+            "2012-09-30",
+            "Miyeong",
+            "miyeong",
+            "110-222-333444",
+            "mother",
+            "Pak Mi",
+            "평양",
+            "has a twin",
+        ];
         let Location::Sqlite(path) = &home.location else { return };
         // While it is open, the write-ahead log holds what was written last.
         for name in ["", "-wal", ".keys", ".keys-wal"] {

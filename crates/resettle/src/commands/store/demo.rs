@@ -72,6 +72,8 @@ impl Demo {
             let (household, mut rng) = invention.household(number);
             let mut append = invention.append(number, household, self.at.stamp(), &mut rng);
             if is_again && let Ok(append) = &mut append {
+                // The same draws would give the same ids.
+                rng.set_stream(!number);
                 enter_again(append, HouseholdId::random(&mut rng));
             }
             let (store, engine) = (&store, &engine);

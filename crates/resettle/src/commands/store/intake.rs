@@ -85,7 +85,7 @@ async fn of_person(
     for name in &told.names {
         let query = Query { name: &name.text, open: false, birth: told.birth, birthplace: "" };
         let hits = store.search(register, &query, OPENED_EACH, reading).await?;
-        people.extend(hits.into_iter().filter(|hit| hit.score >= names::ASK_FROM).map(|hit| hit.person));
+        people.extend(hits.into_iter().filter(|hit| hit.is_likely).map(|hit| hit.person));
     }
     people.sort_unstable();
     people.dedup();

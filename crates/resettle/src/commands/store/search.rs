@@ -27,6 +27,9 @@ pub(crate) struct Search {
     /// The end of the name is still missing.
     #[arg(long)]
     open: bool,
+    /// Also those whose names only come nearest. All who are shown can see it.
+    #[arg(long)]
+    more: bool,
     /// The most people to show.
     #[arg(long, default_value_t = 10)]
     count: usize,
@@ -46,7 +49,8 @@ impl Search {
             let reading = self.at.reading(&programme, &self.purpose)?;
             let register = unlocked(&store, &programme, &reading).await?;
             let query = Query { name: name.trim(), open: self.open, birth: self.born.unwrap_or_default(), birthplace: "" };
-            let hits = store.search(&register, &query, self.count, &reading).await?;
+            let mut hits = store.search(&register, &query, self.count, &reading).await?;
+            hits.retain(|hit| hit.is_likely || self.more);
             if hits.is_empty() {
                 outln!("{}", words.with("search-nobody", &[("count", &register.people().to_string())]));
             }

@@ -1,0 +1,159 @@
+//! How much turns one run of sounds into another: transliterations exchange some sounds more readily than others.
+
+use crate::sound::{SOUNDS_MAX, is_vowel};
+
+/// Groups of sounds that transliterations exchange; the cost of an exchange within the group.
+const NEAR: &[(&[u8], f32)] = &[
+    (b"rl", 0.25),
+    (b"bvw", 0.3),
+    (b"pf", 0.35),
+    (b"pb", 0.4),
+    (b"fv", 0.3),
+    (b"td", 0.35),
+    (b"kg", 0.35),
+    (b"gh", 0.3),
+    (b"Xhk", 0.3),
+    (b"sz", 0.3),
+    (b"sS", 0.3),
+    (b"sT", 0.35),
+    (b"zT", 0.4),
+    (b"zZ", 0.35),
+    (b"SZ", 0.4),
+    (b"SC", 0.35),
+    (b"CT", 0.3),
+    (b"CJ", 0.3),
+    (b"CX", 0.35),
+    (b"Ck", 0.45),
+    (b"JZ", 0.2),
+    (b"Jz", 0.35),
+    (b"JT", 0.4),
+    (b"Jy", 0.25),
+    (b"Jg", 0.35),
+    (b"Jh", 0.4),
+    (b"yi", 0.1),
+    (b"ye", 0.25),
+    (b"wu", 0.1),
+    (b"wo", 0.15),
+    (b"vu", 0.3),
+    (b"vo", 0.4),
+    (b"mn", 0.5),
+    (b"ks", 0.5),
+    (b"ts", 0.45),
+    (b"hf", 0.5),
+    (b"gX", 0.35),
+    (b"dz", 0.45),
+    (b"tC", 0.45),
+    (b"dJ", 0.45),
+    (b"sC", 0.45),
+    (b"wg", 0.45),
+    (b"hv", 0.5),
+    (b"yg", 0.5),
+];
+
+fn exchange(a: u8, b: u8) -> f32 {
+    if a == b {
+        return 0.0;
+    }
+    if is_vowel(a) && is_vowel(b) {
+        return match (a, b) {
+            (b'~', _) | (_, b'~') => 0.15,
+            (b'e', b'i')
+            | (b'i', b'e')
+            | (b'o', b'u')
+            | (b'u', b'o')
+            | (b'a', b'e')
+            | (b'e', b'a')
+            | (b'a', b'o')
+            | (b'o', b'a') => 0.2,
+            _ => 0.35,
+        };
+    }
+    NEAR.iter().filter(|(group, _)| group.contains(&a) && group.contains(&b)).map(|(_, c)| *c).fold(1.0, f32::min)
+}
+
+fn drop_cost(s: u8, vowels_unwritten: bool) -> f32 {
+    match s {
+        b'~' => 0.05,
+        b'a' | b'e' | b'i' | b'o' | b'u' if vowels_unwritten => 0.06,
+        b'a' | b'e' | b'i' | b'o' | b'u' => 0.3,
+        b'y' | b'h' => 0.3,
+        b'w' => 0.4,
+        b'g' | b'n' | b'r' | b't' => 0.6,
+        _ => 0.8,
+    }
+}
+
+/// Costs of every exchange and drop, looked up rather than worked out.
+#[derive(Debug, Clone)]
+pub(crate) struct Costs {
+    exchange: Vec<[f32; 128]>,
+    drop: [[f32; 256]; 2],
+}
+
+impl Costs {
+    pub(crate) fn new() -> Self {
+        let exchange = (0..128).map(|a| std::array::from_fn(|b| exchange(a, b as u8))).collect();
+        let drop = [false, true].map(|unwritten| std::array::from_fn(|s| drop_cost(s as u8, unwritten)));
+        Self { exchange, drop }
+    }
+
+    fn exchanged(&self, a: u8, b: u8) -> f32 {
+        if a | b >= 0x80 { f32::from(u8::from(a != b)) } else { self.exchange[usize::from(a)][usize::from(b)] }
+    }
+
+    /// The least cost that turns one run of sounds into the other, two neighbours that changed places costing little.
+    pub(crate) fn between(&self, a: &[u8], b: &[u8], vowels_unwritten: bool) -> f32 {
+        let (a, b) = (&a[..a.len().min(2 * SOUNDS_MAX)], &b[..b.len().min(2 * SOUNDS_MAX)]);
+        let drop = &self.drop[usize::from(vowels_unwritten)];
+        let mut rows = [[0.0_f32; 2 * SOUNDS_MAX + 1]; 3];
+        for (j, y) in b.iter().enumerate() {
+            rows[0][j + 1] = rows[0][j] + drop[usize::from(*y)];
+        }
+        for (i, x) in a.iter().enumerate() {
+            let (before, last, this) = (rows[(i + 2) % 3], rows[i % 3], &mut rows[(i + 1) % 3]);
+            this[0] = last[0] + drop[usize::from(*x)];
+            for (j, y) in b.iter().enumerate() {
+                let mut best = last[j] + self.exchanged(*x, *y);
+                best = best.min(last[j + 1] + drop[usize::from(*x)]).min(this[j] + drop[usize::from(*y)]);
+                if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
+                    best = best.min(before[j - 1] + 0.5);
+                }
+                this[j + 1] = best;
+            }
+        }
+        rows[a.len() % 3][b.len()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+    use crate::sound::sounds;
+
+    fn cost(a: &str, b: &str) -> f32 {
+        let of = |name: &str| {
+            let folded = fold(name);
+            folded.parts.iter().flat_map(|p| sounds(p.script, folded.letters(p), folded.chars(p))).collect::<Vec<u8>>()
+        };
+        Costs::new().between(&of(a), &of(b), true)
+    }
+
+    #[test]
+    fn one_name_in_two_scripts_costs_less_than_two_names() {
+        for (a, b, other) in [
+            ("ліштван", "lishtvan", "mazaraki"),
+            ("محمد", "Muhammad", "Ibrahim"),
+            ("콜먼", "коулман", "грубер"),
+            ("Сергей", "Serhiy", "Андрей"),
+        ] {
+            assert!(cost(a, b) < 0.5 * cost(a, other), "{a} {b}: {} against {}", cost(a, b), cost(a, other));
+        }
+    }
+
+    #[test]
+    fn the_cost_of_a_name_to_itself_is_nothing() {
+        assert!(cost("Kulinich", "Kulinich").abs() < f32::EPSILON);
+        assert!(cost("", "").abs() < f32::EPSILON);
+    }
+}
