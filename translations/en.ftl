@@ -265,6 +265,7 @@ part-due_at = Due by
 part-notified = Told
 
 demo-made = { $people } people or a few more, in { $households } households, with { $entries } entries, live now in { $store }. None of them exists.
+demo-open = The demo is open: { $address }  (Ctrl-C ends it, and nothing stays.)
 demo-try = See one of them: resettle case show --store { $store } --for casework { $household }
 import-row = row { $row }
 import-would = Rows that would be recorded: { $recorded }; recorded before: { $before }; refused: { $refused }

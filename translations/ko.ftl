@@ -250,6 +250,7 @@ part-due_at = 기한 시각
 part-notified = 통지
 
 demo-made = 가상 인물 { $people }명 이상이 { $households }세대, 기록 { $entries }건으로 { $store }에 저장되었습니다. 실제 인물은 없습니다.
+demo-open = 데모가 열렸습니다: { $address }  (Ctrl-C로 끝내면 아무것도 남지 않습니다.)
 demo-try = 한 세대 보기: resettle case show --store { $store } --for casework { $household }
 import-row = { $row }행
 import-would = 기록될 행: { $recorded }. 이미 기록된 행: { $before }. 거부된 행: { $refused }.

@@ -40,6 +40,20 @@ impl Standing {
     pub fn stage(&self) -> Option<&StageLine> {
         self.stages.iter().flatten().next()
     }
+
+    /// Leaves out whatever is about other persons of the household than one.
+    pub fn keep_person(&mut self, who: usize) {
+        for (_, stage) in self.stages.iter_mut().enumerate().filter(|(person, _)| *person != who) {
+            *stage = None;
+        }
+        let is_kept = |subject: Subject| subject.who.is_none_or(|person| person == who);
+        self.entitlements.retain(|line| is_kept(line.subject));
+        self.duties.retain(|line| is_kept(line.subject));
+        self.requests.retain(|line| is_kept(line.subject));
+        self.restrictions.retain(|line| is_kept(line.subject));
+        self.rights.retain(|line| is_kept(line.subject));
+        self.findings.retain(|line| is_kept(line.subject));
+    }
 }
 
 /// The stage that a person has reached.

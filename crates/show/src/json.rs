@@ -48,6 +48,7 @@ struct Person {
     /// Label in the story.
     id: String,
     stage: Option<String>,
+    stage_title: Option<String>,
     stage_since: Option<String>,
     stage_ends: Option<String>,
 }
@@ -198,6 +199,7 @@ pub fn standing(teller: &Teller, found: &case::Standing, all: bool) -> Standing 
             .map(|(line, person)| Person {
                 id: person.label.clone(),
                 stage: line.as_ref().map(stage),
+                stage_title: line.as_ref().map(|line| title(teller, &p.stages[line.stage].thing)),
                 stage_since: line.as_ref().map(|line| line.since.to_string()),
                 stage_ends: text_of(line.as_ref().and_then(|line| line.ends)),
             })
@@ -337,7 +339,7 @@ fn who(teller: &Teller, subject: Subject) -> Option<String> {
 }
 
 /// The label of the entry that a line follows from, or its kind and day.
-fn entry(teller: &Teller, subject: Subject) -> Option<String> {
+pub(super) fn entry(teller: &Teller, subject: Subject) -> Option<String> {
     let entry = teller.entries.get(subject.entry?)?;
     Some(entry.label.clone().unwrap_or_else(|| format!("{} {}", teller.programme.kind(entry.kind).id, entry.on)))
 }

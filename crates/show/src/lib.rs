@@ -12,6 +12,7 @@ mod words;
 use case::{About, Entry, Journal, Missing, Subject};
 use programme::{Bilingual, OfficeId, Party, Programme, Thing};
 
+pub use values::money;
 pub use words::Words;
 
 /// What is needed to speak of a standing.

@@ -3,46 +3,119 @@
 use case::Why;
 use programme::SERIES_LOCALS;
 use rules::{Citation, Level, Reason, RuleId, Value, What};
+use serde::Serialize;
 
-use super::Teller;
+use super::{Teller, json};
+
+/// Why a line is as it is, in words: a tree down to facts and articles.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// Id of the thing.
+    pub id: String,
+    /// Its title, with whose it is where there are several persons.
+    pub title: String,
+    /// One sentence about it.
+    pub about: String,
+    /// The label of the person; `None`: the household.
+    pub who: Option<String>,
+    /// The entry that it follows from, with its day.
+    pub entry: Option<String>,
+    /// The same, as a standing's JSON has it.
+    pub from: Option<String>,
+    /// Its parts: the condition, the amount, the days.
+    pub parts: Vec<Node>,
+}
+
+/// A value and what it follows from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Node {
+    /// What it is.
+    pub label: String,
+    /// Its value, with its unit.
+    pub value: String,
+    /// The articles or sources it rests on, and how far they may be relied on; empty if it rests on none.
+    pub cited: String,
+    /// What the pack remarks on it.
+    pub note: Option<String>,
+    /// What it follows from.
+    pub because: Vec<Node>,
+    /// For a part that is a "no": what would have to be so.
+    pub refuted: Vec<String>,
+}
 
 /// The reasons of one line.
-pub fn tell(teller: &Teller, why: &Why) -> String {
+pub fn tree(teller: &Teller, why: &Why) -> Told {
     let thing = teller.thing(why.about);
-    let mut out = format!("{}\n  {}\n", teller.named(thing, why.subject), teller.title(&thing.about));
-    if let Some(entry) = why.subject.entry.and_then(|entry| teller.entries.get(entry)) {
+    let entry = why.subject.entry.and_then(|entry| teller.entries.get(entry)).map(|entry| {
         let kind = teller.programme.kind(entry.kind);
-        out.push_str(&format!(
-            "  {} {}\n",
-            teller.title(&kind.title),
-            teller.words.with("on-date", &[("date", &entry.on.to_string())])
-        ));
-    }
+        format!("{} {}", teller.title(&kind.title), teller.words.with("on-date", &[("date", &entry.on.to_string())]))
+    });
     // What is not owed needs no amounts: only the condition that fails.
     let refused =
         why.parts.first().filter(|part| part.part == "when" && !matches!(part.reason.value, Value::Bool(true) | Value::Unknown));
-    for part in refused.map_or(why.parts.as_slice(), std::slice::from_ref) {
+    let parts = refused.map_or(why.parts.as_slice(), std::slice::from_ref).iter().map(|part| {
         let (line, name) = part.part.split_once(' ').map_or(("", part.part.as_str()), |(line, name)| (line, name));
-        let label = part_title(teller, name, line);
-        out.push_str(&format!("  {label}: {}{}\n", teller.value(&part.reason.value), cited(teller, &part.reason)));
-        for below in &part.reason.because {
-            tree(teller, below, 2, &mut out);
+        let below = node(teller, &part.reason);
+        Node { label: part_title(teller, name, line), note: None, refuted: refuted(teller, &part.reason), ..below }
+    });
+    Told {
+        id: thing.id.clone(),
+        title: teller.named(thing, why.subject),
+        about: teller.title(&thing.about).to_owned(),
+        who: why.subject.who.map(|who| teller.person(who).to_owned()),
+        entry,
+        from: json::entry(teller, why.subject),
+        parts: parts.collect(),
+    }
+}
+
+fn node(teller: &Teller, reason: &Reason) -> Node {
+    Node {
+        label: label(teller, reason),
+        value: teller.value(&reason.value),
+        cited: cited(teller, reason),
+        note: note(teller, reason).map(str::to_owned),
+        because: reason.because.iter().map(|below| node(teller, below)).collect(),
+        refuted: Vec::new(),
+    }
+}
+
+/// The reasons of one line, as text.
+pub fn tell(teller: &Teller, why: &Why) -> String {
+    let told = tree(teller, why);
+    let mut out = format!("{}\n  {}\n", told.title, told.about);
+    if let Some(entry) = &told.entry {
+        out.push_str(&format!("  {entry}\n"));
+    }
+    for part in &told.parts {
+        out.push_str(&format!("  {}: {}{}\n", part.label, part.value, bracketed(part)));
+        for below in &part.because {
+            print(teller, below, 2, &mut out);
         }
-        refuted(teller, &part.reason, &mut out);
+        if !part.refuted.is_empty() {
+            out.push_str(&format!("    {}\n", teller.words.say("refuted")));
+        }
+        for failed in &part.refuted {
+            out.push_str(&format!("      - {failed}\n"));
+        }
     }
     out.push('\n');
     out
 }
 
-fn tree(teller: &Teller, reason: &Reason, depth: usize, out: &mut String) {
+fn print(teller: &Teller, node: &Node, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
-    out.push_str(&format!("{indent}- {}: {}{}\n", label(teller, reason), teller.value(&reason.value), cited(teller, reason)));
-    if let Some(note) = note(teller, reason) {
+    out.push_str(&format!("{indent}- {}: {}{}\n", node.label, node.value, bracketed(node)));
+    if let Some(note) = &node.note {
         out.push_str(&format!("{indent}  {}\n", teller.words.with("warning", &[("text", note)])));
     }
-    for below in &reason.because {
-        tree(teller, below, depth + 1, out);
+    for below in &node.because {
+        print(teller, below, depth + 1, out);
     }
+}
+
+fn bracketed(node: &Node) -> String {
+    if node.cited.is_empty() { String::new() } else { format!("   {}", node.cited) }
 }
 
 /// What the pack remarks on the dated value that was used.
@@ -53,19 +126,15 @@ fn note<'a>(teller: &'a Teller, reason: &Reason) -> Option<&'a str> {
 }
 
 /// For a "no": the conditions that failed, with their two values.
-fn refuted(teller: &Teller, reason: &Reason, out: &mut String) {
-    let refuted = reason.refuted();
-    if refuted.is_empty() {
-        return;
-    }
-    out.push_str(&format!("    {}\n", teller.words.say("refuted")));
-    for failed in refuted {
-        let shown = match &failed.what {
-            What::Rule { .. } => format!("{}{}", label(teller, failed), cited(teller, failed)),
-            _ => label(teller, failed),
-        };
-        out.push_str(&format!("      - {shown}\n"));
-    }
+fn refuted(teller: &Teller, reason: &Reason) -> Vec<String> {
+    let shown = |failed: &&Reason| match &failed.what {
+        What::Rule { .. } => {
+            let cited = cited(teller, failed);
+            if cited.is_empty() { label(teller, failed) } else { format!("{}   {cited}", label(teller, failed)) }
+        }
+        _ => label(teller, failed),
+    };
+    reason.refuted().iter().map(shown).collect()
 }
 
 fn label(teller: &Teller, reason: &Reason) -> String {
@@ -159,7 +228,7 @@ fn part_title(teller: &Teller, part: &str, line: &str) -> String {
 /// The articles or sources that a line rests on, and how far they may be relied on.
 fn cited(teller: &Teller, reason: &Reason) -> String {
     let declarations = teller.programme.library.declarations();
-    let shown = |citation: &Citation| format!("   [{}; {}]", citation.sources.join(", "), citation.confidence.code());
+    let shown = |citation: &Citation| format!("[{}; {}]", citation.sources.join(", "), citation.confidence.code());
     match &reason.what {
         What::Rule { rule, version: Some(version), exception } => {
             let Some(version) = declarations.rules[rule.0 as usize].versions.get(*version) else { return String::new() };

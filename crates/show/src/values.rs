@@ -1,6 +1,6 @@
 //! Single values in words.
 
-use programme::Lang;
+use programme::{Lang, Programme};
 use rules::{Date, Fault, Ratio, RoundMode, Value};
 
 use super::Teller;
@@ -8,12 +8,7 @@ use super::Teller;
 impl Teller<'_> {
     /// Minor units with their currency.
     pub fn money(&self, minor: i64) -> String {
-        let p = self.programme;
-        let text = programme::value::money_text(&p.currency, p.minor_digits, minor);
-        match (self.words.lang, text.strip_prefix("KRW ")) {
-            (Lang::Ko, Some(number)) => format!("{number}원"),
-            _ => text,
-        }
+        money(self.programme, self.words.lang, minor)
     }
 
     fn months(&self, count: i64) -> String {
@@ -80,6 +75,15 @@ impl Teller<'_> {
             }
         };
         if spells.is_empty() { self.words.say("nothing") } else { spells.iter().map(one).collect::<Vec<_>>().join(", ") }
+    }
+}
+
+/// Minor units with the currency of a programme.
+pub fn money(programme: &Programme, lang: Lang, minor: i64) -> String {
+    let text = programme::value::money_text(&programme.currency, programme.minor_digits, minor);
+    match (lang, text.strip_prefix("KRW ")) {
+        (Lang::Ko, Some(number)) => format!("{number}원"),
+        _ => text,
     }
 }
 

@@ -7,8 +7,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use programme::Lang;
 use unic_langid::LanguageIdentifier;
 
-const ENGLISH: &str = include_str!("../../../translations/en.ftl");
-const KOREAN: &str = include_str!("../../../translations/ko.ftl");
+/// Words of the command line and of standings, and those of pages.
+const ENGLISH: [&str; 2] = [include_str!("../../../translations/en.ftl"), include_str!("../../../translations/pages.en.ftl")];
+const KOREAN: [&str; 2] = [include_str!("../../../translations/ko.ftl"), include_str!("../../../translations/pages.ko.ftl")];
 
 /// Words in one language.
 pub struct Words {
@@ -20,15 +21,17 @@ pub struct Words {
 impl Words {
     /// All words of a language.
     pub fn new(lang: Lang) -> Words {
-        let (text, name) = match lang {
+        let (texts, name) = match lang {
             Lang::En => (ENGLISH, "en"),
             Lang::Ko => (KOREAN, "ko"),
         };
-        // A resource with errors still holds its good messages; a test refuses it.
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
         let mut bundle = FluentBundle::new_concurrent(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        for text in texts {
+            // A resource with errors still holds its good messages; a test refuses it.
+            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            bundle.add_resource_overriding(resource);
+        }
         Words { lang, bundle }
     }
 
@@ -53,6 +56,11 @@ impl Words {
         self.format(key, &values)
     }
 
+    /// A text with arguments; `None` if there are no words of that key.
+    pub fn find(&self, key: &str, args: &[(&str, &str)]) -> Option<String> {
+        self.bundle.has_message(key).then(|| self.with(key, args))
+    }
+
     fn format(&self, key: &str, args: &FluentArgs) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };
         let mut out = String::new();
@@ -70,8 +78,9 @@ mod tests {
     use super::*;
 
     /// The keys of a translation, one at the beginning of a line each.
-    fn keys(text: &str) -> BTreeSet<&str> {
-        let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    fn keys<'t>(texts: &'t [&'t str]) -> BTreeSet<&'t str> {
+        let lines =
+            texts.iter().flat_map(|text| text.lines()).filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
         lines.filter_map(|line| line.split_once(" =")).map(|(key, _)| key).collect()
     }
 
@@ -88,7 +97,7 @@ mod tests {
             }
         }
         let mut out = String::new();
-        for place in ["src", "../resettle/src"] {
+        for place in ["src", "../resettle/src", "../web/src", "../web/templates"] {
             gather(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(place), &mut out);
         }
         out
@@ -96,8 +105,8 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_words_and_no_errors() {
-        assert_eq!(keys(ENGLISH), keys(KOREAN));
-        for text in [ENGLISH, KOREAN] {
+        assert_eq!(keys(&ENGLISH), keys(&KOREAN));
+        for text in [ENGLISH, KOREAN].concat() {
             assert!(FluentResource::try_new(text.to_owned()).is_ok());
         }
     }
@@ -107,7 +116,7 @@ mod tests {
         let sources = sources();
         let stem = |key: &str| key.rsplit_once('-').map(|(stem, _)| format!("\"{stem}-")).unwrap_or_default();
         let used = |key: &&str| sources.contains(&format!("\"{key}\"")) || sources.contains(&stem(key));
-        let orphans: Vec<&str> = keys(ENGLISH).into_iter().filter(|key| !used(key)).collect();
+        let orphans: Vec<&str> = keys(&ENGLISH).into_iter().filter(|key| !used(key)).collect();
         assert_eq!(orphans, Vec::<&str>::new());
     }
 }

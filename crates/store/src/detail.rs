@@ -268,6 +268,21 @@ impl Store {
         Ok(found.into_keys().collect())
     }
 
+    /// The persons of a household, in the order of its journal.
+    ///
+    /// # Errors
+    /// There is no such household, or the store fails.
+    pub async fn persons(&self, household: HouseholdId) -> Result<Vec<PersonId>, Error> {
+        let sql = "select household, person from person where household = $1 order by place";
+        let rows = self.data.read().await?.rows("person", sql, values![household]).await?;
+        let person = |mut row: crate::sql::Row| {
+            let _: HouseholdId = row.take()?;
+            row.take()
+        };
+        let persons = rows.into_iter().map(person).collect::<Result<Vec<_>, Error>>()?;
+        if persons.is_empty() { Err(Error::NoHousehold(household)) } else { Ok(persons) }
+    }
+
     /// The household of a person, or of itself.
     pub async fn household_of(&self, person: PersonId) -> Result<HouseholdId, Error> {
         let mut tx = self.data.read().await?;

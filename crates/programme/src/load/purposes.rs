@@ -12,7 +12,8 @@ const BUILT_IN: [(&str, (&str, &str)); 3] = [
 
 impl<'a> Loader<'a> {
     pub(super) fn purposes(&self) -> Vec<Purpose> {
-        let built_in = |(id, title): (&str, _)| Purpose { id: id.to_owned(), title: bilingual(title), law: Vec::new() };
+        let built_in =
+            |(id, title): (&str, _)| Purpose { id: id.to_owned(), title: bilingual(title), law: Vec::new(), roles: Vec::new() };
         let mut purposes: Vec<Purpose> = BUILT_IN.into_iter().map(built_in).collect();
         for (_, table) in self.documents(Role::Purposes) {
             for item in table.entries_of("purpose") {
@@ -22,8 +23,10 @@ impl<'a> Loader<'a> {
                 }
                 let Some(purpose) = item.table() else { continue };
                 let (title, law) = (purpose.bilingual("title"), self.optional_law(&purpose));
+                let roles = purpose.get("roles").and_then(|item| item.list()).unwrap_or_default();
+                let roles = roles.iter().filter_map(|item| item.string()).map(str::to_owned).collect();
                 purpose.close("a purpose");
-                purposes.push(Purpose { id: item.key.to_owned(), title, law });
+                purposes.push(Purpose { id: item.key.to_owned(), title, law, roles });
             }
             table.close("purposes.toml");
         }

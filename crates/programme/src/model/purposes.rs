@@ -11,6 +11,8 @@ pub struct Purpose {
     pub title: Bilingual,
     /// Articles that allow it.
     pub law: Vec<String>,
+    /// Roles of accounts that may read for it; for a role that is in several, the first is the usual one.
+    pub roles: Vec<String>,
 }
 
 impl Purpose {

@@ -1,6 +1,11 @@
-//! `resettle demo`: a store full of people who do not exist.
+//! `resettle demo`: a store full of people who do not exist; in the browser, if it is to be nowhere else.
+
+mod browse;
+mod offices;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ::case::{Engine, FieldValue, Journal};
@@ -13,9 +18,10 @@ use names::invented::Inventor;
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
 use rand_core::{Rng as _, SeedableRng as _};
+use rules::Date;
 use show::Words;
-use store::{Append, Detail, HouseholdId, NewPerson, Store};
-use vault::HeldRoot;
+use store::{Append, Detail, HouseholdId, Location, NewPerson, Stamp, Store};
+use vault::{ActorId, HeldRoot};
 
 use super::At;
 use crate::out::outln;
@@ -28,7 +34,11 @@ const LATIN: &str = "name_latin";
 /// Who was born so long after the eldest is a child here, without a telephone and a bank account.
 const CHILD_DAYS: i32 = 15 * 365;
 
-/// Fills a new store with invented people and their journals, to try things on. The same seed invents the same people.
+/// The account that records them.
+const NOBODY: ActorId = ActorId([0; 16]);
+
+/// Invented people and their journals, to try things on. Without --store: in the browser, until you stop it; nothing stays. With it: in a new
+/// store. The same seed invents the same people.
 #[derive(Args)]
 pub(crate) struct Demo {
     /// How many people at least: households are whole.
@@ -40,17 +50,37 @@ pub(crate) struct Demo {
     /// How many households are entered a second time, with their names written otherwise: for `resettle duplicates`.
     #[arg(long, default_value_t = 0, value_name = "HOUSEHOLDS")]
     twice: u64,
-    #[command(flatten)]
-    at: At,
+    /// Where the browser finds it.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// A new store to keep them in: a file, or `postgres://..`.
+    #[arg(long)]
+    store: Option<Location>,
+    /// The file of its root key; if left out, the store's own name with `.root`.
+    #[arg(long, value_name = "FILE", requires = "store")]
+    root_key: Option<PathBuf>,
+    /// The pack, a folder or a name; `kr` if left out.
+    #[arg(long, value_name = "FOLDER")]
+    pack: Option<PathBuf>,
 }
 
 impl Demo {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let words = Words::new(lang);
-        let programme = self.at.programme("kr")?;
-        let root = self.at.new_root_key(&words)?;
+        match &self.store {
+            Some(store) => {
+                let (root_key, pack) = (self.root_key.clone(), self.pack.clone());
+                self.keep(&At { store: store.clone(), root_key, pack, account: NOBODY }, &words)
+            }
+            None => self.browse(&words),
+        }
+    }
+
+    fn keep(&self, at: &At, words: &Words) -> Result<ExitCode> {
+        let programme = at.programme("kr")?;
+        let root = at.new_root_key(words)?;
         let invention = Invention::new(&programme, self.seed)?;
-        let (store, entries) = block_on(self.fill(&invention, &root))??;
+        let (store, entries) = block_on(self.fill(&at.store, at.stamp(), &invention, &root))??;
         let [people, households, entries] =
             [self.people, invention.generator.households(self.people), entries].map(|count| count.to_string());
         let counts = [("people", people.as_str()), ("households", &households), ("entries", &entries)];
@@ -61,8 +91,8 @@ impl Demo {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn fill(&self, invention: &Invention<'_>, root: &HeldRoot) -> Result<(Store, u64)> {
-        let store = Store::create(&self.at.store, invention.programme, root, &mut random()).await?;
+    async fn fill(&self, to: &Location, stamp: Stamp, invention: &Invention<'_>, root: &HeldRoot) -> Result<(Store, u64)> {
+        let store = Store::create(to, invention.programme, root, &mut random()).await?;
         let engine = Engine::new(invention.programme);
         let (count, bar) = (invention.generator.households(self.people), Bar::new());
         let (mut progress, mut done, mut entries) = (bar.progress(), 0, 0);
@@ -70,7 +100,7 @@ impl Demo {
         let twice = (0..self.twice.min(count)).map(|number| (number, true));
         let appends = futures_util::stream::iter(once.chain(twice)).map(|(number, is_again)| {
             let (household, mut rng) = invention.household(number);
-            let mut append = invention.append(number, household, self.at.stamp(), &mut rng);
+            let mut append = invention.append(&engine, number, household, stamp, &mut rng);
             if is_again && let Ok(append) = &mut append {
                 // The same draws would give the same ids.
                 rng.set_stream(!number);
@@ -102,6 +132,7 @@ struct Invention<'p> {
     generator: Generator,
     wording: Wording,
     seed: u64,
+    today: Date,
 }
 
 impl<'p> Invention<'p> {
@@ -111,7 +142,7 @@ impl<'p> Invention<'p> {
         let today = today(programme)?;
         let arrive = (assumptions.first_year(), today.ymd().0);
         let wording = Wording::of(programme)?;
-        Ok(Self { programme, generator: Generator::new(assumptions, seed, arrive, today), wording, seed })
+        Ok(Self { programme, generator: Generator::new(assumptions, seed, arrive, today), wording, seed, today })
     }
 
     /// A household's id, and what else of it is left to chance. Only what belongs to people who do not exist comes from a seed: the keys that
@@ -122,9 +153,17 @@ impl<'p> Invention<'p> {
         (HouseholdId::random(&mut rng), rng)
     }
 
-    fn append(&self, number: u64, household: HouseholdId, stamp: store::Stamp, rng: &mut ChaCha20Rng) -> Result<Append> {
+    fn append(
+        &self,
+        engine: &Engine<'_>,
+        number: u64,
+        household: HouseholdId,
+        stamp: Stamp,
+        rng: &mut ChaCha20Rng,
+    ) -> Result<Append> {
         let life = self.generator.life(number);
         let mut journal = life.journal(self.programme, &self.wording);
+        journal.entries.extend(offices::entries(engine, &journal, self.today, rng));
         in_order_of_recording(&mut journal);
         ensure!(!life.persons.is_empty(), "household {number} has nobody in it");
         let persons = self.persons(&life, &journal, rng)?;

@@ -1,0 +1,95 @@
+//! Who asks, what for, and of what.
+
+/// Declares an enumeration whose variants have a word in policies and records.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Its word in policies.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// What an account is for. An account has one; who has two tasks has two accounts.
+    Role {
+        /// Looks after households of an office.
+        Caseworker = "caseworker",
+        /// Answers for the caseworkers of an office.
+        Supervisor = "supervisor",
+        /// Pays, and accounts for it.
+        Finance = "finance",
+        /// Protects persons from threats.
+        Protection = "protection",
+        /// Watches over human rights in the facility, independently of it.
+        RightsOfficer = "rights_officer",
+        /// Counts, without identities.
+        Analyst = "analyst",
+        /// Watches over who reads what.
+        DataProtection = "data_protection",
+        /// Runs the installation, and sees no cases.
+        Administrator = "administrator",
+        /// A newcomer, in their own file.
+        Newcomer = "newcomer",
+    }
+}
+
+words! {
+    /// What is asked for.
+    Action {
+        /// Where a household stands: stage, duties, requests, restrictions, rights.
+        SeeStanding = "see_standing",
+        /// What is owed and paid.
+        SeeMoney = "see_money",
+        /// Names and contacts.
+        SeeNames = "see_names",
+        /// What is known of threats.
+        SeeThreats = "see_threats",
+        /// Who read the file, and why.
+        SeeAccessRecord = "see_access_record",
+        /// The work list of one's office.
+        SeeWork = "see_work",
+        /// Accounts, packs, keys, backups.
+        Administer = "administer",
+    }
+}
+
+impl Action {
+    /// Whether it is about a single household, and not the installation.
+    pub fn is_of_household(self) -> bool {
+        !matches!(self, Self::SeeWork | Self::Administer)
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id, never a name.
+    pub id: String,
+    /// What it is for.
+    pub role: Role,
+    /// The id of its office in the programme.
+    pub office: Option<String>,
+    /// The person whose file it is in, for newcomers.
+    pub person: Option<String>,
+}
+
+/// What is asked about: a household, as far as policies may look at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Household {
+    /// Its id.
+    pub id: String,
+    /// Offices that owe it something or wait for something from it now.
+    pub offices: Vec<String>,
+    /// Its persons.
+    pub persons: Vec<String>,
+}

@@ -1,0 +1,38 @@
+//! What a handler gives: a page, or why there is none.
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+/// What a handler gives.
+pub(crate) type Answer<T> = Result<T, Trouble>;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Nobody is signed in.
+    SignedOut,
+    /// There is no such page, or not for this account: which of the two is not said.
+    Missing,
+    /// Something failed. The text never names a person.
+    Broken(String),
+}
+
+impl From<store::Error> for Trouble {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NoHousehold(_) | store::Error::NoPerson(_) => Self::Missing,
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+/// An answer without the words of a language: pages turn it into one with them ([`crate::pages::told`]).
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedOut => Redirect::to("/").into_response(),
+            Self::Missing => (StatusCode::NOT_FOUND, Html("404")).into_response(),
+            Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, Html("500")).into_response(),
+        }
+    }
+}

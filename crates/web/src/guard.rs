@@ -1,0 +1,69 @@
+//! What holds for every answer, and which requests get one.
+
+use axum::extract::Request;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+/// No script, nothing from elsewhere, in nobody's frame.
+const CONTENT: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (CONTENT_SECURITY_POLICY, CONTENT),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "no-referrer"),
+    (CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+];
+
+/// Refuses what another site makes a browser send, and sets the headers of every answer. A page may set its own `Cache-Control`.
+pub(crate) async fn protect(request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = if is_safe || is_from_here(request.headers()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "This was sent by another site, and nothing was done.\n").into_response()
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Whether a form was sent from a page of this site. Browsers say so in `Sec-Fetch-Site`; those that do not must give this site as `Origin`.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => match (text("origin"), text("host")) {
+            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_form_counts_only_from_a_page_of_this_site() {
+        assert!(is_from_here(&headers(&[("sec-fetch-site", "same-origin")])));
+        assert!(is_from_here(&headers(&[("origin", "http://localhost:8080"), ("host", "localhost:8080")])));
+        assert!(!is_from_here(&headers(&[("sec-fetch-site", "cross-site"), ("origin", "http://a"), ("host", "a")])));
+        assert!(!is_from_here(&headers(&[("sec-fetch-site", "same-site")])));
+        assert!(!is_from_here(&headers(&[("origin", "https://elsewhere.example"), ("host", "localhost:8080")])));
+        assert!(!is_from_here(&headers(&[("origin", "null"), ("host", "localhost:8080")])));
+        assert!(!is_from_here(&headers(&[])), "whoever says nothing is not believed");
+    }
+}

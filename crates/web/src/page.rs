@@ -1,0 +1,117 @@
+//! Templates, and what they can say.
+
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
+use programme::{Bilingual, Lang, Programme};
+use serde::Serialize;
+use show::Words;
+
+use crate::SiteError;
+use crate::answer::{Answer, Trouble};
+
+/// Every template, by name.
+const TEMPLATES: [(&str, &str); 12] = [
+    ("frame.html", include_str!("../templates/frame.html")),
+    ("parts.html", include_str!("../templates/parts.html")),
+    ("start.html", include_str!("../templates/start.html")),
+    ("today.html", include_str!("../templates/today.html")),
+    ("household.html", include_str!("../templates/household.html")),
+    ("mine.html", include_str!("../templates/mine.html")),
+    ("why.html", include_str!("../templates/why.html")),
+    ("record.html", include_str!("../templates/record.html")),
+    ("record_table.html", include_str!("../templates/record_table.html")),
+    ("programme.html", include_str!("../templates/programme.html")),
+    ("thing.html", include_str!("../templates/thing.html")),
+    ("trouble.html", include_str!("../templates/trouble.html")),
+];
+
+/// The pages in one language.
+pub(crate) struct Pages {
+    pub(crate) lang: Lang,
+    templates: Environment<'static>,
+}
+
+impl Pages {
+    pub(crate) fn new(programme: &'static Programme, lang: Lang) -> Result<Self, SiteError> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.set_auto_escape_callback(|_| AutoEscape::Html);
+        for (name, text) in TEMPLATES {
+            templates.add_template(name, text).map_err(|error| SiteError::Page(format!("{name}: {error:#}")))?;
+        }
+        let say = Words::new(lang);
+        templates.add_function("say", move |key: &str, args: Kwargs| said(&say, key, &args));
+        let count = Words::new(lang);
+        templates.add_function("count", move |key: &str, number: i64| count.count(key, number));
+        templates.add_filter("office", move |id: &str| office(programme, lang, id));
+        templates.add_filter("money", move |minor: i64| show::money(programme, lang, minor));
+        templates.add_filter("day", move |day: &str| day_text(lang, day));
+        templates.add_global(
+            "lang",
+            match lang {
+                Lang::En => "en",
+                Lang::Ko => "ko",
+            },
+        );
+        templates.add_global("programme_title", programme.title.get(lang));
+        Ok(Self { lang, templates })
+    }
+
+    pub(crate) fn words(&self) -> Words {
+        Words::new(self.lang)
+    }
+
+    pub(crate) fn title<'t>(&self, text: &'t Bilingual) -> &'t str {
+        text.get(self.lang)
+    }
+
+    /// A page over a value.
+    pub(crate) fn render(&self, template: &str, value: impl Serialize) -> Answer<String> {
+        let broken = |error: minijinja::Error| Trouble::Broken(format!("{template}: {error:#}"));
+        self.templates.get_template(template).and_then(|found| found.render(Value::from(Serde(&value)))).map_err(broken)
+    }
+}
+
+fn said(words: &Words, key: &str, args: &Kwargs) -> Result<String, minijinja::Error> {
+    let mut given = Vec::new();
+    for name in args.args() {
+        given.push((name, args.get::<Value>(name)?.to_string()));
+    }
+    args.assert_all_used()?;
+    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    words
+        .find(key, &given)
+        .ok_or_else(|| minijinja::Error::new(ErrorKind::InvalidOperation, format!("there are no words `{key}`")))
+}
+
+fn office(programme: &Programme, lang: Lang, id: &str) -> String {
+    let found = programme.offices.iter().find(|office| office.id == id);
+    found.map_or_else(|| Words::new(lang).say("owner-person"), |office| office.title.get(lang).to_owned())
+}
+
+/// A civil day as people write it: `3 January 2027`, `2027년 1월 3일`.
+fn day_text(lang: Lang, day: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let Ok(date) = day.parse::<rules::Date>() else { return day.to_owned() };
+    let (year, month, of_month) = date.ymd();
+    match lang {
+        Lang::Ko => format!("{year}년 {month}월 {of_month}일"),
+        Lang::En => {
+            let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
+            format!("{of_month} {month} {year}")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Where a household stands, on one page.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use show::reasons::Told;
+use store::HouseholdId;
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::site::{Site, Visitor};
+use crate::view::Wanted;
+
+/// What the page shows of it.
+const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
+
+/// Reasons, and the page they were asked from.
+#[derive(Serialize)]
+pub(super) struct Whys {
+    pub(super) back: String,
+    pub(super) told: Vec<Told>,
+}
+
+/// A household, as much of it as may be seen.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
+    let page = household(&site, &guest, &id).await;
+    guest.told(&site, page)
+}
+
+/// Why a thing is as it is.
+pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((id, thing)): Path<(String, String)>) -> Response {
+    let page = reasons(&site, &guest, &id, &thing).await;
+    guest.told(&site, page)
+}
+
+async fn household(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
+    let (visitor, household) = whose(site, guest, id)?;
+    let may = site.may(visitor, household, &SHOWN).await?;
+    let reading = site.reading(visitor)?;
+    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: None };
+    guest.page(site, "household.html", site.case(&wanted).await?)
+}
+
+async fn reasons(site: &Site, guest: &Guest, id: &str, thing: &str) -> Answer<String> {
+    let (visitor, household) = whose(site, guest, id)?;
+    let may = site.may(visitor, household, &SHOWN).await?;
+    let reading = site.reading(visitor)?;
+    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: None };
+    let told = site.why(&wanted, thing).await?;
+    guest.page(site, "why.html", Whys { back: format!("/household/{household}"), told })
+}
+
+/// Newcomers see their file on their own page, where nothing of others is.
+fn whose<'s>(site: &'s Site, guest: &Guest, id: &str) -> Answer<(&'s Visitor, HouseholdId)> {
+    let visitor = guest.visitor(site)?;
+    let household = id.parse().map_err(|_| Trouble::Missing)?;
+    if visitor.person.is_some() { Err(Trouble::Missing) } else { Ok((visitor, household)) }
+}

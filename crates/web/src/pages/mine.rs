@@ -1,0 +1,60 @@
+//! A newcomer's own page.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::household::Whys;
+use super::{Guest, record};
+use crate::answer::{Answer, Trouble};
+use crate::site::Site;
+use crate::view::{Case, Wanted};
+
+/// What the page shows.
+const SHOWN: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord];
+/// Who read the file lately: so many lines.
+const LINES: usize = 20;
+
+#[derive(Serialize)]
+struct Mine {
+    case: Case,
+    record: Vec<record::Line>,
+}
+
+/// What is promised, what came, who has my request, what I can do.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = mine(&site, &guest).await;
+    guest.told(&site, page)
+}
+
+/// Why a thing is as it is.
+pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path(thing): Path<String>) -> Response {
+    let page = reasons(&site, &guest, &thing).await;
+    guest.told(&site, page)
+}
+
+async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
+    let visitor = guest.visitor(site)?;
+    let person = visitor.person.ok_or(Trouble::Missing)?;
+    let household = site.store.household_of(person).await?;
+    let may = site.may(visitor, household, &SHOWN).await?;
+    let reading = site.reading(visitor)?;
+    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: Some(person) };
+    let told = site.why(&wanted, thing).await?;
+    guest.page(site, "why.html", Whys { back: "/mine".to_owned(), told })
+}
+
+async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
+    let visitor = guest.visitor(site)?;
+    let person = visitor.person.ok_or(Trouble::Missing)?;
+    let household = site.store.household_of(person).await?;
+    let may = site.may(visitor, household, &SHOWN).await?;
+    let reading = site.reading(visitor)?;
+    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: Some(person) };
+    let record =
+        if may.contains(&Action::SeeAccessRecord) { record::lines(site, guest, &[person], LINES).await? } else { Vec::new() };
+    guest.page(site, "mine.html", Mine { record, case: site.case(&wanted).await? })
+}

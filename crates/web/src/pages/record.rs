@@ -1,0 +1,81 @@
+//! Who read a household's files, and why.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use store::HouseholdId;
+use vault::PersonId;
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::site::Site;
+use crate::view::code;
+
+/// The most lines of a page.
+const LINES: usize = 200;
+
+#[derive(Serialize)]
+struct Record {
+    code: String,
+    record: Vec<Line>,
+}
+
+/// A reading.
+#[derive(Serialize)]
+pub(crate) struct Line {
+    /// Minute, on the clock of the programme.
+    at: String,
+    /// The role and the office of the account, or its number if it is none of this installation.
+    role: Option<&'static str>,
+    office: Option<String>,
+    who: String,
+    /// The title of the purpose.
+    purpose: String,
+    count: usize,
+}
+
+/// The record of all persons of a household.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
+    let page = record(&site, &guest, &id).await;
+    guest.told(&site, page)
+}
+
+async fn record(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
+    let visitor = guest.visitor(site)?;
+    let household: HouseholdId = id.parse().map_err(|_| Trouble::Missing)?;
+    site.may(visitor, household, &[Action::SeeAccessRecord]).await?;
+    let persons = site.store.persons(household).await?;
+    let record = lines(site, guest, &persons, LINES).await?;
+    guest.page(site, "record.html", Record { code: code(household), record })
+}
+
+/// The newest lines of some persons' records, those of one moment, account and purpose together.
+pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], count: usize) -> Answer<Vec<Line>> {
+    let mut read = Vec::new();
+    for person in persons {
+        read.extend(site.store.access_record(*person, None, count).await?);
+    }
+    read.sort_by_key(|line| std::cmp::Reverse(line.position));
+    read.dedup_by_key(|line| line.position);
+    let mut lines: Vec<Line> = Vec::new();
+    for accessed in read.into_iter().take(count) {
+        let account = site.visitors.iter().find(|visitor| visitor.actor == accessed.who);
+        let purpose = site.programme().purposes.iter().find(|known| known.id == accessed.purpose);
+        let line = Line {
+            at: site.zone.to_datetime(accessed.at).strftime("%Y-%m-%d %H:%M").to_string(),
+            role: account.map(|account| account.role.word()),
+            office: account.and_then(|account| account.office.clone()),
+            who: accessed.who.to_string(),
+            purpose: purpose.map_or(accessed.purpose, |known| site.pages(guest.lang).title(&known.title).to_owned()),
+            count: accessed.fields.len(),
+        };
+        match lines.last_mut().filter(|last| (&last.at, &last.who, &last.purpose) == (&line.at, &line.who, &line.purpose)) {
+            Some(last) => last.count += line.count,
+            None => lines.push(line),
+        }
+    }
+    Ok(lines)
+}

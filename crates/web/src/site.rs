@@ -1,0 +1,190 @@
+//! What pages are made from: a store, its programme, the policies, the accounts, the words.
+
+use access::{Account, Action, Policies, PolicyError, Role};
+use case::Engine;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use programme::{Lang, Programme, Purpose};
+use rules::Date;
+use store::{HouseholdId, Obligation, Reading, Stamp, Store};
+use thiserror::Error;
+use vault::{ActorId, PersonId, Purposes};
+
+use crate::answer::{Answer, Trouble};
+use crate::page::Pages;
+use crate::session::Sessions;
+
+/// Reads the clock.
+pub type Clock = fn() -> Timestamp;
+
+/// What a site needs of the machine.
+pub struct Machine {
+    /// The clock.
+    pub now: Clock,
+    /// 32 bytes that nobody can guess.
+    pub chance: fn() -> [u8; 32],
+    /// Where to say what went wrong. It never names a person.
+    pub report: fn(&str),
+}
+
+/// An account that can be tried.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who it is in the records.
+    pub actor: ActorId,
+    /// What it is for.
+    pub role: Role,
+    /// The id of its office.
+    pub office: Option<String>,
+    /// The person whose file it is in.
+    pub person: Option<PersonId>,
+}
+
+/// Why a site cannot be served.
+#[derive(Debug, Error)]
+pub enum SiteError {
+    /// The policies of the pack.
+    #[error(transparent)]
+    Policies(#[from] PolicyError),
+    /// A purpose names a role that there is not.
+    #[error("purposes.toml: `{purpose}` is for the role `{role}`, and there is none of that name")]
+    NoRole {
+        /// The purpose.
+        purpose: String,
+        /// The role.
+        role: String,
+    },
+    /// A template.
+    #[error("the page {0}")]
+    Page(String),
+    /// The programme's time zone.
+    #[error("the programme's time zone `{0}` is unknown")]
+    Zone(String),
+}
+
+/// Everything that pages are made from.
+pub struct Site {
+    pub(crate) store: Store,
+    pub(crate) engine: Engine<'static>,
+    pub(crate) visitors: Vec<Visitor>,
+    pub(crate) sessions: Sessions,
+    pub(crate) machine: Machine,
+    pub(crate) zone: TimeZone,
+    policies: Policies,
+    pages: [Pages; 2],
+}
+
+impl Site {
+    /// A site on a store, under a programme that lives as long as the process. Every policy and template is checked here, not when it is needed.
+    ///
+    /// # Errors
+    /// Policies, purposes or a template that cannot be used.
+    pub fn new(
+        store: Store,
+        programme: &'static Programme,
+        policies: &str,
+        visitors: Vec<Visitor>,
+        machine: Machine,
+    ) -> Result<Self, SiteError> {
+        for purpose in &programme.purposes {
+            let unknown = purpose.roles.iter().find(|role| !Role::ALL.iter().any(|known| known.word() == *role));
+            if let Some(role) = unknown {
+                return Err(SiteError::NoRole { purpose: purpose.id.clone(), role: role.clone() });
+            }
+        }
+        let zone = TimeZone::get(&programme.timezone).map_err(|_| SiteError::Zone(programme.timezone.clone()))?;
+        Ok(Self {
+            engine: Engine::new(programme),
+            policies: Policies::read(policies)?,
+            pages: [Pages::new(programme, Lang::En)?, Pages::new(programme, Lang::Ko)?],
+            sessions: Sessions::default(),
+            store,
+            visitors,
+            machine,
+            zone,
+        })
+    }
+
+    pub(crate) fn programme(&self) -> &'static Programme {
+        self.engine.programme()
+    }
+
+    pub(crate) fn pages(&self, lang: Lang) -> &Pages {
+        match lang {
+            Lang::En => &self.pages[0],
+            Lang::Ko => &self.pages[1],
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.machine.now)()
+    }
+
+    /// The civil day where the programme is.
+    pub(crate) fn today(&self) -> Answer<Date> {
+        let day = self.zone.to_datetime(self.now()).date();
+        day.to_string().parse().map_err(|_| Trouble::Broken("the clock shows a day out of range".to_owned()))
+    }
+
+    /// Whether somebody may do something in the installation.
+    pub(crate) fn may_here(&self, visitor: &Visitor, action: Action) -> bool {
+        self.policies.permit_here(&account(visitor), action)
+    }
+
+    /// What somebody may do with a household: those of `actions` that are permitted, or [`Trouble::Missing`] if there are none, as if there
+    /// were no such household.
+    pub(crate) async fn may(&self, visitor: &Visitor, household: HouseholdId, actions: &[Action]) -> Answer<Vec<Action>> {
+        let resource = self.resource(household).await?;
+        let account = account(visitor);
+        let permitted: Vec<Action> =
+            actions.iter().copied().filter(|action| self.policies.permit(&account, *action, &resource)).collect();
+        if permitted.is_empty() { Err(Trouble::Missing) } else { Ok(permitted) }
+    }
+
+    async fn resource(&self, id: HouseholdId) -> Answer<access::Household> {
+        let persons = self.store.persons(id).await?;
+        let mut offices: Vec<String> =
+            self.store.obligations(id).await?.into_iter().filter(is_live).filter_map(|line| line.office).collect();
+        offices.sort();
+        offices.dedup();
+        let persons = persons.iter().map(PersonId::to_string).collect();
+        Ok(access::Household { id: id.to_string(), offices, persons })
+    }
+
+    /// A reading by somebody, for the purpose that is usual for their role.
+    pub(crate) fn reading(&self, visitor: &Visitor) -> Answer<Reading> {
+        let programme = self.programme();
+        let usual = match visitor.role {
+            Role::Newcomer => Some(Purpose::OWN_FILE),
+            role => {
+                let usual = programme.purposes.iter().find(|purpose| purpose.roles.iter().any(|of| of == role.word()));
+                usual.map(|purpose| purpose.id.as_str())
+            }
+        };
+        let known: Purposes = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+        let purpose = usual.and_then(|usual| known.find(usual)).ok_or(Trouble::Missing)?;
+        Ok(Reading { who: visitor.actor, purpose, at: self.now() })
+    }
+
+    /// What somebody does now.
+    #[expect(dead_code, reason = "pages that record come next")]
+    pub(crate) fn stamp(&self, visitor: &Visitor) -> Stamp {
+        Stamp { by: visitor.actor, at: self.now() }
+    }
+}
+
+/// States in which an obligation still binds somebody.
+pub(crate) const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
+
+fn is_live(obligation: &Obligation) -> bool {
+    LIVE.contains(&obligation.state.as_str())
+}
+
+fn account(visitor: &Visitor) -> Account {
+    Account {
+        id: visitor.actor.to_string(),
+        role: visitor.role,
+        office: visitor.office.clone(),
+        person: visitor.person.as_ref().map(PersonId::to_string),
+    }
+}

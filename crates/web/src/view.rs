@@ -1,0 +1,273 @@
+//! A household as a page shows it: names, standing, reasons, and what has been and will be, in order of days.
+
+use std::collections::BTreeMap;
+
+use access::Action;
+use case::{DutyLine, DutyState, RightLine, Standing, Truth};
+use programme::Lang;
+use rules::Date;
+use serde::Serialize;
+use show::{Teller, Words, json, reasons};
+use store::{Household, HouseholdId, Reading};
+use vault::{Compartment, Content, PersonId, Slot};
+
+use crate::answer::{Answer, Trouble};
+use crate::site::Site;
+
+/// A household.
+#[derive(Serialize)]
+pub(crate) struct Case {
+    /// Its id, and the part of it that people say.
+    id: String,
+    code: String,
+    today: String,
+    persons: Vec<Person>,
+    /// What each label stands for: a name, or the label again where names may not be seen.
+    names: BTreeMap<String, String>,
+    standing: json::Standing,
+    /// Places of duties in the standing that are told, those of one title, person and state together.
+    duties: Vec<Vec<usize>>,
+    /// Places of rights, those that several persons have alike together.
+    rights: Vec<Vec<usize>>,
+    /// What has happened, the newest first.
+    past: Vec<Moment>,
+    /// What is to come, the nearest first.
+    ahead: Vec<Moment>,
+    /// What may be seen.
+    may: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Person {
+    label: String,
+    names: Vec<String>,
+    /// Titles and texts.
+    contacts: Vec<(String, String)>,
+}
+
+/// Something with a day.
+#[derive(Serialize)]
+struct Moment {
+    day: String,
+    text: String,
+    who: Option<String>,
+    /// `entry`, `instalment`, `duty`, `stage` or `restriction`.
+    kind: &'static str,
+    /// Minor units.
+    amount: Option<i64>,
+    /// The state's word: `due`, `overdue`, ..
+    state: &'static str,
+}
+
+/// Which household is shown to whom, and how much of it.
+pub(crate) struct Wanted<'a> {
+    pub(crate) household: HouseholdId,
+    pub(crate) lang: Lang,
+    pub(crate) reading: &'a Reading,
+    pub(crate) may: &'a [Action],
+    /// Only what is about this person or all of the household.
+    pub(crate) only: Option<PersonId>,
+}
+
+impl Site {
+    /// Reads a household, with a line in its persons' records, and gathers what a page of it shows.
+    pub(crate) async fn case(&self, wanted: &Wanted<'_>) -> Answer<Case> {
+        let found = self.store.household(&self.engine, wanted.household, wanted.reading).await?;
+        let only = place_of(&found, wanted)?;
+        let mut persons = Vec::new();
+        for (place, person) in found.persons.iter().enumerate() {
+            if only.is_none_or(|only| only == place) {
+                let label = found.journal.persons.get(place).map_or_else(String::new, |person| person.label.clone());
+                persons.push(self.person(person, label, wanted).await?);
+            }
+        }
+        let words = self.pages(wanted.lang).words();
+        let today = self.today()?;
+        let mut standing = self.engine.standing(&found.journal, today, None);
+        only.inspect(|only| standing.keep_person(*only));
+        if !wanted.may.contains(&Action::SeeMoney) {
+            standing.entitlements.clear();
+        }
+        if !wanted.may.contains(&Action::SeeStanding) {
+            let (stages, entitlements) = (standing.stages, standing.entitlements);
+            standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
+        }
+        let entries = self.engine.entries(&found.journal, today, None);
+        let teller = Teller { programme: self.programme(), words: &words, journal: &found.journal, entries };
+        let name = |person: &Person| (person.label.clone(), person.names.first().unwrap_or(&person.label).clone());
+        let told = wanted.may.contains(&Action::SeeStanding);
+        Ok(Case {
+            id: wanted.household.to_string(),
+            code: code(wanted.household),
+            today: today.to_string(),
+            names: persons.iter().map(name).collect(),
+            persons,
+            duties: duties(&standing),
+            rights: rights(&standing),
+            past: if told { past(&teller, only, today) } else { Vec::new() },
+            ahead: ahead(&teller, &standing, today),
+            standing: json::standing(&teller, &standing, false),
+            may: wanted.may.iter().map(|action| action.word()).collect(),
+        })
+    }
+
+    /// Why a thing of a household is as it is, for each person and entry that it concerns.
+    pub(crate) async fn why(&self, wanted: &Wanted<'_>, thing: &str) -> Answer<Vec<reasons::Told>> {
+        let found = self.store.household(&self.engine, wanted.household, wanted.reading).await?;
+        let only = place_of(&found, wanted)?;
+        let is_money = self.programme().entitlements.iter().any(|it| it.thing.id == thing);
+        let needed = if is_money { Action::SeeMoney } else { Action::SeeStanding };
+        if !wanted.may.contains(&needed) {
+            return Err(Trouble::Missing);
+        }
+        let (today, words) = (self.today()?, self.pages(wanted.lang).words());
+        let entries = self.engine.entries(&found.journal, today, None);
+        let teller = Teller { programme: self.programme(), words: &words, journal: &found.journal, entries };
+        let whys = self.engine.why(&found.journal, today, None, thing).into_iter();
+        let whys = whys.filter(|why| only.is_none() || why.subject.who.is_none() || why.subject.who == only);
+        let told: Vec<_> = whys.map(|why| reasons::tree(&teller, &why)).collect();
+        if told.is_empty() { Err(Trouble::Missing) } else { Ok(told) }
+    }
+
+    async fn person(&self, person: &PersonId, label: String, wanted: &Wanted<'_>) -> Answer<Person> {
+        let mut shown = Person { label, names: Vec::new(), contacts: Vec::new() };
+        if !wanted.may.contains(&Action::SeeNames) {
+            return Ok(shown);
+        }
+        let lines = self.store.details(*person).await?;
+        let kinds = &self.programme().details;
+        let mut newest: BTreeMap<String, Slot> = BTreeMap::new();
+        for line in lines.into_iter().filter(|line| !line.is_erased && line.slot.compartment == Compartment::Identity) {
+            if kinds.iter().any(|kind| kind.id == line.slot.field.as_str()) {
+                newest.insert(line.slot.field.to_string(), line.slot);
+            }
+        }
+        if newest.is_empty() {
+            return Ok(shown);
+        }
+        let opened = self.store.open_values(*person, newest.into_values().collect(), wanted.reading).await?;
+        for (slot, content) in opened.all() {
+            let Content::Value(clear) = content else { continue };
+            let text = clear.expose_text().unwrap_or_default().to_owned();
+            let Some(kind) = kinds.iter().find(|kind| kind.id == slot.field.as_str()) else { continue };
+            if kind.id.starts_with("name") {
+                shown.names.push(text);
+            } else {
+                shown.contacts.push((kind.title.get(wanted.lang).to_owned(), text));
+            }
+        }
+        Ok(shown)
+    }
+}
+
+/// The place of the person whose own page it is; `None`: it is not only for one.
+fn place_of(found: &Household, wanted: &Wanted<'_>) -> Answer<Option<usize>> {
+    let Some(only) = &wanted.only else { return Ok(None) };
+    found.persons.iter().position(|person| person == only).map(Some).ok_or(Trouble::Missing)
+}
+
+/// The part of a household's id that people say to each other: eight digits in two groups.
+pub(crate) fn code(household: HouseholdId) -> String {
+    let id = household.to_string();
+    format!("{}-{}", id.get(..4).unwrap_or_default(), id.get(4..8).unwrap_or_default())
+}
+
+/// What is over and done in time, begins later, or was answered for is not told.
+fn duties(standing: &Standing) -> Vec<Vec<usize>> {
+    let is_told = |line: &DutyLine| !matches!(line.state, DutyState::Met | DutyState::Upcoming) && line.explained.is_none();
+    let like = |line: &DutyLine| is_told(line).then_some((line.duty, line.subject.who, line.state.word()));
+    grouped(standing.duties.iter().map(like))
+}
+
+fn rights(standing: &Standing) -> Vec<Vec<usize>> {
+    let like = |line: &RightLine| (line.open != Truth::No).then_some((line.right, line.from, line.until, line.subject.entry));
+    // In the JSON there are only those that are open.
+    grouped(standing.rights.iter().map(like).filter(Option::is_some))
+}
+
+/// The places of lines that are alike, together; a line that is not told has no key.
+fn grouped<K: PartialEq>(lines: impl Iterator<Item = Option<K>>) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(K, Vec<usize>)> = Vec::new();
+    for (place, key) in lines.enumerate() {
+        let Some(key) = key else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, places)) => places.push(place),
+            None => groups.push((key, vec![place])),
+        }
+    }
+    groups.into_iter().map(|(_, places)| places).collect()
+}
+
+fn past(teller: &Teller<'_>, only: Option<usize>, today: Date) -> Vec<Moment> {
+    let is_shown = |who: Option<usize>| only.is_none() || who.is_none() || who == only;
+    let entries = teller.entries.iter().filter(|entry| entry.on <= today && is_shown(entry.who));
+    let mut past: Vec<_> = entries
+        .map(|entry| {
+            let who = entry.who.map(|who| teller.person(who).to_owned());
+            let text = teller.title(&teller.programme.kind(entry.kind).title).to_owned();
+            (entry.on, Moment { day: entry.on.to_string(), text, who, kind: "entry", amount: None, state: "done" })
+        })
+        .collect();
+    past.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+    past.into_iter().map(|(_, moment)| moment).collect()
+}
+
+fn ahead(teller: &Teller<'_>, standing: &Standing, today: Date) -> Vec<Moment> {
+    let programme = teller.programme;
+    let mut ahead: Vec<(Date, Moment)> = Vec::new();
+    let label = |who: Option<usize>| who.map(|who| teller.person(who).to_owned());
+    let mut push = |day: Option<Date>, text: &str, who, kind, amount, state| {
+        if let Some(day) = day {
+            ahead.push((day, Moment { day: day.to_string(), text: text.to_owned(), who, kind, amount, state }));
+        }
+    };
+    for line in standing.entitlements.iter().filter(|line| line.owed != Truth::No) {
+        let title = teller.title(&programme.entitlements[line.entitlement].thing.title);
+        for part in line.instalments.iter().filter(|part| matches!(part.state.word(), "due" | "upcoming")) {
+            push(part.due, title, label(line.subject.who), "instalment", part.amount, part.state.word());
+        }
+    }
+    let is_ahead = |line: &&DutyLine| line.met.is_none() && line.explained.is_none() && line.due.is_some_and(|due| due >= today);
+    for line in standing.duties.iter().filter(is_ahead) {
+        let title = teller.title(&programme.duties[line.duty].thing.title);
+        push(line.due, title, label(line.subject.who), "duty", None, line.state.word());
+    }
+    for line in standing.requests.iter().filter(|line| line.answered.is_none() && line.place.word() != "withdrawn") {
+        let title = teller.title(&programme.requests[line.request].thing.title);
+        push(line.due, title, label(line.subject.who), "request", None, line.state.word());
+    }
+    for line in standing.restrictions.iter().filter(|line| line.active != Truth::No) {
+        let title = teller.title(&programme.restrictions[line.restriction].thing.title);
+        push(line.until, title, label(line.subject.who), "restriction", None, "ends");
+    }
+    for (who, line) in standing.stages.iter().enumerate().filter_map(|(who, line)| Some((who, line.as_ref()?))) {
+        let title = teller.title(&programme.stages[line.stage].thing.title);
+        push(line.ends.filter(|ends| *ends >= today), title, label(Some(who)), "stage", None, "ends");
+    }
+    ahead.sort_by_key(|(day, _)| *day);
+    ahead.into_iter().map(|(_, moment)| moment).collect()
+}
+
+/// Where whoever reads a page is, and who they are.
+#[derive(Serialize)]
+pub(crate) struct Frame {
+    pub(crate) path: String,
+    /// The word of the role; `None`: nobody is signed in.
+    pub(crate) role: Option<&'static str>,
+    pub(crate) office: Option<String>,
+    pub(crate) today: String,
+    /// Pages in the heading.
+    pub(crate) nav: Vec<&'static str>,
+}
+
+/// A page: its frame, and what it shows.
+#[derive(Serialize)]
+pub(crate) struct Shown<T> {
+    pub(crate) frame: Frame,
+    pub(crate) page: T,
+}
+
+/// The words that a view needs besides those of its templates.
+pub(crate) fn role_title(words: &Words, role: access::Role) -> String {
+    words.say(&format!("role-{}", role.word()))
+}
