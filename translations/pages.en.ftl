@@ -111,9 +111,9 @@ programme-office = Offices
 programme-source = Sources
 
 trouble-missing = There is no such page
-trouble-missing-do = It may have moved, or it is not for the account you are signed in with.
+trouble-do-missing = It may have moved, or it is not for the account you are signed in with.
 trouble-broken = Something failed on our side
-trouble-broken-do = Nothing was lost or changed. Try again in a moment; if it fails again, tell the person who runs this installation at what time.
+trouble-do-broken = Nothing was lost or changed. Try again in a moment; if it fails again, tell the person who runs this installation at what time.
 trouble-back = Back to the first page
 page-more-such = { $count ->
     [one] and { $count } more like it

@@ -102,9 +102,9 @@ programme-office = 기관
 programme-source = 출처
 
 trouble-missing = 그런 화면이 없습니다
-trouble-missing-do = 옮겨졌거나, 지금 들어온 계정으로는 볼 수 없는 화면입니다.
+trouble-do-missing = 옮겨졌거나, 지금 들어온 계정으로는 볼 수 없는 화면입니다.
 trouble-broken = 저희 쪽에서 문제가 생겼습니다
-trouble-broken-do = 잃거나 바뀐 것은 없습니다. 잠시 뒤 다시 해 보시고, 또 안 되면 이 시스템을 운영하는 사람에게 시각을 알려 주세요.
+trouble-do-broken = 잃거나 바뀐 것은 없습니다. 잠시 뒤 다시 해 보시고, 또 안 되면 이 시스템을 운영하는 사람에게 시각을 알려 주세요.
 trouble-back = 첫 화면으로
 page-more-such = 같은 것 { $count }건 더
 why-back = 돌아가기
