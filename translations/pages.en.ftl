@@ -101,6 +101,7 @@ programme-stage = Stages
 programme-entitlement = What people are entitled to
 programme-duty = Duties
 programme-request = Requests
+programme-decision = Decisions
 programme-restriction = Restrictions
 programme-right = Rights
 programme-parameter = Amounts and periods

@@ -92,6 +92,7 @@ programme-stage = 단계
 programme-entitlement = 받을 수 있는 지원
 programme-duty = 의무
 programme-request = 신청·청구
+programme-decision = 결정
 programme-restriction = 제한
 programme-right = 권리
 programme-parameter = 금액과 기간

@@ -50,6 +50,7 @@ impl Standing {
         self.entitlements.retain(|line| is_kept(line.subject));
         self.duties.retain(|line| is_kept(line.subject));
         self.requests.retain(|line| is_kept(line.subject));
+        self.decisions.retain(|line| is_kept(line.subject));
         self.restrictions.retain(|line| is_kept(line.subject));
         self.rights.retain(|line| is_kept(line.subject));
         self.findings.retain(|line| is_kept(line.subject));
