@@ -66,8 +66,8 @@ fn known(a: &Syllable, b: &Syllable) -> Agreement {
 
 const NOTHING: Agreement = Agreement { ln: LN_MIN, fit: Fit::None, slip_ln: 0.0 };
 
-/// The places of the two readings of equal length that fit each other best.
-fn likest(model: &Model, a: &Readings, b: &Readings) -> Option<(u8, u8)> {
+/// The two readings of equal length that fit each other best by known spellings.
+fn likest(model: &Model, a: &Readings, b: &Readings) -> Option<Evidence> {
     let (best_a, best_b) = (a.ways.first()?.ln, b.ways.first()?.ln);
     let (mut best, mut best_rank) = (None, f32::MIN);
     for (i, x) in (0..).zip(&a.ways) {
@@ -75,16 +75,18 @@ fn likest(model: &Model, a: &Readings, b: &Readings) -> Option<(u8, u8)> {
             // A name is as sure as its weakest syllable; an unlikely way to read it needs more.
             let rank = |weakest: f32, sum: f32| weakest + 0.2 * (sum - (best_a - x.ln + best_b - y.ln));
             let (mut weakest, mut sum) = (LN_MAX, LN_MAX * x.len() as f32);
-            for at in 0..x.len() {
-                let ln = known(a.syllable(model, x, at), b.syllable(model, y, at)).ln;
-                weakest = weakest.min(ln);
-                sum += ln - LN_MAX;
+            let mut agreements = [NOTHING; SYLLABLES_MAX];
+            for (at, agreement) in agreements[..x.len()].iter_mut().enumerate() {
+                *agreement = known(a.syllable(model, x, at), b.syllable(model, y, at));
+                weakest = weakest.min(agreement.ln);
+                sum += agreement.ln - LN_MAX;
                 if rank(weakest, sum) <= best_rank {
                     break;
                 }
             }
             if rank(weakest, sum) > best_rank {
-                (best, best_rank) = (Some((i, j)), rank(weakest, sum));
+                best = Some(Evidence { agreements, len: x.len() as u8, ways: (i, j) });
+                best_rank = rank(weakest, sum);
             }
         }
     }
@@ -93,12 +95,8 @@ fn likest(model: &Model, a: &Readings, b: &Readings) -> Option<(u8, u8)> {
 
 /// The best that any two readings of equal length say; `None` when none have equal length.
 pub(crate) fn compare(model: &Model, soft: &Soft, a: &Readings, b: &Readings) -> Option<Evidence> {
-    let ways = likest(model, a, b)?;
-    let (x, y) = (&a.ways[usize::from(ways.0)], &b.ways[usize::from(ways.1)]);
-    let mut evidence = Evidence { agreements: [NOTHING; SYLLABLES_MAX], len: x.len() as u8, ways };
-    for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate() {
-        *agreement = known(a.syllable(model, x, at), b.syllable(model, y, at));
-    }
+    let mut evidence = likest(model, a, b)?;
+    let (x, y) = (&a.ways[usize::from(evidence.ways.0)], &b.ways[usize::from(evidence.ways.1)]);
     for (at, agreement) in evidence.agreements[..x.len()].iter_mut().enumerate().filter(|(_, g)| g.ln < SURE_LN) {
         let place = if at == 0 && x.len() > 1 { Place::Surname } else { Place::Given };
         *agreement = stretch(*agreement, near(model, soft, place, a.syllable(model, x, at), b.syllable(model, y, at)));
