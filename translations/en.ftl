@@ -121,6 +121,7 @@ change-title = What it would change
 change-none = nothing changes
 change-new = new: { $text }
 change-gone = ends: { $text }
+change-absent = would not be there: { $text }
 change-was = { $text }: { $before }, would be { $after }
 change-stage = stage of { $person }
 compare-title = { $a } beside { $b }

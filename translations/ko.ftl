@@ -109,6 +109,7 @@ change-title = 달라지는 것
 change-none = 달라지는 것 없음
 change-new = 새로 생김: { $text }
 change-gone = 끝남: { $text }
+change-absent = 존재하지 않게 됨: { $text }
 change-was = { $text }: { $before } → { $after }
 change-stage = { $person }의 단계
 compare-title = { $a } / { $b } 비교

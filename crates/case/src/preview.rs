@@ -64,10 +64,12 @@ fn written(value: &str) -> String {
 }
 
 /// What differs between two standings of one household, in the order of the pack. The entries are those that stand in each:
-/// an entry is the same in both if it stands in the same place of the story.
+/// an entry is the same in both if it stands in the same place of the story, under the same label: invented entries stand in none.
 pub fn changes(before: &Standing, after: &Standing, entries_before: &[Entry], entries_after: &[Entry]) -> Vec<Change> {
-    let moved =
-        |entry: usize| entries_after.iter().position(|after| Some(after.span) == entries_before.get(entry).map(|e| e.span));
+    let moved = |entry: usize| {
+        let before = entries_before.get(entry)?;
+        entries_after.iter().position(|after| (after.span, &after.label) == (before.span, &before.label))
+    };
     let before = &with_entries(before.clone(), moved);
     let mut changes = Vec::new();
     for (person, (b, a)) in before.stages.iter().zip(&after.stages).enumerate() {

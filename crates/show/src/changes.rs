@@ -73,6 +73,8 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
             differing(teller, &title, before.as_ref().map(told), after.as_ref().map(told))
         }
         Change::Duty(before, after) => whole(teller, before, after, |line| standing::duty(teller, line)),
+        // A request runs its course or is answered, but never just ends: it would not have been made.
+        Change::Request(Some(before), None) => words.with("change-absent", &[("text", standing::request(teller, before).trim())]),
         Change::Request(before, after) => whole(teller, before, after, |line| standing::request(teller, line)),
         Change::Restriction(before, after) => whole(teller, before, after, |line| standing::restriction(teller, line)),
         Change::Decision(before, after) => whole(teller, before, after, |line| decision(teller, line)),

@@ -63,6 +63,24 @@ fn a_programme_beside_itself_changes_nothing() {
     assert_eq!(found.before, found.after);
 }
 
+/// Entries of invented lives stand in no text, so their places in one say nothing of which is which.
+#[test]
+fn a_standing_beside_itself_differs_in_nothing_whatever_was_asked_and_answered() {
+    let programme = korea();
+    let engine = case::Engine::new(&programme);
+    let money = Money::new(&programme, "2021-01".parse().unwrap(), 12).unwrap();
+    let generator = generator(7, "2025-12-31");
+    let mut requests = 0;
+    for number in 0..60 {
+        let journal = generator.life(number).journal(&programme, money.wording());
+        let as_of = "2025-12-31".parse().unwrap();
+        let (standing, entries) = (engine.standing(&journal, as_of, None), engine.entries(&journal, as_of, None));
+        requests += standing.requests.len();
+        assert_eq!(case::changes(&standing, &standing, &entries, &entries), [], "household {number}");
+    }
+    assert!(requests > 5, "{requests}");
+}
+
 #[test]
 fn a_section_that_says_neither_its_source_nor_that_it_is_assumed_is_refused() {
     let text = KOREAN.replacen("[work]\nassumption = true", "[work]", 1);

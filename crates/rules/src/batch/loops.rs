@@ -1,5 +1,11 @@
 //! The inner loops: each a pass over plain slices, which the compiler vectorises for the processor found at run time.
 
+mod ranks;
+mod states;
+
+pub(super) use ranks::{any, expand, farthest, sum, worst};
+pub(super) use states::{fit, is_known, load_state, recorded, settle, table_state, taken, then, worse};
+
 use pulp::Arch;
 
 use super::code::{LookUp, Relation};
@@ -135,10 +141,6 @@ pub(super) fn load<I: Cast<O>, O: Element>(
             !outside
         }),
     }
-}
-
-pub(super) fn load_state(arch: Arch, out: &mut [u8], known: &[bool], missing: u8) {
-    map(arch, out, known, move |known| if known { 0 } else { missing });
 }
 
 pub(super) fn convert<I: Cast<O>, O: Element>(arch: Arch, out: &mut [O], a: &[I]) {
@@ -332,123 +334,4 @@ pub(super) fn table<I: Element, O: Element>(out: &mut [O], key: &[I], base: i128
         let place = usize::try_from(key.to_i64().wrapping_sub(base as i64)).unwrap_or(usize::MAX);
         *o = O::of_i64(table.values.get(place).copied().unwrap_or(0));
     }
-}
-
-pub(super) fn table_state<I: Element>(out: &mut [u8], key: &[I], base: i128, table: &LookUp) {
-    for (o, key) in out.iter_mut().zip(key) {
-        let place = usize::try_from(key.to_i64().wrapping_sub(base as i64)).unwrap_or(usize::MAX);
-        *o = table.states.get(place).map_or(0, |state| *state as u8);
-    }
-}
-
-/// The rows of each rank: those of the first persons, those of the second, and so on.
-fn by_rank<'a, T>(mut rows: &'a [T], ranks: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
-    ranks.iter().map(move |count| {
-        let (rank, rest) = rows.split_at_checked(*count).unwrap_or((rows, &[]));
-        rows = rest;
-        rank
-    })
-}
-
-pub(super) fn expand<T: Element>(out: &mut [T], a: &[T], ranks: &[usize]) {
-    let mut rest = out;
-    for count in ranks {
-        let Some((rank, after)) = rest.split_at_mut_checked(*count) else { return };
-        rank.iter_mut().zip(a).for_each(|(o, a)| *o = *a);
-        rest = after;
-    }
-}
-
-pub(super) fn sum<I: Cast<O>, O: Element>(arch: Arch, out: &mut [O], a: &[I], ranks: &[usize]) {
-    arch.dispatch(move || {
-        out.fill(O::default());
-        for rank in by_rank(a, ranks) {
-            for (o, a) in out.iter_mut().zip(rank) {
-                *o = o.plus(a.cast());
-            }
-        }
-    });
-}
-
-pub(super) fn any(arch: Arch, out: &mut [i32], a: &[i32], ranks: &[usize]) {
-    arch.dispatch(move || {
-        out.fill(0);
-        for rank in by_rank(a, ranks) {
-            for (o, a) in out.iter_mut().zip(rank) {
-                *o |= *a;
-            }
-        }
-    });
-}
-
-pub(super) fn worst(arch: Arch, out: &mut [u8], a: &[u8], ranks: &[usize]) {
-    arch.dispatch(move || {
-        out.fill(0);
-        for rank in by_rank(a, ranks) {
-            for (o, a) in out.iter_mut().zip(rank) {
-                *o = (*o).max(*a);
-            }
-        }
-    });
-}
-
-pub(super) fn farthest<T: Element>(
-    arch: Arch,
-    out: &mut [T],
-    (largest, none): (bool, T),
-    value: &[T],
-    of: &[i32],
-    ranks: &[usize],
-) {
-    arch.dispatch(move || {
-        out.fill(none);
-        for (values, of) in by_rank(value, ranks).zip(by_rank(of, ranks)) {
-            for ((o, value), of) in out.iter_mut().zip(values).zip(of) {
-                let is_farther = (*of != 0) & if largest { *value > *o } else { *value < *o };
-                *o = if is_farther { *value } else { *o };
-            }
-        }
-    });
-}
-
-pub(super) fn is_known(arch: Arch, out: &mut [i32], state: &[u8]) {
-    map(arch, out, state, move |state| i32::from(state == 0));
-}
-
-pub(super) fn worse(arch: Arch, out: &mut [u8], a: &[u8], b: &[u8]) {
-    map2(arch, out, a, b, move |a, b| a.max(b));
-}
-
-pub(super) fn then(arch: Arch, out: &mut [u8], a: &[u8], b: &[u8]) {
-    map2(arch, out, a, b, move |a, b| if a != 0 { a } else { b });
-}
-
-pub(super) fn taken(arch: Arch, out: &mut [u8], condition: &[i32], state: &[u8], yes: &[u8], no: &[u8]) {
-    arch.dispatch(move || {
-        for ((((o, condition), state), yes), no) in out.iter_mut().zip(condition).zip(state).zip(yes).zip(no) {
-            let branch = if *condition != 0 { *yes } else { *no };
-            *o = if *state != 0 { *state } else { branch };
-        }
-    });
-}
-
-pub(super) fn settle(arch: Arch, out: &mut [u8], settles: i32, a: (&[i32], &[u8]), b: (&[i32], &[u8])) {
-    arch.dispatch(move || {
-        for ((((o, a), sa), b), sb) in out.iter_mut().zip(a.0).zip(a.1).zip(b.0).zip(b.1) {
-            let settled = ((*sa == 0) & (*a == settles)) | ((*sb == 0) & (*b == settles));
-            let worse = (*sa).max(*sb);
-            *o = if settled { 0 } else { worse };
-        }
-    });
-}
-
-pub(super) fn fit<I: Element>(arch: Arch, out: &mut [u8], a: &[I], state: &[u8], low: i128, high: i128, fault: u8) {
-    map2(arch, out, a, state, move |a, state| {
-        let wide = a.to_i128();
-        if state == 0 && (wide < low || wide > high) { fault } else { state }
-    });
-}
-
-pub(super) fn recorded(arch: Arch, out: &mut [u8], state: &[u8], waiting: u8, unknown: u8) {
-    map(arch, out, state, move |state| if state == waiting || state == unknown { 0 } else { state });
 }

@@ -14,7 +14,7 @@ fn build(program: &Program) -> Library {
     declare(program).build()
 }
 
-fn text(program: &Program) -> String {
+pub(crate) fn text(program: &Program) -> String {
     let mut out = String::new();
     for (number, rule) in program.iter().enumerate() {
         writeln!(out, "r{number} law_of {}", rule.law_of).unwrap();

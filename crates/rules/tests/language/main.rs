@@ -9,6 +9,7 @@ mod agreement;
 mod dates;
 mod generate;
 mod governing;
+mod influence;
 mod limits;
 mod logic;
 mod members;

@@ -6,7 +6,7 @@ mod world;
 
 pub(crate) use library::{ARule, AVersion, Declare, a_library, a_rule, a_value, table};
 pub(crate) use show::{shown, value_of};
-pub(crate) use world::{Household, Person, Supplied, World, WorldRows, a_household, a_person, a_world};
+pub(crate) use world::{Household, Person, Records, Supplied, World, WorldRows, a_household, a_person, a_world};
 
 use rules::{Columns, Library, Reason};
 
