@@ -1,10 +1,16 @@
 //! What follows from a journal: the standing.
 
+mod decision;
+mod request;
+
 use jiff::Timestamp;
-use programme::{OfficeId, Party};
+use programme::Party;
 use rules::{Confidence, Date, FactId, ParameterId, Time};
 
-use crate::{Contribution, Deed, Impossible, Limit, Place, Step};
+use crate::{Impossible, Limit};
+
+pub use decision::*;
+pub use request::*;
 
 /// Where a household stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -241,82 +247,6 @@ impl DutyState {
     }
 }
 
-/// A request that was filed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestLine {
-    /// Position among the programme's requests.
-    pub request: usize,
-    /// By whom, with which entry.
-    pub subject: Subject,
-    /// The office with which it was filed.
-    pub asked: OfficeId,
-    /// The office that owns it on that day.
-    pub owner: OfficeId,
-    /// The day it was filed.
-    pub filed: Date,
-    /// The last day for an answer; `None`: the law names none, or it is not known.
-    pub due: Option<Date>,
-    /// Its last minute, where the law counts hours.
-    pub due_at: Option<Time>,
-    /// The day it was answered.
-    pub answered: Option<Date>,
-    /// How the duty to answer stands.
-    pub state: DutyState,
-    /// Where it is.
-    pub place: Place,
-    /// Every step that it took, in order.
-    pub steps: Vec<Step>,
-    /// What other offices were asked to add.
-    pub contributions: Vec<Contribution>,
-    /// The filing of the request together with which it is answered, by position among the entries that stand.
-    pub with: Option<usize>,
-    /// The day on which it was answered for that no answer came in time.
-    pub explained: Option<Date>,
-    /// Articles of the version that governs.
-    pub law: Vec<String>,
-    /// What is missing.
-    pub missing: Vec<Missing>,
-}
-
-/// A time in which an office had a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tenure {
-    /// The office.
-    pub office: OfficeId,
-    /// Since when.
-    pub from: Time,
-    /// Until when.
-    pub to: Time,
-    /// Whether it was asked first, took it over, was named by the designator or by law.
-    pub accepted: bool,
-}
-
-impl RequestLine {
-    /// The end of the time for an answer.
-    pub fn limit(&self) -> Option<Limit> {
-        self.due_at.map(Limit::Time).or(self.due.map(Limit::Day))
-    }
-
-    /// How often another office took it over.
-    pub fn handovers(&self) -> usize {
-        self.tenures(Time::start_of(self.filed), Time::end_of(Date::MAX)).len() - 1
-    }
-
-    /// Who had it between two times, one after the other.
-    pub fn tenures(&self, from: Time, to: Time) -> Vec<Tenure> {
-        let to = to.max(from);
-        let mut tenures = vec![Tenure { office: self.asked, from, to, accepted: true }];
-        for step in &self.steps {
-            let Some(last) = tenures.last_mut().filter(|last| last.office != step.owner) else { continue };
-            let at = step.when.earliest().clamp(from, to);
-            last.to = at;
-            let accepted = matches!(step.deed, Deed::Accept | Deed::Designate(_) | Deed::Pass(_));
-            tenures.push(Tenure { office: step.owner, from: at, to, accepted });
-        }
-        tenures
-    }
-}
-
 /// A restriction on a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestrictionLine {
@@ -371,80 +301,6 @@ pub struct RightLine {
     /// Articles of the version that governs.
     pub law: Vec<String>,
     /// What is missing.
-    pub missing: Vec<Missing>,
-}
-
-/// A decision that needs certain steps before it has effect.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecisionLine {
-    /// Position among the programme's decisions.
-    pub decision: usize,
-    /// Towards whom, with which entry.
-    pub subject: Subject,
-    /// The office that took it.
-    pub owner: OfficeId,
-    /// The day on which it was taken.
-    pub decided: Date,
-    /// The day from which it has effect; `None`: it has none.
-    pub effect: Option<Date>,
-    /// Its steps, in the order of the programme's.
-    pub steps: Vec<StepLine>,
-    /// Articles of the version that governs.
-    pub law: Vec<String>,
-    /// What is missing to know more.
-    pub missing: Vec<Missing>,
-}
-
-/// A step of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StepLine {
-    /// The day it was taken.
-    pub done: Option<Date>,
-    /// How it stands.
-    pub state: StepState,
-}
-
-/// How a step of a decision stands. Only with those taken or not needed has the decision effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepState {
-    /// It was taken, in its order.
-    Taken,
-    /// The law did not ask for it then.
-    NotNeeded,
-    /// It was not taken.
-    Lacking,
-    /// It was taken, but not in its order.
-    OutOfOrder,
-    /// It is not recorded whether what it takes was so.
-    Unknown,
-}
-
-impl StepState {
-    /// Whether the decision lacks nothing here.
-    pub fn is_settled(self) -> bool {
-        matches!(self, Self::Taken | Self::NotNeeded)
-    }
-
-    /// The word used in cases and in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Taken => "taken",
-            Self::NotNeeded => "not_needed",
-            Self::Lacking => "lacking",
-            Self::OutOfOrder => "out_of_order",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// An entry that stands but counts for nothing, or of which no source says whether it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VoidLine {
-    /// The entry, by position among those that stand.
-    pub entry: usize,
-    /// Which of its kind's bars.
-    pub bar: usize,
-    /// The values that no source gives; empty: it counts for nothing.
     pub missing: Vec<Missing>,
 }
 
