@@ -55,7 +55,7 @@ impl Engine<'_> {
         }
         out.extend(recorded.into_iter().filter_map(|entry| withdrawal(journal, entry, at)));
         out.sort_by_key(|entry| (entry.on, entry.at, entry.kind == KindId::WITHDRAWAL));
-        Tick { entries: out, next: next(&standing, now) }
+        Tick { entries: out, next: standing.next_limit(now) }
     }
 
     fn consequences(&self, standing: &Standing, entries: &[Entry], now: Time) -> Vec<Consequence> {
@@ -175,21 +175,23 @@ fn nowhere() -> Span {
     Span { file: FileId(u32::MAX), start: 0, end: 0 }
 }
 
-/// When the next deadline passes.
-fn next(standing: &Standing, now: Time) -> Option<Time> {
-    let open = |place: &Place| place.closed().is_none();
-    let requests = standing.requests.iter().filter(|line| open(&line.place)).flat_map(|line| {
-        let offered = match &line.place {
-            Place::Offered { until, .. } => *until,
-            _ => None,
-        };
-        [line.limit(), offered]
-    });
-    let waits = |state| matches!(state, DutyState::Open | DutyState::Upcoming);
-    let duties = standing.duties.iter().filter(|line| waits(line.state)).map(|line| line.limit());
-    let restrictions = standing.restrictions.iter().map(RestrictionLine::ends);
-    let limits = requests.chain(duties).chain(restrictions).flatten().map(Limit::passed_at);
-    let begins = |day: Date| Time::start_of(day);
-    let again = standing.duties.iter().filter_map(|line| line.renews).map(begins);
-    limits.chain(again).filter(|at| *at > now).min()
+impl Standing {
+    /// When the next deadline after a moment passes, as far as is known.
+    pub fn next_limit(&self, now: Time) -> Option<Time> {
+        let open = |place: &Place| place.closed().is_none();
+        let requests = self.requests.iter().filter(|line| open(&line.place)).flat_map(|line| {
+            let offered = match &line.place {
+                Place::Offered { until, .. } => *until,
+                _ => None,
+            };
+            [line.limit(), offered]
+        });
+        let waits = |state| matches!(state, DutyState::Open | DutyState::Upcoming);
+        let duties = self.duties.iter().filter(|line| waits(line.state)).map(|line| line.limit());
+        let restrictions = self.restrictions.iter().map(RestrictionLine::ends);
+        let limits = requests.chain(duties).chain(restrictions).flatten().map(Limit::passed_at);
+        let begins = |day: Date| Time::start_of(day);
+        let again = self.duties.iter().filter_map(|line| line.renews).map(begins);
+        limits.chain(again).filter(|at| *at > now).min()
+    }
 }

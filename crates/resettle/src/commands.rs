@@ -12,4 +12,3 @@ pub(crate) mod restricted;
 pub(crate) mod standing;
 pub(crate) mod store;
 pub(crate) mod story;
-pub(crate) mod tick;

@@ -55,19 +55,26 @@ enum Command {
     Import(commands::store::import::Import),
     /// Everything that is known of one person, for that person.
     Export(commands::store::export::Export),
+    /// An export of many people, which needs two of the staff.
+    #[command(subcommand)]
+    Bulk(commands::store::bulk::Bulk),
     /// Where a household stands on a day: stage, what is owed, duties, restrictions, rights, and why.
     Standing(commands::standing::Standing),
     /// Before a request is filed: who answers, by when, what is needed, what it can lead to.
     Request(commands::request::Request),
     /// Whether a person is restricted in something on a day, and on what basis.
     Restricted(commands::restricted::Restricted),
-    /// What follows by law up to an instant, and is not on record yet.
-    Tick(commands::tick::Tick),
+    /// Puts on record what has followed by law in a store, and brings every list up to the minute. To be done all day long.
+    Tick(commands::store::tick::Tick),
+    /// What an office has not done in time.
+    Late(commands::store::late::Late),
+    /// Computes what is to be done and paid in a store from the journals anew.
+    Rebuild(commands::store::rebuild::Rebuild),
     /// How others were answered before: requests that ended, without whose they were.
     Precedents(commands::precedents::Precedents),
     /// How offices keep their time: days to an answer, hand-overs, duties missed.
     Numbers(commands::numbers::Numbers),
-    /// Stories: what their entries can be.
+    /// Stories: what their entries can be, and what follows in one as time passes.
     #[command(subcommand)]
     Story(commands::story::Story),
     /// Packs: a programme as data.
@@ -97,12 +104,15 @@ fn main() -> ExitCode {
         Command::Demo(command) => command.run(lang),
         Command::Import(command) => command.run(lang),
         Command::Export(command) => command.run(lang),
+        Command::Bulk(command) => command.run(lang),
         Command::Standing(command) => command.run(lang),
         Command::Request(command) => command.run(lang),
         Command::Restricted(command) => command.run(lang),
         Command::Tick(command) => command.run(lang),
         Command::Precedents(command) => command.run(lang),
         Command::Numbers(command) => command.run(lang),
+        Command::Late(command) => command.run(lang),
+        Command::Rebuild(command) => command.run(lang),
         Command::Story(command) => command.run(lang),
         Command::Pack(command) => command.run(lang),
         Command::Population(command) => command.run(lang),

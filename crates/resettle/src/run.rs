@@ -44,7 +44,7 @@ impl Bar {
     }
 
     /// What is called with how much is done, of how much.
-    pub(crate) fn progress(&self) -> impl FnMut(u64, u64) + Send {
+    pub(crate) fn progress(&self) -> impl FnMut(u64, u64) + Send + use<> {
         let bar = self.0.clone();
         move |done, all| {
             bar.set_length(all.max(done));

@@ -32,6 +32,12 @@ impl Desk {
         command.current_dir(self.0.path()).args(args).args(["--store", "store.db", "--pack"]).arg(pack).output().unwrap()
     }
 
+    /// Of a command that needs no pack.
+    fn told_alone(&self, args: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_resettle")).current_dir(self.0.path()).args(args).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     fn told(&self, args: &[&str]) -> String {
         String::from_utf8(self.run(args).stdout).unwrap()
     }
@@ -73,17 +79,69 @@ fn a_table_is_imported_once_however_often_it_is_read() {
 }
 
 #[test]
-fn a_persons_file_holds_their_name_their_journal_and_who_read_it() {
+fn a_persons_file_is_about_that_person_and_in_words() {
     let desk = desk();
-    let again = Desk(tempfile::tempdir().unwrap());
-    let told = again.told(&["demo", "--people", "20", "--seed", "7"]);
+    let told = Desk(tempfile::tempdir().unwrap()).told(&["demo", "--people", "20", "--seed", "7"]);
     let history = desk.told(&["case", "history", shown(&told)]);
     let person = history.lines().next().unwrap().split_whitespace().nth(1).unwrap();
-    assert!(desk.run(&["export", person, "--to", "file"]).status.success());
-    let text = std::fs::read_to_string(desk.0.path().join("file/file.txt")).unwrap();
-    for held in ["name: ", "Entered the country", "The person reads their own file"] {
-        assert!(text.contains(held), "{held}: {text}");
+    let export = |to: &str, lang: &str| {
+        assert!(desk.run(&["export", person, "--to", to, "--lang", lang]).status.success());
+        std::fs::read_to_string(desk.0.path().join(to).join("file.txt")).unwrap()
+    };
+    let (english, korean) = (export("file", "en"), export("datei", "ko"));
+    for held in ["Name: ", "Date of birth: 19", "Telephone: 010-0", "Entered the country", "The person reads their own file"] {
+        assert!(english.contains(held), "{held}: {english}");
+    }
+    for held in ["성명: ", "생년월일: 19", "전화번호: 010-0", "본인의 열람"] {
+        assert!(korean.contains(held), "{held}: {korean}");
+    }
+    for raw in ["{", "(p1)", "(p2)", "no stage reached", "sealed", "source.key", "true"] {
+        assert!(!english.contains(raw), "{raw}: {english}");
     }
     assert!(desk.told(&["access", person]).contains("The person reads their own file"));
     assert!(!desk.run(&["export", person, "--to", "file"]).status.success(), "a file is never written over");
+}
+
+#[test]
+fn an_export_of_everybody_needs_to_be_allowed_and_two_of_the_staff() {
+    let desk = desk();
+    let [kim, lee] = ["aa", "bb"].map(|digits| digits.repeat(16));
+    let refused = |args: &[&str]| {
+        let output = desk.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let ask = ["bulk", "ask", "--for", "statistics", "--as", &kim];
+    assert!(refused(&ask).contains("are off in this installation"));
+    desk.told(&["bulk", "allow", "--as", &lee]);
+    let told = desk.told(&ask);
+    let export = told.split_whitespace().last().unwrap();
+    let public = desk.told_alone(&["backup", "key", "age.key"]);
+    let make = ["bulk", "make", export, "all.age", "--to", public.trim(), "--as", &kim];
+    assert!(refused(&make).contains("nobody else has approved"));
+    assert!(refused(&["bulk", "approve", export, "--as", &kim]).contains("another account has to"));
+    assert!(desk.run(&["bulk", "approve", export, "--as", &lee]).status.success());
+    assert!(desk.told(&make).contains("Persons in the export: 2"));
+    assert!(refused(&["bulk", "make", export, "again.age", "--to", public.trim()]).contains("was made already"));
+
+    let file = std::fs::read(desk.0.path().join("all.age")).unwrap();
+    assert!(file.starts_with(b"age-encryption.org/v1") && !String::from_utf8_lossy(&file).contains("journal"));
+    let told = Desk(tempfile::tempdir().unwrap()).told(&["demo", "--people", "20", "--seed", "7"]);
+    let history = desk.told(&["case", "history", shown(&told)]);
+    let person = history.lines().next().unwrap().split_whitespace().nth(1).unwrap();
+    let record = desk.told(&["access", person]);
+    assert!(record.contains(&kim) && record.contains("Count for statistics"), "{record}");
+    assert_eq!(desk.told(&["bulk", "list"]).lines().count(), 4);
+    assert!(desk.told_alone(&["log", "verify", "--store", "store.db"]).contains("as it was recorded"));
+}
+
+#[test]
+fn a_store_just_filled_is_up_to_the_minute_and_whoever_is_late_is_listed() {
+    let desk = desk();
+    // All were looked at as they were recorded; from midnight on they are due.
+    assert!(desk.told(&["tick"]).starts_with("Households looked at: 0; entries put on record: 0"));
+    assert!(desk.told(&["rebuild"]).contains("All are as the journals give them"));
+    let late = desk.told(&["late", "--office", "mou", "--count", "2"]);
+    assert!(late.lines().next().unwrap().contains("days late"), "{late}");
+    assert!(!desk.run(&["late", "--office", "nobody"]).status.success());
 }

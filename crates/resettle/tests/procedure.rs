@@ -69,7 +69,7 @@ fn a_tick_that_was_written_is_not_found_again() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ticked.toml");
     std::fs::write(&path, story).expect("written");
     let path = path.display().to_string();
-    let tick = || said(&["tick", &path, "--pack", "packs/kr", "--at", "2024-09-20T00:00:00+09:00", "--write"]);
+    let tick = || said(&["story", "tick", &path, "--pack", "packs/kr", "--at", "2024-09-20T00:00:00+09:00", "--write"]);
     let first = tick();
     assert!(first.contains("on = 2024-09-20") && first.contains("outcome = \"accepted\""), "{first}");
     let second = tick();

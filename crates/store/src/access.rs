@@ -124,18 +124,23 @@ impl Work for WriteLines {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        for Line { person, who, purpose, fields, at } in &self.0 {
-            let data = access_data(*person, *who, purpose, fields, *at);
-            let log = tx.leaf(LeafKind::Access, &data).await?;
-            let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
-            let values = values![log, *person, *who, purpose.as_str(), fields.as_str(), *at];
-            tx.execute("access", sql, values).await?;
-        }
-        Ok(())
+        write_lines(tx, &self.0).await
     }
 }
 
-/// Lines that are committed already: the vault is told so, of each once.
+/// Writes lines of the access record.
+pub(crate) async fn write_lines(tx: &mut Tx, lines: &[Line]) -> Result<(), Error> {
+    for Line { person, who, purpose, fields, at } in lines {
+        let data = access_data(*person, *who, purpose, fields, *at);
+        let log = tx.leaf(LeafKind::Access, &data).await?;
+        let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
+        let values = values![log, *person, *who, purpose.as_str(), fields.as_str(), *at];
+        tx.execute("access", sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Lines that are committed already, or together with what comes of it: the vault is told so, of each once.
 pub(crate) struct Committed(pub(crate) Vec<AccessLine>);
 
 impl AccessLog for Committed {

@@ -4,6 +4,7 @@ use case::{Engine, Entry, Person};
 use rules::Date;
 use vault::{PersonId, Place, Random};
 
+use crate::access::Line;
 use crate::draft::Draft;
 use crate::read::{Core, Rows};
 use crate::record::Written;
@@ -86,7 +87,7 @@ pub struct Recorded {
     pub seq: u64,
     /// By whom.
     pub by: vault::ActorId,
-    /// What. A sealed text reads `(sealed)`.
+    /// What. A sealed text reads `(sealed e7)`, by the entry's number.
     pub entry: Entry,
 }
 
@@ -116,11 +117,13 @@ impl Store {
         if rows.last_seq != append.expected_last_seq || (!is_new && append.entries.is_empty()) {
             return self.refused(engine, append, &rows);
         }
-        let cores = self.open_cores(engine.programme(), &rows, &Self::computing(append.stamp)?, None).await?;
+        let computing = Self::computing(append.stamp)?;
+        let (cores, lines) = self.open_cores_to_record(engine.programme(), &rows, &computing).await?;
         let mut draft = Draft::new(engine.programme(), &rows, cores, append, rng)?;
         draft.add_details(self, append)?;
         draft.number(append, &rows)?;
         let mut work = draft.work(engine, append, &rows, is_new)?;
+        work.lines = lines.into_iter().map(Line::from).collect();
         work.sealed = self.seal_all(draft.take_to_seal(), rng).await?;
         let appended = Appended { last_seq: work.last_seq(), persons: draft.new_ids() };
         match self.data.write(work).await? {

@@ -17,7 +17,7 @@ use tlog::TreeHead;
 pub use error::BackupError;
 pub use keys::{back_up_keys, restore_keys};
 pub use restore::{restore, verify_backup};
-pub use seal::{Opener, Recipients, make_backup_key};
+pub use seal::{Opener, Recipients, SealedFile, make_backup_key, open_sealed};
 
 use crate::database::{Database, Half, Mode};
 use crate::log::frontier;

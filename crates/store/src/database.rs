@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sqlx::{PgPool, SqlitePool};
 
@@ -63,6 +64,15 @@ pub(crate) enum Half {
     Keys,
 }
 
+impl Half {
+    pub(crate) fn schema(self) -> &'static Schema {
+        match self {
+            Self::Data => &migrate::DATA,
+            Self::Keys => &migrate::KEYS,
+        }
+    }
+}
+
 /// How it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -75,7 +85,14 @@ pub(crate) enum Mode {
 }
 
 #[derive(Clone)]
-pub(crate) enum Pool {
+pub(crate) struct Pool {
+    pub(crate) of: PoolOf,
+    /// The file or data base, for errors.
+    pub(crate) place: Arc<str>,
+}
+
+#[derive(Clone)]
+pub(crate) enum PoolOf {
     Sqlite { readers: SqlitePool, writer: SqlitePool },
     Postgres(PgPool),
 }
@@ -90,10 +107,7 @@ pub(crate) struct Database {
 impl Database {
     /// Opens a half, checks that what it confirms is kept, and brings its schema up to date.
     pub(crate) async fn open(location: &Location, half: Half, mode: Mode) -> Result<Self, Error> {
-        let schema = match half {
-            Half::Data => &migrate::DATA,
-            Half::Keys => &migrate::KEYS,
-        };
+        let schema = half.schema();
         let pool = match location {
             Location::Sqlite(path) => sqlite::open(&half_path(path, half), schema, mode).await?,
             Location::Postgres { data, keys } => {
@@ -117,16 +131,18 @@ impl Database {
 
     /// A transaction that sees one state of the data base, and writes nothing.
     pub(crate) async fn read(&self) -> Result<Tx, Error> {
-        let on = match &self.pool {
-            Pool::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
-            Pool::Postgres(pool) => pool.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres),
+        let on = match &self.pool.of {
+            PoolOf::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
+            PoolOf::Postgres(pool) => pool.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres),
         };
-        Ok(Tx { on: on.map_err(Error::sql("(begin)"))?, log: None })
+        let place = Arc::clone(&self.pool.place);
+        let on = on.map_err(|error| Error::sql("(begin)")(error).at(&place))?;
+        Ok(Tx { on, place, log: None })
     }
 
     /// A transaction that writes, while nobody else does.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
-        self.pool.begin().await.map_err(Error::sql("(begin)"))
+        self.pool.begin().await
     }
 
     /// Carries out some work in a transaction, together with other work that waits, and gives its result once it is committed.
@@ -136,9 +152,9 @@ impl Database {
 
     /// Cuts short what holds copies of deleted rows.
     pub(crate) async fn forget_deleted(&self) -> Result<(), Error> {
-        match &self.pool {
-            Pool::Sqlite { writer, .. } => sqlite::cut_wal(writer).await,
-            Pool::Postgres(pool) => postgres::vacuum(pool).await,
+        match &self.pool.of {
+            PoolOf::Sqlite { writer, .. } => sqlite::cut_wal(writer).await,
+            PoolOf::Postgres(pool) => postgres::vacuum(pool).await,
         }
     }
 
@@ -147,25 +163,26 @@ impl Database {
         if let Some(writer) = self.writer {
             writer.stop().await;
         }
-        match self.pool {
-            Pool::Sqlite { readers, writer } => {
+        match self.pool.of {
+            PoolOf::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            PoolOf::Postgres(pool) => pool.close().await,
         }
     }
 }
 
 impl Pool {
     /// A transaction that writes, and for which others wait.
-    pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
-        let on = match self {
-            Self::Sqlite { writer, .. } => writer.begin_with("begin immediate").await.map(On::Sqlite),
+    pub(crate) async fn begin(&self) -> Result<Tx, Error> {
+        let on = match &self.of {
+            PoolOf::Sqlite { writer, .. } => writer.begin_with("begin immediate").await.map(On::Sqlite),
             // Whoever writes holds the lock of its schema from the first statement on, so transactions follow each other.
-            Self::Postgres(pool) => pool.begin_with("begin isolation level read committed").await.map(On::Postgres),
+            PoolOf::Postgres(pool) => pool.begin_with("begin isolation level read committed").await.map(On::Postgres),
         };
-        Ok(Tx { on: on?, log: None })
+        let on = on.map_err(|error| Error::sql("(begin)")(error).at(&self.place))?;
+        Ok(Tx { on, place: Arc::clone(&self.place), log: None })
     }
 }
 

@@ -16,6 +16,9 @@ const TRIES: usize = 5;
 const NAME_CHARS_MAX: usize = 200;
 const TEXT_CHARS_MAX: usize = 4_000;
 
+/// The field that says which row of which register a person comes from. No two persons have the same.
+pub const SOURCE_FIELD: &str = "source.key";
+
 /// Something about a person that names them: a name, a phone, an account.
 #[derive(Clone)]
 pub struct Detail {
@@ -140,8 +143,10 @@ impl NewIndex {
         let sql = "insert into blind (blind, person, compartment, field, version, form) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing";
         let values = values![self.index.0.to_vec(), *person, compartment.code(), field.as_str(), *version, self.form];
-        tx.execute("blind", sql, values).await?;
-        Ok(())
+        match tx.execute("blind", sql, values).await? {
+            0 if field.as_str() == SOURCE_FIELD => Err(Error::RecordedBefore),
+            _ => Ok(()),
+        }
     }
 }
 

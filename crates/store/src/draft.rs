@@ -8,11 +8,11 @@ use programme::{FieldType, KindId, Programme};
 use vault::{Compartment, Field, PersonId, Place, Random, Slot};
 
 use crate::detail::NewIndex;
+use crate::due::Case;
 use crate::form;
-use crate::obligation::obligations;
 use crate::read::{Core, Rows, person_label};
 use crate::record::{AppendWork, NewEntry};
-use crate::store::civil_day;
+use crate::store::civil_time;
 use crate::{Append, Error, NewPerson, Store};
 
 /// A clock may lag so much behind another that wrote before; the entry then takes the later instant.
@@ -121,8 +121,8 @@ impl Draft {
         }
         let persons = self.ids.iter().zip(&self.journal.persons).enumerate().skip(self.old_persons);
         let persons = persons.map(|(place, (person, known))| (place, *person, known.member)).collect();
-        let as_of = civil_day(programme, append.stamp.at)?;
-        let obligations = obligations(engine, &self.journal, &self.ids, as_of);
+        let case = Case { engine, journal: &self.journal, persons: &self.ids };
+        let folded = case.fold(civil_time(programme, append.stamp.at)?);
         let Append { household, expected_last_seq, stamp, .. } = *append;
         let before = rows.last_recorded;
         Ok(AppendWork {
@@ -134,9 +134,9 @@ impl Draft {
             persons,
             entries,
             sealed: Vec::new(),
+            lines: Vec::new(),
             indexes: std::mem::take(&mut self.indexes),
-            as_of,
-            obligations,
+            folded,
         })
     }
 

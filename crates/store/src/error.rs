@@ -38,6 +38,28 @@ pub enum Error {
         /// Where it was looked for; without passwords.
         place: String,
     },
+    /// It was begun, and nothing is in it.
+    #[error(
+        "making the store at {place} was cut short, and nothing is in it: make it again with `resettle init --store {place}`"
+    )]
+    Unfinished {
+        /// Where; without passwords.
+        place: String,
+    },
+    /// The bytes of a file are not a data base's any more.
+    #[error(
+        "{place} is damaged (found while reading {table}): stop whatever uses it and keep its files; what `resettle log verify` and `resettle \
+         backup verify` say shows what is lost; then restore the newest good backup (docs/backup.md)"
+    )]
+    DamagedFile {
+        /// Which file, or data base.
+        place: String,
+        /// The table that was read.
+        table: &'static str,
+    },
+    /// A row of another register was recorded before.
+    #[error("a row with this key was recorded before: nothing was written")]
+    RecordedBefore,
     /// A store is there.
     #[error("there is a store at {place} already: open it, or choose another place")]
     AlreadyThere {
@@ -155,6 +177,17 @@ pub enum Error {
         /// The number asked for.
         seq: u64,
     },
+    /// A checkpoint says nothing of it.
+    #[error("entry {seq} of household {household} was recorded after this checkpoint: give a later one")]
+    AfterCheckpoint {
+        /// The household.
+        household: HouseholdId,
+        /// The entry.
+        seq: u64,
+    },
+    /// An export of many people is not made.
+    #[error(transparent)]
+    Bulk(#[from] crate::BulkError),
     /// An entry is of a kind, or holds a word, that the programme does not have.
     #[error("household {household}, entry {seq}: {what}: open the store with the pack that it was recorded under")]
     OtherPack {
@@ -227,6 +260,14 @@ impl From<VaultError> for Error {
 }
 
 impl Error {
+    /// Whether it is about what stands in one household, so that others can still be read.
+    pub(crate) fn is_of_one_household(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. } | Self::OtherPack { .. } | Self::Vault(_) | Self::Entry(_) | Self::ClockSetBack { .. }
+        )
+    }
+
     pub(crate) fn sql(table: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |error| match code(&error).as_deref() {
             // SQLite: FULL; PostgreSQL: disk_full.
@@ -237,9 +278,23 @@ impl Error {
         }
     }
 
+    /// Names the file, if the data base says that its bytes are damaged.
+    pub(crate) fn at(self, place: &str) -> Self {
+        match &self {
+            // SQLite: CORRUPT in its many forms, and NOTADB; PostgreSQL: data_corrupted, index_corrupted.
+            Self::Sql { table, error } if is_corrupt(error) => Self::DamagedFile { place: place.to_owned(), table },
+            _ => self,
+        }
+    }
+
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::File { path: path.to_owned(), error: Arc::new(error) }
     }
+}
+
+fn is_corrupt(error: &sqlx::Error) -> bool {
+    let Some(code) = code(error) else { return false };
+    matches!(code.as_str(), "XX001" | "XX002") || code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26))
 }
 
 pub(crate) fn code(error: &sqlx::Error) -> Option<String> {

@@ -34,9 +34,11 @@ pub fn seq_of(label: &str) -> Option<u64> {
     (self::label(seq) == label).then_some(seq)
 }
 
-/// Whether what stands in a field may name somebody: text that a person wrote. The built-in kinds hold ids of the programme.
-pub(crate) fn is_sealed(kind: KindId, field: &Field) -> bool {
-    kind != KindId::PAYMENT_MADE && field.ty == FieldType::Value(Ty::Text)
+/// Whether a text has the form of an id (`duty.tell_person`, `rest/2`), so that nobody's name is taken for one.
+fn is_id(text: &str) -> bool {
+    const CHARS_MAX: usize = 100;
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_./".contains(&byte);
+    text.len() <= CHARS_MAX && text.bytes().all(is_plain)
 }
 
 /// The fields of an entry, each with its value: of a correction, first its own, then those of the entry that it corrects.
@@ -54,9 +56,12 @@ pub(crate) fn write(programme: &Programme, entry: &Entry, corrected: Option<Kind
     for ((kind, field, is_inner), value) in declared(programme, entry.kind, corrected).into_iter().zip(&entry.fields) {
         let Some(value) = value else { continue };
         let json = match value {
-            FieldValue::Code(text) if is_sealed(kind, field) => {
+            FieldValue::Code(text) if kind.holds_prose(field) => {
                 texts.push((field.id.clone(), text.clone()));
                 json!({ "sealed": true })
+            }
+            FieldValue::Code(text) if field.ty == FieldType::Value(Ty::Text) && !is_id(text) => {
+                return Err(format!("`{}` holds the id of something, not what stands there", field.id));
             }
             value => field_json(programme, field, value)?,
         };
@@ -109,10 +114,12 @@ pub(crate) struct Stored<'a> {
     pub(crate) fields: &'a str,
 }
 
-/// What of an entry stays sealed until somebody opens it.
-pub(crate) const SEALED: &str = "(sealed)";
+/// What stands for a text of an entry until somebody opens it: another one for each entry, because they are not known to be the same.
+pub(crate) fn sealed(seq: u64) -> String {
+    format!("(sealed {})", label(seq))
+}
 
-/// Reads an entry back, after those before it. A sealed text reads as [`SEALED`]. Errors in words if the programme lacks
+/// Reads an entry back, after those before it. A sealed text reads as [`sealed`]. Errors in words if the programme lacks
 /// something, or the row is not as it was written.
 pub(crate) fn read(programme: &Programme, stored: &Stored<'_>, before: &Journal) -> Result<Entry, String> {
     let kind = programme.kind_id(stored.kind).ok_or_else(|| format!("there is no kind of entry `{}`", stored.kind))?;
@@ -123,7 +130,7 @@ pub(crate) fn read(programme: &Programme, stored: &Stored<'_>, before: &Journal)
     let mut values = Vec::new();
     for (_, field, is_inner) in declared(programme, kind, corrected) {
         let written = if is_inner { inner.and_then(|inner| inner.get(&field.id)) } else { fields.get(&field.id) };
-        values.push(written.map(|written| field_value(programme, field, written)).transpose()?);
+        values.push(written.map(|written| field_value(programme, stored.seq, field, written)).transpose()?);
     }
     let known = programme.kind(kind);
     if let Some(lost) = fields.keys().find(|name| *name != "corrected" && known.field(name).is_none()) {
@@ -141,11 +148,11 @@ fn corrected(fields: &Map<String, Json>, before: &Journal) -> Result<Option<Kind
     Ok(Some(found.ok_or_else(|| format!("a correction of `{of}`, which is not before it"))?.kind))
 }
 
-fn field_value(programme: &Programme, field: &Field, json: &Json) -> Result<FieldValue, String> {
+fn field_value(programme: &Programme, seq: u64, field: &Field, json: &Json) -> Result<FieldValue, String> {
     let wrong = || format!("`{}` does not hold a value of its type", field.id);
     let narrow = |number: i64| FieldValue::Cell(Cell::Narrow(number));
     Ok(match field.ty {
-        FieldType::Value(Ty::Text) if json.get("sealed").is_some() => FieldValue::Code(SEALED.to_owned()),
+        FieldType::Value(Ty::Text) if json.get("sealed").is_some() => FieldValue::Code(sealed(seq)),
         FieldType::Value(Ty::Text) | FieldType::Office | FieldType::Entry => {
             FieldValue::Code(json.as_str().ok_or_else(wrong)?.to_owned())
         }

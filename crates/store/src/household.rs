@@ -12,7 +12,7 @@ use crate::access::Committed;
 use crate::draft::{CORE_FIELD, core_place};
 use crate::read::{Core, Rows};
 use crate::sql::values;
-use crate::store::civil_day;
+use crate::store::civil_time;
 use crate::{Error, HouseholdId, Reading, Store};
 
 /// A household as read for a purpose.
@@ -26,7 +26,7 @@ pub struct Household {
     pub persons: Vec<PersonId>,
     /// Who recorded each entry, in their order.
     pub recorded_by: Vec<ActorId>,
-    /// Persons `p1`, `p2`, .. and entries `e1`, `e2`, ..; sealed texts read `(sealed)`.
+    /// Persons `p1`, `p2`, .. and entries `e1`, `e2`, ..; sealed texts read `(sealed e7)`, by the entry's number.
     pub journal: Journal,
 }
 
@@ -61,8 +61,25 @@ impl Store {
     pub async fn known_when(&self, engine: &Engine<'_>, id: HouseholdId, seq: u64, reading: &Reading) -> Result<Standing, Error> {
         let rows = self.rows(id).await?;
         let entry = rows.entries.iter().find(|entry| entry.seq == seq).ok_or(Error::NoEntry { household: id, seq })?;
-        let (as_of, known_at) = (civil_day(engine.programme(), entry.recorded)?, Some(entry.recorded));
+        let (as_of, known_at) = (civil_time(engine.programme(), entry.recorded)?.day(), Some(entry.recorded));
         self.standing(engine, id, (as_of, known_at), reading).await
+    }
+
+    /// The persons of a household, in the order of its journal's persons. Nothing is opened.
+    ///
+    /// # Errors
+    /// No such household, or it cannot be read.
+    pub async fn persons_of(&self, id: HouseholdId) -> Result<Vec<PersonId>, Error> {
+        Ok(self.rows(id).await?.person_ids())
+    }
+
+    /// How many persons there are.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn person_count(&self) -> Result<u64, Error> {
+        let row = self.data.read().await?.row("person", "select count(*) as count from person", values![]).await?;
+        row.map_or(Ok(0), |mut row| row.take())
     }
 
     async fn household_known(
@@ -106,9 +123,35 @@ impl Store {
         slots: Vec<(PersonId, Option<Slot>)>,
         reading: &Reading,
     ) -> Result<Vec<Core>, Error> {
-        let lines = slots.iter().filter_map(|(person, slot)| Some(reading.line(*person, vec![slot.clone()?])));
-        let lines: Vec<AccessLine> = lines.collect();
+        let lines = lines_of(&slots, reading);
         self.write_lines(lines.clone()).await?;
+        self.open_slots_under(programme, slots, reading, lines).await
+    }
+
+    /// Opens what the fold needs of each person, and gives the lines that this leaves. Whoever calls it commits them together with what
+    /// is computed from it, and gives nothing to anybody before that: one commit less than to commit them first.
+    pub(crate) async fn open_cores_to_record(
+        &self,
+        programme: &Programme,
+        rows: &Rows,
+        reading: &Reading,
+    ) -> Result<(Vec<Core>, Vec<AccessLine>), Error> {
+        if rows.persons.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let slots = self.core_slots(rows, None).await?;
+        let lines = lines_of(&slots, reading);
+        Ok((self.open_slots_under(programme, slots, reading, lines.clone()).await?, lines))
+    }
+
+    /// Opens what the fold needs at these places, under lines that are or will be committed.
+    async fn open_slots_under(
+        &self,
+        programme: &Programme,
+        slots: Vec<(PersonId, Option<Slot>)>,
+        reading: &Reading,
+        lines: Vec<AccessLine>,
+    ) -> Result<Vec<Core>, Error> {
         let (vault, mut shelf, mut committed) = (self.vault(), self.shelf().await?, Committed(lines));
         let mut cores = Vec::with_capacity(slots.len());
         for (person, slot) in slots {
@@ -156,4 +199,9 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// The line that opening each of these leaves.
+fn lines_of(slots: &[(PersonId, Option<Slot>)], reading: &Reading) -> Vec<AccessLine> {
+    slots.iter().filter_map(|(person, slot)| Some(reading.line(*person, vec![slot.clone()?]))).collect()
 }

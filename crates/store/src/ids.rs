@@ -66,7 +66,7 @@ pub fn actor_id(text: &str) -> Result<ActorId, IdError> {
     id_bytes(text).map(ActorId)
 }
 
-fn id_bytes(text: &str) -> Result<[u8; 16], IdError> {
+pub(crate) fn id_bytes(text: &str) -> Result<[u8; 16], IdError> {
     if text.len() != 32 || !text.is_ascii() {
         return Err(IdError);
     }

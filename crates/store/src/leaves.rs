@@ -56,7 +56,7 @@ pub(crate) async fn leaves(tx: &mut Tx, from: u64, count: u64) -> Result<Vec<Lea
         let hash = Hash(row.take()?);
         let behind = behind.0.remove(&position).filter(|behind| behind.kind == kind);
         let (name, recomputed, fault) = match behind {
-            Some(Recomputed { row, hash, fault, .. }) => (row, Some(hash), fault),
+            Some(Recomputed { row, data, fault, .. }) => (row, Some(leaf_hash(&data)), fault),
             None => (format!("{}, leaf {position}", kind.table()), None, None),
         };
         found.push(Leaf { position, kind, hash, row: name, recomputed, fault });
@@ -67,8 +67,17 @@ pub(crate) async fn leaves(tx: &mut Tx, from: u64, count: u64) -> Result<Vec<Lea
 struct Recomputed {
     kind: LeafKind,
     row: String,
-    hash: Hash,
+    data: Vec<u8>,
     fault: Option<&'static str>,
+}
+
+/// The bytes of one leaf, from its row; none if the row is gone.
+pub(crate) async fn record(tx: &mut Tx, position: u64) -> Result<Option<Vec<u8>>, Error> {
+    let mut behind = Behind::default();
+    for kind in LeafKind::ALL {
+        behind.read(tx, kind, position, position.saturating_add(1)).await?;
+    }
+    Ok(behind.0.remove(&position).map(|behind| behind.data))
 }
 
 /// By position.
@@ -108,6 +117,9 @@ impl Behind {
                 "select person, other, log, number, state, keeps, grounds, why, recorded_at, recorded_by from duplicate
                     where log >= $1 and log < $2"
             }
+            LeafKind::BulkExport => {
+                "select export, act, log, by_whom, done_at, purpose, persons from bulk_export where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -119,8 +131,9 @@ impl Behind {
                 LeafKind::Reseal => reseal(&mut row)?,
                 LeafKind::Erasure => erasure(&mut row)?,
                 LeafKind::Duplicate => duplicate(&mut row)?,
+                LeafKind::BulkExport => bulk_export(&mut row)?,
             };
-            self.0.insert(position, Recomputed { kind, row: name, hash: leaf_hash(&data), fault });
+            self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }
         Ok(())
     }
@@ -186,6 +199,13 @@ fn duplicate(row: &mut Row) -> Result<Found, Error> {
     let (grounds, why): (String, Option<u64>) = (row.take()?, row.take()?);
     let leaf = DuplicateLeaf { persons: [person, other], number, state: &state, keeps, grounds: &grounds, why };
     Ok((position, leaf.data(row.take()?, row.take()?), None))
+}
+
+fn bulk_export(row: &mut Row) -> Result<Found, Error> {
+    let (export, act, position): ([u8; 16], String, u64) = (row.take()?, row.take()?, row.take()?);
+    let (by, at): (ActorId, Timestamp) = (row.take()?, row.take()?);
+    let (purpose, persons): (String, u64) = (row.take()?, row.take()?);
+    Ok((position, bulk_export_data(export, &act, (by, at), &purpose, persons), None))
 }
 
 /// What of an entry is bound by its leaf: everything.
@@ -276,4 +296,15 @@ impl DuplicateLeaf<'_> {
         let parts = [&person.0[..], &other.0, &number.to_be_bytes(), state.as_bytes(), &keeps, grounds.as_bytes(), &why];
         leaf_data(LeafKind::Duplicate, &[&parts[..], &[&instant(at), &by.0]].concat())
     }
+}
+
+pub(crate) fn bulk_export_data(
+    export: [u8; 16],
+    act: &str,
+    (by, at): (ActorId, Timestamp),
+    purpose: &str,
+    persons: u64,
+) -> Vec<u8> {
+    let parts = [&export[..], act.as_bytes(), &by.0, &instant(at), purpose.as_bytes(), &persons.to_be_bytes()];
+    leaf_data(LeafKind::BulkExport, &parts)
 }

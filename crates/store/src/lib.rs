@@ -8,9 +8,11 @@
 mod access;
 mod append;
 mod backup;
+mod bulk;
 mod database;
 mod detail;
 mod draft;
+mod due;
 mod duplicate;
 mod erase;
 mod error;
@@ -35,6 +37,8 @@ mod sealed;
 mod sql;
 mod sqlite;
 mod store;
+mod tick;
+mod unfinished;
 mod verify;
 mod worklist;
 mod writer;
@@ -42,10 +46,12 @@ mod writer;
 pub use access::{Accessed, Reading};
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{
-    BackedUp, BackupError, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
+    BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,
+    restore_keys, verify_backup,
 };
+pub use bulk::{BulkAct, BulkError, BulkLine, ExportId};
 pub use database::Location;
-pub use detail::{Detail, DetailLine, LookUp, compartment};
+pub use detail::{Detail, DetailLine, LookUp, SOURCE_FIELD, compartment};
 pub use duplicate::{Decision, Duplicate, Suspicion, Verdict};
 pub use erase::Erasure;
 pub use error::Error;
@@ -60,8 +66,9 @@ pub use obligation::{Obligation, ObligationKind};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};
 pub use store::{COMPUTE, Stamp, Store};
+pub use tick::Ticked;
 pub use verify::{
-    Alteration, CheckpointError, Progress, VerifyError, checkpoint_files, log_head, read_checkpoints, verify_log,
-    write_checkpoint,
+    Alteration, CheckpointError, Progress, Proven, VerifyError, checkpoint_files, log_head, prove, read_checkpoints,
+    record_parts, verify_log, write_checkpoint,
 };
 pub use worklist::Worklist;

@@ -1,6 +1,7 @@
 //! One process for one file: two that serve the same store would each think that they alone write.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 
 use crate::database::{Half, half_path};
 use crate::{Error, Location};
@@ -16,7 +17,7 @@ impl Lock {
         let mut name = half_path(path, Half::Data).into_os_string();
         name.push(".lock");
         let name = std::path::PathBuf::from(name);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name);
+        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&name);
         let file = file.map_err(|error| match error.kind() {
             std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Error::ReadOnly,
             std::io::ErrorKind::NotFound => Error::NoStore { place: path.display().to_string() },

@@ -23,12 +23,14 @@ pub enum LeafKind {
     Erasure,
     /// What was found or decided about two persons who may be one.
     Duplicate,
+    /// Something that somebody did about an export of many people.
+    BulkExport,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 7] =
-        [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure, Self::Duplicate];
+    pub const ALL: [Self; 8] =
+        [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure, Self::Duplicate, Self::BulkExport];
 
     /// The number that stands in the data base.
     pub fn code(self) -> u8 {
@@ -40,6 +42,7 @@ impl LeafKind {
             Self::Reseal => 5,
             Self::Erasure => 6,
             Self::Duplicate => 7,
+            Self::BulkExport => 8,
         }
     }
 
@@ -58,6 +61,7 @@ impl LeafKind {
             Self::Reseal => "reseal",
             Self::Erasure => "erasure",
             Self::Duplicate => "duplicate",
+            Self::BulkExport => "bulk_export",
         }
     }
 
@@ -70,6 +74,7 @@ impl LeafKind {
             Self::Reseal => "resettle reseal 1",
             Self::Erasure => "resettle erasure 1",
             Self::Duplicate => "resettle duplicate 1",
+            Self::BulkExport => "resettle bulk export 1",
         }
     }
 }

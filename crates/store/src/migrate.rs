@@ -19,6 +19,8 @@ pub(crate) struct Schema {
     pub(crate) name: &'static str,
     /// The schema in PostgreSQL.
     pub(crate) namespace: &'static str,
+    /// The table that has rows once something is in it.
+    pub(crate) filled: &'static str,
     /// What a writer locks first in PostgreSQL, so that writers follow each other.
     pub(crate) lock: &'static str,
     migrations: &'static [Migration],
@@ -27,6 +29,7 @@ pub(crate) struct Schema {
 pub(crate) const DATA: Schema = Schema {
     name: "(data)",
     namespace: "resettle",
+    filled: "store",
     lock: "select one from log_state for update",
     migrations: &[
         Migration {
@@ -34,12 +37,14 @@ pub(crate) const DATA: Schema = Schema {
             insert_only: &["entry", "person", "leaf", "access", "reseal", "erasure"],
         },
         Migration { sql: include_str!("../migrations/data_2.sql"), insert_only: &["duplicate"] },
+        Migration { sql: include_str!("../migrations/data_3.sql"), insert_only: &["bulk_export"] },
     ],
 };
 
 pub(crate) const KEYS: Schema = Schema {
     name: "(keys)",
     namespace: "resettle_keys",
+    filled: "person_key",
     lock: "select one from key_state for update",
     migrations: &[Migration { sql: include_str!("../migrations/keys_1.sql"), insert_only: &["erased"] }],
 };
@@ -52,12 +57,12 @@ impl Schema {
 
     /// The same, up to one step, so that upgrades can be tested.
     pub(crate) async fn migrate_to(&self, pool: &Pool, last: usize) -> Result<(), Error> {
-        let mut tx = pool.begin().await.map_err(Error::sql(self.name))?;
+        let mut tx = pool.begin().await?;
         tx.run("create table if not exists migration (number {int} not null primary key) {strict}").await?;
         let done = self.version(&mut tx).await?;
         tx.commit().await.map_err(Error::sql(self.name))?;
         for (number, migration) in (1_u32..).zip(self.migrations).take(last).skip(done) {
-            let mut tx = pool.begin().await.map_err(Error::sql(self.name))?;
+            let mut tx = pool.begin().await?;
             tx.run(migration.sql).await?;
             for table in migration.insert_only {
                 tx.run(&insert_only(&tx, table)).await?;

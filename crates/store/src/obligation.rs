@@ -1,10 +1,11 @@
 //! Obligations: what a standing says is to be done and paid, as rows that a worklist or a payment run can be read from.
 
-use case::{Engine, Journal, Standing, Subject};
+use case::{Standing, Subject};
 use programme::{Party, Programme};
-use rules::Date;
+use rules::{Date, Time};
 use vault::PersonId;
 
+use crate::due::{Case, Folded};
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
@@ -62,15 +63,15 @@ pub struct Obligation {
     pub amount: Option<i64>,
 }
 
-/// The obligations of a household on a day, in their order.
-pub(crate) fn obligations(engine: &Engine<'_>, journal: &Journal, persons: &[PersonId], as_of: Date) -> Vec<Obligation> {
-    let standing = engine.standing(journal, as_of, None);
-    let labels: Vec<Option<String>> = engine.entries(journal, as_of, None).into_iter().map(|entry| entry.label).collect();
-    let mut listed = Listing { programme: engine.programme(), persons, labels, found: Vec::new() };
-    listed.duties(&standing);
-    listed.requests(&standing);
-    listed.instalments(&standing);
-    listed.restrictions(&standing);
+/// The obligations in a standing, in their order.
+pub(crate) fn obligations(case: Case<'_>, standing: &Standing, at: Time) -> Vec<Obligation> {
+    let entries = case.engine.entries(case.journal, at.day(), None);
+    let labels = entries.into_iter().map(|entry| entry.label).collect();
+    let mut listed = Listing { programme: case.engine.programme(), persons: case.persons, labels, found: Vec::new() };
+    listed.duties(standing);
+    listed.requests(standing);
+    listed.instalments(standing);
+    listed.restrictions(standing);
     listed.found.sort();
     tell_apart(&mut listed.found);
     listed.found
@@ -191,16 +192,15 @@ pub(crate) async fn stored(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Ob
     Ok(found)
 }
 
-/// Puts these obligations in the place of the stored ones; touches only what differs. Says whether anything did.
-pub(crate) async fn replace(tx: &mut Tx, household: HouseholdId, as_of: Date, new: &[Obligation]) -> Result<bool, Error> {
-    let old = stored(tx, household).await?;
-    let gone: Vec<_> = old.iter().filter(|old| new.binary_search(old).is_err()).collect();
-    let added: Vec<_> = new.iter().filter(|new| old.binary_search(new).is_err()).collect();
-    for Obligation { kind, thing, item, .. } in &gone {
+/// Puts what follows in the place of what is stored; touches only what differs.
+pub(crate) async fn replace(tx: &mut Tx, household: HouseholdId, old: &[Obligation], new: &Folded) -> Result<(), Error> {
+    let new = &new.obligations;
+    for Obligation { kind, thing, item, .. } in old.iter().filter(|old| new.binary_search(old).is_err()) {
         let sql = "delete from obligation where household = $1 and kind = $2 and thing = $3 and item = $4";
         tx.execute(OBLIGATION, sql, values![household, kind.word(), thing.as_str(), item.as_str()]).await?;
     }
-    for Obligation { kind, thing, item, person, office, state, starts, due, done, amount } in &added {
+    for added in new.iter().filter(|new| old.binary_search(new).is_err()) {
+        let Obligation { kind, thing, item, person, office, state, starts, due, done, amount } = added;
         let sql = "insert into obligation
             (household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -208,7 +208,5 @@ pub(crate) async fn replace(tx: &mut Tx, household: HouseholdId, as_of: Date, ne
         let rest = values![state.as_str(), *starts, *due, *done, *amount];
         tx.execute(OBLIGATION, sql, [key, rest].concat()).await?;
     }
-    let sql = "update household set folded_as_of = $1 where household = $2";
-    tx.execute("household", sql, values![as_of, household]).await?;
-    Ok(!gone.is_empty() || !added.is_empty())
+    Ok(())
 }

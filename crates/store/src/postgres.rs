@@ -5,7 +5,7 @@ use std::str::FromStr;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, PgPool, Row as _};
 
-use crate::database::{Mode, Pool};
+use crate::database::{Mode, Pool, PoolOf};
 use crate::migrate::Schema;
 use crate::{Error, Location};
 
@@ -29,7 +29,7 @@ pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: 
         }
         _ => {}
     }
-    Ok(Pool::Postgres(pool))
+    Ok(Pool { of: PoolOf::Postgres(pool), place: location.to_string().into() })
 }
 
 /// Refuses a version or settings under which something confirmed could be lost.
@@ -58,12 +58,36 @@ fn judge(name: &str, setting: &str) -> Result<(), Error> {
     }
 }
 
-/// Removes a schema that was made and could not be filled.
-pub(crate) async fn drop_schema(url: &str, schema: &Schema) {
-    let Ok(pool) = PgPoolOptions::new().max_connections(1).connect(url).await else { return };
-    // If it stays, the next restore says that something is there.
-    let _ = sqlx::query(AssertSqlSafe(format!("drop schema {} cascade", schema.namespace))).execute(&pool).await;
+/// Removes a schema in which nothing was ever recorded; says whether it is gone. What somebody is filling just now, stays.
+pub(crate) async fn remove_empty(url: &str, schema: &Schema) -> Result<bool, Error> {
+    let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
+    let options = options.options([("search_path", schema.namespace)]);
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(Error::sql(schema.name))?;
+    let removed = async {
+        let mut tx = pool.begin().await?;
+        let sql = "select count(*) from pg_tables where schemaname = $1 and tablename = $2";
+        let there: i64 = sqlx::query_scalar(sql).bind(schema.namespace).bind(schema.filled).fetch_one(&mut *tx).await?;
+        if there > 0 {
+            // Whoever fills it has written to this table first, and holds it until all is committed.
+            sqlx::query(AssertSqlSafe(format!("lock table {} in access exclusive mode nowait", schema.filled)))
+                .execute(&mut *tx)
+                .await?;
+            let rows: i64 =
+                sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {}", schema.filled))).fetch_one(&mut *tx).await?;
+            if rows > 0 {
+                return Ok(false);
+            }
+        }
+        sqlx::query(AssertSqlSafe(format!("drop schema if exists {} cascade", schema.namespace))).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(true)
+    };
+    let removed: Result<bool, sqlx::Error> = removed.await;
     pool.close().await;
+    match removed {
+        Err(error) if error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55P03")) => Ok(false),
+        removed => removed.map_err(Error::sql(schema.name)),
+    }
 }
 
 /// Lets PostgreSQL overwrite the room of deleted rows. Whether its WAL and its archive still hold them, is for those who run it.

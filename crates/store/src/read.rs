@@ -3,7 +3,7 @@
 use case::{Entry, Journal, Person};
 use jiff::Timestamp;
 use programme::Programme;
-use rules::Date;
+use rules::{Date, Time};
 use serde_json::{Value as Json, json};
 use vault::{ActorId, PersonId};
 
@@ -74,8 +74,8 @@ pub(crate) struct Rows {
     pub(crate) household: HouseholdId,
     pub(crate) last_seq: u64,
     pub(crate) last_recorded: Timestamp,
-    /// The day of its last fold.
-    pub(crate) folded_as_of: Option<Date>,
+    /// The minute of its last fold.
+    pub(crate) folded_at: Option<Time>,
     pub(crate) persons: Vec<PersonRow>,
     pub(crate) entries: Vec<EntryRow>,
 }
@@ -83,22 +83,15 @@ pub(crate) struct Rows {
 impl Rows {
     /// Those of a household that is not there yet.
     pub(crate) fn none(household: HouseholdId) -> Self {
-        Self {
-            household,
-            last_seq: 0,
-            last_recorded: Timestamp::MIN,
-            folded_as_of: None,
-            persons: Vec::new(),
-            entries: Vec::new(),
-        }
+        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_at: None, persons: Vec::new(), entries: Vec::new() }
     }
 
     /// Reads them; `None` if there is no such household.
     pub(crate) async fn load(tx: &mut Tx, household: HouseholdId) -> Result<Option<Self>, Error> {
-        let sql = "select household, last_seq, last_recorded, folded_as_of from household where household = $1";
+        let sql = "select household, last_seq, last_recorded, folded_at from household where household = $1";
         let Some(mut row) = tx.row("household", sql, values![household]).await? else { return Ok(None) };
         let (_, last_seq): (HouseholdId, u64) = (row.take()?, row.take()?);
-        let (last_recorded, folded_as_of) = (row.take()?, row.take()?);
+        let (last_recorded, folded_at) = (row.take()?, row.take()?);
         let sql = "select household, place, person, member, recorded_at from person where household = $1 order by place";
         let mut persons = Vec::new();
         for mut row in tx.rows("person", sql, values![household]).await? {
@@ -119,7 +112,7 @@ impl Rows {
             let what = format!("the household has {} entries, and its last number is {last_seq}", entries.len());
             return Err(Error::Damaged { table: "entry", row: household.to_string(), what });
         }
-        Ok(Some(Self { household, last_seq, last_recorded, folded_as_of, persons, entries }))
+        Ok(Some(Self { household, last_seq, last_recorded, folded_at, persons, entries }))
     }
 
     /// The journal, with what was opened of each person.

@@ -1,14 +1,14 @@
 //! All households, in order and in ranges; their obligations folded anew, to compare or to bring up to the day.
 
-use case::Engine;
+use case::{Engine, Journal};
 use programme::Programme;
-use rules::Date;
 use vault::PersonId;
 
-use crate::obligation::{self, Obligation, obligations, stored};
+use crate::due::{Case, Folded};
+use crate::obligation::{self, Obligation, stored};
 use crate::read::Rows;
 use crate::sql::{Tx, values};
-use crate::store::civil_day;
+use crate::store::civil_time;
 use crate::writer::Work;
 use crate::{Error, HouseholdId, Stamp, Store};
 
@@ -18,10 +18,12 @@ const TOGETHER: usize = 32;
 /// What is to be done with the obligations that follow from the journals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rebuild {
-    /// Fold as of the day of each household's last fold, compare, and change nothing.
+    /// Fold as of the minute of each household's last fold, compare, and change nothing.
     Compare,
-    /// Fold as of today, and keep what follows.
-    Today,
+    /// Fold as of now, compare, and change nothing.
+    CompareNow,
+    /// Fold as of now, and keep what follows.
+    Now,
 }
 
 /// What came of it.
@@ -71,6 +73,15 @@ impl Store {
         let until = until.unwrap_or(HouseholdId([0xff; 16]));
         let rows = self.data.read().await?.rows("household", sql, values![after, until, count as u64]).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
+    }
+
+    /// How many households there are.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn household_count(&self) -> Result<u64, Error> {
+        let row = self.data.read().await?.row("household", "select count(*) as count from household", values![]).await?;
+        row.map_or(Ok(0), |mut row| row.take())
     }
 
     /// Folds every household of a range (after one, up to and with another) anew. `progress` is told how many were done since
@@ -129,8 +140,35 @@ impl Store {
         rebuild: Rebuild,
         stamp: Stamp,
     ) -> Result<Rebuilt, Error> {
-        let today = civil_day(engine.programme(), stamp.at)?;
+        let now = civil_time(engine.programme(), stamp.at)?;
         let (mut done, mut changed) = (Rebuilt::default(), Vec::new());
+        for read in self.read_some(engine.programme(), households, stamp).await? {
+            let case = Case { engine, journal: &read.journal, persons: &read.rows.person_ids() };
+            let folded = match rebuild {
+                Rebuild::Compare => case.fold(read.rows.folded_at.unwrap_or(now)),
+                Rebuild::CompareNow => case.fold(now),
+                Rebuild::Now => case.fold_and_look_ahead(now),
+            };
+            done.households += 1;
+            done.obligations += folded.obligations.len() as u64;
+            if folded.obligations != read.obligations {
+                done.differing.push(read.rows.household);
+            }
+            changed.push(Refolded { household: read.rows.household, last_seq: read.rows.last_seq, folded });
+        }
+        if rebuild == Rebuild::Now {
+            self.data.write(Replace(changed)).await?;
+        }
+        Ok(done)
+    }
+
+    /// Reads several households, each in one state with its stored obligations; all lines of the access record are committed at once.
+    pub(crate) async fn read_some(
+        &self,
+        programme: &Programme,
+        households: &[HouseholdId],
+        stamp: Stamp,
+    ) -> Result<Vec<Read>, Error> {
         let mut read = Vec::new();
         {
             let mut tx = self.data.read().await?;
@@ -139,28 +177,11 @@ impl Store {
                 read.push((rows, stored(&mut tx, *id).await?));
             }
         }
-        let opened =
-            self.open_cores_of(engine.programme(), &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
-        for ((rows, old), cores) in read.into_iter().zip(opened) {
-            let as_of = match rebuild {
-                Rebuild::Compare => rows.folded_as_of.unwrap_or(today),
-                Rebuild::Today => today,
-            };
-            let journal = rows.journal(engine.programme(), cores)?;
-            let new = obligations(engine, &journal, &rows.person_ids(), as_of);
-            done.households += 1;
-            done.obligations += new.len() as u64;
-            if new != old {
-                done.differing.push(rows.household);
-            }
-            if rebuild == Rebuild::Today && (new != old || rows.folded_as_of != Some(today)) {
-                changed.push(Folded { household: rows.household, last_seq: rows.last_seq, as_of, obligations: new });
-            }
-        }
-        if !changed.is_empty() {
-            self.data.write(Replace(changed)).await?;
-        }
-        Ok(done)
+        let opened = self.open_cores_of(programme, &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
+        let journals = read.into_iter().zip(opened);
+        journals
+            .map(|((rows, obligations), cores)| Ok(Read { journal: rows.journal(programme, cores)?, rows, obligations }))
+            .collect()
     }
 
     /// What the fold needs of the persons of several households: all lines of the access record are committed at once.
@@ -180,25 +201,33 @@ impl Store {
     }
 }
 
+/// A household as it was read to be folded.
+pub(crate) struct Read {
+    pub(crate) rows: Rows,
+    pub(crate) journal: Journal,
+    /// As they are stored.
+    pub(crate) obligations: Vec<Obligation>,
+}
+
 /// What follows from a journal up to an entry.
-struct Folded {
-    household: HouseholdId,
-    last_seq: u64,
-    as_of: Date,
-    obligations: Vec<Obligation>,
+pub(crate) struct Refolded {
+    pub(crate) household: HouseholdId,
+    pub(crate) last_seq: u64,
+    pub(crate) folded: Folded,
 }
 
 /// Puts obligations in the place of the stored ones, unless something was recorded meanwhile: then they were folded with that.
-struct Replace(Vec<Folded>);
+pub(crate) struct Replace(pub(crate) Vec<Refolded>);
 
 impl Work for Replace {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        for Folded { household, last_seq, as_of, obligations } in &self.0 {
-            let sql = "select household from household where household = $1 and last_seq = $2";
-            if tx.row("household", sql, values![*household, *last_seq]).await?.is_some() {
-                obligation::replace(tx, *household, *as_of, obligations).await?;
+        for Refolded { household, last_seq, folded } in &self.0 {
+            let sql = "update household set folded_at = $1, look_at = $2 where household = $3 and last_seq = $4";
+            if tx.execute("household", sql, values![folded.at, folded.look_at, *household, *last_seq]).await? == 1 {
+                let old = stored(tx, *household).await?;
+                obligation::replace(tx, *household, &old, folded).await?;
             }
         }
         Ok(())

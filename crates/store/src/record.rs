@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use rules::Date;
 use vault::PersonId;
 
+use crate::access::{Line, write_lines};
 use crate::detail::NewIndex;
+use crate::due::Folded;
 use crate::form;
 use crate::leaves::{EntryLeaf, person_data};
 use crate::log::LeafKind;
-use crate::obligation::{self, Obligation};
+use crate::obligation;
 use crate::sealed::NewSealed;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
@@ -39,8 +41,9 @@ pub(crate) struct AppendWork {
     pub(crate) entries: Vec<NewEntry>,
     pub(crate) sealed: Vec<NewSealed>,
     pub(crate) indexes: Vec<NewIndex>,
-    pub(crate) as_of: Date,
-    pub(crate) obligations: Vec<Obligation>,
+    /// What was opened to fold it.
+    pub(crate) lines: Vec<Line>,
+    pub(crate) folded: Folded,
 }
 
 pub(crate) enum Written {
@@ -56,11 +59,14 @@ impl AppendWork {
     /// Makes room in the household's row, if it is still as it was read.
     async fn advance(&self, tx: &mut Tx) -> Result<bool, Error> {
         let last_recorded = self.entries.last().map_or(self.before, |entry| entry.recorded);
-        let values = values![self.household, self.last_seq(), last_recorded, self.expected_last_seq];
+        let Folded { at, look_at, .. } = self.folded;
+        let values = values![self.household, self.last_seq(), last_recorded, at, look_at, self.expected_last_seq];
         let sql = if self.is_new {
-            "insert into household (household, last_seq, last_recorded) select $1, $2, $3 where $4 = 0 on conflict do nothing"
+            "insert into household (household, last_seq, last_recorded, folded_at, look_at)
+                select $1, $2, $3, $4, $5 where $6 = 0 on conflict do nothing"
         } else {
-            "update household set last_seq = $2, last_recorded = $3 where household = $1 and last_seq = $4"
+            "update household set last_seq = $2, last_recorded = $3, folded_at = $4, look_at = $5
+                where household = $1 and last_seq = $6"
         };
         Ok(tx.execute("household", sql, values).await? == 1)
     }
@@ -95,6 +101,7 @@ impl Work for AppendWork {
     type Done = Written;
 
     async fn run(&self, tx: &mut Tx) -> Result<Written, Error> {
+        write_lines(tx, &self.lines).await?;
         if !self.advance(tx).await? {
             return Ok(Written::Overtaken);
         }
@@ -110,7 +117,8 @@ impl Work for AppendWork {
         for index in &self.indexes {
             index.insert(tx).await?;
         }
-        obligation::replace(tx, self.household, self.as_of, &self.obligations).await?;
+        let old = if self.is_new { Vec::new() } else { obligation::stored(tx, self.household).await? };
+        obligation::replace(tx, self.household, &old, &self.folded).await?;
         Ok(Written::Yes)
     }
 }

@@ -1,9 +1,10 @@
 //! One dialect for two data bases: values, rows, and a transaction on either.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use rules::Date;
+use rules::{Date, Time};
 use sqlx::{Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
 use vault::{ActorId, KeyId, PersonId};
 
@@ -42,6 +43,7 @@ value! {
     &str, it => Text(it.to_owned());
     String, it => Text(it);
     Date, it => Text(it.to_string());
+    Time, it => Int(it.number());
     &[u8], it => Bytes(it.to_vec());
     Vec<u8>, it => Bytes(it);
     [u8; 32], it => Bytes(it.to_vec());
@@ -122,6 +124,7 @@ taken! {
     bool, i64, it => match it { 0 => Some(false), 1 => Some(true), _ => None };
     Timestamp, i64, it => Timestamp::from_microsecond(it).ok();
     Date, String, it => it.parse().ok();
+    Time, i64, it => Time::from_number(it);
     HouseholdId, [u8; 16], it => Some(Self(it));
     PersonId, [u8; 16], it => Some(Self(it));
     ActorId, [u8; 16], it => Some(Self(it));
@@ -161,6 +164,8 @@ impl Row {
 /// A transaction on one of the two.
 pub(crate) struct Tx {
     pub(crate) on: On,
+    /// The file or data base, for errors.
+    pub(crate) place: Arc<str>,
     /// The log as this transaction leaves it, once it has looked at it.
     pub(crate) log: Option<LogState>,
 }
@@ -217,18 +222,20 @@ impl Tx {
             On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
             On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
         };
-        done.map_err(Error::sql(table))
+        done.map_err(|error| Error::sql(table)(error).at(&self.place))
     }
 
     /// The rows of a query, whose first columns are the key.
     pub(crate) async fn rows(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
         let cells: Vec<Result<Cells, sqlx::Error>> = match &mut self.on {
             On::Sqlite(tx) => {
-                let rows = bound!(sql, values).fetch_all(&mut **tx).await.map_err(Error::sql(table))?;
+                let rows = bound!(sql, values).fetch_all(&mut **tx).await;
+                let rows = rows.map_err(|error| Error::sql(table)(error).at(&self.place))?;
                 rows.iter().map(sqlite_cells).collect()
             }
             On::Postgres(tx) => {
-                let rows = bound!(sql, values).fetch_all(&mut **tx).await.map_err(Error::sql(table))?;
+                let rows = bound!(sql, values).fetch_all(&mut **tx).await;
+                let rows = rows.map_err(|error| Error::sql(table)(error).at(&self.place))?;
                 rows.iter().map(postgres_cells).collect()
             }
         };

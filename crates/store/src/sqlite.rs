@@ -1,5 +1,7 @@
 //! What only SQLite needs: the file, its lock, and settings under which nothing confirmed is lost.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection as _, Row as _, SqlitePool};
 
 use crate::Error;
-use crate::database::{Mode, Pool};
+use crate::database::{Mode, Pool, PoolOf};
 use crate::migrate::Schema;
 
 /// The oldest version without the reset race that can corrupt a WAL file.
@@ -32,13 +34,13 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
         .pragma("cell_size_check", "on");
     let writer = match mode {
         Mode::Read => options.clone().read_only(true),
-        Mode::Create | Mode::Serve => options
-            .clone()
-            .create_if_missing(mode == Mode::Create)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full),
+        Mode::Create | Mode::Serve => options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full),
     };
-    let connect = Error::sql(schema.name);
+    let connect = |error| Error::sql(schema.name)(error).at(&path.display().to_string());
+    if mode == Mode::Create {
+        // Nobody else reads it; SQLite gives the files beside it the same mode.
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
+    }
     let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
     // When SQLite itself has rolled back, on a full disk, sqlx goes on to think that the connection is in a transaction.
     let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
@@ -48,7 +50,7 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
     }
     let pool = SqlitePoolOptions::new().max_connections(READERS_MAX);
     let readers = pool.connect_lazy_with(options.read_only(true));
-    Ok(Pool::Sqlite { readers, writer })
+    Ok(Pool { of: PoolOf::Sqlite { readers, writer }, place: path.display().to_string().into() })
 }
 
 /// Refuses a version or settings under which something confirmed could be lost.

@@ -5,16 +5,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::{Programme, Purpose};
-use rules::Date;
+use rules::{Date, Time};
 use tlog::Frontier;
 use vault::{ActorId, InstallationId, MemoryStore, Purposes, Random, RootKey, Vault};
 
-use crate::database::{Database, Half, Mode};
+use crate::database::{Database, Half, Mode, half_path};
 use crate::keys::{ChangeKeys, KeyChange, Keys};
 use crate::leaves::{self, frontier};
 use crate::lock::Lock;
 use crate::sealed::Shelf;
 use crate::sql::{Tx, values};
+use crate::unfinished::clear;
 use crate::writer::Work;
 use crate::{Error, Leaf, Location, Reading};
 
@@ -39,7 +40,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes a store for a programme, under a root key. The key of the installation is random.
+    /// Makes a store for a programme, under a root key. The key of the installation is random. What a making that was cut short has left
+    /// there is made anew.
     ///
     /// # Errors
     /// There is one already, or settings under which something confirmed could be lost.
@@ -50,6 +52,12 @@ impl Store {
         rng: &mut Random<'_>,
     ) -> Result<Self, Error> {
         let lock = Lock::take(location)?;
+        if !clear(location, Half::Data).await? {
+            return Err(Error::AlreadyThere { place: location.to_string() });
+        }
+        if !clear(location, Half::Keys).await? {
+            return Err(keys_alone(location));
+        }
         let installation = InstallationId::random(rng);
         let mut made = MemoryStore::default();
         let vault = Vault::create(installation, root, &mut made, rng).await?;
@@ -70,8 +78,9 @@ impl Store {
     pub async fn open(location: &Location, root: &dyn RootKey) -> Result<Self, Error> {
         let lock = Lock::take(location)?;
         let data = Database::open(location, Half::Data, Mode::Serve).await?;
+        let founded = founding(&mut data.read().await?).await?;
+        let (installation, programme) = founded.ok_or_else(|| Error::Unfinished { place: location.to_string() })?;
         let keys = Database::open(location, Half::Keys, Mode::Serve).await.map_err(|error| half_there(location, error))?;
-        let (installation, programme) = founding(&mut data.read().await?).await?;
         let mut tx = keys.read().await?;
         let row = tx.row("key_state", "select one, installation from key_state", values![]).await?;
         let mut row = row.ok_or(Error::OtherInstallation)?;
@@ -205,16 +214,22 @@ impl Work for Founding {
     }
 }
 
-pub(crate) async fn founding(tx: &mut Tx) -> Result<(InstallationId, String), Error> {
-    let row = tx.row("store", "select one, installation, programme from store", values![]).await?;
-    let missing = || Error::Damaged {
-        table: "store",
-        row: "1".to_owned(),
-        what: "it is missing: making this store was cut short".to_owned(),
+/// The first row of the data; none if making it was cut short.
+pub(crate) async fn founding(tx: &mut Tx) -> Result<Option<(InstallationId, String)>, Error> {
+    let Some(mut row) = tx.row("store", "select one, installation, programme from store", values![]).await? else {
+        return Ok(None);
     };
-    let mut row = row.ok_or_else(missing)?;
     let (_, installation): (i64, [u8; 16]) = (row.take()?, row.take()?);
-    Ok((InstallationId(installation), row.take()?))
+    Ok(Some((InstallationId(installation), row.take()?)))
+}
+
+/// Keys of persons are there, and their data are not.
+fn keys_alone(location: &Location) -> Error {
+    let present = match location {
+        Location::Sqlite(path) => half_path(path, Half::Keys).display().to_string(),
+        Location::Postgres { .. } => format!("the key table of {location}"),
+    };
+    Error::HalfThere { present, missing: location.to_string() }
 }
 
 fn half_there(location: &Location, error: Error) -> Error {
@@ -224,11 +239,13 @@ fn half_there(location: &Location, error: Error) -> Error {
     }
 }
 
-/// The civil day of an instant in the programme's time zone.
-pub(crate) fn civil_day(programme: &Programme, at: Timestamp) -> Result<Date, Error> {
+/// The civil minute of an instant in the programme's time zone.
+pub(crate) fn civil_time(programme: &Programme, at: Timestamp) -> Result<Time, Error> {
     let zone = TimeZone::get(&programme.timezone).unwrap_or(TimeZone::UTC);
-    let day = zone.to_datetime(at).date();
-    let (year, month, of_month) = (day.year(), day.month().unsigned_abs(), day.day().unsigned_abs());
+    let clock = zone.to_datetime(at);
+    let (year, month, of_month) = (clock.year(), clock.month().unsigned_abs(), clock.day().unsigned_abs());
     let day = Date::from_ymd(i32::from(year), u32::from(month), u32::from(of_month));
-    day.ok_or_else(|| Error::Entry("the clock shows a day that no law knows".to_owned()))
+    let minute = u16::from(clock.hour().unsigned_abs()) * 60 + u16::from(clock.minute().unsigned_abs());
+    let time = day.and_then(|day| Time::new(day, minute));
+    time.ok_or_else(|| Error::Entry("the clock shows a day that no law knows".to_owned()))
 }

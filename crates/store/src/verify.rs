@@ -2,11 +2,13 @@
 
 mod alteration;
 mod checkpoint;
+mod prove;
 
 use tlog::{Frontier, Hash, TreeHead};
 
 pub use alteration::{Alteration, VerifyError};
 pub use checkpoint::{CheckpointError, checkpoint_files, read_checkpoints, write_checkpoint};
+pub use prove::{Proven, prove, record_parts};
 
 use crate::Location;
 use crate::database::{Database, Half, Mode};
@@ -156,7 +158,7 @@ async fn check_no_more(tx: &mut Tx, size: u64) -> Result<(), VerifyError> {
     let sql = "select log, name from (select log, 'entry' as name from entry union all select log, 'access' from access
         union all select log, 'person' from person union all select log, 'sealed' from sealed
         union all select log, 'reseal' from reseal union all select log, 'erasure' from erasure
-        union all select log, 'duplicate' from duplicate) as rows
+        union all select log, 'duplicate' from duplicate union all select log, 'bulk_export' from bulk_export) as rows
         where log >= $1 order by log limit 1";
     match tx.row("leaf", sql, values![size]).await? {
         None => Ok(()),

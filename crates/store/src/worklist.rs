@@ -42,7 +42,7 @@ impl Store {
                     "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
                     where state = $1 and ",
                     $conditions,
-                    " order by due_on is null, due_on, household, kind, thing, item limit $2"
+                    " limit $2"
                 )
             };
         }
@@ -51,10 +51,14 @@ impl Store {
         let mut found = Vec::new();
         for state in wanted.states {
             let (sql, more) = match (wanted.office, wanted.due_until) {
-                (Some(office), Some(until)) => (query!("office = $3 and due_on <= $4"), values![office, until]),
-                (Some(office), None) => (query!("office = $3"), values![office]),
-                (None, Some(until)) => (query!("due_on <= $3"), values![until]),
-                (None, None) => (query!("1 = 1"), values![]),
+                (Some(office), Some(until)) => {
+                    (query!("office = $3 and due_on <= $4 order by due_on, household, kind, thing, item"), values![office, until])
+                }
+                (Some(office), None) => {
+                    (query!("office = $3 order by due_on is null, due_on, household, kind, thing, item"), values![office])
+                }
+                (None, Some(until)) => (query!("due_on <= $3 order by due_on, household, kind, thing, item"), values![until]),
+                (None, None) => (query!("1 = 1 order by due_on is null, due_on, household, kind, thing, item"), values![]),
             };
             let values = [values![*state, count as u64], more].concat();
             for row in tx.rows("obligation", sql, values).await? {

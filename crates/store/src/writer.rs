@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::Error;
-use crate::database::Pool;
+use crate::database::{Pool, PoolOf};
 use crate::error::code;
 use crate::sql::{On, Tx, values};
 
@@ -132,7 +132,7 @@ impl Task {
     }
 
     async fn begin(&self) -> Result<Tx, Error> {
-        let mut tx = self.pool.begin().await.map_err(Error::sql("(begin)"))?;
+        let mut tx = self.pool.begin().await?;
         if matches!(tx.on, On::Postgres(_)) {
             tx.execute("(lock)", self.lock, values![]).await?;
         }
@@ -153,8 +153,12 @@ impl Task {
     /// After a failed fsync nobody knows what the disk holds: SQLite writes no more until it is opened again.
     fn judge(&mut self, error: &Error) {
         let failed = match error {
-            Error::Stopped { error } if matches!(self.pool, Pool::Sqlite { .. }) => Some(error),
+            Error::Stopped { error } if matches!(self.pool.of, PoolOf::Sqlite { .. }) => Some(error),
             Error::Sql { error, .. } if is_io(error) => Some(error),
+            Error::DamagedFile { .. } => {
+                self.stopped = Some(error.clone());
+                None
+            }
             _ => None,
         };
         if let Some(error) = failed {
@@ -163,10 +167,10 @@ impl Task {
     }
 }
 
-/// SQLite's IOERR in its many forms, CORRUPT, and NOTADB.
+/// SQLite's IOERR in its many forms.
 fn is_io(error: &sqlx::Error) -> bool {
     let number = code(error).and_then(|code| code.parse::<u32>().ok());
-    number.is_some_and(|code| matches!(code & 0xff, 10 | 11 | 26))
+    number.is_some_and(|code| code & 0xff == 10)
 }
 
 /// Does one piece of work so that it can be undone alone. The outer error says that the whole transaction is undone: SQLite does

@@ -9,6 +9,7 @@
 mod checkpoint;
 mod frontier;
 mod hash;
+mod inclusion;
 mod key;
 mod note;
 mod proof;
@@ -16,6 +17,7 @@ mod proof;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use frontier::{Frontier, NotAFrontier, SIZE_MAX};
 pub use hash::{Hash, NotAHash, leaf_hash, node_hash};
+pub use inclusion::{INCLUSION_BYTES_MAX, Inclusion, InclusionError};
 pub use key::{KeyError, Signer, Verifier};
 pub use note::{NOTE_BYTES_MAX, Note, NoteError, SIGNATURES_MAX};
 pub use proof::{ProofError, TreeHead, consistency_parts, inclusion_parts, verify_consistency, verify_inclusion};

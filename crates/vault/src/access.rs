@@ -188,6 +188,6 @@ impl Keys {
             return Ok(&self.0[at].2);
         }
         let is_erased = table.is_erased(place.person).await?;
-        Err(if is_erased { VaultError::Erased(place.person) } else { VaultError::UnknownKey(id) })
+        Err(if is_erased { VaultError::Erased(place.person) } else { VaultError::KeyMissing(place.clone()) })
     }
 }

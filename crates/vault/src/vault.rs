@@ -47,6 +47,12 @@ pub enum VaultError {
     /// A key that another process made, or that was destroyed.
     #[error("key {0} is not known here: it was destroyed, or made since this vault was unlocked; unlock it again")]
     UnknownKey(KeyId),
+    /// A person's key is gone, though nobody erased the person.
+    #[error(
+        "{0}: the key it was sealed under is missing from the key table, and the person was not erased: the key table is damaged or an old \
+         copy; stop, keep its files, and restore the newest backup of the keys"
+    )]
+    KeyMissing(Place),
     /// A key record does not give the key it names.
     #[error("the record of key {0} was changed or moved")]
     DamagedKey(KeyId),

@@ -1,8 +1,11 @@
 //! A store with invented people is searched for everything that names them: its files while it is open and after it was
-//! killed, and what the program said at every level. In every spelling that a careless copy could have.
+//! killed, and what the program said at every level; and a whole demo with its backups. In every spelling that a careless copy could have.
+
+mod demo;
 
 use super::place::{Care, Place};
-use super::{Plan, scratch};
+use super::{Engine, Plan, scratch};
+use crate::tool;
 use anyhow::{Result, ensure};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
@@ -19,6 +22,10 @@ const CLEAR: &str = "petition_filed";
 
 pub(crate) fn run(plan: &Plan) -> Result<()> {
     let people = plan.rounds.unwrap_or(PEOPLE);
+    if plan.engines.contains(&Engine::Sqlite) {
+        tool::run(tool::cargo().args(["build", "--profile", "test", "--package", "resettle"]))?;
+        demo::run(people)?;
+    }
     for engine in &plan.engines {
         let folder = scratch("leak")?;
         let beside = folder.join("beside");

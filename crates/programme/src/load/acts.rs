@@ -145,8 +145,9 @@ impl<'a> Loader<'a> {
     }
 
     fn bar(&mut self, kind: usize, name: &str, table: &Table<'a>) -> Option<Bar> {
+        let id = KindId(u32::try_from(kind).ok()?);
         let kind = self.kinds.get(kind)?;
-        let locals = entry_locals(&self.kinds, kind).into_iter().map(|(name, ty)| LocalDecl { name, ty }).collect();
+        let locals = readable_locals(&self.kinds, id).into_iter().map(|(name, ty)| LocalDecl { name, ty }).collect();
         let level = if kind.who == Who::Person { Level::Person } else { Level::Household };
         let name = format!("entry.{}.{name}", kind.id);
         let when = table.need("when", "when this is so: `when = \"entry.FIELD = ...\"`").and_then(|item| item.formula());

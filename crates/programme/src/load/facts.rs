@@ -138,7 +138,7 @@ impl<'a> Loader<'a> {
 
     fn type_of_field(&self, name: &str, item: &Item<'_>, span: Span, kinds: &[KindId]) -> Option<Ty> {
         let mut found: Option<Ty> = None;
-        for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
+        for (id, kind) in kinds.iter().filter_map(|id| Some((*id, self.kinds.get(id.0 as usize)?))) {
             let Some(field) = kind.field(name) else {
                 if self.lost.get() {
                     return None;
@@ -147,6 +147,12 @@ impl<'a> Loader<'a> {
                 item.page.report(span, format!("`{}` has no field `{}`", kind.id, shortened(name)), advice(name, known));
                 return None;
             };
+            if id.holds_prose(field) {
+                let help =
+                    "text that people write may name somebody, so it is sealed: record what matters as a word of an enumeration";
+                item.page.report(span, format!("no fact can read `{}` of `{}`", field.id, kind.id), help);
+                return None;
+            }
             let ty = field.ty.ty();
             if found.is_some_and(|earlier| earlier != ty) {
                 item.page.report(

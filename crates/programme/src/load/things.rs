@@ -134,8 +134,8 @@ impl<'a> Loader<'a> {
         self.lost.set(self.lost.get() || kinds.is_none() && (item.is_some() || what == "request" || what == "restriction"));
         let kinds = kinds.unwrap_or_default();
         let mut locals: Option<Vec<(String, Ty)>> = None;
-        for kind in kinds.iter().filter_map(|kind| self.kinds.get(kind.0 as usize)) {
-            let own = entry_locals(&self.kinds, kind);
+        for kind in &kinds {
+            let own = readable_locals(&self.kinds, *kind);
             let shared = locals.map(|shared| shared.into_iter().filter(|local| own.contains(local)).collect());
             locals = Some(shared.unwrap_or(own));
         }

@@ -25,6 +25,17 @@ impl KindId {
     pub const MISSED_EXPLAINED: KindId = KindId(5);
     /// What the law made of a missed deadline: [`Act::Follow`].
     pub const LAW_FOLLOWED: KindId = KindId(6);
+
+    /// Whether a field of this kind holds text that somebody writes freely. It may name people, so a store seals it, and no formula and no
+    /// fact reads it. Texts of built-in kinds that are ids of the programme are none.
+    pub fn holds_prose(self, field: &Field) -> bool {
+        let is_id = match self {
+            Self::PAYMENT_MADE | Self::LAW_FOLLOWED => true,
+            Self::MISSED_EXPLAINED => field.id == "thing",
+            _ => false,
+        };
+        field.ty == FieldType::Value(Ty::Text) && !is_id
+    }
 }
 
 /// The built-in enumeration of `sex`, a position in [`Programme::enums`](crate::Programme::enums): `male`, `female`, `other`.
@@ -254,6 +265,23 @@ pub fn entry_locals(kinds: &[EntryKind], kind: &EntryKind) -> Vec<(String, Ty)> 
         locals.extend([("entry.of.on".to_owned(), Ty::Date), ("entry.of.at".to_owned(), Ty::Time)]);
         locals.extend(shared_fields(kinds, of).into_iter().map(|(name, ty)| (format!("entry.of.{name}"), ty)));
     }
+    locals
+}
+
+/// The same without texts that people write: those that a formula may name.
+pub fn readable_locals(kinds: &[EntryKind], kind: KindId) -> Vec<(String, Ty)> {
+    let Some(own) = kinds.get(kind.0 as usize) else { return Vec::new() };
+    let of = own.field("of").map_or(&[][..], |field| &field.kinds);
+    let is_prose = |kind: KindId, field: &str| {
+        let field = kinds.get(kind.0 as usize).and_then(|kind| kind.field(field));
+        field.is_some_and(|field| kind.holds_prose(field))
+    };
+    let mut locals = entry_locals(kinds, own);
+    locals.retain(|(name, _)| match (name.strip_prefix("entry.of."), name.strip_prefix("entry.")) {
+        (Some(field), _) => !of.iter().any(|kind| is_prose(*kind, field)),
+        (None, Some(field)) => !is_prose(kind, field),
+        (None, None) => true,
+    });
     locals
 }
 

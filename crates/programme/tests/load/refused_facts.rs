@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::aurelia::refused;
+use crate::aurelia::{refused, refused_with};
 
 #[test]
 fn a_fact_from_an_unknown_kind_is_refused() {
@@ -168,4 +168,16 @@ fn someone_to_ask_who_is_no_office_is_refused() {
         ask = "minstry"
       help: did you mean `ministry`?
     "#);
+}
+
+#[test]
+fn text_that_people_write_is_read_by_no_fact_and_no_formula() {
+    let fact = "[fact.matter]\ntitle = { en = \"Matter\", ko = \"사안\" }\nper = \"person\"\ntype = \"text\"\nfrom = \"objection_filed\"\n\
+                take = \"last\"\nfield = \"about\"\n";
+    let refused = refused_with("facts_more.toml", fact);
+    assert!(refused.contains("no fact can read `about` of `objection_filed`") && refused.contains("it is sealed"), "{refused}");
+    let bar = "[[entry.objection_filed.refuse]]\nwhen = \"entry.about = 'x'\"\nbecause = { en = \"x\", ko = \"x\" }\nlaw = [\"ACT 1\"]\n\
+               confidence = \"A\"\n[entry.objection_answered]";
+    let refused = crate::aurelia::refused("entries_requests.toml", "[entry.objection_answered]", bar);
+    assert!(refused.contains("entry.about"), "{refused}");
 }

@@ -10,8 +10,10 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use programme::Lang;
 use show::Words;
-use store::{Location, checkpoint_files, read_checkpoints, verify_log, write_checkpoint};
-use tlog::{Signer, Verifier};
+use store::{
+    HouseholdId, Location, Proven, checkpoint_files, prove, read_checkpoints, record_parts, verify_log, write_checkpoint,
+};
+use tlog::{Inclusion, Signer, Verifier};
 
 use crate::out::outln;
 use crate::run::{Bar, block_on, random};
@@ -31,6 +33,11 @@ pub(crate) enum Log {
     Checkpoint(Sign),
     /// Recomputes every leaf of the log from what is stored, and names the first thing that was changed, removed or reordered.
     Verify(Verify),
+    /// Writes a proof that an entry stands in the log as a checkpoint has it. Whoever has the public key checks it with `log check`,
+    /// without the store.
+    Prove(Prove),
+    /// Checks such a proof, and shows what was recorded.
+    Check(Check),
 }
 
 #[derive(Args)]
@@ -59,6 +66,35 @@ pub(crate) struct Verify {
     key: Option<PathBuf>,
 }
 
+#[derive(Args)]
+pub(crate) struct Prove {
+    /// The household.
+    household: HouseholdId,
+    /// The number of the entry: 7 for e7.
+    entry: u64,
+    /// The store: a file, or `postgres://..`. It may be in use.
+    #[arg(long)]
+    store: Location,
+    /// A checkpoint from after the entry was recorded.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: PathBuf,
+    /// The file KEY.pub of the key that signed the checkpoint.
+    #[arg(long, value_name = "KEY.pub")]
+    key: PathBuf,
+    /// The new file, best ending in `.tlog-proof`.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The proof.
+    proof: PathBuf,
+    /// The file KEY.pub of the key that signed the checkpoint.
+    #[arg(long, value_name = "KEY.pub")]
+    key: PathBuf,
+}
+
 impl Log {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let words = Words::new(lang);
@@ -66,6 +102,8 @@ impl Log {
             Log::Key { key, name } => make_key(key, name)?,
             Log::Checkpoint(sign) => sign.run(&words)?,
             Log::Verify(verify) => return verify.run(&words),
+            Log::Prove(prove) => prove.run(&words)?,
+            Log::Check(check) => check.run(&words)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -132,6 +170,40 @@ impl Verify {
             _ => outln!("{}", words.say("log-unvouched")),
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Prove {
+    fn run(&self, words: &Words) -> Result<()> {
+        let verifier: Verifier = read(&self.key)?.parse().with_context(|| self.key.display().to_string())?;
+        let checkpoints = read_checkpoints(std::slice::from_ref(&self.checkpoint), &verifier)?;
+        let tree = checkpoints.first().context("no checkpoint was given")?;
+        let Proven { record, position, proof } = block_on(prove(&self.store, (self.household, self.entry), tree))??;
+        let inclusion = Inclusion { record, position, proof, checkpoint: read(&self.checkpoint)? };
+        // What cannot be checked is not written.
+        let name = verifier.name().to_owned();
+        Inclusion::open(&inclusion.to_string(), &name, &[verifier])?;
+        let cannot = || self.to.display().to_string();
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.to).with_context(cannot)?;
+        file.write_all(inclusion.to_string().as_bytes()).and_then(|()| file.sync_all()).with_context(cannot)?;
+        outln!("{}", words.with("log-proof-written", &[("file", &cannot()), ("position", &position.to_string())]));
+        Ok(())
+    }
+}
+
+impl Check {
+    fn run(&self, words: &Words) -> Result<()> {
+        let verifier: Verifier = read(&self.key)?.parse().with_context(|| self.key.display().to_string())?;
+        let name = verifier.name().to_owned();
+        let opened = Inclusion::open(&read(&self.proof)?, &name, &[verifier]);
+        let (inclusion, checkpoint) = opened.with_context(|| self.proof.display().to_string())?;
+        let (position, size) = (inclusion.position.to_string(), checkpoint.tree.size.to_string());
+        outln!("{}", words.with("log-proof-good", &[("log", &name), ("position", &position), ("size", &size)]));
+        record_parts(&inclusion.record)
+            .context("the record in the proof is none of Resettle's")?
+            .iter()
+            .for_each(|part| outln!("  {part}"));
+        Ok(())
     }
 }
 

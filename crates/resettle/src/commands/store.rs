@@ -1,6 +1,7 @@
 //! Commands on a store: what they have in common.
 
 pub(crate) mod access;
+pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod demo;
 mod detail;
@@ -9,8 +10,11 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
 mod intake;
+pub(crate) mod late;
 mod people;
+pub(crate) mod rebuild;
 pub(crate) mod search;
+pub(crate) mod tick;
 mod written;
 
 use std::path::{Path, PathBuf};

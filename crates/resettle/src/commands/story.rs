@@ -1,4 +1,6 @@
-//! `resettle story`: what the entries of a story can be.
+//! `resettle story`: what the entries of a story can be, and what follows in one as time passes.
+
+mod tick;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,7 +14,7 @@ use show::Words;
 use crate::out::{out, outln};
 use crate::packs;
 
-/// Stories: what their entries can be.
+/// Stories: what their entries can be, and what follows in one as time passes.
 #[derive(Subcommand)]
 pub(crate) enum Story {
     /// Every kind of entry with its fields, in both languages.
@@ -23,11 +25,16 @@ pub(crate) enum Story {
         /// Only this kind.
         kind: Option<String>,
     },
+    /// What follows by law up to an instant, and is not on record yet.
+    Tick(tick::Tick),
 }
 
 impl Story {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
-        let Story::Kinds { pack, kind } = self;
+        let (pack, kind) = match self {
+            Story::Kinds { pack, kind } => (pack, kind),
+            Story::Tick(tick) => return tick.run(lang),
+        };
         let programme = packs::load(pack)?;
         let words = Words::new(lang);
         outln!("{}\n", words.with("kinds-title", &[("title", programme.title.get(lang))]));

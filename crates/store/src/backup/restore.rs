@@ -8,9 +8,10 @@ use std::path::Path;
 use super::format::Reader;
 use super::table::TABLES;
 use super::{BackedUp, BackupError, Opener};
-use crate::database::{Database, Half, Mode, half_path};
+use crate::database::{Database, Half, Mode};
 use crate::log::frontier;
 use crate::sql::Tx;
+use crate::unfinished::clear;
 use crate::verify::{Progress, verify};
 use crate::{Location, lock::Lock, migrate};
 
@@ -50,11 +51,15 @@ pub async fn restore(
     // A wrong key or another file shows before anything is made.
     let from = Reader::new(opener.open(file)?, migrate::DATA.steps())?;
     let _lock = Lock::take(location)?;
+    if !clear(location, Half::Data).await? {
+        return Err(crate::Error::AlreadyThere { place: location.to_string() }.into());
+    }
     let data = Database::open(location, Half::Data, Mode::Create).await?;
     let filled = fill(&data, from, progress).await;
     data.close().await;
     if filled.is_err() {
-        remove(location).await;
+        // What stays is removed by the next restore.
+        let _ = clear(location, Half::Data).await;
     }
     filled
 }
@@ -91,19 +96,4 @@ async fn load(tx: &mut Tx, mut from: Reader<impl Read>, progress: &mut Progress<
     }
     let rows = from.rows;
     Ok(BackedUp { tree: from.finish()?, rows })
-}
-
-/// Removes what this very process has made. That it was made here is certain: nothing is made where something is.
-async fn remove(location: &Location) {
-    match location {
-        Location::Sqlite(path) => {
-            let data = half_path(path, Half::Data).into_os_string();
-            for end in ["", "-wal", "-shm", ".lock"] {
-                let mut name = data.clone();
-                name.push(end);
-                let _ = std::fs::remove_file(name);
-            }
-        }
-        Location::Postgres { data, .. } => crate::postgres::drop_schema(data, &migrate::DATA).await,
-    }
 }

@@ -41,13 +41,63 @@ impl Recipients {
     }
 
     pub(super) fn encrypt<'f>(&self, file: &'f NewFile) -> Result<age::stream::StreamWriter<BufWriter<&'f File>>, BackupError> {
+        self.encryptor()?.wrap_output(BufWriter::new(&file.file)).map_err(BackupError::file(&file.part))
+    }
+
+    fn encryptor(&self) -> Result<Encryptor, BackupError> {
         let encryptor = match &self.0 {
             Kind::Keys(keys) => Encryptor::with_recipients(keys.iter().map(|key| key as &dyn Recipient)),
             Kind::Passphrase(passphrase) => Ok(Encryptor::with_user_passphrase(passphrase.clone())),
         };
-        let encryptor = encryptor.map_err(|error| BackupError::Key(error.to_string()))?;
-        encryptor.wrap_output(BufWriter::new(&file.file)).map_err(BackupError::file(&file.part))
+        encryptor.map_err(|error| BackupError::Key(error.to_string()))
     }
+}
+
+/// A new encrypted file, for whatever else leaves the store. It gets its name when it is complete, and only its owner may read it.
+pub struct SealedFile {
+    out: age::stream::StreamWriter<BufWriter<File>>,
+    file: NewFile,
+}
+
+impl SealedFile {
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// It is there already, or cannot be written.
+    pub fn create(path: &Path, recipients: &Recipients) -> Result<Self, BackupError> {
+        let file = NewFile::create(path)?;
+        let handle = file.file.try_clone().map_err(BackupError::file(path))?;
+        let out = recipients.encryptor()?.wrap_output(BufWriter::new(handle)).map_err(BackupError::file(path))?;
+        Ok(Self { out, file })
+    }
+
+    /// Completes it, and gives it its name.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(self) -> Result<(), BackupError> {
+        let Self { out, file } = self;
+        out.finish().and_then(|mut out| out.flush()).map_err(BackupError::file(&file.part))?;
+        file.finish()
+    }
+}
+
+impl Write for SealedFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What stands in an encrypted file.
+///
+/// # Errors
+/// It cannot be read, or the key does not open it. What was changed in it shows when it is read.
+pub fn open_sealed(path: &Path, opener: &Opener) -> Result<impl Read + use<>, BackupError> {
+    opener.open(path)
 }
 
 /// Makes a key for backups: its private half in a new file that only its owner may read, as `age-keygen` writes it. Gives the public

@@ -33,7 +33,7 @@ const PAGE_OF_DOCUMENTS: usize = 16;
 const TOGETHER: usize = 50;
 
 /// In the order in which they can be filled: what a row refers to stands before it.
-pub(crate) static TABLES: LazyLock<[Table; 13]> = LazyLock::new(|| {
+pub(crate) static TABLES: LazyLock<[Table; 14]> = LazyLock::new(|| {
     [
         table("store", &["one"], &[("one", Int), ("installation", Bytes), ("programme", Text)]),
         table("log_state", &["one"], &[("one", Int), ("frontier", Bytes)]),
@@ -41,7 +41,7 @@ pub(crate) static TABLES: LazyLock<[Table; 13]> = LazyLock::new(|| {
         table(
             "household",
             &["household"],
-            &[("household", Bytes), ("last_seq", Int), ("last_recorded", Int), ("folded_as_of", Text)],
+            &[("household", Bytes), ("last_seq", Int), ("last_recorded", Int), ("folded_at", Int), ("look_at", Int)],
         ),
         table("person", &["person"], PERSON),
         table("entry", &["household", "seq"], ENTRY),
@@ -51,6 +51,7 @@ pub(crate) static TABLES: LazyLock<[Table; 13]> = LazyLock::new(|| {
         table("access", &["log"], ACCESS),
         table("erasure", &["person"], ERASURE),
         table("duplicate", &["person", "other", "number"], DUPLICATE),
+        table("bulk_export", &["log"], BULK_EXPORT),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ]
 });
@@ -116,6 +117,8 @@ const DUPLICATE: &[(&str, Type)] = &[
     ("recorded_by", Bytes),
     ("log", Int),
 ];
+const BULK_EXPORT: &[(&str, Type)] =
+    &[("export", Bytes), ("act", Text), ("by_whom", Bytes), ("done_at", Int), ("purpose", Text), ("persons", Int), ("log", Int)];
 const OBLIGATION: &[(&str, Type)] = &[
     ("household", Bytes),
     ("kind", Text),

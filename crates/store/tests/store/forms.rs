@@ -39,7 +39,7 @@ fn value(ty: FieldType) -> FieldValue {
 }
 
 fn value_of_text() -> FieldValue {
-    FieldValue::Code("some text".to_owned())
+    FieldValue::Code("some_text".to_owned())
 }
 
 on_both! {
@@ -55,7 +55,7 @@ on_both! {
         for (read, written) in read.journal.entries.iter().zip(&all.entries) {
             let (kind, texts) = (programme().kind(read.kind), |value: &Option<FieldValue>| *value == Some(value_of_text()));
             for (read, written) in read.fields.iter().zip(&written.fields) {
-                let is_sealed = *read == Some(FieldValue::Code("(sealed)".to_owned()));
+                let is_sealed = matches!(read, Some(FieldValue::Code(code)) if code.starts_with("(sealed e"));
                 assert!(read == written || (is_sealed && texts(written)), "{}: {read:?} for {written:?}", kind.id);
             }
         }

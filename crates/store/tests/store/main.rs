@@ -13,6 +13,8 @@ mod obligations;
 mod opening;
 mod register;
 mod sample;
+mod tick;
 mod time;
+mod unfinished;
 mod vaulted;
 mod verify;

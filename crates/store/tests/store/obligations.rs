@@ -75,7 +75,7 @@ on_both! {
         let (before, nothing) = (states("overdue").await, |_| ());
         let range = HouseholdId::ranges(1)[0];
         let later = stamp("2028-07-01T00:00:00Z");
-        let rebuilt = store.refold(engine(), range, Rebuild::Today, later, &nothing).await.unwrap();
+        let rebuilt = store.refold(engine(), range, Rebuild::Now, later, &nothing).await.unwrap();
         assert_eq!(rebuilt.differing, [id]);
         assert!(states("overdue").await > before);
         let again = store.refold(engine(), range, Rebuild::Compare, later, &nothing).await.unwrap();

@@ -68,7 +68,7 @@ fn a_file_that_is_no_data_base_is_refused() {
         let Location::Sqlite(path) = &home.location else { return };
         std::fs::write(path, vec![0x5a; 8192]).unwrap();
         let refused = Store::open(&home.location, &home.root).await.err().unwrap();
-        assert!(matches!(refused, Error::Sql { .. }), "{refused}");
+        assert!(matches!(&refused, Error::DamagedFile { .. }), "{refused}");
     });
 }
 

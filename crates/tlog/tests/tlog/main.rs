@@ -4,6 +4,7 @@
 
 mod checkpoint;
 mod frontier;
+mod inclusion;
 mod naive;
 mod note;
 mod proof;

@@ -1,4 +1,4 @@
-//! `resettle tick`: what follows by law when time passes.
+//! `resettle story tick`: what follows by law when time passes.
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -1,0 +1,114 @@
+//! Time passes: what follows by law is put on record on its day, and every list is right whenever somebody looks at it.
+
+use case::Entry;
+use jiff::{SignedDuration, Timestamp};
+use programme::KindId;
+use rules::Date;
+use store::{HouseholdId, Rebuild, Rebuilt, Stamp, Store, Ticked, Worklist};
+
+use crate::damage::vandalise;
+use crate::home::{Home, on_both};
+use crate::sample::{CASEWORKER, at, engine, household, reading, stamp};
+
+async fn tick(store: &Store, home: &mut Home, time: Timestamp) -> Ticked {
+    store.tick(engine(), Stamp { by: CASEWORKER, at: time }, &mut home.rng, &mut |_| ()).await.unwrap()
+}
+
+/// What a fold of now would have otherwise.
+async fn stale(store: &Store, time: Timestamp) -> Rebuilt {
+    let range = HouseholdId::ranges(1)[0];
+    store.refold(engine(), range, Rebuild::CompareNow, Stamp { by: CASEWORKER, at: time }, &|_| ()).await.unwrap()
+}
+
+async fn followed(store: &Store, id: HouseholdId) -> Vec<Entry> {
+    let read = store.household(engine(), id, &reading("2030-01-01T00:00:00Z")).await.unwrap();
+    let kinds = [KindId::LAW_FOLLOWED, KindId::WITHDRAWAL];
+    read.journal.entries.into_iter().filter(|entry| kinds.contains(&entry.kind)).collect()
+}
+
+/// When and what, whenever it was recorded.
+fn dated(entries: &[Entry]) -> Vec<(Date, Vec<Option<case::FieldValue>>)> {
+    entries.iter().map(|entry| (entry.on, entry.fields.clone())).collect()
+}
+
+on_both! {
+    async fn what_followed_is_recorded_on_its_day_however_late_the_tick_and_once(home) {
+        let store = home.create().await;
+        let (id, _) = household(&store, home).await;
+        let late = at("2025-06-01T03:00:00Z");
+        let first = tick(&store, home, late).await;
+        assert_eq!((first.households, first.failed.len()), (1, 0));
+        let entries = followed(&store, id).await;
+        assert_eq!(entries.len() as u64, first.entries);
+        assert!(!entries.is_empty() && entries.iter().all(|entry| entry.on < "2025-06-01".parse().unwrap()), "{entries:?}");
+        assert!(entries.iter().any(|entry| entry.on < "2024-12-01".parse().unwrap()), "each on the day on which it fell");
+        let again = tick(&store, home, late).await;
+        assert_eq!((again.households, again.entries), (0, 0), "nothing is due any more");
+    }
+
+    async fn after_each_tick_every_obligation_is_what_a_fold_of_that_moment_gives(home) {
+        let store = home.create().await;
+        household(&store, home).await;
+        let (mut time, mut looked) = (at("2023-10-06T03:00:00Z"), 0);
+        for _ in 0..220 {
+            time += SignedDuration::from_hours(24);
+            looked += tick(&store, home, time).await.households;
+            assert_eq!(stale(&store, time).await.differing, [], "{time}");
+        }
+        assert!(looked < 60, "it is looked at when something changes, not every day: {looked}");
+    }
+
+    async fn one_late_tick_records_what_many_in_time_would_have(home) {
+        let store = home.create().await;
+        let ((daily, _), end) = (household(&store, home).await, at("2024-03-20T03:00:00Z"));
+        let mut time = at("2023-10-06T03:00:00Z");
+        while time < end {
+            tick(&store, home, time).await;
+            time += SignedDuration::from_hours(72);
+        }
+        let (at_once, _) = household(&store, home).await;
+        tick(&store, home, end).await;
+        let (daily, at_once) = (followed(&store, daily).await, followed(&store, at_once).await);
+        assert_eq!(dated(&daily), dated(&at_once));
+        assert!(!daily.is_empty());
+    }
+
+    async fn a_household_that_cannot_be_read_is_named_and_the_others_are_done(home) {
+        let store = home.create().await;
+        let (damaged, _) = household(&store, home).await;
+        let (whole, _) = household(&store, home).await;
+        store.close().await;
+        vandalise(home, &format!("update entry set kind = 'flown' where seq = 1 and household = {}", literal(home, damaged))).await;
+        let store = home.open().await;
+        let ticked = tick(&store, home, at("2025-06-01T03:00:00Z")).await;
+        assert_eq!(ticked.failed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [damaged]);
+        assert!(ticked.failed[0].1.to_string().contains("flown"), "{}", ticked.failed[0].1);
+        assert!(!followed(&store, whole).await.is_empty());
+        assert_eq!(store.due_count(engine(), at("2025-06-01T03:00:00Z")).await.unwrap(), 1, "it stays due");
+    }
+
+    async fn who_is_late_is_on_the_list_of_their_office(home) {
+        let store = home.create().await;
+        household(&store, home).await;
+        let overdue = async |store: &Store| {
+            let all = Worklist { office: None, states: &["overdue"], due_until: None, count_max: 1000 };
+            store.worklist(&all).await.unwrap()
+        };
+        let before = overdue(&store).await.len();
+        tick(&store, home, at("2028-07-01T00:00:00Z")).await;
+        let late = overdue(&store).await;
+        assert!(late.len() > before);
+        let (_, one) = late.iter().find(|(_, it)| it.office.is_some()).unwrap();
+        let wanted = Worklist { office: one.office.as_deref(), states: &["overdue"], due_until: one.due, count_max: 1000 };
+        assert!(store.worklist(&wanted).await.unwrap().iter().any(|(_, listed)| listed == one));
+        assert_eq!(stale(&store, stamp("2028-07-01T00:00:00Z").at).await.differing, []);
+    }
+}
+
+/// An id in SQL.
+fn literal(home: &Home, id: HouseholdId) -> String {
+    match home.location {
+        store::Location::Sqlite(_) => format!("x'{id}'"),
+        store::Location::Postgres { .. } => format!("'\\x{id}'"),
+    }
+}
