@@ -30,6 +30,11 @@ impl Keys {
         Self { tx, changes: Vec::new() }
     }
 
+    /// What is to be changed; the reading ends.
+    pub(crate) fn into_changes(self) -> Vec<KeyChange> {
+        self.changes
+    }
+
     /// The changes that add, and those that take away.
     pub(crate) fn into_halves(self) -> (Vec<KeyChange>, Vec<KeyChange>) {
         self.changes

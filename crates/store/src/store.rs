@@ -175,7 +175,9 @@ impl Store {
 
     /// Carries out what the vault wants changed in the key table.
     pub(crate) async fn change_keys(&self, keys: Keys) -> Result<(), Error> {
-        self.carry_out(keys.changes).await
+        // The reading ends first: the writer may need its connection.
+        let changes = keys.into_changes();
+        self.carry_out(changes).await
     }
 
     pub(crate) async fn carry_out(&self, changes: Vec<KeyChange>) -> Result<(), Error> {
