@@ -8,6 +8,7 @@ mod disk;
 mod io;
 mod kill;
 mod leak;
+mod pay;
 mod place;
 mod postgres;
 mod power;
@@ -29,6 +30,7 @@ cargo xtask torture [RIG] [--store sqlite|postgres] [--rounds N] [--seed S]
   disk    a full disk, a read-only one, damaged bytes, a wrong key, a clock set back, two servers (needs root)
   leak    searches files and output for whatever names one of N people
   requests  long random runs of requests, decisions and restrictions: what must hold, holds after every step (N runs)
+  pay     kills an office that plans, approves, exports and imports; each is paid once
   every RIG and both stores unless told; N is the number of cuts or kills of each store";
 
 /// Which database the store stands on.
@@ -44,12 +46,13 @@ struct Rig {
     run: fn(&Plan) -> Result<()>,
 }
 
-static RIGS: [Rig; 5] = [
+static RIGS: [Rig; 6] = [
     Rig { name: "power", run: power::run },
     Rig { name: "kill", run: kill::run },
     Rig { name: "io", run: io::run },
     Rig { name: "disk", run: disk::run },
     Rig { name: "leak", run: leak::run },
+    Rig { name: "pay", run: pay::run },
 ];
 
 /// What was asked for.
@@ -100,7 +103,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 pub(crate) fn short() -> Result<()> {
     let workload = Workload::build()?;
     let mut plan = Plan { engines: vec![Engine::Sqlite, Engine::Postgres], rounds: None, seed: 1, workload };
-    for (name, rounds) in [("kill", 4), ("io", 3), ("disk", 8), ("leak", 20)] {
+    for (name, rounds) in [("kill", 4), ("io", 3), ("disk", 8), ("leak", 20), ("pay", 6)] {
         plan.rounds = Some(rounds);
         match Rig::named(name)?.run(&plan) {
             Err(error) if error.is::<NotRun>() => println!("*** SKIPPED: {error:#} ***"),

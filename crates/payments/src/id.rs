@@ -21,6 +21,12 @@ const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 pub struct EndToEndId([u8; ID_CHARS]);
 
 impl EndToEndId {
+    /// The id that was stored as this text. Whether it is ours, [`Ids::ours`] tells.
+    pub fn stored(text: &str) -> Option<EndToEndId> {
+        let id: [u8; ID_CHARS] = text.as_bytes().try_into().ok()?;
+        id.iter().all(|letter| ALPHABET.contains(letter)).then_some(EndToEndId(id))
+    }
+
     /// It.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()

@@ -2,25 +2,13 @@
 //! and money follows it only after some days. Somebody under threat can be paid another way that nobody in the household sees.
 
 use jiff::Timestamp;
+pub use programme::PayeeKind;
 use programme::Payments;
 use rules::{Date, MonthEnd, Period};
 use thiserror::Error;
 
 use crate::iso20022::Creditor;
 use crate::run::Officer;
-
-/// Whom money goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PayeeKind {
-    /// The person.
-    Person,
-    /// Who acts for the person by law.
-    Guardian,
-    /// A landlord or a housing company, for a home.
-    Landlord,
-    /// An employer, for a subsidy.
-    Employer,
-}
 
 /// Where money goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +37,27 @@ pub enum Channel {
     Message,
 }
 
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Channel; 5] = [Channel::InPerson, Channel::CallBack, Channel::Letter, Channel::Portal, Channel::Message];
+
+    /// The word by which it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Channel::InPerson => "in_person",
+            Channel::CallBack => "call_back",
+            Channel::Letter => "letter",
+            Channel::Portal => "portal",
+            Channel::Message => "message",
+        }
+    }
+
+    /// The channel of a word.
+    pub fn read(word: &str) -> Option<Channel> {
+        Self::ALL.into_iter().find(|channel| channel.word() == word)
+    }
+}
+
 /// Who took a word, how and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Word {
@@ -62,20 +71,20 @@ pub struct Word {
     pub on: Date,
 }
 
-/// A change of where money goes.
+/// A change of where money goes; `D` tells where, in full or by a name of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
+pub enum Change<D = Destination> {
     /// It was asked for; nothing follows it yet.
     Asked {
         /// Where to.
-        to: Destination,
+        to: D,
         /// Who took it.
         asked: Word,
     },
     /// It was confirmed; money follows from a day on.
     Confirmed {
         /// Where to.
-        to: Destination,
+        to: D,
         /// Who took it.
         asked: Word,
         /// Who confirmed it.
@@ -104,13 +113,13 @@ pub enum PayeeError {
     Calendar,
 }
 
-impl Change {
+impl<D> Change<D> {
     /// Confirms a change: by a second person, or over a second channel that a thief of a telephone does not hold. Money follows after
     /// the days that the pack says.
     ///
     /// # Errors
     /// When it was the same person over the same kind of channel, or the change is decided.
-    pub fn confirm(self, confirmed: Word, payments: &Payments) -> Result<Change, PayeeError> {
+    pub fn confirm(self, confirmed: Word, payments: &Payments) -> Result<Change<D>, PayeeError> {
         let Change::Asked { to, asked } = self else { return Err(PayeeError::NotNow) };
         let second_channel = confirmed.channel != asked.channel && confirmed.channel != Channel::Message;
         if confirmed.by == asked.by && !second_channel {
@@ -125,7 +134,7 @@ impl Change {
     ///
     /// # Errors
     /// When it was refused already.
-    pub fn refuse(self, refused: Word) -> Result<Change, PayeeError> {
+    pub fn refuse(self, refused: Word) -> Result<Change<D>, PayeeError> {
         match self {
             Change::Refused { .. } => Err(PayeeError::NotNow),
             Change::Asked { .. } | Change::Confirmed { .. } => Ok(Change::Refused { refused }),
@@ -134,29 +143,35 @@ impl Change {
 }
 
 /// Where a payee's money goes, as it changed in time.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Route {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Route<D = Destination> {
     /// Changes, in the order in which they were asked for.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Change<D>>,
     /// From this day on nothing goes to what was in force before: the payee said that it is lost, or in another's hands.
     pub lost: Option<Date>,
 }
 
 /// What a route says of a day.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Goes<'a> {
+pub enum Goes<'a, D = Destination> {
     /// There.
-    To(&'a Destination),
+    To(&'a D),
     /// Nowhere yet: a change cools down until that day, and what was before is lost.
     Cooling(Date),
     /// Nowhere: nothing was confirmed.
     Nowhere,
 }
 
-impl Route {
+impl<D> Default for Route<D> {
+    fn default() -> Self {
+        Route { changes: Vec::new(), lost: None }
+    }
+}
+
+impl<D> Route<D> {
     /// Where money goes on a day: what was last confirmed and has cooled down. Until then the place before it, unless that is lost.
     /// The first account a payee names cools down as well.
-    pub fn on(&self, day: Date) -> Goes<'_> {
+    pub fn on(&self, day: Date) -> Goes<'_, D> {
         let confirmed = self.changes.iter().filter_map(|change| match change {
             Change::Confirmed { to, confirmed, from, .. } => Some((to, confirmed.on, *from)),
             _ => None,

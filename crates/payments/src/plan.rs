@@ -73,6 +73,36 @@ pub enum Why {
 }
 
 impl Why {
+    /// The words by which it is stored, `event:died`.
+    pub fn word(&self) -> String {
+        let word = match self {
+            Why::Missing => "missing",
+            Why::OutcomeUnknown => "outcome_unknown",
+            Why::CameBack => "came_back",
+            Why::PaidElsewhere => "paid_elsewhere",
+            Why::Restriction(name) => return format!("restriction:{name}"),
+            Why::Event(name) => return format!("event:{name}"),
+            Why::Ceiling => "ceiling",
+            Why::DoubleSuspected => "double_suspected",
+            Why::Unusual => "unusual",
+            Why::NoBudget => "no_budget",
+            Why::NotIdentified => "not_identified",
+        };
+        word.to_owned()
+    }
+
+    /// What a person may let pass, of such words.
+    pub fn passable(word: &str) -> Option<Why> {
+        Some(match word.split_once(':') {
+            Some(("restriction", name)) => Why::Restriction(name.to_owned()),
+            Some(("event", name)) => Why::Event(name.to_owned()),
+            None if word == "ceiling" => Why::Ceiling,
+            None if word == "double_suspected" => Why::DoubleSuspected,
+            None if word == "unusual" => Why::Unusual,
+            _ => return None,
+        })
+    }
+
     /// Whether a named person may let it pass. What is not known, or has no place in the books, cannot be.
     fn can_pass(&self) -> bool {
         matches!(self, Why::Restriction(_) | Why::Event(_) | Why::Ceiling | Why::DoubleSuspected | Why::Unusual)

@@ -2,18 +2,16 @@
 //! next, or says why not. Nothing is ever stuck: each state says what it waits for and how it can be left.
 
 mod contents;
-mod line;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use programme::Payments;
 use thiserror::Error;
 
-pub use contents::Contents;
-pub use line::{Answered, RunLine, Sent, Taken};
+pub use contents::{Answered, Contents, Pays, Sent, Tally};
 
-use crate::{EndToEndId, PaymentKey};
+use crate::EndToEndId;
 
 /// A person who works with the program, by the id of the account. A run knows no roles: whether somebody may act is for the rules of access.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -97,12 +95,9 @@ pub enum RunError {
     /// Somebody else changed the run since it was shown.
     #[error("the run is not the one that was shown: look at it again")]
     Changed,
-    /// It has no such payment.
-    #[error("the run has no payment {0}")]
-    NoLine(EndToEndId),
     /// One payment twice.
-    #[error("the run pays {0:?} twice")]
-    Double(Box<PaymentKey>),
+    #[error("the run pays {0} twice, or its payments do not come in the order of their ids")]
+    Double(EndToEndId),
     /// A payment of nothing, or more than can be added up.
     #[error("the amounts of the run are not each more than nothing, or cannot be added up")]
     Amount,
@@ -119,7 +114,7 @@ pub enum RunError {
     WentOut,
     /// Payments whose outcome is not known.
     #[error("the outcome of {0} payments is not known: import the bank's answers, or say what the bank said")]
-    Unknown(usize),
+    Unknown(u64),
 }
 
 /// What a state waits for, and how it can be left.
@@ -128,7 +123,7 @@ pub struct Waits {
     /// What it waits for.
     pub what: &'static str,
     /// How many of it: people to approve, payments to be answered.
-    pub how_many: usize,
+    pub how_many: u64,
     /// The steps that can be taken.
     pub ways: &'static str,
 }
@@ -141,20 +136,17 @@ fn refused(run: Run, error: RunError) -> Step {
 }
 
 impl Run {
-    /// Takes a payment out, with a reason. It stays due, and is in the next plan. Approvals given before are void: they were for another sum.
+    /// A person took payments out; `rest` is what it still pays. They stay due, and are in the next plan. Approvals given before are void:
+    /// they were for another sum.
     ///
     /// # Errors
-    /// When it is approved already, there is no such payment, or it is the last one.
-    pub fn take_out(self, id: EndToEndId, done: Done, reason: String) -> Step {
+    /// When it is approved already, or no reason is given.
+    pub fn take_out(self, by: Officer, reason: &str, rest: Pays) -> Step {
+        if reason.trim().is_empty() {
+            return refused(self, RunError::NoReason);
+        }
         match self {
-            Run::Planned(mut contents) => match contents.take(id, done, reason) {
-                Ok(()) => Ok(Run::Planned(contents)),
-                Err(error) => refused(Run::Planned(contents), error),
-            },
-            Run::Reviewed { mut contents, reviewed, approvals } => match contents.take(id, done, reason) {
-                Ok(()) => Ok(Run::Planned(contents)),
-                Err(error) => refused(Run::Reviewed { contents, reviewed, approvals }, error),
-            },
+            Run::Planned(contents) | Run::Reviewed { contents, .. } => Ok(Run::Planned(contents.changed(by, rest))),
             other => other.not_now("changed"),
         }
     }
@@ -180,7 +172,7 @@ impl Run {
             Some(RunError::OwnWork)
         } else if approvals.iter().any(|approval| approval.by == done.by) {
             Some(RunError::Twice)
-        } else if contents.digest() != shown {
+        } else if contents.pays.digest != shown {
             Some(RunError::Changed)
         } else {
             None
@@ -189,7 +181,7 @@ impl Run {
             return refused(Run::Reviewed { contents, reviewed, approvals }, error);
         }
         approvals.push(done);
-        if approvals.len() >= usize::from(payments.people_for(contents.sum())) {
+        if approvals.len() >= usize::from(payments.people_for(contents.pays.sum)) {
             return Ok(Run::Approved { contents, approvals });
         }
         Ok(Run::Reviewed { contents, reviewed, approvals })
@@ -203,7 +195,7 @@ impl Run {
     pub fn release(self, released: Done, payments: &Payments, may_approve: impl Fn(&Officer) -> bool) -> Step {
         let Run::Approved { contents, approvals } = self else { return self.not_now("released") };
         let approvals: Vec<Done> = approvals.into_iter().filter(|approval| may_approve(&approval.by)).collect();
-        if approvals.len() < usize::from(payments.people_for(contents.sum())) {
+        if approvals.len() < usize::from(payments.people_for(contents.pays.sum)) {
             return Ok(Run::Reviewed { contents, reviewed: released, approvals });
         }
         Ok(Run::Released { contents, approvals, released })
@@ -253,17 +245,17 @@ impl Run {
         }
     }
 
-    /// What a bank's answers changed of its payments; of other runs' nothing is taken.
+    /// The bank answered, or a person said what it said: so many of its payments are not accounted for now.
     ///
     /// # Errors
     /// When its file did not go out.
-    pub fn answer(self, changed: &BTreeMap<EndToEndId, crate::Outcome>) -> Step {
+    pub fn answer(self, unknown: u64) -> Step {
         match self {
-            Run::Exported(out) => Ok(Run::Answered(Answered::of(out).with(changed))),
-            Run::Answered(answered) => Ok(Run::Answered(answered.with(changed))),
+            Run::Exported(out) => Ok(Run::Answered(Answered { out, unknown })),
             // Money can come back long after.
-            Run::Closed(answered) if answered.concerns(changed) => Ok(Run::Answered(answered.with(changed))),
-            Run::Closed(answered) => Ok(Run::Closed(answered)),
+            Run::Answered(Answered { out, .. }) | Run::Closed(Answered { out, .. }) => {
+                Ok(Run::Answered(Answered { out, unknown }))
+            }
             other => other.not_now("answered"),
         }
     }
@@ -274,7 +266,7 @@ impl Run {
     /// While the outcome of a payment is not known.
     pub fn close(self) -> Step {
         match self {
-            Run::Answered(answered) => match answered.unknown() {
+            Run::Answered(answered) => match answered.unknown {
                 0 => Ok(Run::Closed(answered)),
                 unknown => refused(Run::Answered(answered), RunError::Unknown(unknown)),
             },
@@ -282,7 +274,7 @@ impl Run {
         }
     }
 
-    /// Its payments.
+    /// What it pays.
     pub fn contents(&self) -> &Contents {
         match self {
             Run::Planned(contents)
@@ -319,13 +311,13 @@ impl Run {
         let (what, how_many) = match self {
             Run::Planned(_) => ("a person to review it", 1),
             Run::Reviewed { contents, approvals, .. } => {
-                let needed = usize::from(payments.people_for(contents.sum()));
-                ("people to approve it, other than who planned or changed it", needed.saturating_sub(approvals.len()))
+                let missing = usize::from(payments.people_for(contents.pays.sum)).saturating_sub(approvals.len());
+                ("people to approve it, other than who planned or changed it", missing as u64)
             }
             Run::Approved { .. } => ("a person to release it", 1),
             Run::Released { .. } => ("its file to be made", 1),
-            Run::Exported(out) => ("the bank's answers", out.contents.lines.len()),
-            Run::Answered(answered) => ("the bank's answers, or a person's word of what the bank said", answered.unknown()),
+            Run::Exported(out) => ("the bank's answers", out.contents.pays.count),
+            Run::Answered(answered) => ("the bank's answers, or a person's word of what the bank said", answered.unknown),
             Run::Closed(_) | Run::Stopped { .. } => ("nothing", 0),
         };
         Waits { what, how_many, ways: self.ways() }

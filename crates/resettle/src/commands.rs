@@ -5,6 +5,7 @@ pub(crate) mod log;
 pub(crate) mod names;
 pub(crate) mod numbers;
 pub(crate) mod pack;
+pub(crate) mod pay;
 pub(crate) mod population;
 pub(crate) mod precedents;
 pub(crate) mod request;

@@ -49,6 +49,9 @@ enum Command {
     /// Two files of one person: found, decided, joined and parted.
     #[command(subcommand)]
     Duplicates(commands::store::duplicates::Duplicates),
+    /// Payment runs: planned, approved, sent to the bank, answered, closed.
+    #[command(subcommand)]
+    Pay(commands::pay::Pay),
     /// A store full of people who do not exist, to try things on.
     Demo(commands::store::demo::Demo),
     /// A table of another register, read into a store.
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
         Command::Access(command) => command.run(lang),
         Command::Search(command) => command.run(lang),
         Command::Duplicates(command) => command.run(lang),
+        Command::Pay(command) => command.run(lang),
         Command::Demo(command) => command.run(lang),
         Command::Import(command) => command.run(lang),
         Command::Export(command) => command.run(lang),

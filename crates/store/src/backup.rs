@@ -7,8 +7,8 @@ mod error;
 mod format;
 mod keys;
 mod restore;
-mod seal;
-mod table;
+pub(crate) mod seal;
+pub(crate) mod table;
 
 use std::path::Path;
 

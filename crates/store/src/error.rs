@@ -242,6 +242,9 @@ pub enum Error {
     /// The index of a number is of no known form.
     #[error("the index of {0} cannot be made anew: its number is of no form that was given")]
     NotIndexed(vault::Place),
+    /// Payments: what is refused, and what to do instead.
+    #[error(transparent)]
+    Pay(#[from] crate::pay::Refusal),
     /// Keys and sealed values.
     #[error(transparent)]
     Vault(Arc<VaultError>),

@@ -120,6 +120,9 @@ impl Behind {
             LeafKind::BulkExport => {
                 "select export, act, log, by_whom, done_at, purpose, persons from bulk_export where log >= $1 and log < $2"
             }
+            LeafKind::Payment => {
+                "select what, about, log, done_by, done_at, says from pay_event where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -132,6 +135,7 @@ impl Behind {
                 LeafKind::Erasure => erasure(&mut row)?,
                 LeafKind::Duplicate => duplicate(&mut row)?,
                 LeafKind::BulkExport => bulk_export(&mut row)?,
+                LeafKind::Payment => crate::pay::event_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }
@@ -140,7 +144,7 @@ impl Behind {
 }
 
 /// Position, data, and what else is wrong.
-type Found = (u64, Vec<u8>, Option<&'static str>);
+pub(crate) type Found = (u64, Vec<u8>, Option<&'static str>);
 
 fn entry(row: &mut Row) -> Result<Found, Error> {
     let (household, seq, position): (HouseholdId, u64, u64) = (row.take()?, row.take()?, row.take()?);

@@ -27,6 +27,7 @@ mod log;
 mod migrate;
 mod name;
 mod obligation;
+pub mod pay;
 mod postgres;
 mod read;
 mod rebuild;

@@ -25,12 +25,23 @@ pub enum LeafKind {
     Duplicate,
     /// Something that somebody did about an export of many people.
     BulkExport,
+    /// A step of a payment run, or what was heard of payments.
+    Payment,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 8] =
-        [Self::Entry, Self::Access, Self::Person, Self::Sealed, Self::Reseal, Self::Erasure, Self::Duplicate, Self::BulkExport];
+    pub const ALL: [Self; 9] = [
+        Self::Entry,
+        Self::Access,
+        Self::Person,
+        Self::Sealed,
+        Self::Reseal,
+        Self::Erasure,
+        Self::Duplicate,
+        Self::BulkExport,
+        Self::Payment,
+    ];
 
     /// The number that stands in the data base.
     pub fn code(self) -> u8 {
@@ -43,6 +54,7 @@ impl LeafKind {
             Self::Erasure => 6,
             Self::Duplicate => 7,
             Self::BulkExport => 8,
+            Self::Payment => 9,
         }
     }
 
@@ -62,6 +74,7 @@ impl LeafKind {
             Self::Erasure => "erasure",
             Self::Duplicate => "duplicate",
             Self::BulkExport => "bulk_export",
+            Self::Payment => "pay_event",
         }
     }
 
@@ -75,6 +88,7 @@ impl LeafKind {
             Self::Erasure => "resettle erasure 1",
             Self::Duplicate => "resettle duplicate 1",
             Self::BulkExport => "resettle bulk export 1",
+            Self::Payment => "resettle payment 1",
         }
     }
 }

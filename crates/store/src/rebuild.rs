@@ -185,7 +185,7 @@ impl Store {
     }
 
     /// What the fold needs of the persons of several households: all lines of the access record are committed at once.
-    async fn open_cores_of(
+    pub(crate) async fn open_cores_of(
         &self,
         programme: &Programme,
         households: &[&Rows],

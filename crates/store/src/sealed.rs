@@ -1,7 +1,7 @@
 //! Sealed values and documents.
 
 use sha2::{Digest as _, Sha256};
-use vault::{Compartment, Field, KeyTable, PersonId, Place, SealedRecords, Slot, StoreError};
+use vault::{Compartment, Field, PersonId, Place, SealedRecords, Slot, StoreError};
 
 use crate::keys::Keys;
 use crate::leaves::SealedLeaf;
@@ -53,28 +53,33 @@ impl SealedRecords for Shelf {
     }
 }
 
+/// Makes something with `keys` a key table.
 macro_rules! delegate {
-    ($($name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
-        impl KeyTable for Shelf {$(
-            async fn $name(&mut self, $($arg: $ty),*) -> Result<$out, StoreError> {
-                self.keys.$name($($arg),*).await
+    ($for:ty) => {
+        $crate::sealed::delegate! { $for;
+            compartment_keys() -> Vec<vault::CompartmentKeyRecord>;
+            add_compartment_key(record: vault::CompartmentKeyRecord) -> ();
+            remove_compartment_key(id: vault::KeyId, root: vault::KeyId) -> ();
+            person_keys(person: vault::PersonId, compartment: vault::Compartment) -> Vec<vault::PersonKeyRecord>;
+            add_person_key(record: vault::PersonKeyRecord) -> ();
+            rewrap_person_key(record: vault::PersonKeyRecord) -> ();
+            remove_person_key(id: vault::KeyId) -> ();
+            person_keys_not_wrapped_by(compartment: vault::Compartment, key: vault::KeyId, count_max: usize) -> Vec<vault::PersonKeyRecord>;
+            erase_person(person: vault::PersonId) -> ();
+            is_erased(person: vault::PersonId) -> bool;
+            contents() -> vault::KeyTableContents;
+        }
+    };
+    ($for:ty; $($name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {
+        impl vault::KeyTable for $for {$(
+            async fn $name(&mut self, $($arg: $ty),*) -> Result<$out, vault::StoreError> {
+                vault::KeyTable::$name(&mut self.keys, $($arg),*).await
             }
         )*}
     };
 }
-delegate! {
-    compartment_keys() -> Vec<vault::CompartmentKeyRecord>;
-    add_compartment_key(record: vault::CompartmentKeyRecord) -> ();
-    remove_compartment_key(id: vault::KeyId, root: vault::KeyId) -> ();
-    person_keys(person: PersonId, compartment: Compartment) -> Vec<vault::PersonKeyRecord>;
-    add_person_key(record: vault::PersonKeyRecord) -> ();
-    rewrap_person_key(record: vault::PersonKeyRecord) -> ();
-    remove_person_key(id: vault::KeyId) -> ();
-    person_keys_not_wrapped_by(compartment: Compartment, key: vault::KeyId, count_max: usize) -> Vec<vault::PersonKeyRecord>;
-    erase_person(person: PersonId) -> ();
-    is_erased(person: PersonId) -> bool;
-    contents() -> vault::KeyTableContents;
-}
+pub(crate) use delegate;
+delegate!(Shelf);
 
 /// A sealed value or document on its way into the data base.
 #[derive(Clone, Debug)]

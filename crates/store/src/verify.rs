@@ -80,6 +80,7 @@ pub(crate) async fn verify(tx: &mut Tx, checkpoints: &[TreeHead], progress: &mut
     check_no_more(tx, walk.frontier.size()).await?;
     let head = walk.end()?;
     check_households(tx).await?;
+    crate::pay::verify(tx).await?;
     Ok(head)
 }
 
@@ -158,7 +159,8 @@ async fn check_no_more(tx: &mut Tx, size: u64) -> Result<(), VerifyError> {
     let sql = "select log, name from (select log, 'entry' as name from entry union all select log, 'access' from access
         union all select log, 'person' from person union all select log, 'sealed' from sealed
         union all select log, 'reseal' from reseal union all select log, 'erasure' from erasure
-        union all select log, 'duplicate' from duplicate union all select log, 'bulk_export' from bulk_export) as rows
+        union all select log, 'duplicate' from duplicate union all select log, 'bulk_export' from bulk_export
+        union all select log, 'pay_event' from pay_event) as rows
         where log >= $1 order by log limit 1";
     match tx.row("leaf", sql, values![size]).await? {
         None => Ok(()),

@@ -181,12 +181,20 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// When the payments are not those that the header promised, or it cannot be written.
-    pub fn finish(mut self) -> Result<Written, WriteError> {
+    pub fn finish(self) -> Result<Written, WriteError> {
+        Ok(self.finish_into()?.0)
+    }
+
+    /// Ends the file, and gives back what it was written into.
+    ///
+    /// # Errors
+    /// As for [`Writer::finish`].
+    pub fn finish_into(mut self) -> Result<(Written, W), WriteError> {
         self.checked.finish()?;
         self.buffer.push_str("</PmtInf>\n</CstmrCdtTrfInitn>\n</Document>\n");
         self.hand_on()?;
         self.out.flush()?;
-        Ok(Written { bytes: self.bytes, sha256: self.hash.finalize().into() })
+        Ok((Written { bytes: self.bytes, sha256: self.hash.finalize().into() }, self.out))
     }
 }
 

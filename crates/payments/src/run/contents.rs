@@ -1,12 +1,12 @@
-//! What a run pays.
+//! What a run holds beside its state. The payments themselves are not held: there may be a million.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rules::Date;
 use sha2::{Digest, Sha256};
 
-use super::{Done, Officer, Run, RunError, RunLine, Taken};
-use crate::{EndToEndId, Ids};
+use super::{Done, Officer, RunError};
+use crate::EndToEndId;
 
 /// What a run pays.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,73 +19,92 @@ pub struct Contents {
     pub planned: Done,
     /// Who changed it since: they do not approve it either.
     pub changed_by: BTreeSet<Officer>,
-    /// Its payments, in the order of their ids.
-    pub lines: Vec<RunLine>,
-    /// What was taken out by a person.
-    pub taken: Vec<Taken>,
+    /// Its payments.
+    pub pays: Pays,
 }
 
 impl Contents {
-    /// A run of these payments.
+    pub(super) fn changed(mut self, by: Officer, rest: Pays) -> Contents {
+        self.changed_by.insert(by);
+        Contents { pays: rest, ..self }
+    }
+}
+
+/// The payments of a run, all together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pays {
+    /// How many.
+    pub count: u64,
+    /// Their sum, in minor units.
+    pub sum: i64,
+    /// SHA-256 of every one of them, and of what each follows from: an approval is for this and nothing else.
+    pub digest: [u8; 32],
+}
+
+/// Adds the payments of a run up, in the order of their ids.
+pub struct Tally {
+    hash: Sha256,
+    last: Option<EndToEndId>,
+    count: u64,
+    sum: i64,
+}
+
+impl Tally {
+    /// Of the run of that id.
+    pub fn new(run: &str, through: Date) -> Tally {
+        let mut hash = Sha256::new();
+        hash.update(format!("resettle payment run 1\n{run}\n{through}\n"));
+        Tally { hash, last: None, count: 0, sum: 0 }
+    }
+
+    /// Adds a payment; `frozen` is what else of it nobody may change.
     ///
     /// # Errors
-    /// When there are none, one comes twice, or the amounts do not fit.
-    pub fn plan(id: String, through: Date, planned: Done, pays: Vec<crate::plan::Pay>, ids: &Ids) -> Result<Run, RunError> {
-        if pays.is_empty() {
-            return Err(RunError::Empty);
+    /// When it comes twice or out of order, or the amounts do not fit.
+    pub fn add(&mut self, id: EndToEndId, amount: i64, frozen: &[u8]) -> Result<(), RunError> {
+        if self.last.is_some_and(|last| last >= id) {
+            return Err(RunError::Double(id));
         }
-        let mut lines: Vec<RunLine> = pays.into_iter().map(|pay| RunLine { id: ids.of(&pay.key), pay }).collect();
-        lines.sort_by_key(|line| line.id);
-        if let Some(pair) = lines.windows(2).find(|pair| pair[0].id == pair[1].id) {
-            return Err(RunError::Double(Box::new(pair[0].pay.key.clone())));
-        }
-        let contents = Contents { id, through, planned, changed_by: BTreeSet::new(), lines, taken: Vec::new() };
-        let known = contents.lines.iter().all(|line| line.pay.amount > 0) && contents.checked_sum().is_some();
-        if known { Ok(Run::Planned(contents)) } else { Err(RunError::Amount) }
-    }
-
-    fn checked_sum(&self) -> Option<i64> {
-        self.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.pay.amount))
-    }
-
-    /// The sum of its payments, in minor units.
-    pub fn sum(&self) -> i64 {
-        self.checked_sum().unwrap_or(i64::MAX)
-    }
-
-    /// Sums by line of the budget and entitlement: what a reviewer sees first.
-    pub fn totals(&self) -> BTreeMap<(&str, &str), (usize, i64)> {
-        let mut totals = BTreeMap::new();
-        for RunLine { pay, .. } in &self.lines {
-            let total: &mut (usize, i64) = totals.entry((pay.line.as_str(), pay.key.sequence.entitlement.as_str())).or_default();
-            *total = (total.0 + 1, total.1.saturating_add(pay.amount));
-        }
-        totals
-    }
-
-    pub(super) fn take(&mut self, id: EndToEndId, done: Done, reason: String) -> Result<(), RunError> {
-        if reason.trim().is_empty() {
-            return Err(RunError::NoReason);
-        }
-        let at = self.lines.binary_search_by_key(&id, |line| line.id).map_err(|_| RunError::NoLine(id))?;
-        if self.lines.len() == 1 {
-            return Err(RunError::Empty);
-        }
-        let line = self.lines.remove(at);
-        self.changed_by.insert(done.by.clone());
-        self.taken.push(Taken { line, done, reason });
+        self.sum = self.sum.checked_add(amount).filter(|_| amount > 0).ok_or(RunError::Amount)?;
+        self.hash.update(id.as_str());
+        self.hash.update(amount.to_be_bytes());
+        self.hash.update((frozen.len() as u64).to_be_bytes());
+        self.hash.update(frozen);
+        self.last = Some(id);
+        self.count += 1;
         Ok(())
     }
 
-    /// SHA-256 of what it pays: an approval is for this and nothing else.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(b"resettle payment run 1\n");
-        hash.update(format!("{}\n{}\n{}\n", self.id, self.through, self.lines.len()));
-        for RunLine { id, pay } in &self.lines {
-            hash.update(id.as_str());
-            hash.update(pay.amount.to_be_bytes());
+    /// All of them.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn finish(self) -> Result<Pays, RunError> {
+        if self.count == 0 {
+            return Err(RunError::Empty);
         }
-        hash.finalize().into()
+        Ok(Pays { count: self.count, sum: self.sum, digest: self.hash.finalize().into() })
     }
+}
+
+/// A run whose file went out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sent {
+    /// What it pays.
+    pub contents: Contents,
+    /// Who released it.
+    pub released: Done,
+    /// Who made the file.
+    pub exported: Done,
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+}
+
+/// A run of which the bank said something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// The run.
+    pub out: Sent,
+    /// How many of its payments are not accounted for.
+    pub unknown: u64,
 }

@@ -17,6 +17,9 @@ impl<'a> Loader<'a> {
             |table: &Option<Table<'_>>, key, help| table.as_ref().and_then(|table| small(&table.need(key, help)?)).unwrap_or(0);
         let hold = table.get("hold").and_then(|item| item.table());
         let held = |key| hold.as_ref().and_then(|table| table.get(key));
+        let budget = table.entries_of("budget").iter().filter_map(|item| self.budget_line(item, entitlements)).collect();
+        let payees = table.entries_of("payee");
+        let payees = payees.iter().flat_map(|item| self.paid_to(item, entitlements, &mut law).unwrap_or_default()).collect();
         let payments = Payments {
             approvals: approval.as_ref().map(steps).unwrap_or_default(),
             account_cools_days: days(&account, "cools_days", "days until money follows a changed account: `cools_days = 7`"),
@@ -34,7 +37,8 @@ impl<'a> Loader<'a> {
             hold_restrictions: held("restrictions").map_or_else(Vec::new, |item| {
                 self.positions(&item, "restriction", restrictions.iter().map(|restriction| restriction.thing.id.as_str()))
             }),
-            budget: table.entries_of("budget").iter().filter_map(|item| self.budget_line(item, entitlements)).collect(),
+            budget,
+            payees,
             revealing: table
                 .need("revealing", "words that would show others what the money is for: `revealing = [\"...\"]`")
                 .map_or_else(Vec::new, |item| {
@@ -63,7 +67,13 @@ impl<'a> Loader<'a> {
         let part = table
             .need(key, "payments.toml says how runs are approved, accounts changed, overpayments heard and amounts checked")?
             .table()?;
-        let articles = self.optional_law(&part);
+        self.rests_on(&part, key, law);
+        Some(part)
+    }
+
+    /// Notes on what a table rests, and refuses one that does not say.
+    fn rests_on(&self, part: &Table<'a>, key: &str, law: &mut Vec<(String, Vec<String>)>) {
+        let articles = self.optional_law(part);
         let basis = part.get("basis");
         match (articles.is_empty(), basis.and_then(|item| item.choice(&[("installation", ())]))) {
             (false, None) => law.push((key.to_owned(), articles)),
@@ -76,7 +86,49 @@ impl<'a> Loader<'a> {
                 part.page.report(part.span, format!("nothing says on what `{key}` rests"), help);
             }
         }
-        Some(part)
+    }
+
+    /// What goes to a guardian, a landlord or an employer, and what says so.
+    fn paid_to(
+        &self,
+        item: &Item<'a>,
+        entitlements: &[Entitlement],
+        law: &mut Vec<(String, Vec<String>)>,
+    ) -> Option<Vec<PaidTo>> {
+        let Some(kind) = PayeeKind::read(item.key) else {
+            let kinds = PayeeKind::ALL.into_iter().map(PayeeKind::word);
+            item.report(format!("`{}` is no kind of payee", item.key), advice(item.key, kinds));
+            return None;
+        };
+        let table = item.table()?;
+        self.rests_on(&table, "payee", law);
+        let names = table.need("entitlements", "what goes there: `entitlements = [\"subsidy\", \"housing/deposit\"]`")?;
+        let named = names.one_or_more().unwrap_or_default();
+        let paid = named.iter().filter_map(|item| {
+            let (id, line) = item.string()?.split_once('/').map_or((item.string()?, None), |(id, line)| (id, Some(line)));
+            let found = entitlements.iter().position(|one| one.thing.id == id);
+            let Some(entitlement) = found else {
+                item.report(
+                    format!("`{id}` is no entitlement"),
+                    advice(id, entitlements.iter().map(|one| one.thing.id.as_str())),
+                );
+                return None;
+            };
+            let lines = &entitlements.get(entitlement)?.pay;
+            let at = line.map(|line| lines.iter().position(|one| one.id == line));
+            if at == Some(None) {
+                let word = line.unwrap_or_default();
+                item.report(
+                    format!("`{word}` is no pay line of `{id}`"),
+                    advice(word, lines.iter().map(|line| line.id.as_str())),
+                );
+                return None;
+            }
+            Some(PaidTo { kind, entitlement, line: at.flatten() })
+        });
+        let paid = paid.collect();
+        table.close("a kind of payee");
+        Some(paid)
     }
 
     fn hold_entry(&self, table: &Table<'_>) -> Option<HoldEntry> {

@@ -23,10 +23,56 @@ pub struct Payments {
     pub hold_restrictions: Vec<usize>,
     /// Lines of the budget. Every entitlement that is paid stands in one.
     pub budget: Vec<BudgetLine>,
+    /// What goes to somebody else than the person it is for.
+    pub payees: Vec<PaidTo>,
     /// Words that would tell a stranger that somebody belongs to the programme.
     pub revealing: Vec<String>,
     /// What says so, by table (`approval`); a table that is not here is the installation's choice, not law.
     pub law: Vec<(String, Vec<String>)>,
+}
+
+/// Whom money goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PayeeKind {
+    /// The person it is for, or the household.
+    Person,
+    /// Who acts for the person by law.
+    Guardian,
+    /// A landlord or a housing company, for a home.
+    Landlord,
+    /// An employer, for a subsidy.
+    Employer,
+}
+
+impl PayeeKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Person, Self::Guardian, Self::Landlord, Self::Employer];
+
+    /// The word by which it is written in a pack, and stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Guardian => "guardian",
+            Self::Landlord => "landlord",
+            Self::Employer => "employer",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Something that goes to somebody else than the person it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaidTo {
+    /// To whom.
+    pub kind: PayeeKind,
+    /// Position in `Programme::entitlements`.
+    pub entitlement: usize,
+    /// Only this pay line, by its position; `None`: all of it.
+    pub line: Option<usize>,
 }
 
 /// An entry after which a person looks before anything is paid.
@@ -67,6 +113,12 @@ impl Payments {
     pub fn people_for(&self, sum: i64) -> u8 {
         let step = self.approvals.iter().find(|step| step.up_to.is_none_or(|most| sum <= most));
         step.map_or(u8::MAX, |step| step.people)
+    }
+
+    /// Whom a pay line of an entitlement goes to, both by position.
+    pub fn payee_of(&self, entitlement: usize, line: Option<usize>) -> PayeeKind {
+        let of = self.payees.iter().find(|paid| paid.entitlement == entitlement && (paid.line.is_none() || paid.line == line));
+        of.map_or(PayeeKind::Person, |paid| paid.kind)
     }
 
     /// The line that an entitlement is paid from.

@@ -1,7 +1,7 @@
 //! `payments.toml`: what is read, and what is refused.
 
 use insta::assert_snapshot;
-use programme::{ApprovalStep, Programme};
+use programme::{ApprovalStep, PayeeKind, Programme};
 
 use crate::aurelia::{files, load, refused_with};
 
@@ -47,6 +47,19 @@ fn a_pack_says_who_approves_and_what_cannot_be_set_off() {
     let grant = programme.entitlements.iter().position(|one| one.thing.id == "welcome_grant").unwrap();
     assert_eq!(payments.line_of(grant).map(|line| line.no_set_off.as_slice()), Some(&["ACT 2".to_owned()][..]));
     assert_eq!(payments.law, [("overpayment".to_owned(), vec!["ACT 1".to_owned()])]);
+}
+
+#[test]
+fn a_pack_says_what_goes_to_somebody_else_than_the_person() {
+    let programme = with(&format!("{GOOD}[payee.employer]\nlaw = [\"ACT 1\"]\nentitlements = [\"welcome_grant\"]\n"));
+    let payments = programme.payments.as_ref().unwrap();
+    let grant = programme.entitlements.iter().position(|one| one.thing.id == "welcome_grant").unwrap();
+    assert_eq!(payments.payee_of(grant, Some(0)), PayeeKind::Employer);
+    assert_eq!(payments.payee_of(grant + 1, Some(0)), PayeeKind::Person);
+    let wrong = |text: &str| refused_with("payments.toml", &format!("{GOOD}{text}"));
+    assert!(wrong("[payee.boss]\nentitlements = [\"welcome_grant\"]").contains("is no kind of payee"));
+    assert!(wrong("[payee.employer]\nentitlements = [\"welcome_grant\"]").contains("nothing says on what"));
+    assert!(wrong("[payee.employer]\nbasis = \"installation\"\nentitlements = [\"welcome_grant/none\"]").contains("no pay line"));
 }
 
 #[test]

@@ -48,6 +48,11 @@ pub(crate) struct At {
 }
 
 impl At {
+    /// Where the store is.
+    pub(crate) fn location(&self) -> &Location {
+        &self.store
+    }
+
     /// The file of the root key.
     fn root_key(&self) -> Result<PathBuf> {
         match (&self.root_key, &self.store) {
@@ -80,7 +85,7 @@ impl At {
     }
 
     /// Opens the store, and loads its programme.
-    async fn open(&self) -> Result<(Store, Programme)> {
+    pub(crate) async fn open(&self) -> Result<(Store, Programme)> {
         let root = HeldRoot::from_file(&self.root_key()?)?;
         let store = Store::open(&self.store, &root).await?;
         let programme = self.programme(store.programme())?;
@@ -91,12 +96,12 @@ impl At {
         Ok((store, programme))
     }
 
-    fn stamp(&self) -> Stamp {
+    pub(crate) fn stamp(&self) -> Stamp {
         Stamp { by: self.account, at: now() }
     }
 
     /// A reading for a purpose of the programme.
-    fn reading(&self, programme: &Programme, purpose: &str) -> Result<Reading> {
+    pub(crate) fn reading(&self, programme: &Programme, purpose: &str) -> Result<Reading> {
         let purposes: Purposes = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
         let purpose = purposes.find(purpose).with_context(|| {
             let all: Vec<&str> = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();

@@ -40,7 +40,7 @@ impl Recipients {
         Self(Kind::Passphrase(SecretString::from(passphrase)))
     }
 
-    pub(super) fn encrypt<'f>(&self, file: &'f NewFile) -> Result<age::stream::StreamWriter<BufWriter<&'f File>>, BackupError> {
+    pub(crate) fn encrypt<'f>(&self, file: &'f NewFile) -> Result<age::stream::StreamWriter<BufWriter<&'f File>>, BackupError> {
         self.encryptor()?.wrap_output(BufWriter::new(&file.file)).map_err(BackupError::file(&file.part))
     }
 
@@ -152,14 +152,14 @@ fn refused(error: DecryptError, path: &Path) -> BackupError {
 }
 
 /// A file that gets its name when it is complete, and is gone if it never is.
-pub(super) struct NewFile {
+pub(crate) struct NewFile {
     file: File,
     part: PathBuf,
     path: PathBuf,
 }
 
 impl NewFile {
-    pub(super) fn create(path: &Path) -> Result<Self, BackupError> {
+    pub(crate) fn create(path: &Path) -> Result<Self, BackupError> {
         if path.try_exists().map_err(BackupError::file(path))? {
             return Err(BackupError::file(path)(std::io::ErrorKind::AlreadyExists.into()));
         }
@@ -170,7 +170,7 @@ impl NewFile {
         Ok(Self { file, part, path: path.to_owned() })
     }
 
-    pub(super) fn part(&self) -> &Path {
+    pub(crate) fn part(&self) -> &Path {
         &self.part
     }
 
@@ -178,7 +178,7 @@ impl NewFile {
         self.file.write_all(bytes).map_err(BackupError::file(&self.part))
     }
 
-    pub(super) fn finish(self) -> Result<(), BackupError> {
+    pub(crate) fn finish(self) -> Result<(), BackupError> {
         self.file.sync_all().map_err(BackupError::file(&self.part))?;
         // A link fails if somebody has made the file meanwhile; a new name would take its place. Not every disk has links.
         match std::fs::hard_link(&self.part, &self.path) {

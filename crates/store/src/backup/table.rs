@@ -29,12 +29,12 @@ pub(crate) struct Table {
 pub(crate) const PAGE: usize = 1000;
 /// The same where a row may hold a document.
 const PAGE_OF_DOCUMENTS: usize = 16;
-/// Rows that are inserted by one statement. Eleven columns of each stay far below the 32,766 values that SQLite takes.
+/// Rows that are inserted by one statement. Twenty columns of each stay far below the 32,766 values that SQLite takes.
 const TOGETHER: usize = 50;
 
 /// In the order in which they can be filled: what a row refers to stands before it.
-pub(crate) static TABLES: LazyLock<[Table; 14]> = LazyLock::new(|| {
-    [
+pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
+    let first = [
         table("store", &["one"], &[("one", Int), ("installation", Bytes), ("programme", Text)]),
         table("log_state", &["one"], &[("one", Int), ("frontier", Bytes)]),
         table("leaf", &["position"], &[("position", Int), ("kind", Int), ("hash", Bytes)]),
@@ -53,8 +53,16 @@ pub(crate) static TABLES: LazyLock<[Table; 14]> = LazyLock::new(|| {
         table("duplicate", &["person", "other", "number"], DUPLICATE),
         table("bulk_export", &["log"], BULK_EXPORT),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
-    ]
+    ];
+    let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));
+    first.into_iter().chain(pays).collect()
 });
+
+/// The table of that name.
+pub(crate) fn named(name: &'static str) -> Result<&'static Table, Error> {
+    let missing = || Error::Damaged { table: name, row: "(all)".to_owned(), what: "there is no such table".to_owned() };
+    TABLES.iter().find(|table| table.name == name).ok_or_else(missing)
+}
 
 const PERSON: &[(&str, Type)] = &[
     ("household", Bytes),

@@ -18,20 +18,20 @@ use crate::home::{Home, on_both};
 use crate::sample::{appended, at, engine, entries, household, reading, stamp};
 
 /// A key that opens the backups of these tests, and one that does not.
-static KEY: LazyLock<Identity> = LazyLock::new(Identity::generate);
+pub(crate) static KEY: LazyLock<Identity> = LazyLock::new(Identity::generate);
 static OTHER_KEY: LazyLock<Identity> = LazyLock::new(Identity::generate);
 
-fn opener(home: &Home, key: &Identity) -> Opener {
+pub(crate) fn opener(home: &Home, key: &Identity) -> Opener {
     let path = home.folder.path().join("backup.key");
     std::fs::write(&path, format!("# a comment\n{}\n", key.to_string().expose_secret())).unwrap();
     Opener::key_file(&path).unwrap()
 }
 
-fn recipients() -> Recipients {
+pub(crate) fn recipients() -> Recipients {
     Recipients::keys([KEY.to_public().to_string().as_str()]).unwrap()
 }
 
-async fn backed_up(home: &Home) -> (PathBuf, BackedUp) {
+pub(crate) async fn backed_up(home: &Home) -> (PathBuf, BackedUp) {
     static FILES: AtomicU64 = AtomicU64::new(0);
     let file = home.folder.path().join(format!("backup-{}.age", FILES.fetch_add(1, Ordering::Relaxed)));
     let done = back_up(&home.location, &file, &recipients(), &mut |_, _| {}).await.unwrap();
@@ -39,7 +39,7 @@ async fn backed_up(home: &Home) -> (PathBuf, BackedUp) {
 }
 
 /// A place of the other data base; a file where there is no PostgreSQL.
-fn elsewhere(home: &Home) -> Location {
+pub(crate) fn elsewhere(home: &Home) -> Location {
     static PLACES: AtomicU64 = AtomicU64::new(0);
     let name = format!("restored_{}", PLACES.fetch_add(1, Ordering::Relaxed));
     match (&home.location, cluster()) {

@@ -11,6 +11,7 @@ mod journal;
 mod leak;
 mod obligations;
 mod opening;
+mod pay;
 mod register;
 mod sample;
 mod tick;

@@ -15,22 +15,28 @@ use clap::Args;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use names::Matcher;
 use names::invented::Inventor;
+use payments::iso20022::Creditor;
+use payments::payee::{Channel, PayeeKind};
+use payments::{Account, AccountNumber, Agent, BankText, ClearingSystem, Letters, Member, NAME_MAX};
 use population::{Assumptions, Generator, KOREAN, Life, Wording};
 use programme::{Lang, Programme};
 use rand_core::{Rng as _, SeedableRng as _};
 use rules::Date;
 use show::Words;
+use store::pay::AskedRoute;
 use store::{Append, Detail, HouseholdId, Location, NewPerson, Stamp, Store};
 use vault::{ActorId, HeldRoot};
 
 use super::At;
 use crate::out::outln;
-use crate::run::{Bar, block_on, random, today};
+use crate::run::{Bar, block_on, now, random, today};
 
 /// How many households are on their way into the store at once.
 const UNDER_WAY: usize = 64;
 /// The detail that is a name in Latin letters.
 const LATIN: &str = "name_latin";
+/// Every so many households one has no account.
+const WITHOUT_ACCOUNT: u64 = 50;
 /// Who was born so long after the eldest is a child here, without a telephone and a bank account.
 const CHILD_DAYS: i32 = 15 * 365;
 
@@ -106,11 +112,14 @@ impl Demo {
                 rng.set_stream(!number);
                 enter_again(append, HouseholdId::random(&mut rng));
             }
-            let (store, engine) = (&store, &engine);
+            let (store, engine, invention) = (&store, &engine, &invention);
             async move {
                 let append = append?;
                 let entries = append.entries.len() as u64;
                 store.append(engine, append, &mut rng).await?;
+                if !is_again {
+                    invention.account(store, (number, household), &mut rng).await?;
+                }
                 anyhow::Ok(entries)
             }
         });
@@ -151,6 +160,28 @@ impl<'p> Invention<'p> {
         let mut rng = ChaCha20Rng::seed_from_u64(self.seed);
         rng.set_stream(number);
         (HouseholdId::random(&mut rng), rng)
+    }
+
+    /// Where a household's money goes, asked for and confirmed a month ago; every fiftieth has named no account yet.
+    async fn account(&self, store: &Store, (number, household): (u64, HouseholdId), rng: &mut ChaCha20Rng) -> Result<()> {
+        if number % WITHOUT_ACCOUNT == WITHOUT_ACCOUNT - 1 {
+            return Ok(());
+        }
+        let name = Inventor::new(rng.next_u64()).person().hangul;
+        let account = format!("000-{:06}-{:05}", rng.next_u32() % 1_000_000, rng.next_u32() % 100_000);
+        let bank = Member::read(ClearingSystem::Agreed("KFTC".to_owned()), "999")?;
+        let creditor = Creditor {
+            name: BankText::of(&name, Letters::Any, NAME_MAX)?,
+            account: Account::Number(AccountNumber::read(&account)?),
+            agent: Some(Agent::Member(bank)),
+        };
+        let at = now() - jiff::SignedDuration::from_hours(24 * 30);
+        let (asked, confirmed) = (Stamp { by: ActorId([1; 16]), at }, Stamp { by: ActorId([2; 16]), at });
+        let (payee, kind, channel) = (household.as_person(), PayeeKind::Person, Channel::InPerson);
+        let route = AskedRoute { payee, kind, is_unseen: false, creditor, channel };
+        let change = store.ask_account(self.programme, route, asked, rng).await?;
+        store.confirm_account(self.programme, change, channel, confirmed).await?;
+        Ok(())
     }
 
     fn append(

@@ -1,0 +1,120 @@
+//! Runs in words.
+
+use anyhow::Result;
+use store::pay::RunInfo;
+
+use super::Till;
+use crate::commands::population::money_text;
+use crate::out::outln;
+
+impl Till<'_> {
+    pub(super) fn money(&self, minor: i64) -> String {
+        money_text(self.programme, &self.words, minor.into())
+    }
+
+    /// A run: where it stands, what it waits for, its totals.
+    pub(super) async fn tell_run(&self, run: &RunInfo) -> Result<()> {
+        self.tell_line(run).await?;
+        for totals in self.store.run_totals(self.programme, &run.id).await? {
+            let lang = self.words.lang;
+            let entitlement = self.programme.entitlements.iter().find(|one| one.thing.id == totals.entitlement);
+            let title = entitlement.map_or(totals.entitlement.as_str(), |one| one.thing.title.get(lang));
+            let line = self.payments()?.budget.iter().find(|line| line.id == totals.budget);
+            let budget = line.map_or(totals.budget.as_str(), |line| line.title.get(lang));
+            let office = self.programme.offices.iter().find(|office| office.id == totals.office);
+            let office = office.map_or("", |office| office.title.get(lang));
+            outln!("    {:>6}  {:>20}  {budget} / {title} / {office}", totals.payments, self.money(totals.amount));
+        }
+        self.tell_waits(run).await
+    }
+
+    async fn tell_line(&self, run: &RunInfo) -> Result<()> {
+        let state = self.words.say(&format!("pay-state-{}", run.state));
+        let (payments, through) = (run.payments.to_string(), run.through.to_string());
+        let (amount, run_id) = (self.money(run.amount), run.id.as_str());
+        let args = [("run", run_id), ("through", &through), ("state", &state), ("payments", &payments), ("amount", &amount)];
+        outln!("{}", self.words.with("pay-run", &args));
+        if let Some(reason) = &run.reason {
+            let reason = self.store.open_words(None, reason, &self.reading()?).await?;
+            outln!("    {}", self.words.with("pay-because", &[("reason", &reason)]));
+        }
+        Ok(())
+    }
+
+    async fn tell_waits(&self, run: &RunInfo) -> Result<()> {
+        if run.state == "planning" {
+            outln!("    {}", self.words.say("pay-waits-planning"));
+            return Ok(());
+        }
+        if matches!(run.state.as_str(), "closed" | "stopped") {
+            return Ok(());
+        }
+        let waits = self.store.run_waits(self.payments()?, &run.id).await?;
+        let count = waits.how_many.to_string();
+        let next = self.words.with(&format!("pay-next-{}", run.state), &[("count", &count), ("run", &run.id)]);
+        outln!("    {next}");
+        Ok(())
+    }
+
+    pub(super) async fn tell_held(&self, run: &str, count: u64) -> Result<()> {
+        let held = self.store.held(run, count).await?;
+        if held.is_empty() {
+            return Ok(());
+        }
+        outln!("{}", self.words.say("pay-held"));
+        for one in &held {
+            let (word, detail) = one.why.split_once(':').unwrap_or((&one.why, ""));
+            let why = self.words.with(&format!("pay-why-{word}"), &[("what", detail)]);
+            let amount = if one.over > 0 { one.over } else { one.amount };
+            outln!("    {}  {}  {}  {why}", one.household, one.sequence, self.money(amount));
+        }
+        if held.len() as u64 == count {
+            outln!("    {}", self.words.with("pay-held-more", &[("run", run)]));
+        }
+        Ok(())
+    }
+
+    pub(super) async fn tell_changes(&self, run: &RunInfo) -> Result<()> {
+        outln!("{}", self.words.say("pay-changes"));
+        for change in self.store.run_changes(run).await? {
+            let cause = self.words.say(&format!("pay-cause-{}", change.cause.replace('-', "_")));
+            let (now, before) = (change.payments, change.amount);
+            outln!(
+                "    {} ({cause}): {} -> {}; {} -> {}",
+                change.entitlement,
+                now.1,
+                now.0,
+                self.money(before.1),
+                self.money(before.0)
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn tell_digest(&self, run: &RunInfo) {
+        let digest: String = run.digest.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+        outln!("{}", self.words.with("pay-digest", &[("digest", &digest), ("run", &run.id)]));
+    }
+
+    pub(super) async fn status(&self) -> Result<()> {
+        let store = self.location().to_string();
+        let runs = self.store.runs().await?;
+        if runs.is_empty() {
+            outln!("{}", self.words.with("pay-no-runs", &[("store", &store)]));
+        }
+        for run in &runs {
+            self.tell_line(run).await?;
+            self.tell_waits(run).await?;
+        }
+        if let Some(fence) = self.store.fence(&self.register).await? {
+            let runs: Vec<&str> = fence.unknown.iter().map(|export| export.run.as_str()).collect();
+            let key = if fence.is_lifted { "pay-fence-lifted" } else { "pay-fenced" };
+            outln!("{}", self.words.with(key, &[("runs", &runs.join(", "))]));
+        }
+        for (import, line, why) in self.store.kept_lines().await? {
+            let (import, line) = (import.to_string(), line.to_string());
+            outln!("{}", self.words.with("pay-kept", &[("import", &import), ("line", &line), ("why", &why)]));
+        }
+        Ok(())
+    }
+}

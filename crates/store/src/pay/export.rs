@@ -1,0 +1,225 @@
+//! The bank's file of a run: made again, it has the same bytes. Sealed for transport, signed, and in the register before it is handed out.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use payments::iso20022::{Creditor, Debtor, Header, Payment, Totals, WriteError, Writer, Written};
+use payments::run::{Pays, Run};
+use payments::{Currency, EndToEndId, SilentText};
+use programme::Programme;
+use serde_json::json;
+use tlog::{Note, Signer};
+use vault::{Access, PersonId, Slot};
+
+use super::event::hex;
+use super::line::{self, Line};
+use super::run_row::{RunInfo, done_by, save};
+use super::steps::stepped;
+use super::{Export, ExportRegister, Refusal, route};
+use crate::access::Committed;
+use crate::backup::seal::NewFile;
+use crate::sql::Tx;
+use crate::writer::Work;
+use crate::{BackupError, Error, Reading, Recipients, Stamp, Store};
+
+/// Payees whose accounts are opened together.
+const TOGETHER: usize = 100;
+
+/// Who pays, and what goes with each payment.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// Who.
+    pub debtor: Debtor,
+    /// The text with each payment; `None`: only its id.
+    pub text: Option<SilentText>,
+    /// Whether the statement may show one sum for all.
+    pub one_booking: bool,
+}
+
+/// A file that may go to the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The sealed file.
+    pub file: PathBuf,
+    /// The signed note that tells what is in it.
+    pub note: PathBuf,
+    /// SHA-256 of what is sealed.
+    pub digest: [u8; 32],
+    /// Bytes of what is sealed.
+    pub bytes: u64,
+    /// How many payments.
+    pub payments: u64,
+}
+
+/// What an export needs beside the run.
+pub struct Making<'a> {
+    /// Whose run it is.
+    pub programme: &'a Programme,
+    /// Who pays.
+    pub payer: &'a Payer,
+    /// Where it is written down that the file may go out.
+    pub register: &'a ExportRegister,
+    /// Where the file goes.
+    pub folder: &'a Path,
+    /// Who can open it: the bank.
+    pub recipients: &'a Recipients,
+    /// Who signs it.
+    pub signer: &'a Signer,
+}
+
+impl Store {
+    /// Makes the file of a run that was released, or makes it again: with the same bytes, or not at all.
+    ///
+    /// # Errors
+    /// The run was not released, payments are fenced, the file would be another than before, or it cannot be written.
+    pub async fn export_run(&self, run: &str, making: &Making<'_>, reading: &Reading) -> Result<Exported, Error> {
+        self.unfenced(making.register).await?;
+        let mut register = making.register.hold().await?;
+        let info = self.run_info(run).await?;
+        if info.released.is_none() || info.state == "stopped" {
+            return Err(Refusal::NoFile(info.id, info.state).into());
+        }
+        let path = making.folder.join(format!("{run}.xml.age"));
+        let is_there = path.try_exists().map_err(Error::file(&path))?;
+        let sealed = if is_there { None } else { Some(NewFile::create(&path).map_err(no_file)?) };
+        let (written, ids) = match &sealed {
+            None => self.stream(io::sink(), &info, making, reading).await?.0,
+            Some(file) => {
+                let out = making.recipients.encrypt(file).map_err(no_file)?;
+                let (made, out) = self.stream(out, &info, making, reading).await?;
+                let io = |error: io::Error| Refusal::File(error.to_string());
+                out.finish().and_then(|mut out| out.flush()).map_err(io)?;
+                made
+            }
+        };
+        let file_digest = hex(&written.sha256);
+        let other = |known: &str| known != file_digest;
+        match register.export(run) {
+            Some(known) if other(&known.file_digest) => return Err(Refusal::OtherFile(run.to_owned()).into()),
+            Some(_) => {}
+            None => register.append(entry(&info, file_digest.clone()), &ids)?,
+        }
+        if let Some(file) = sealed {
+            file.finish().map_err(no_file)?;
+        }
+        let note = making.folder.join(format!("{run}.note"));
+        write_note(&note, &info, &written, making.signer)?;
+        let stamp = Stamp { by: reading.who, at: reading.at };
+        self.data.write(MarkExported { run: run.to_owned(), digest: written.sha256, stamp }).await?;
+        Ok(Exported { file: path, note, digest: written.sha256, bytes: written.bytes, payments: info.payments })
+    }
+
+    /// Writes the payments of a run, in the order of their ids.
+    async fn stream<W: Write>(
+        &self,
+        out: W,
+        info: &RunInfo,
+        making: &Making<'_>,
+        reading: &Reading,
+    ) -> Result<((Written, Vec<EndToEndId>), W), Error> {
+        let mut writer = Writer::begin(out, &header(info, making)?).map_err(unwritten)?;
+        let (mut after, mut ids) = (String::new(), Vec::new());
+        loop {
+            let lines = line::page(&mut self.data.read().await?, &info.id, &after).await?;
+            let Some(last) = lines.last() else { break };
+            last.id.as_str().clone_into(&mut after);
+            for lines in lines.chunks(TOGETHER) {
+                for (line, to) in lines.iter().zip(self.creditors(lines, reading).await?) {
+                    writer.payment(&Payment { id: line.id, amount: line.amount, to: &to }).map_err(unwritten)?;
+                    ids.push(line.id);
+                }
+            }
+        }
+        let (written, out) = writer.finish_into().map_err(unwritten)?;
+        Ok(((written, ids), out))
+    }
+
+    /// The accounts of some payees, after a line in each one's access record.
+    async fn creditors(&self, lines: &[Line], reading: &Reading) -> Result<Vec<Creditor>, Error> {
+        let places: Vec<(PersonId, Slot)> =
+            lines.iter().map(|line| Ok((line.payee, line.to.slot()?))).collect::<Result<_, Error>>()?;
+        let access: Vec<_> = places.iter().map(|(person, slot)| reading.line(*person, vec![slot.clone()])).collect();
+        self.write_lines(access.clone()).await?;
+        let (vault, mut shelf, mut committed) = (self.vault(), self.shelf().await?, Committed(access));
+        let mut creditors = Vec::with_capacity(places.len());
+        for (person, slot) in places {
+            let crate::Reading { who, purpose, at } = reading.clone();
+            let access = Access { who, purpose, person, fields: vec![slot.clone()], at };
+            let opened = vault.open(access, &mut shelf, &mut committed).await?;
+            let text = opened.value(&slot).and_then(|clear| clear.expose_text()).unwrap_or_default();
+            creditors.push(route::read(text)?);
+        }
+        Ok(creditors)
+    }
+}
+
+fn header(info: &RunInfo, making: &Making<'_>) -> Result<Header, Error> {
+    let missing = |what: &str| Error::Damaged { table: "pay_run", row: info.id.clone(), what: format!("{what} is missing") };
+    let released = info.released.ok_or_else(|| missing("the release"))?;
+    let currency = Currency::of(&making.programme.currency).map_err(|error| Refusal::File(error.to_string()))?;
+    let Payer { debtor, text, one_booking } = making.payer.clone();
+    Ok(Header {
+        id: info.id.clone(),
+        made: released.1,
+        pay_on: info.pay_on.ok_or_else(|| missing("the day of payment"))?,
+        debtor,
+        text,
+        currency,
+        one_booking,
+        totals: Totals { count: info.payments, sum: info.amount },
+    })
+}
+
+fn entry(info: &RunInfo, file_digest: String) -> Export {
+    let run_digest = info.digest.map(|digest| hex(&digest)).unwrap_or_default();
+    let released = info.released.map_or(jiff::Timestamp::UNIX_EPOCH, |(_, at)| at);
+    Export { number: 0, run: info.id.clone(), run_digest, file_digest, payments: info.payments, amount: info.amount, released }
+}
+
+/// What is in the sealed file, signed; the same for the same file.
+fn write_note(path: &Path, info: &RunInfo, written: &Written, signer: &Signer) -> Result<(), Error> {
+    let text = format!(
+        "resettle payment file 1\n{}\nsha256 {}\nbytes {}\npayments {}\namount {}\n",
+        info.id,
+        hex(&written.sha256),
+        written.bytes,
+        info.payments,
+        info.amount
+    );
+    let mut note = Note::new(&text).map_err(|error| Refusal::File(error.to_string()))?;
+    note.sign(signer);
+    std::fs::write(path, note.to_string()).map_err(Error::file(path))
+}
+
+fn unwritten(error: WriteError) -> Error {
+    Refusal::File(error.to_string()).into()
+}
+
+fn no_file(error: BackupError) -> Error {
+    Refusal::File(error.to_string()).into()
+}
+
+struct MarkExported {
+    run: String,
+    digest: [u8; 32],
+    stamp: Stamp,
+}
+
+impl Work for MarkExported {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        let info = RunInfo::load(tx, &self.run).await?;
+        if let Some(known) = info.file_digest {
+            // The bank has answered by now, or it went out before: the same file again is nothing new.
+            return if known == self.digest { Ok(()) } else { Err(Refusal::OtherFile(self.run.clone()).into()) };
+        }
+        let before = info.run(tx).await?;
+        let after: Run = stepped(before.export(done_by(self.stamp), self.digest))?;
+        save(tx, &after).await?;
+        let Pays { count, sum, .. } = after.contents().pays;
+        let says = json!({ "file": hex(&self.digest), "payments": count, "amount": sum });
+        tx.pay_event("exported", &self.run, self.stamp, &says).await?;
+        Ok(())
+    }
+}

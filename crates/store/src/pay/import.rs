@@ -1,0 +1,277 @@
+//! Banks' answers, taken whole or not at all; and what a person says of single payments.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use payments::answer::{About, Answers, Line, Says};
+use payments::{Account, Currency, EndToEndId, Ids, Money, Outcome, Reconciled, Register, Sent, reconcile};
+use rules::Date;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use super::Refusal;
+use super::event::hex;
+use super::heard;
+use super::run_row::{RunInfo, save};
+use super::steps::stepped;
+use super::words::Reason;
+use crate::sql::{Tx, values};
+use crate::writer::Work;
+use crate::{Error, HouseholdId, Stamp, Store, VerifyError};
+
+/// What a bank's file changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Its number, from 1.
+    pub number: u64,
+    /// How many payments are known better now.
+    pub changed: u64,
+    /// How many lines said what was known.
+    pub known: u64,
+    /// Lines that wait for a person, and why.
+    pub kept: Vec<String>,
+    /// The runs that it concerns.
+    pub runs: Vec<String>,
+}
+
+impl Store {
+    /// Takes a bank's file in: `digest` is the SHA-256 of its bytes. All of it in one transaction.
+    ///
+    /// # Errors
+    /// It is about another account, repeats another sum than was sent, or was imported before; then nothing is changed.
+    pub async fn import_answers(
+        &self,
+        answers: Answers,
+        digest: [u8; 32],
+        (ids, accounts, currency): (&Ids, &[Account], Currency),
+        stamp: Stamp,
+    ) -> Result<Imported, Error> {
+        let (ids, accounts) = (ids.clone(), accounts.to_vec());
+        self.data.write(Import { answers, digest, ids, accounts, currency, stamp }).await
+    }
+
+    /// The household that a payment is for.
+    ///
+    /// # Errors
+    /// There is no such payment.
+    pub async fn household_of_payment(&self, id: EndToEndId) -> Result<HouseholdId, Error> {
+        let sql = "select id, household from instructed where id = $1";
+        let row = self.data.read().await?.row("instructed", sql, values![id.as_str()]).await?;
+        let mut row = row.ok_or_else(|| Refusal::NoPayment(id.to_string()))?;
+        let _: String = row.take()?;
+        row.take()
+    }
+
+    /// A person says what the bank said: that what is not booked of a payment will never come.
+    ///
+    /// # Errors
+    /// There is no such payment, it is accounted for.
+    pub async fn say_failed(&self, id: EndToEndId, why: &Reason, stamp: Stamp) -> Result<(), Error> {
+        self.data.write(Said { id, what: Saying::Failed, reason: why.stored().to_owned(), stamp }).await
+    }
+
+    /// A person says that what did not arrive is to be sent again.
+    ///
+    /// # Errors
+    /// There is no such payment, nothing of it came back.
+    pub async fn send_again(&self, id: EndToEndId, why: &Reason, stamp: Stamp) -> Result<(), Error> {
+        self.data.write(Said { id, what: Saying::Again, reason: why.stored().to_owned(), stamp }).await
+    }
+}
+
+struct Import {
+    answers: Answers,
+    digest: [u8; 32],
+    ids: Ids,
+    accounts: Vec<Account>,
+    currency: Currency,
+    stamp: Stamp,
+}
+
+/// What was sent, of all that a file speaks of.
+struct Known {
+    sent: HashMap<EndToEndId, heard::Sent>,
+    files: HashMap<String, Vec<EndToEndId>>,
+    currency: Currency,
+}
+
+impl Register for Known {
+    fn payment(&self, id: EndToEndId) -> Option<Sent> {
+        let sent = self.sent.get(&id)?;
+        Some(Sent { amount: Money { minor: sent.amount, currency: self.currency }, outcome: sent.heard.outcome.clone() })
+    }
+
+    fn file(&self, id: &str) -> Option<Vec<EndToEndId>> {
+        self.files.get(id).cloned()
+    }
+}
+
+impl Work for Import {
+    type Done = Imported;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Imported, Error> {
+        let sql = "select number, digest from pay_import where digest = $1";
+        if let Some(mut row) = tx.row("pay_import", sql, values![self.digest]).await? {
+            return Err(Refusal::Imported(row.take()?).into());
+        }
+        let known = self.known(tx).await?;
+        let Reconciled { changed, kept, known: repeated } =
+            reconcile(&self.answers, &self.ids, &self.accounts, &known).map_err(Refusal::Answers)?;
+        let row = tx.row("pay_import", "select coalesce(max(number), 0) + 1 as number from pay_import", values![]).await?;
+        let number: u64 = row.map(|mut row| row.take()).transpose()?.unwrap_or(1);
+        let until = self.answers.lines.iter().filter_map(day_of).max();
+        let sql = "insert into pay_import (number, digest, message, message_id, until_on) values ($1, $2, $3, $4, $5)";
+        let Answers { message, id, .. } = &self.answers;
+        tx.execute("pay_import", sql, values![number, self.digest, message.as_str(), id.as_str(), until]).await?;
+        let mut runs: BTreeMap<String, i64> = BTreeMap::new();
+        for (id, outcome) in &changed {
+            let Some(sent) = known.sent.get(id) else { continue };
+            sent.heard.write(tx, *id, number, outcome).await?;
+            let became_known = i64::from(outcome.known(sent.amount)) - i64::from(sent.heard.outcome.known(sent.amount));
+            *runs.entry(sent.run.clone()).or_default() += became_known;
+        }
+        for (run, became_known) in &runs {
+            answer(tx, run, *became_known).await?;
+        }
+        let mut waiting = Vec::new();
+        for (nth, kept) in (1_u64..).zip(&kept) {
+            let forgotten = kept.why == payments::Why::Forgotten;
+            let sql = "insert into pay_kept (import, nth, why, is_forgotten, line) values ($1, $2, $3, $4, $5)";
+            let values = values![number, nth, kept.why.to_string(), forgotten, format!("{:?}", kept.line)];
+            tx.execute("pay_kept", sql, values).await?;
+            waiting.push(kept.why.to_string());
+        }
+        let (_, rows) = rows_digest(tx, number).await?;
+        let says = json!({ "file": hex(&self.digest), "message": self.answers.message, "changed": changed.len(),
+            "kept": kept.len(), "rows": rows });
+        tx.pay_event("imported", &number.to_string(), self.stamp, &says).await?;
+        let changed = changed.len() as u64;
+        Ok(Imported { number, changed, known: repeated, kept: waiting, runs: runs.into_keys().collect() })
+    }
+}
+
+impl Import {
+    /// All that the file speaks of, by id or by file.
+    async fn known(&self, tx: &mut Tx) -> Result<Known, Error> {
+        let lines = self.answers.lines.iter().map(|line| &line.about);
+        let abouts: HashSet<&About> = lines.chain(self.answers.claims.iter().map(|claim| &claim.about)).collect();
+        let (mut ids, mut files) = (Vec::new(), HashMap::new());
+        for about in abouts {
+            match about {
+                About::Payment(text) => ids.extend(self.ids.ours(text)),
+                About::File(run) => {
+                    let sql = "select run, id from instructed where run = $1 order by id";
+                    let mut of_run = Vec::new();
+                    for mut row in tx.rows("instructed", sql, values![run.as_str()]).await? {
+                        let _: String = row.take()?;
+                        of_run.push(super::line::id_of(&mut row)?);
+                    }
+                    if !of_run.is_empty() {
+                        ids.extend(&of_run);
+                        files.insert(run.clone(), of_run);
+                    }
+                }
+                About::Nothing => {}
+            }
+        }
+        Ok(Known { sent: heard::sent(tx, &ids).await?, files, currency: self.currency })
+    }
+}
+
+fn day_of(line: &Line) -> Option<Date> {
+    match &line.says {
+        Says::Paid { on, .. } | Says::Returned { on, .. } | Says::Other { on, .. } => Some(*on),
+        Says::Accepted | Says::Rejected { .. } => None,
+    }
+}
+
+/// So many payments of a run are known now that were not.
+async fn answer(tx: &mut Tx, run: &str, became_known: i64) -> Result<(), Error> {
+    let info = RunInfo::load(tx, run).await?;
+    if info.state == "stopped" {
+        return Ok(());
+    }
+    let unknown = info.unknown.saturating_add_signed(-became_known);
+    let before = info.run(tx).await?;
+    save(tx, &stepped(before.answer(unknown))?).await
+}
+
+enum Saying {
+    Failed,
+    Again,
+}
+
+struct Said {
+    id: EndToEndId,
+    what: Saying,
+    reason: String,
+    stamp: Stamp,
+}
+
+impl Work for Said {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        let missing = || Refusal::NoPayment(self.id.to_string());
+        let known = heard::sent(tx, &[self.id]).await?;
+        let sent = known.get(&self.id).ok_or_else(missing)?;
+        let before = &sent.heard.outcome;
+        match self.what {
+            Saying::Failed => {
+                let after = before.given_up(sent.amount, self.reason.clone());
+                if after == *before {
+                    return Err(Refusal::Accounted(self.id.to_string()).into());
+                }
+                sent.heard.write(tx, self.id, 0, &after).await?;
+                answer(tx, &sent.run, i64::from(!before.known(sent.amount))).await?;
+            }
+            Saying::Again => {
+                let came_back = match before {
+                    Outcome::Rejected { .. } => true,
+                    Outcome::Booked(booked) => booked.returned() > 0,
+                    Outcome::Unanswered | Outcome::Accepted => false,
+                };
+                if !came_back || sent.heard.again {
+                    return Err(Refusal::NothingBack(self.id.to_string()).into());
+                }
+                sent.heard.write_again(tx, self.id).await?;
+            }
+        }
+        let what = match self.what {
+            Saying::Failed => "said_failed",
+            Saying::Again => "said_again",
+        };
+        tx.pay_event(what, self.id.as_str(), self.stamp, &json!({ "reason": self.reason })).await?;
+        Ok(())
+    }
+}
+
+/// How many rows an import gave, and the SHA-256 of them.
+async fn rows_digest(tx: &mut Tx, import: u64) -> Result<(u64, String), Error> {
+    let (mut hash, mut count) = (Sha256::new(), 0);
+    let sql = "select id, nth, says, amount, on_day, reference, reason from pay_heard where import = $1 order by id, nth";
+    for mut row in tx.rows("pay_heard", sql, values![import]).await? {
+        let (id, nth, says): (String, u64, String) = (row.take()?, row.take()?, row.take()?);
+        let (amount, on): (i64, Option<Date>) = (row.take()?, row.take()?);
+        let (reference, reason): (Option<String>, Option<String>) = (row.take()?, row.take()?);
+        hash.update(json!([id, nth, says, amount, on.map(|on| on.to_string()), reference, reason]).to_string());
+        hash.update("\n");
+        count += 1;
+    }
+    Ok((count, hex(&hash.finalize())))
+}
+
+/// Recomputes what each import gave.
+pub(super) async fn verify(tx: &mut Tx) -> Result<(), VerifyError> {
+    let sql = "select about, says from pay_event where what = 'imported' order by log";
+    for mut row in tx.rows("pay_event", sql, values![]).await? {
+        let (about, says): (String, String) = (row.take()?, row.take()?);
+        let import: u64 = about.parse().map_err(|_| row.damaged("the import has no number"))?;
+        let says: serde_json::Value = serde_json::from_str(&says).map_err(|_| row.damaged("it is no JSON"))?;
+        let (_, rows) = rows_digest(tx, import).await?;
+        if says.get("rows").and_then(serde_json::Value::as_str) != Some(&rows) {
+            let what = "what was heard of payments is not what the bank's file said".to_owned();
+            return Err(Error::Damaged { table: "pay_heard", row: format!("import {import}"), what }.into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Payments on the store: once, approved by others, in the register before they are in anybody's hands.
+
+mod constraints;
+mod fenced;
+mod over;
+mod path;
+mod till;
