@@ -159,13 +159,18 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
+    /// What it is called until it is complete.
+    pub(crate) fn part_of(path: &Path) -> PathBuf {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        PathBuf::from(part)
+    }
+
     pub(crate) fn create(path: &Path) -> Result<Self, BackupError> {
         if path.try_exists().map_err(BackupError::file(path))? {
             return Err(BackupError::file(path)(std::io::ErrorKind::AlreadyExists.into()));
         }
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
+        let part = Self::part_of(path);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(BackupError::file(&part))?;
         Ok(Self { file, part, path: path.to_owned() })
     }

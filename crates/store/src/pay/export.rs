@@ -81,7 +81,7 @@ impl Store {
         }
         let path = making.folder.join(format!("{run}.xml.age"));
         let is_there = path.try_exists().map_err(Error::file(&path))?;
-        let sealed = if is_there { None } else { Some(NewFile::create(&path).map_err(no_file)?) };
+        let sealed = if is_there { None } else { Some(new_file(&path)?) };
         let (written, ids) = match &sealed {
             None => self.stream(io::sink(), &info, making, reading).await?.0,
             Some(file) => {
@@ -151,6 +151,16 @@ impl Store {
         }
         Ok(creditors)
     }
+}
+
+/// A new file; what an export that was killed left of one is taken away. Whoever holds the register is alone here.
+fn new_file(path: &Path) -> Result<NewFile, Error> {
+    let part = NewFile::part_of(path);
+    match std::fs::remove_file(&part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::file(&part)(error)),
+        _ => {}
+    }
+    NewFile::create(path).map_err(no_file)
 }
 
 fn header(info: &RunInfo, making: &Making<'_>) -> Result<Header, Error> {

@@ -51,6 +51,15 @@ on_both! {
         assert_eq!(till.register.exports().unwrap().len(), 1);
     }
 
+    async fn what_an_export_left_that_was_killed_does_not_stop_the_next(home) {
+        let till = Till::new(home).await;
+        let run = till.approved(home, THROUGH, THEN).await;
+        till.release(&run.id, THEN).await.unwrap();
+        std::fs::write(till.folder.join(format!("{}.xml.age.part", run.id)), "half a file").unwrap();
+        let exported = till.export(&run.id).await.unwrap();
+        assert!(opened(home, &exported.file).contains("</Document>"));
+    }
+
     async fn a_run_that_is_asked_for_twice_is_the_same_run(home) {
         let till = Till::new(home).await;
         let first = till.plan(home, THROUGH, THEN).await.unwrap();
