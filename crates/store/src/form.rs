@@ -74,7 +74,10 @@ pub(crate) fn write(programme: &Programme, entry: &Entry, corrected: Option<Kind
     if !inner.is_empty() {
         own.insert("corrected".to_owned(), Json::Object(inner));
     }
-    Ok((Json::Object(own).to_string(), texts))
+    // In the order of names, whatever else is built with this: the bytes are a leaf of the log.
+    let mut own = Json::Object(own);
+    own.sort_all_objects();
+    Ok((own.to_string(), texts))
 }
 
 fn field_json(programme: &Programme, field: &Field, value: &FieldValue) -> Result<Json, String> {
