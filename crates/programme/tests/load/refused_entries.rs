@@ -155,14 +155,14 @@ fn a_field_of_a_type_that_is_only_computed_is_refused() {
     assert_snapshot!(refused("entries.toml", "type = \"money\"", "type = \"spells\""), @r#"
     entries.toml:22:8: `spells` is no type that can stand here
         type = "spells"
-      help: known are `bool`, `int`, `persons`, `date`, `time`, `days`, `months`, `money`, `rate`, `text`, `sex`, `region`
+      help: known are `bool`, `int`, `persons`, `date`, `time`, `days`, `months`, `money`, `rate`, `text`, `sex`, `region`, `subject`
     "#);
 }
 
 #[test]
 fn an_of_that_names_no_entry_is_refused() {
     assert_snapshot!(refused("entries_requests.toml", "type = \"entry\"", "type = \"text\""), @r#"
-    entries_requests.toml:10:1: `of` names another entry
+    entries_requests.toml:19:1: `of` names another entry
         [entry.objection_answered.fields.of]
       help: its type is "entry"
     "#);

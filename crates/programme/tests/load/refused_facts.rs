@@ -173,11 +173,11 @@ fn someone_to_ask_who_is_no_office_is_refused() {
 #[test]
 fn text_that_people_write_is_read_by_no_fact_and_no_formula() {
     let fact = "[fact.matter]\ntitle = { en = \"Matter\", ko = \"사안\" }\nper = \"person\"\ntype = \"text\"\nfrom = \"objection_filed\"\n\
-                take = \"last\"\nfield = \"about\"\n";
+                take = \"last\"\nfield = \"words\"\n";
     let refused = refused_with("facts_more.toml", fact);
-    assert!(refused.contains("no fact can read `about` of `objection_filed`") && refused.contains("it is sealed"), "{refused}");
-    let bar = "[[entry.objection_filed.refuse]]\nwhen = \"entry.about = 'x'\"\nbecause = { en = \"x\", ko = \"x\" }\nlaw = [\"ACT 1\"]\n\
+    assert!(refused.contains("no fact can read `words` of `objection_filed`") && refused.contains("it is sealed"), "{refused}");
+    let bar = "[[entry.objection_filed.refuse]]\nwhen = \"entry.words = 'x'\"\nbecause = { en = \"x\", ko = \"x\" }\nlaw = [\"ACT 1\"]\n\
                confidence = \"A\"\n[entry.objection_answered]";
     let refused = crate::aurelia::refused("entries_requests.toml", "[entry.objection_answered]", bar);
-    assert!(refused.contains("entry.about"), "{refused}");
+    assert!(refused.contains("entry.words"), "{refused}");
 }

@@ -35,7 +35,7 @@ fn a_rule_of_an_unknown_type_is_refused() {
     assert_snapshot!(refused("rules/first_share.toml", "type = \"rate\"", "type = \"percentage\""), @r#"
     rules/first_share.toml:3:8: `percentage` is no type that can stand here
         type = "percentage"
-      help: known are `bool`, `int`, `persons`, `date`, `time`, `month`, `days`, `months`, `money`, `amount`, `rate`, `sex`, `region`
+      help: known are `bool`, `int`, `persons`, `date`, `time`, `month`, `days`, `months`, `money`, `amount`, `rate`, `sex`, `region`, `subject`
     "#);
 }
 
