@@ -121,7 +121,7 @@ fn a_person_s_new_key_seals_everything_anew_and_the_old_one_opens_nothing() {
         assert!(matches!(error(house.read_forged(&place, bytes)), VaultError::UnknownKey(_) | VaultError::KeyMissing { .. }));
     }
     house.store.keys = old_keys;
-    assert!(matches!(error(house.read(&place(ALICE, "name"))), VaultError::UnknownKey(_)));
+    assert!(matches!(error(house.read(&place(ALICE, "name"))), VaultError::UnknownKey(_) | VaultError::KeyMissing { .. }));
     assert_eq!(house.read(&place(BORA, "name")).unwrap(), "나");
 }
 
