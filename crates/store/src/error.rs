@@ -149,6 +149,12 @@ pub enum Error {
     /// The place cannot be written.
     #[error("the store cannot be written: it is on a read-only disk, or its file is not yours to write")]
     ReadOnly,
+    /// The data base went away, or could not be reached, before anything was confirmed.
+    #[error("the data base cannot be reached, and nothing was written ({error}): see that it runs, then do it again")]
+    Unreachable {
+        /// What broke.
+        error: Arc<sqlx::Error>,
+    },
     /// Nobody knows whether it was written.
     #[error("the connection broke while it was being confirmed ({error}): read again to see whether it was recorded")]
     Unconfirmed {
@@ -277,6 +283,7 @@ impl Error {
             Some("13" | "53100") => Self::DiskFull,
             // SQLite: READONLY in its several forms; PostgreSQL: read_only_sql_transaction.
             Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544" | "25006") => Self::ReadOnly,
+            code if is_unreachable(&error, code) => Self::Unreachable { error: Arc::new(error) },
             _ => Self::Sql { table, error: Arc::new(error) },
         }
     }
@@ -293,6 +300,14 @@ impl Error {
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         move |error| Self::File { path: path.to_owned(), error: Arc::new(error) }
     }
+}
+
+/// The connection broke, or PostgreSQL is ending, starting, recovering, or without room for one more (SQLSTATE classes 08, 53 and 57P,
+/// and 58 for files of its own that it lost when it crashed).
+fn is_unreachable(error: &sqlx::Error, code: Option<&str>) -> bool {
+    use sqlx::Error::{Io, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+    let at_the_server = |code: &str| ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) && code.len() == 5;
+    matches!(error, Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed) || code.is_some_and(at_the_server)
 }
 
 fn is_corrupt(error: &sqlx::Error) -> bool {

@@ -144,8 +144,9 @@ impl Task {
         let is_remote = matches!(tx.on, On::Postgres(_));
         tx.commit().await.map_err(|error| match Error::sql("(commit)")(error) {
             // The data base may have committed before the connection broke.
+            Error::Unreachable { error } if is_remote => Error::Unconfirmed { error },
             Error::Sql { error, .. } if is_remote && error.as_database_error().is_none() => Error::Unconfirmed { error },
-            Error::Sql { error, .. } => Error::Stopped { error },
+            Error::Unreachable { error } | Error::Sql { error, .. } => Error::Stopped { error },
             other => other,
         })
     }

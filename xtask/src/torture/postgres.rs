@@ -38,8 +38,21 @@ impl Cluster {
         let mut initdb = cluster.command("initdb");
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--wal-segsize=1"]);
         output(initdb.arg("--pgdata").arg(&cluster.data))?;
+        cluster.keep_memory_off_the_disk()?;
         cluster.start()?;
         Ok(cluster)
+    }
+
+    /// What its processes share is memory, and must not die with a disk that is full or cut off; and as files it leaves
+    /// nothing behind in the system when it is killed.
+    fn keep_memory_off_the_disk(&self) -> Result<()> {
+        let (within, outside) = (self.data.join("pg_dynshmem"), self.beside.join("shared-memory"));
+        fs::remove_dir(&within)?;
+        fs::create_dir(&outside)?;
+        if let Some((user, group)) = self.account {
+            std::os::unix::fs::chown(&outside, Some(user), Some(group))?;
+        }
+        Ok(std::os::unix::fs::symlink(outside, within)?)
     }
 
     /// Starts the server, unless it runs, and waits until it has recovered.

@@ -65,7 +65,7 @@ pub(super) fn full(plan: &Plan, engine: Engine) -> Result<()> {
     match engine {
         Engine::Sqlite => clear(&heard, &["the disk is full"])?,
         // When its log cannot grow PostgreSQL ends, and says why in its own log only.
-        Engine::Postgres => clear(&heard, &["the disk is full", "connect", "recorded", "closed"])?,
+        Engine::Postgres => clear(&heard, &["the disk is full", "cannot be reached", "read again to see"])?,
     }
     let told = heard.refused.first().unwrap_or(&heard.said);
     witness.acknowledge(&heard.acknowledged);
