@@ -7,10 +7,7 @@ use crate::systems::SYSTEMS;
 
 /// Up to eight letters as one number; longer spellings are no syllable.
 pub(crate) fn pack(letters: &[u8]) -> Option<u64> {
-    if letters.len() > 8 {
-        return None;
-    }
-    Some(letters.iter().fold(0, |n, b| n << 8 | u64::from(*b)))
+    (letters.len() <= 8).then(|| letters.iter().fold(0, |n, b| n << 8 | u64::from(*b)))
 }
 
 /// The letters that [`pack`] took.

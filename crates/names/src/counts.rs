@@ -3,7 +3,8 @@
 use crate::components::pack;
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
-use crate::model::{Known, Place};
+use crate::known::{Beginnings, Known};
+use crate::model::Place;
 use crate::packed_map::PackedMap;
 use crate::systems::SYSTEMS;
 
@@ -28,6 +29,7 @@ pub(crate) struct Counts {
     /// Which syllables a counted spelling stood for.
     pub(crate) stood_for: PackedMap<u64, Vec<u16>>,
     pub(crate) known: PackedMap<u64, Known>,
+    pub(crate) beginnings: Beginnings,
     /// The likeliest Latin spellings with their chances, by syllable.
     pub(crate) likely: Vec<Vec<(u64, f32)>>,
 }
@@ -71,6 +73,7 @@ impl Counts {
             totals: vec![[0.0; 2]; SYLLABLES],
             stood_for: PackedMap::default(),
             known: PackedMap::default(),
+            beginnings: Beginnings::default(),
             likely: vec![Vec::new(); SYLLABLES],
         };
         for line in lines {

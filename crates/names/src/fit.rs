@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::align::best_cut;
+use crate::components::unpack;
 use crate::fold::{Script, fold, shown};
 use crate::hangul::Sound;
 use crate::model::Model;
@@ -44,7 +45,7 @@ fn align(model: &Model, hangul: &str, spelling: &str) -> Option<Vec<(Sound, Vec<
     let last = parts.len().checked_sub(1)?;
     let turned: Vec<&[u8]> = parts[last..].iter().chain(&parts[..last]).copied().collect();
     let best = [parts, turned].into_iter().filter_map(|p| best_cut(model, &sounds, &p)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 > SYLLABLE_LN_MIN * sounds.len() as f32).then(|| sounds.into_iter().zip(best.1).collect())
+    (best.0 > SYLLABLE_LN_MIN * sounds.len() as f32).then(|| sounds.into_iter().zip(best.1.iter().map(|l| unpack(*l))).collect())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! aspiration, bytes from 0x80 for Latin letters whose mark carries a sound (`ŏ` is not `o`), bytes from 0xA0 for Cyrillic.
 //! Hangul keeps its syllables; Arabic script and everything else is kept as characters for [`crate::sound`].
 
+use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest name that is read, in characters; what follows is ignored.
@@ -41,11 +42,11 @@ pub(crate) struct Part {
 /// A name cut into parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Folded {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: SmallVec<[Part; 4]>,
     /// How many parts stand before the first comma, when there is one.
     pub(crate) before_comma: Option<usize>,
-    letters: Vec<u8>,
-    chars: Vec<char>,
+    letters: SmallVec<[u8; 24]>,
+    chars: SmallVec<[char; 4]>,
 }
 
 impl Folded {
@@ -62,6 +63,12 @@ impl Folded {
         match part.script {
             Script::Latin | Script::Cyrillic => &[],
             _ => &self.chars[usize::from(part.start)..usize::from(part.end)],
+        }
+    }
+
+    fn push_latin(&mut self, joined: bool, start: usize, end: usize) {
+        if end > start && self.parts.len() < NAME_PARTS_MAX {
+            self.parts.push(Part { script: Script::Latin, joined, start: start as u16, end: end as u16 });
         }
     }
 
@@ -169,6 +176,22 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '`' | '´' | '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BB}'..='\u{02BF}' | '\u{FF07}')
 }
 
+/// What an apostrophe makes of the letter before it.
+enum Marked {
+    Becomes(u8),
+    Aspirated,
+}
+
+/// `o'` and `u'` are `ŏ` and `ŭ` typed without the mark; after another letter of Korean the sign is aspiration.
+fn marked(last: u8) -> Option<Marked> {
+    match last {
+        b'o' => Some(Marked::Becomes(0x80)),
+        b'u' => Some(Marked::Becomes(0x81)),
+        b'k' | b't' | b'p' | b'h' => Some(Marked::Aspirated),
+        _ => None,
+    }
+}
+
 #[derive(Default)]
 struct Cutter {
     folded: Folded,
@@ -180,11 +203,6 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn with_room() -> Self {
-        let folded = Folded { parts: Vec::with_capacity(4), letters: Vec::with_capacity(24), ..Folded::default() };
-        Self { folded, ..Self::default() }
-    }
-
     fn cut(&mut self) {
         if let Some(part) = self.part.take()
             && part.end > part.start
@@ -211,17 +229,16 @@ impl Cutter {
         self.part.get_or_insert(Part { script, joined, start, end }).end = end;
     }
 
-    /// `o'` and `u'` are `ŏ` and `ŭ` typed without the mark; after another letter of Korean the sign is aspiration.
     fn apostrophe(&mut self) {
         self.after_small = false;
         if self.part.as_ref().is_none_or(|p| p.script != Script::Latin) {
             return;
         }
-        match self.folded.letters.last_mut() {
-            Some(last @ b'o') => *last = 0x80,
-            Some(last @ b'u') => *last = 0x81,
-            Some(b'k' | b't' | b'p' | b'h') => self.extend(Script::Latin, |f| f.letters.push(b'\'')),
-            _ => {}
+        let Some(last) = self.folded.letters.last_mut() else { return };
+        match marked(*last) {
+            Some(Marked::Becomes(letter)) => *last = letter,
+            Some(Marked::Aspirated) => self.extend(Script::Latin, |f| f.letters.push(b'\'')),
+            None => {}
         }
     }
 
@@ -275,12 +292,93 @@ impl Cutter {
     }
 }
 
-const TITLES: &[&[u8]] =
-    &[b"dr", b"mr", b"mrs", b"ms", b"prof", b"gen", b"haji", b"hajj", b"mullah", b"mufti", b"sheikh", b"shaykh"];
+/// What an ASCII byte is in a name.
+#[derive(Clone, Copy)]
+enum Ascii {
+    Small,
+    Capital,
+    Apostrophe,
+    Separator,
+}
+
+const ASCII: [Ascii; 128] = {
+    let mut kinds = [Ascii::Separator; 128];
+    let mut at = 0;
+    while at < 128 {
+        kinds[at] = match at as u8 {
+            b'a'..=b'z' => Ascii::Small,
+            b'A'..=b'Z' => Ascii::Capital,
+            b'\'' | b'`' => Ascii::Apostrophe,
+            _ => Ascii::Separator,
+        };
+        at += 1;
+    }
+    kinds
+};
+
+/// What [`Cutter`] does, for names that are ASCII: most are.
+fn fold_ascii(name: &[u8]) -> Folded {
+    let mut folded = Folded::default();
+    let mut letters = [0; NAME_CHARS_MAX];
+    // The part being read; there is none while it is empty.
+    let (mut start, mut end, mut joined) = (0, 0, false);
+    let mut after_small = false;
+    for &byte in &name[..name.len().min(NAME_CHARS_MAX)] {
+        letters[end] = byte | 0x20;
+        let kind = ASCII[usize::from(byte & 0x7F)];
+        let capital_inside = after_small && matches!(kind, Ascii::Capital);
+        after_small = matches!(kind, Ascii::Small);
+        match kind {
+            Ascii::Small => end += 1,
+            Ascii::Capital if !capital_inside => end += 1,
+            Ascii::Apostrophe if start == end => {}
+            Ascii::Apostrophe => match marked(letters[end - 1]) {
+                Some(Marked::Becomes(letter)) => letters[end - 1] = letter,
+                Some(Marked::Aspirated) => {
+                    letters[end] = b'\'';
+                    end += 1;
+                }
+                None => {}
+            },
+            Ascii::Capital | Ascii::Separator => {
+                folded.push_latin(joined, start, end);
+                (start, joined) = (end, capital_inside || byte == b'-');
+                end += usize::from(capital_inside);
+                if byte == b',' && !folded.parts.is_empty() && folded.before_comma.is_none() {
+                    folded.before_comma = Some(folded.parts.len());
+                }
+            }
+        }
+    }
+    folded.push_latin(joined, start, end);
+    folded.letters = SmallVec::from_slice(&letters[..end]);
+    folded
+}
+
+fn is_title(letters: &[u8]) -> bool {
+    matches!(
+        letters,
+        b"dr" | b"mr" | b"mrs" | b"ms" | b"prof" | b"gen" | b"haji" | b"hajj" | b"mullah" | b"mufti" | b"sheikh" | b"shaykh"
+    )
+}
 
 /// Cuts a name into folded parts. Any string will do: the empty name has no parts.
 pub(crate) fn fold(name: &str) -> Folded {
-    let mut cutter = Cutter::with_room();
+    let mut folded = if name.is_ascii() { fold_ascii(name.as_bytes()) } else { fold_any(name) };
+    let full = folded.parts.len();
+    let letters = &folded.letters;
+    let is_title = |p: &Part| p.script == Script::Latin && is_title(&letters[usize::from(p.start)..usize::from(p.end)]);
+    if full > 2 && folded.parts.iter().any(is_title) {
+        folded.parts.retain(|p| !is_title(p));
+    }
+    if folded.parts.len() != full || folded.before_comma == Some(full) {
+        folded.before_comma = None;
+    }
+    folded
+}
+
+fn fold_any(name: &str) -> Folded {
+    let mut cutter = Cutter::default();
     if name.chars().all(|c| c.is_ascii() || is_hangul(c)) {
         // Composed already.
         name.chars().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
@@ -288,18 +386,7 @@ pub(crate) fn fold(name: &str) -> Folded {
         name.chars().take(NAME_CHARS_MAX).nfkc().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
     }
     cutter.cut();
-    let mut folded = cutter.folded;
-    let full = folded.parts.len();
-    if full > 2 {
-        let letters = &folded.letters;
-        folded
-            .parts
-            .retain(|p| p.script != Script::Latin || !TITLES.contains(&&letters[usize::from(p.start)..usize::from(p.end)]));
-    }
-    if folded.parts.len() != full || folded.before_comma == Some(full) {
-        folded.before_comma = None;
-    }
-    folded
+    cutter.folded
 }
 
 #[cfg(test)]
@@ -321,6 +408,13 @@ mod tests {
     #[test]
     fn hangul_is_the_same_composed_and_decomposed() {
         assert_eq!(fold("손정훈"), fold("\u{1109}\u{1169}\u{11ab}\u{110c}\u{1165}\u{11bc}\u{1112}\u{116e}\u{11ab}"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ascii_is_folded_as_any_other_text(name in "[a-cA-Ckou '`,.\\-0]{0,40}") {
+            proptest::prop_assert_eq!(fold_ascii(name.as_bytes()), fold_any(&name));
+        }
     }
 
     #[test]

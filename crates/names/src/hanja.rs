@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use crate::components::pack;
 use crate::fold::spelling;
 use crate::hangul::{SYLLABLES, Sound};
+use crate::known::Beginnings;
 use crate::model::{Model, Place};
 use crate::packed_map::PackedMap;
 
@@ -28,6 +29,7 @@ pub(crate) struct Characters {
     shares: PackedMap<u16, Vec<(Mandarin, f32)>>,
     /// By letters, in pinyin or Wade-Giles: the Mandarin syllables so written.
     spelt: PackedMap<u64, Vec<Mandarin>>,
+    spelt_beginnings: Beginnings,
     syllables: usize,
 }
 
@@ -71,6 +73,7 @@ impl Characters {
             [pinyin.replace('ü', "u"), wade_giles.replace('\'', ""), wade_giles.replace(['\'', 'ü'], "u"), pinyin, wade_giles]
         {
             let Some(letters) = pack(&spelling(&text)) else { continue };
+            self.spelt_beginnings.add(letters);
             let so_written = self.spelt.entry(letters).or_default();
             if !so_written.contains(&number) {
                 so_written.push(number);
@@ -92,6 +95,11 @@ impl Characters {
     /// The Mandarin syllables written with these letters.
     pub(crate) fn spelt(&self, letters: u64) -> Option<&[Mandarin]> {
         self.spelt.get(&letters).map(Vec::as_slice)
+    }
+
+    /// Whether a Mandarin syllable may be written with these letters or begin with them.
+    pub(crate) fn begins_spelt(&self, letters: u64) -> bool {
+        self.spelt_beginnings.has(letters)
     }
 
     /// The chance that a character read so in Korean is read as one of these in Mandarin.

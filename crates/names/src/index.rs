@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::thread;
 
 use crate::packed::{BIRTH_YEARS_AROUND, packed_year};
+use crate::reader::Reader;
 use crate::scan::{GroupWay, Scan, Top};
 use crate::score::{Matcher, Prepared};
 use crate::signature::Signature;
@@ -34,7 +35,8 @@ impl Matcher {
         let mut signatures = vec![Signature(0); names.len()];
         thread::scope(|scope| {
             for (names, to) in names.chunks(part).zip(signatures.chunks_mut(part)) {
-                scope.spawn(move || names.iter().zip(to).for_each(|(n, s)| *s = self.signature(&self.prepare(n))));
+                let mut reader = Reader::new(self);
+                scope.spawn(move || names.iter().zip(to).for_each(|(n, s)| *s = self.signature(&reader.read(n))));
             }
         });
         signatures

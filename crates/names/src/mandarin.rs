@@ -1,6 +1,8 @@
 //! A Korean name and the Mandarin reading of its characters, as lists printed from Chinese papers give it: Ri Song-hyok and Li
 //! Cheng He.
 
+use smallvec::SmallVec;
+
 use crate::components::pack;
 use crate::fold::{Folded, Part, Script};
 use crate::hanja::{Mandarin, MandarinCommon, characters};
@@ -23,42 +25,45 @@ const WRITTEN_BEFORE: f32 = -6.0;
 pub(crate) const ASK_LOG_ODDS: f32 = -0.2;
 
 /// The letters of a name cut into Mandarin syllables, surname first.
-pub(crate) type Cut = Vec<u64>;
+pub(crate) type Cut = SmallVec<[u64; SYLLABLES_MAX]>;
 
 /// All ways to read a name as Mandarin in Latin letters; none for most names. A surname set off is one syllable.
 pub(crate) fn cuts(folded: &Folded) -> Vec<Cut> {
     let is_syllable = |part: &Part| pack(folded.letters(part)).is_some_and(|l| characters().spelt(l).is_some());
-    match &folded.parts[..] {
-        [] => return Vec::new(),
-        [surname, _, ..] if !is_syllable(surname) => return Vec::new(),
-        parts if parts.len() > SYLLABLES_MAX || parts.iter().any(|p| p.script != Script::Latin) => return Vec::new(),
-        _ => {}
-    }
-    let parts: Vec<&[u8]> = folded.parts.iter().map(|p| folded.letters(p)).collect();
     let mut found = Vec::new();
-    cut_on(&parts, &mut Vec::new(), &mut found);
+    match &folded.parts[..] {
+        [] => {}
+        [surname, _, ..] if !is_syllable(surname) => {}
+        parts if parts.len() > SYLLABLES_MAX || parts.iter().any(|p| p.script != Script::Latin) => {}
+        [first, rest @ ..] => cut_on(folded, folded.letters(first), rest, &mut Cut::new(), &mut found),
+    }
     found
 }
 
-fn cut_on(parts: &[&[u8]], before: &mut Cut, found: &mut Vec<Cut>) {
-    let Some((first, rest)) = parts.split_first() else {
-        if before.len() >= SYLLABLES_MIN {
-            found.push(before.clone());
+/// Cuts what is left of one part, then the parts after it.
+fn cut_on(folded: &Folded, left: &[u8], parts: &[Part], before: &mut Cut, found: &mut Vec<Cut>) {
+    if left.is_empty() {
+        match parts {
+            [] if before.len() >= SYLLABLES_MIN => found.push(before.clone()),
+            [] => {}
+            [next, rest @ ..] => cut_on(folded, folded.letters(next), rest, before, found),
         }
         return;
-    };
-    if first.is_empty() {
-        return cut_on(rest, before, found);
     }
-    if before.len() + parts.len() > SYLLABLES_MAX || found.len() >= CUTS_MAX {
+    if before.len() + parts.len() >= SYLLABLES_MAX || found.len() >= CUTS_MAX {
         return;
     }
-    for end in 1..=first.len().min(SYLLABLE_LETTERS_MAX) {
-        let Some(letters) = pack(&first[..end]).filter(|l| characters().spelt(*l).is_some()) else { continue };
-        before.push(letters);
-        let left: Vec<&[u8]> = std::iter::once(&first[end..]).chain(rest.iter().copied()).collect();
-        cut_on(&left, before, found);
-        before.pop();
+    let mut letters = 0;
+    for (end, letter) in left.iter().enumerate().take(SYLLABLE_LETTERS_MAX) {
+        letters = letters << 8 | u64::from(*letter);
+        if !characters().begins_spelt(letters) {
+            return;
+        }
+        if characters().spelt(letters).is_some() {
+            before.push(letters);
+            cut_on(folded, &left[end + 1..], parts, before, found);
+            before.pop();
+        }
     }
 }
 

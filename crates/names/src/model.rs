@@ -10,6 +10,7 @@ use crate::components::{Components, pack, split, unpack};
 use crate::counts::{Counted, Counts, JAMO_WEIGHT, count_key, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
+use crate::known::Known;
 use crate::systems::SYSTEMS;
 
 /// The most hidden syllables that are remembered for a spelling.
@@ -96,14 +97,9 @@ fn bit(h: u16) -> u64 {
 }
 
 /// The number of a syllable that was worked out beforehand, in [`Model::get`].
-pub(crate) type Handle = u32;
-
-/// A spelling that was worked out beforehand.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
-    pub(crate) handle: Handle,
-    pub(crate) ln: f32,
-}
+pub(crate) type Handle = u16;
+/// How many syllables can be worked out beforehand.
+pub(crate) const HANDLES_MAX: usize = 1 << 15;
 
 /// The spelling model: immutable once built.
 #[derive(Debug, Clone)]
@@ -157,8 +153,11 @@ impl Model {
         let first = self.syllables.len() as Handle;
         let known = syllables.iter().zip(first..).map(|(s, handle)| (s.letters, Known { handle, ln: s.ln })).collect();
         self.tables[place as usize].likely = self.spellings_by_sound(place, &syllables);
-        self.tables[place as usize].known = known;
+        let table = &mut self.tables[place as usize];
+        table.known = known;
+        spellings.iter().for_each(|letters| table.beginnings.add(*letters));
         self.syllables.extend(syllables);
+        debug_assert!(self.syllables.len() <= HANDLES_MAX, "a syllable has no number");
     }
 
     /// Spellings put together from the letters of each jamo, with at least this chance.
@@ -274,6 +273,11 @@ impl Model {
         self.table(place).known.get(&letters).copied()
     }
 
+    /// Whether a spelling that was worked out beforehand may be these letters or begin with them.
+    pub(crate) fn begins_known(&self, place: Place, letters: u64) -> bool {
+        self.table(place).beginnings.has(letters)
+    }
+
     /// All spellings that were worked out beforehand for a place.
     pub(crate) fn all_known(&self, place: Place) -> impl Iterator<Item = &Syllable> + '_ {
         self.table(place).known.values().map(|k| self.get(k.handle))
@@ -281,7 +285,7 @@ impl Model {
 
     /// The number of a Hangul syllable.
     pub(crate) fn hangul_handle(place: Place, sound: Sound) -> Handle {
-        (place as usize * SYLLABLES) as Handle + Handle::from(sound.0)
+        (place as usize * SYLLABLES) as Handle + sound.0
     }
 
     /// Natural logarithm of the chance of a spelling that was never worked out, by its letters alone.

@@ -18,6 +18,10 @@ impl Hasher for PackedHasher {
         let mixed = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ mixed >> 29;
     }
+    fn write_u128(&mut self, n: u128) {
+        self.write_u64(n as u64);
+        self.write_u64((n >> 64) as u64);
+    }
     fn write_u16(&mut self, n: u16) {
         self.write_u64(u64::from(n));
     }

@@ -1,10 +1,15 @@
 //! A name read as Korean: which syllable is the surname, and where one syllable of a run of letters ends.
 
+use std::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
 use crate::components::pack;
 use crate::fold::{Folded, Part, Script};
 use crate::hangul::Sound;
 use crate::hanja::characters;
-use crate::model::{Handle, Model, Place, Syllable};
+use crate::model::{HANDLES_MAX, Handle, Model, Place, Syllable};
+use crate::packed_map::PackedMap;
 
 /// The most ways to read one name that are kept.
 const READINGS_MAX: usize = 6;
@@ -25,8 +30,12 @@ const KNOWN_LN_MIN: f32 = -6.5;
 const COMMON_LN_MIN: f32 = -8.5;
 /// The chance of a slip of the pen in a syllable and of what came of it, as a natural logarithm.
 const SLIP_LN: f32 = -12.0;
+/// Parts longer than this are not remembered; the flags take one more byte.
+const REMEMBERED_LETTERS_MAX: usize = 15;
+/// The most parts that are remembered.
+const REMEMBERED_MAX: usize = 1 << 13;
 /// Handles from here on are of syllables kept with the name.
-const OWN: Handle = 1 << 31;
+const OWN: Handle = HANDLES_MAX as Handle;
 
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,7 +69,7 @@ impl Reading {
 /// All ways to read one name, likeliest first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
-    pub(crate) ways: Vec<Reading>,
+    pub(crate) ways: SmallVec<[Reading; 2]>,
     /// Syllables that were not worked out beforehand.
     own: Vec<Syllable>,
 }
@@ -72,20 +81,66 @@ impl Readings {
         if handle >= OWN { &self.own[(handle - OWN) as usize] } else { model.get(handle) }
     }
 
-    fn keep(&mut self, syllable: Syllable) -> Handle {
-        self.own.push(syllable);
-        OWN + (self.own.len() - 1) as Handle
+    /// These ways, with the syllables of the notes that they use.
+    pub(crate) fn of<'a>(ways: impl Iterator<Item = &'a Reading>, notes: &Notes) -> Self {
+        let mut kept = Self { ways: ways.copied().collect(), own: Vec::new() };
+        for way in &mut kept.ways {
+            for handle in way.handles.iter_mut().filter(|h| **h >= OWN) {
+                kept.own.push(notes.own[(*handle - OWN) as usize]);
+                *handle = OWN + (kept.own.len() - 1) as Handle;
+            }
+        }
+        kept
+    }
+}
+
+/// What is written down while names are read.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Syllables that were not worked out beforehand.
+    own: Vec<Syllable>,
+    /// How parts of names were cut, when that is remembered from name to name: by letters, place and whether they are set off.
+    cuts: Option<PackedMap<u128, Cuts>>,
+}
+
+impl Notes {
+    /// Notes that are kept from name to name: the same parts come again and again.
+    pub(crate) fn remembering() -> Self {
+        Self { own: Vec::new(), cuts: Some(PackedMap::default()) }
     }
 
     /// Any spelling, known or not.
     pub(crate) fn handle(&mut self, model: &Model, place: Place, letters: u64) -> (Handle, f32) {
-        match model.known(place, letters) {
-            Some(known) => (known.handle, known.ln),
-            None => {
-                let syllable = model.observe(place, letters);
-                (self.keep(syllable), syllable.ln)
-            }
+        if let Some(known) = model.known(place, letters) {
+            return (known.handle, known.ln);
         }
+        let syllable = model.observe(place, letters);
+        self.own.push(syllable);
+        (OWN + (self.own.len() - 1) as Handle, syllable.ln)
+    }
+
+    /// Forgets everything when there is too much; to be called between two names only.
+    fn tidy(&mut self) {
+        let remembered = self.cuts.as_ref().map_or(0, PackedMap::len);
+        if remembered > REMEMBERED_MAX || self.own.len() > REMEMBERED_MAX {
+            self.own.clear();
+            self.cuts.iter_mut().for_each(PackedMap::clear);
+        }
+    }
+
+    /// What `cut` makes of a part, unless it is remembered.
+    fn remembered(&mut self, letters: &[u8], place: Place, set_off: bool, cut: impl FnOnce(&mut Self) -> Cuts) -> Cuts {
+        let flags = 1 + place as u128 + 2 * u128::from(set_off);
+        let key = letters.iter().fold(flags, |n, b| n << 8 | u128::from(*b));
+        let Some(before) = self.cuts.as_ref().filter(|_| letters.len() <= REMEMBERED_LETTERS_MAX) else { return cut(self) };
+        if let Some(cuts) = before.get(&key) {
+            return *cuts;
+        }
+        let cuts = cut(self);
+        if let Some(remembered) = &mut self.cuts {
+            remembered.insert(key, cuts);
+        }
+        cuts
     }
 }
 
@@ -101,7 +156,7 @@ pub(crate) fn length_ln(syllables: usize) -> f32 {
 }
 
 /// A short list of the best readings, best first.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Best<const N: usize> {
     items: [Reading; N],
     len: usize,
@@ -118,7 +173,7 @@ impl<const N: usize> Best<N> {
         let at = self.as_slice().iter().position(|r| rank(r) < rank(&reading)).unwrap_or(self.len);
         if at < N {
             self.len = (self.len + 1).min(N);
-            self.items[at..self.len].rotate_right(1);
+            self.items.copy_within(at..self.len - 1, at + 1);
             self.items[at] = reading;
         }
     }
@@ -151,34 +206,39 @@ impl Steps {
         if place < CUTS_MAX {
             let len = (len + 1).min(CUTS_MAX);
             self.len[end] = len as u8;
-            self.at[end][place..len].rotate_right(1);
+            self.at[end].copy_within(place..len - 1, place + 1);
             self.at[end][place] = step;
         }
     }
 }
 
 /// The best cuts of one run of letters: into known syllables, or, when that makes an unlikely name, into whatever could be one.
-fn cut(model: &Model, own: &mut Readings, letters: &[u8], first: Place) -> Cuts {
+fn cut(model: &Model, notes: &mut Notes, letters: &[u8], first: Place) -> Cuts {
     if letters.is_empty() || letters.len() > RUN_LETTERS_MAX {
         return Cuts::default();
     }
-    let known = |place, letters: &[u8]| model.known(place, pack(letters)?).map(|k| k.ln);
-    let steps = steps_by(letters, first, known);
+    let known = |place, letters| model.known(place, letters).map(|k| k.ln);
+    let steps = steps_by(letters, first, |place, letters, _| match model.begins_known(place, letters) {
+        true => ControlFlow::Continue(known(place, letters)),
+        false => ControlFlow::Break(()),
+    });
     let n = letters.len();
     let best = steps.at[n][..usize::from(steps.len[n])].first();
     if best.is_some_and(|s| s.ln >= KNOWN_LN_MIN * f32::from(s.count)) {
-        return walk_back(model, own, letters, first, &steps);
+        return walk_back(model, notes, letters, first, &steps);
     }
-    let possible = |place, letters: &[u8]| known(place, letters).or_else(|| model.unknown_ln(letters));
-    let wider = steps_by(letters, first, possible);
-    walk_back(model, own, letters, first, if wider.len[n] > 0 { &wider } else { &steps })
+    let wider = steps_by(letters, first, |place, packed, letters| {
+        ControlFlow::Continue(known(place, packed).or_else(|| model.unknown_ln(letters)))
+    });
+    walk_back(model, notes, letters, first, if wider.len[n] > 0 { &wider } else { &steps })
 }
 
 pub(crate) fn place(first: Place, start: usize) -> Place {
     if start == 0 { first } else { Place::Given }
 }
 
-fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option<f32>) -> Steps {
+/// `ln_of` is given longer and longer beginnings of what is left, packed and as letters, until it breaks off.
+fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, u64, &[u8]) -> ControlFlow<(), Option<f32>>) -> Steps {
     let n = letters.len();
     let mut steps = Steps { at: [[Step::default(); CUTS_MAX]; RUN_LETTERS_MAX + 1], len: [0; RUN_LETTERS_MAX + 1] };
     steps.len[0] = 1;
@@ -186,8 +246,11 @@ fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option
         if steps.len[start] == 0 {
             continue;
         }
+        let mut packed = 0;
         for end in start + 1..=n.min(start + SYLLABLE_LETTERS_MAX) {
-            let Some(ln) = ln_of(place(first, start), &letters[start..end]) else { continue };
+            packed = packed << 8 | u64::from(letters[end - 1]);
+            let ControlFlow::Continue(ln) = ln_of(place(first, start), packed, &letters[start..end]) else { break };
+            let Some(ln) = ln else { continue };
             for rank in 0..steps.len[start] {
                 let before = steps.at[start][usize::from(rank)];
                 if usize::from(before.count) < SYLLABLES_MAX {
@@ -199,7 +262,7 @@ fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, &[u8]) -> Option
     steps
 }
 
-fn walk_back(model: &Model, own: &mut Readings, letters: &[u8], first: Place, steps: &Steps) -> Cuts {
+fn walk_back(model: &Model, notes: &mut Notes, letters: &[u8], first: Place, steps: &Steps) -> Cuts {
     let mut found = Cuts::default();
     for last in &steps.at[letters.len()][..usize::from(steps.len[letters.len()])] {
         let (mut step, mut end) = (*last, letters.len());
@@ -207,7 +270,7 @@ fn walk_back(model: &Model, own: &mut Readings, letters: &[u8], first: Place, st
         for at in (0..usize::from(last.count)).rev() {
             let from = usize::from(step.from);
             let Some(packed) = pack(&letters[from..end]) else { continue };
-            reading.handles[at] = own.handle(model, place(first, from), packed).0;
+            reading.handles[at] = notes.handle(model, place(first, from), packed).0;
             end = from;
             step = steps.at[end][usize::from(step.rank)];
         }
@@ -217,9 +280,9 @@ fn walk_back(model: &Model, own: &mut Readings, letters: &[u8], first: Place, st
 }
 
 /// One part as it stands, as a single syllable whether known or not.
-fn whole(model: &Model, own: &mut Readings, letters: &[u8], place: Place) -> Option<Reading> {
-    let (handle, ln) = own.handle(model, place, pack(letters)?);
-    let could_be_one = handle < OWN || own.own[(handle - OWN) as usize].pieces.is_some();
+fn whole(model: &Model, notes: &mut Notes, letters: &[u8], place: Place) -> Option<Reading> {
+    let (handle, ln) = notes.handle(model, place, pack(letters)?);
+    let could_be_one = handle < OWN || notes.own[(handle - OWN) as usize].pieces.is_some();
     // Letters that cannot be one syllable need more than one slip.
     let least = if could_be_one || letters.len() <= 5 { SLIP_LN } else { SLIP_LN - 4.0 };
     Some(Reading::one(handle, ln.max(least)))
@@ -240,28 +303,42 @@ fn common<'a>(model: &Model, folded: &Folded, parts: impl Iterator<Item = &'a Pa
     Some(all)
 }
 
+/// A surname and a given name of several parts of which each is a common syllable.
+fn common_name(model: &Model, folded: &Folded, before_given: usize) -> Option<Reading> {
+    let (surname, given) = folded.parts.split_at(before_given);
+    if given.len() < 2 {
+        return None;
+    }
+    let surname = common(model, folded, surname.iter(), Place::Surname)?;
+    let mut reading = surname.then(&common(model, folded, given.iter(), Place::Given)?)?;
+    reading.ln += length_ln(reading.len());
+    Some(reading)
+}
+
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
-fn part_cuts(model: &Model, own: &mut Readings, letters: &[u8], place: Place, set_off: bool) -> Cuts {
-    let mut found = Cuts::default();
+fn part_cuts(model: &Model, notes: &mut Notes, letters: &[u8], place: Place, set_off: bool) -> Cuts {
     if set_off && let Some(common) = common_syllable(model, letters, place) {
+        let mut found = Cuts::default();
         found.push(common, |r| r.ln);
         return found;
     }
-    found = cut(model, own, letters, place);
-    if found.len == 0 || set_off && found.as_slice().iter().all(|c| c.len() > 1) {
-        // Kept whatever its rank: it is the only one that a slip of the pen cannot mislead.
-        if let Some(whole) = whole(model, own, letters, place) {
-            found.len = (found.len + 1).min(CUTS_MAX);
-            found.items[found.len - 1] = whole;
+    notes.remembered(letters, place, set_off, |notes| {
+        let mut found = cut(model, notes, letters, place);
+        if found.len == 0 || set_off && found.as_slice().iter().all(|c| c.len() > 1) {
+            // Kept whatever its rank: it is the only one that a slip of the pen cannot mislead.
+            if let Some(whole) = whole(model, notes, letters, place) {
+                found.len = (found.len + 1).min(CUTS_MAX);
+                found.items[found.len - 1] = whole;
+            }
         }
-    }
-    found
+        found
+    })
 }
 
 /// The cuts of some parts in order.
 fn cuts<'a>(
     model: &Model,
-    own: &mut Readings,
+    notes: &mut Notes,
     folded: &Folded,
     parts: impl ExactSizeIterator<Item = &'a Part> + Clone,
     first: Place,
@@ -278,7 +355,7 @@ fn cuts<'a>(
     let mut all = Cuts::default();
     all.push(Reading::default(), rank);
     for (at, part) in parts.enumerate() {
-        let here = part_cuts(model, own, folded.letters(part), place(first, at), set_off);
+        let here = part_cuts(model, notes, folded.letters(part), place(first, at), set_off);
         let mut next = Cuts::default();
         for a in all.as_slice() {
             here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));
@@ -344,13 +421,13 @@ fn hanja(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
     }
 }
 
-fn spelt(model: &Model, own: &mut Readings, folded: &Folded, out: &mut Best<READINGS_MAX>) {
+fn spelt(model: &Model, notes: &mut Notes, folded: &Folded, out: &mut Best<READINGS_MAX>) {
     let parts = &folded.parts;
     if let [only] = &parts[..] {
         let letters = folded.letters(only);
-        let mut found = cut(model, own, letters, Place::Surname);
+        let mut found = cut(model, notes, letters, Place::Surname);
         if found.len == 0
-            && let Some(whole) = whole(model, own, letters, Place::Surname)
+            && let Some(whole) = whole(model, notes, letters, Place::Surname)
         {
             found.push(whole, |r| r.ln);
         }
@@ -359,36 +436,40 @@ fn spelt(model: &Model, own: &mut Readings, folded: &Folded, out: &mut Best<READ
         return join(&found, &nothing, out);
     }
     let at = folded.before_comma.unwrap_or(1);
-    let surname = cuts(model, own, folded, parts[..at].iter(), Place::Surname);
-    let given = cuts(model, own, folded, parts[at..].iter(), Place::Given);
-    join(&surname, &given, out);
+    match common_name(model, folded, at) {
+        Some(reading) => out.push(reading, |r| r.ln),
+        None => {
+            let surname = cuts(model, notes, folded, parts[..at].iter(), Place::Surname);
+            let given = cuts(model, notes, folded, parts[at..].iter(), Place::Given);
+            join(&surname, &given, out);
+        }
+    }
     let last = parts.len() - 1;
     if folded.before_comma.is_none() && !parts[last].joined {
-        let surname = cuts(model, own, folded, parts[last..].iter(), Place::Surname);
+        let surname = cuts(model, notes, folded, parts[last..].iter(), Place::Surname);
         // A surname that far from any known one would lose against the usual order in any case.
         let far = surname.as_slice().first().is_none_or(|s| s.ln < SLIP_LN - WORSE_MAX);
         if !far {
-            let given = cuts(model, own, folded, parts[..last].iter(), Place::Given);
+            let given = cuts(model, notes, folded, parts[..last].iter(), Place::Given);
             join(&surname, &given, out);
         }
     }
 }
 
 /// The ways to read a name as Korean, likeliest first; none when it cannot be one.
-pub(crate) fn readings(model: &Model, folded: &Folded) -> Readings {
-    let mut own = Readings::default();
-    let Some(script) = folded.parts.first().map(|p| p.script) else { return own };
+pub(crate) fn readings(model: &Model, notes: &mut Notes, folded: &Folded) -> Readings {
+    let Some(script) = folded.parts.first().map(|p| p.script) else { return Readings::default() };
     if folded.parts.len() > SYLLABLES_MAX || folded.parts.iter().any(|p| p.script != script) {
-        return own;
+        return Readings::default();
     }
+    notes.tidy();
     let mut found = Best::<READINGS_MAX>::default();
     match script {
         Script::Hangul => hangul(model, folded, &mut found),
         Script::Han => hanja(model, folded, &mut found),
-        Script::Latin | Script::Cyrillic => spelt(model, &mut own, folded, &mut found),
+        Script::Latin | Script::Cyrillic => spelt(model, notes, folded, &mut found),
         Script::Arabic | Script::Other => {}
     }
     let least = found.items[0].ln - WORSE_MAX;
-    own.ways = found.as_slice().iter().filter(|r| r.ln >= least).copied().collect();
-    own
+    Readings::of(found.as_slice().iter().filter(|r| r.ln >= least), notes)
 }

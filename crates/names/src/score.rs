@@ -13,7 +13,7 @@ use crate::hanja::MandarinCommon;
 use crate::korean::{self, Evidence, Fit};
 use crate::mandarin::{self, ASK_LOG_ODDS, Cut, MandarinEvidence};
 use crate::model::{Model, Syllable};
-use crate::reading::{Readings, readings};
+use crate::reading::{Notes, Readings, readings};
 use crate::soft::Soft;
 
 /// From this score on, two names are taken for one. Fixed, and the same for every script.
@@ -118,12 +118,12 @@ pub struct Comparison {
     pub reasons: Vec<Reason>,
 }
 
-/// A name read once, to be compared many times.
-#[derive(Debug)]
+/// A name read once, to be compared many times. By default, the empty one.
+#[derive(Debug, Default)]
 pub struct Prepared {
     pub(crate) folded: Folded,
     pub(crate) readings: Readings,
-    words: OnceLock<Words>,
+    words: OnceLock<Box<Words>>,
     mandarin: OnceLock<Vec<Cut>>,
 }
 
@@ -179,13 +179,17 @@ impl Matcher {
 
     /// Reads a name. Any string will do; what is beyond [`crate::NAME_CHARS_MAX`] characters is ignored.
     pub fn prepare(&self, name: &str) -> Prepared {
+        self.prepare_with(&mut Notes::default(), name)
+    }
+
+    pub(crate) fn prepare_with(&self, notes: &mut Notes, name: &str) -> Prepared {
         let folded = fold(name);
-        let readings = readings(&self.model, &folded);
+        let readings = readings(&self.model, notes, &folded);
         Prepared { folded, readings, words: OnceLock::new(), mandarin: OnceLock::new() }
     }
 
     pub(crate) fn words<'a>(&self, name: &'a Prepared) -> &'a Words {
-        name.words.get_or_init(|| foreign::words(&self.common, &name.folded))
+        name.words.get_or_init(|| Box::new(foreign::words(&self.common, &name.folded)))
     }
 
     /// Whether a name is compared as Korean with another that may be.

@@ -10,6 +10,7 @@ use crate::birth::{Birth, BirthAgreement};
 use crate::duplicates::{self, Entry};
 use crate::index::Index;
 use crate::packed::{TextAt, Texts, pack_birth, trace, unpack_birth};
+use crate::reader::Reader;
 use crate::scan::{Scan, WEIGHT_UNITS};
 use crate::score::{Answer, Matcher, Prepared};
 use crate::signature::Filing;
@@ -229,12 +230,13 @@ impl<Id: Copy + PartialEq + Send + Sync> SearchIndex<Id> {
         let mut found: Vec<(f32, Hit<Id>)> = Vec::with_capacity(limit + 1);
         let candidates = self.candidates_of(matcher, &prepared, query, candidates.max(limit));
         let likest = candidates.first().map_or(0.0, |(weight, _)| *weight as f32 / WEIGHT_UNITS).max(0.0);
+        let mut reader = Reader::new(matcher);
         for (weight, entry) in candidates {
             let weight = weight as f32 / WEIGHT_UNITS;
             if found.len() == limit && found.last().is_none_or(|(least, _)| weight + share <= *least) {
                 break;
             }
-            let score = matcher.score(&prepared, &matcher.prepare(self.name(entry)));
+            let score = matcher.score(&prepared, &reader.read(self.name(entry)));
             let rank = weight + share * score;
             let is_likely = if whole { score >= LIKELY_FROM } else { weight >= likest - PART_WORSE_MAX };
             let Some(hit) = self.hit(entry, score).map(|hit| Hit { is_likely, ..hit }) else { continue };

@@ -1,15 +1,22 @@
 //! Scoring a table of pairs: tab-separated rows in, the same rows out with `score` and `same` added.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::fmt;
+use std::hash::Hasher as _;
 use std::io::{self, BufRead, Write};
 use std::num::NonZero;
 use std::thread;
 
+use crate::packed_map::PackedHasher;
+use crate::reader::Reader;
 use crate::score::{Matcher, Prepared, SAME_FROM};
 
 /// Rows handled at once by all threads together.
 const CHUNK_ROWS: usize = 32_768;
+/// A thread is not begun for fewer.
+const PART_ROWS_MIN: usize = 256;
+/// How many names of a column are kept as read: no more than a processor's own cache holds.
+const SEEN_MAX: usize = 1 << 12;
 /// A row longer than this is refused.
 const ROW_BYTES_MAX: usize = 1 << 20;
 
@@ -68,77 +75,182 @@ pub fn score_table(
     a: &str,
     b: &str,
 ) -> Result<usize, TableError> {
-    let Some(header) = read_row(&mut input, 1)? else { return Ok(0) };
+    let mut rows = Rows::default();
+    rows.fill(&mut input, 1)?;
+    let Some(header) = rows.texts().next() else { return Ok(0) };
     let columns: Vec<&str> = header.trim_start_matches('\u{feff}').split('\t').collect();
     let column = |name: &str| {
         let missing = || TableError::MissingColumn { column: name.to_owned(), header: columns.join(", ") };
         columns.iter().position(|c| *c == name).ok_or_else(missing)
     };
-    let (a, b) = (column(a)?, column(b)?);
+    let columns = [column(a)?, column(b)?];
     writeln!(output, "{header}\tscore\tsame")?;
-    let mut rows = 0;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut scorers: Vec<Scorer<'_>> = (0..threads).map(|_| Scorer::new(matcher, columns)).collect();
     loop {
-        let mut chunk = Vec::with_capacity(CHUNK_ROWS);
-        while chunk.len() < CHUNK_ROWS {
-            match read_row(&mut input, rows + chunk.len() + 2)? {
-                Some(row) => chunk.push(row),
-                None => break,
+        rows.fill(&mut input, CHUNK_ROWS)?;
+        if rows.ends.is_empty() {
+            output.flush()?;
+            return Ok(rows.before - 1);
+        }
+        let part = rows.ends.len().div_ceil(threads).max(PART_ROWS_MIN);
+        thread::scope(|scope| {
+            for (scorer, part) in scorers.iter_mut().zip(rows.parts(part)) {
+                scope.spawn(move || scorer.score(part));
+            }
+        });
+        for scorer in &mut scorers {
+            output.write_all(&scorer.out)?;
+            scorer.out.clear();
+        }
+    }
+}
+
+/// Some rows of the table as they stand, one after the other.
+#[derive(Default)]
+struct Rows {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<usize>,
+    /// How many rows were read, these among them.
+    before: usize,
+}
+
+/// Some of them.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    rows: &'a Rows,
+    from: usize,
+    to: usize,
+}
+
+impl Rows {
+    /// Forgets these rows and reads the next, so many at most.
+    fn fill(&mut self, input: &mut impl BufRead, most: usize) -> Result<(), TableError> {
+        self.bytes.clear();
+        self.ends.clear();
+        while self.ends.len() < most {
+            let read = io::Read::take(&mut *input, ROW_BYTES_MAX as u64 + 1).read_until(b'\n', &mut self.bytes)?;
+            if read == 0 {
+                break;
+            }
+            self.before += 1;
+            if read > ROW_BYTES_MAX {
+                return Err(TableError::LongRow { line: self.before });
+            }
+            self.ends.push(self.bytes.len());
+        }
+        Ok(())
+    }
+
+    fn parts(&self, rows: usize) -> impl Iterator<Item = Part<'_>> {
+        let part = move |from| Part { rows: self, from, to: (from + rows).min(self.ends.len()) };
+        (0..self.ends.len()).step_by(rows).map(part)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        Part { rows: self, from: 0, to: self.ends.len() }.texts()
+    }
+}
+
+impl<'a> Part<'a> {
+    /// Each row without its end; bytes that are no text are replaced.
+    fn texts(self) -> impl Iterator<Item = Cow<'a, str>> {
+        let mut start = if self.from == 0 { 0 } else { self.rows.ends[self.from - 1] };
+        self.rows.ends[self.from..self.to].iter().map(move |end| {
+            let row = without_end(&self.rows.bytes[start..*end]);
+            start = *end;
+            String::from_utf8_lossy(row)
+        })
+    }
+}
+
+fn without_end(mut row: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\n' | b'\r'] = row {
+        row = rest;
+    }
+    row
+}
+
+/// What one thread scores with, from chunk to chunk.
+struct Scorer<'m> {
+    matcher: &'m Matcher,
+    reader: Reader<'m>,
+    columns: [usize; 2],
+    /// By column.
+    seen: [Seen; 2],
+    out: Vec<u8>,
+}
+
+impl<'m> Scorer<'m> {
+    fn new(matcher: &'m Matcher, columns: [usize; 2]) -> Self {
+        Self { matcher, reader: Reader::new(matcher), columns, seen: [Seen::new(), Seen::new()], out: Vec::new() }
+    }
+
+    fn score(&mut self, part: Part<'_>) {
+        for row in part.texts() {
+            let [a, b] = fields(&row, self.columns);
+            let [seen_a, seen_b] = &mut self.seen;
+            let score = self.matcher.score(seen_a.read(&mut self.reader, a), seen_b.read(&mut self.reader, b));
+            self.out.extend_from_slice(row.as_bytes());
+            self.out.push(b'\t');
+            push_score(&mut self.out, score);
+            self.out.extend_from_slice(if score >= SAME_FROM { b"\t1\n" } else { b"\t0\n" });
+        }
+    }
+}
+
+/// Two fields of a row; empty if the row is too short.
+fn fields(row: &str, columns: [usize; 2]) -> [&str; 2] {
+    let mut found = [""; 2];
+    let (mut column, mut start) = (0, 0);
+    let ends = row.bytes().enumerate().filter(|(_, b)| *b == b'\t').map(|(at, _)| at).chain([row.len()]);
+    for end in ends {
+        for (field, wanted) in found.iter_mut().zip(columns) {
+            if wanted == column {
+                *field = &row[start..end];
             }
         }
-        if chunk.is_empty() {
-            output.flush()?;
-            return Ok(rows);
+        column += 1;
+        start = end + 1;
+    }
+    found
+}
+
+/// A score with four decimals, as `{:.4}` writes it.
+fn push_score(out: &mut Vec<u8>, score: f32) {
+    let rounded = (f64::from(score) * 1e4).round_ties_even() as u32;
+    let digit = |unit: u32| b'0' + (rounded / unit % 10) as u8;
+    out.extend_from_slice(&[digit(10_000), b'.', digit(1000), digit(100), digit(10), digit(1)]);
+}
+
+/// The names of one column that were read last, by a number made of their letters: names come again in most tables.
+struct Seen {
+    slots: Vec<(String, Prepared)>,
+}
+
+impl Seen {
+    fn new() -> Self {
+        Self { slots: (0..SEEN_MAX).map(|_| <(String, Prepared)>::default()).collect() }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, name: &str) -> &Prepared {
+        let (text, read) = &mut self.slots[(hash(name) % SEEN_MAX as u64) as usize];
+        if *text != name {
+            text.clear();
+            text.push_str(name);
+            *read = reader.read(name);
         }
-        rows += chunk.len();
-        for (row, score) in chunk.iter().zip(score_rows(matcher, &chunk, a, b)) {
-            writeln!(output, "{row}\t{score:.4}\t{}", u8::from(score >= SAME_FROM))?;
-        }
+        read
     }
 }
 
-/// One row without its end; bytes that are no text are replaced.
-fn read_row(input: &mut impl BufRead, line: usize) -> Result<Option<String>, TableError> {
-    let mut bytes = Vec::new();
-    let read = io::Read::take(&mut *input, ROW_BYTES_MAX as u64 + 1).read_until(b'\n', &mut bytes)?;
-    if read == 0 {
-        return Ok(None);
+fn hash(name: &str) -> u64 {
+    let mut hasher = PackedHasher::default();
+    for bytes in name.as_bytes().chunks(8) {
+        hasher.write_u64(bytes.iter().fold(0, |n, b| n << 8 | u64::from(*b)));
     }
-    if read > ROW_BYTES_MAX {
-        return Err(TableError::LongRow { line });
-    }
-    while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
-        bytes.pop();
-    }
-    Ok(Some(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())))
-}
-
-fn score_rows(matcher: &Matcher, rows: &[String], a: usize, b: usize) -> Vec<f32> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut scores = vec![0.0; rows.len()];
-    let part = rows.len().div_ceil(threads).max(256);
-    thread::scope(|scope| {
-        for (rows, scores) in rows.chunks(part).zip(scores.chunks_mut(part)) {
-            scope.spawn(move || score_part(matcher, rows, scores, a, b));
-        }
-    });
-    scores
-}
-
-/// Names seldom stand in one row only, so each is read once.
-fn score_part(matcher: &Matcher, rows: &[String], scores: &mut [f32], a: usize, b: usize) {
-    fn field(row: &str, at: usize) -> &str {
-        row.split('\t').nth(at).unwrap_or_default()
-    }
-    let mut read: HashMap<&str, Prepared> = HashMap::with_capacity(rows.len());
-    for (row, score) in rows.iter().zip(scores) {
-        for at in [a, b] {
-            let text = field(row, at);
-            read.entry(text).or_insert_with(|| matcher.prepare(text));
-        }
-        if let (Some(x), Some(y)) = (read.get(field(row, a)), read.get(field(row, b))) {
-            *score = matcher.score(x, y);
-        }
-    }
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -159,6 +271,15 @@ mod tests {
         assert!(rows[1].starts_with("1\t손정훈\tSon Jong-hoon\t0.9") && rows[1].ends_with("\t1"), "{}", rows[1]);
         assert!(rows[2].ends_with("\t0"), "{}", rows[2]);
         assert_eq!(rows[3], "3\t0.0000\t0");
+    }
+
+    #[test]
+    fn a_score_is_written_with_four_decimals() {
+        for score in [0.0, 1.0, 0.99996, 0.5, 0.00005, 0.123_45, 1.0 / 3.0, 0.000_030_517_578] {
+            let mut out = Vec::new();
+            push_score(&mut out, score);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("{score:.4}"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whatever is given as a name is answered: no panic, a score within bounds, and in about the same time.
 #![expect(clippy::float_arithmetic, reason = "scores are compared")]
 
-use names::{Answer, Birth, Filed, Matcher, NAME_CHARS_MAX, Query, SearchIndex, score_table};
+use names::{Answer, Birth, Filed, Matcher, NAME_CHARS_MAX, Prepared, Query, Reader, SAME_FROM, SearchIndex, score_table};
 use proptest::prelude::*;
 
 /// Bits of names in every script, with the separators and marks that trouble.
@@ -62,6 +62,38 @@ proptest! {
         let matcher = Matcher::standard();
         let (x, y) = (matcher.prepare(&a), matcher.prepare(&b));
         prop_assert_eq!(matcher.score(&x, &y).to_bits(), matcher.compare_prepared(&x, &y).score.to_bits());
+    }
+
+    #[test]
+    fn a_reader_that_remembers_reads_as_one_that_does_not(names in prop::collection::vec(name(), 1..30), turned: bool) {
+        let matcher = Matcher::standard();
+        let mut reader = Reader::new(matcher);
+        let read: Vec<Prepared> = names.iter().map(|n| reader.read(n)).collect();
+        // Everything is remembered the second time.
+        for (name, remembered) in names.iter().zip(&read) {
+            for other in &names {
+                let (a, b) = (matcher.prepare(name), matcher.prepare(other));
+                let plain = if turned { matcher.compare_prepared(&b, &a) } else { matcher.compare_prepared(&a, &b) };
+                let again = reader.read(other);
+                let fast = if turned { matcher.compare_prepared(&again, remembered) } else { matcher.compare_prepared(remembered, &again) };
+                prop_assert_eq!(plain.score.to_bits(), fast.score.to_bits());
+                prop_assert_eq!(plain, fast);
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_has_the_scores_of_its_pairs(names in prop::collection::vec("[a-zA-Z가-힣а-я' -]{0,20}", 2..20)) {
+        let matcher = Matcher::standard();
+        let pairs = || names.iter().zip(names.iter().skip(1).chain(&names)).cycle().take(3 * names.len());
+        let rows: Vec<String> = pairs().map(|(a, b)| format!("{a}\t{b}")).collect();
+        let mut out = Vec::new();
+        score_table(matcher, format!("a\tb\n{}\n", rows.join("\n")).as_bytes(), &mut out, "a", "b").unwrap();
+        let expected = pairs().map(|(a, b)| {
+            let score = matcher.score(&matcher.prepare(a), &matcher.prepare(b));
+            format!("{a}\t{b}\t{score:.4}\t{}\n", u8::from(score >= SAME_FROM))
+        });
+        prop_assert_eq!(String::from_utf8(out).unwrap(), format!("a\tb\tscore\tsame\n{}", expected.collect::<String>()));
     }
 
     #[test]
