@@ -126,3 +126,103 @@ household-findings = { $count ->
    *[other] { $count } things to look at
 }
 page-all-payments = All { $count } payments
+
+page-recorded = Recorded.
+page-steps = What can be done
+page-correct = Correct
+
+household-add = Record something
+
+kinds-title = What happened?
+kinds-lead = Choose what is to be recorded. You will see what it changes before anything is recorded.
+kinds-event = Events
+kinds-filing = Requests that somebody filed
+kinds-step = Answers and steps
+kinds-restriction = Restrictions
+
+correct-title = Correct: { $what }
+
+form-on = Day on which it happened
+form-at = Time of day
+form-who = About whom
+form-who-all = The whole household
+form-choose = (choose)
+form-true = Yes
+form-false = No
+form-optional = (if known)
+form-days = A number of days
+form-months = A number of months
+form-rate = A share, such as 50% or 2/3
+form-lacking = This is needed.
+form-no-day = This is no day. Write it as 2027-03-01.
+form-no-time = This is no time. Write it as 17:30.
+form-no-number = This is no whole number.
+form-no-money = This is no amount of money. Write it in digits.
+form-no-rate = This is no share. Write it as 50% or 2/3.
+form-not-listed = Choose one of those in the list.
+form-too-long = This is too long: at most 4,000 characters.
+form-look = Show what it changes
+form-record = Record it
+form-nothing-yet = Nothing is recorded until you press “Record it”.
+
+effect-title = What it changes on { $date }
+
+record-cannot = This cannot be recorded
+record-future = This day is yet to come: what has not happened cannot be recorded. Below is what it would change.
+record-not-yours = This is for another office to do: { $office }.
+record-before-birth = The person was born later, on { $day }.
+record-again = This can happen once only, and is recorded on { $day }.
+record-too-early = It cannot come before “{ $other }” on { $day }.
+record-lacks = “{ $other }” has to be recorded first.
+record-barred = { $because } ({ $law })
+record-same = Another entry has the same number.
+record-overtaken = Somebody recorded something else meanwhile
+record-overtaken-do = Look whether yours still holds, and record it again.
+
+mine-ask = Ask for something, or object
+ask-lead = Each says who must answer, by when, and what it can lead to, before you send it.
+ask-open = Open to you now
+ask-others = Everything else that can be asked for
+ask-office = { $office } must answer.
+ask-office-chosen = The office that you choose below must answer.
+ask-due = By { $date }, if you send it today.
+ask-until = You can send this until { $date }.
+ask-late = As far as is recorded, the time for this has not begun or is over. You can send it all the same.
+ask-no-answer = If no answer comes: { $text }
+ask-within = When to send it: { $text }
+ask-leads-to = What it can lead to: { $text }
+ask-needs = What is needed: { $text }
+ask-next = If you disagree with the answer: { $text }
+
+nav-threats = Threats
+
+mine-help = Help in confidence
+help-title = Somebody presses or threatens you or your family?
+help-lead = Write it here. Only protection officers read it: nobody in your household, and no other office. It does not appear anywhere on your pages. In danger right now, call the police.
+help-what = What is happening
+help-reach = How and when you can be reached safely (if you like)
+help-send = Send
+help-told = A protection officer will read this. Nothing of it can be seen on your pages.
+help-away = Leave this page now
+help-away-key = or press the access key and X
+threats-lead = People who said in confidence that somebody presses or threatens them. The newest first.
+threats-none = Nobody has.
+threats-household = Where they stand, and how they can be reached
+threats-note = Do not call back on a number that others of the household can answer, unless the person asked for it.
+
+nav-intake = Intake
+household-join = A person joins
+intake-join-title = A person joins the household
+intake-lead = Who is it? Those who may be on record already are looked for first, in any spelling.
+intake-born = Date of birth
+intake-sex = Sex
+intake-on = Since when in the household
+intake-form = This does not have the form that it needs.
+intake-look = Look who is on record
+intake-perhaps = Already on record, perhaps
+intake-perhaps-do = If it is one of these, do not record the person again: open that file, or ask the office that has it. Each of them can see that you looked.
+intake-nobody-like = Nobody on record is like this person.
+intake-none-of-these = None of these: record a new person
+intake-note = Names and numbers are sealed under a key of the person’s own.
+trouble-busy = Somebody else recorded something at the same moment
+trouble-do-busy = Nothing of yours was recorded. Go back, look at what is there now, and do it again.

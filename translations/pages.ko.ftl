@@ -111,3 +111,103 @@ page-more-such = 같은 것 { $count }건 더
 why-back = 돌아가기
 household-findings = 살펴볼 점 { $count }건
 page-all-payments = 전체 { $count }회 지급 내역
+
+page-recorded = 기록되었습니다.
+page-steps = 할 수 있는 일
+page-correct = 정정
+
+household-add = 기록하기
+
+kinds-title = 무슨 일이 있었습니까?
+kinds-lead = 기록할 일을 고르십시오. 기록하기 전에 무엇이 달라지는지 보여 드립니다.
+kinds-event = 있었던 일
+kinds-filing = 제출된 신청
+kinds-step = 답변과 처리 단계
+kinds-restriction = 제한
+
+correct-title = 정정: { $what }
+
+form-on = 일어난 날
+form-at = 시각
+form-who = 누구의 일
+form-who-all = 가구 전체
+form-choose = (고르기)
+form-true = 예
+form-false = 아니요
+form-optional = (아는 경우)
+form-days = 일수
+form-months = 개월 수
+form-rate = 비율. 예: 50% 또는 2/3
+form-lacking = 꼭 필요합니다.
+form-no-day = 날짜가 아닙니다. 2027-03-01처럼 쓰십시오.
+form-no-time = 시각이 아닙니다. 17:30처럼 쓰십시오.
+form-no-number = 정수가 아닙니다.
+form-no-money = 금액이 아닙니다. 숫자로 쓰십시오.
+form-no-rate = 비율이 아닙니다. 50% 또는 2/3처럼 쓰십시오.
+form-not-listed = 목록에서 고르십시오.
+form-too-long = 너무 깁니다. 4,000자까지 쓸 수 있습니다.
+form-look = 무엇이 달라지는지 보기
+form-record = 기록하기
+form-nothing-yet = “기록하기”를 누르기 전에는 아무것도 기록되지 않습니다.
+
+effect-title = { $date }에 달라지는 것
+
+record-cannot = 기록할 수 없습니다
+record-future = 아직 오지 않은 날입니다. 일어나지 않은 일은 기록할 수 없습니다. 달라질 내용은 아래와 같습니다.
+record-not-yours = 다른 기관이 할 일입니다: { $office }
+record-before-birth = 이 사람은 그 뒤인 { $day }에 태어났습니다.
+record-again = 한 번만 있을 수 있는 일이며, { $day }에 기록되어 있습니다.
+record-too-early = “{ $other }”({ $day })보다 앞설 수 없습니다.
+record-lacks = “{ $other }” 기록이 먼저 있어야 합니다.
+record-barred = { $because } ({ $law })
+record-same = 같은 번호의 기록이 이미 있습니다.
+record-overtaken = 그사이 다른 사람이 기록했습니다
+record-overtaken-do = 내용이 여전히 맞는지 보고 다시 기록하십시오.
+
+mine-ask = 신청하거나 이의 제기하기
+ask-lead = 보내기 전에 누가, 언제까지 답해야 하는지, 어떤 결과가 있을 수 있는지 알려 드립니다.
+ask-open = 지금 할 수 있는 것
+ask-others = 그 밖에 신청할 수 있는 모든 것
+ask-office = { $office }에서 답해야 합니다.
+ask-office-chosen = 아래에서 고르는 기관이 답해야 합니다.
+ask-due = 오늘 보내면 { $date }까지입니다.
+ask-until = { $date }까지 보낼 수 있습니다.
+ask-late = 기록으로 보아 기간이 아직 시작되지 않았거나 지났습니다. 그래도 보낼 수 있습니다.
+ask-no-answer = 답이 없으면: { $text }
+ask-within = 보내는 때: { $text }
+ask-leads-to = 있을 수 있는 결과: { $text }
+ask-needs = 필요한 것: { $text }
+ask-next = 답에 동의하지 않으면: { $text }
+
+nav-threats = 신변 위협
+
+mine-help = 비밀 도움 요청
+help-title = 누군가 본인이나 가족을 압박하거나 위협합니까?
+help-lead = 여기에 쓰십시오. 신변보호 담당자만 읽습니다. 같은 가구의 사람도, 다른 기관도 볼 수 없고, 내 페이지 어디에도 나타나지 않습니다. 지금 위험하면 경찰에 신고하십시오.
+help-what = 어떤 일이 있는지
+help-reach = 안전하게 연락할 수 있는 방법과 시간(원하는 경우)
+help-send = 보내기
+help-told = 신변보호 담당자가 읽습니다. 이 내용은 내 페이지 어디에도 보이지 않습니다.
+help-away = 지금 이 화면 닫기
+help-away-key = 또는 접근키와 X
+threats-lead = 누군가 압박하거나 위협한다고 비밀로 알린 사람들입니다. 최근 순서입니다.
+threats-none = 아무도 없습니다.
+threats-household = 현재 상황과 연락 방법
+threats-note = 본인이 원하지 않는 한, 같은 가구의 다른 사람이 받을 수 있는 번호로 연락하지 마십시오.
+
+nav-intake = 접수
+household-join = 가구원 추가
+intake-join-title = 가구에 들어온 사람
+intake-lead = 누구입니까? 이미 기록된 사람이 있는지 어떤 표기로든 먼저 찾습니다.
+intake-born = 생년월일
+intake-sex = 성별
+intake-on = 가구에 들어온 날
+intake-form = 필요한 형식이 아닙니다.
+intake-look = 기록된 사람 찾기
+intake-perhaps = 이미 기록된 사람일 수 있습니다
+intake-perhaps-do = 이 가운데 한 사람이면 다시 기록하지 마십시오. 그 기록을 열거나 담당 기관에 문의하십시오. 찾아보았다는 사실은 본인이 볼 수 있습니다.
+intake-nobody-like = 비슷한 사람이 기록되어 있지 않습니다.
+intake-none-of-these = 모두 다른 사람: 새로 기록하기
+intake-note = 이름과 번호는 본인의 열쇠로 봉인됩니다.
+trouble-busy = 같은 순간에 다른 사람이 기록했습니다
+trouble-do-busy = 지금 내용은 기록되지 않았습니다. 돌아가서 현재 내용을 보고 다시 하십시오.

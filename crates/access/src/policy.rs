@@ -51,9 +51,16 @@ impl Policies {
         self.ask(account, action, || {
             let offices = household.offices.iter().map(|office| uid("Office", office).map(RestrictedExpression::new_entity_uid));
             let persons = household.persons.iter().map(|person| uid("Person", person).map(RestrictedExpression::new_entity_uid));
-            let sets = [("offices", offices.collect::<Option<Vec<_>>>()?), ("persons", persons.collect::<Option<Vec<_>>>()?)];
-            let attributes = sets.map(|(name, set)| (name.to_owned(), RestrictedExpression::new_set(set)));
-            Entity::new(uid("Household", &household.id)?, attributes.into(), HashSet::new()).ok()
+            let by = household.taken_in_by.iter().map(|by| uid("Account", by).map(RestrictedExpression::new_entity_uid));
+            let sets = [
+                ("offices", offices.collect::<Option<Vec<_>>>()?),
+                ("persons", persons.collect::<Option<Vec<_>>>()?),
+                ("taken_in_by", by.collect::<Option<Vec<_>>>()?),
+            ];
+            let sets = sets.map(|(name, set)| (name.to_owned(), RestrictedExpression::new_set(set)));
+            let threatened = ("threatened".to_owned(), RestrictedExpression::new_bool(household.threatened));
+            let attributes = sets.into_iter().chain([threatened]).collect();
+            Entity::new(uid("Household", &household.id)?, attributes, HashSet::new()).ok()
         })
     }
 
@@ -97,7 +104,7 @@ mod tests {
 
     const KOREAN: &str = include_str!("../../../packs/kr/access.cedar");
 
-    /// Every account asks everything of three households: its office's, another office's, and its own.
+    /// Every account asks everything of five households.
     #[test]
     fn the_matrix_of_the_korean_pack_is_the_one_that_is_checked_in() {
         let policies = Policies::read(KOREAN).unwrap();
@@ -105,11 +112,15 @@ mod tests {
             id: id.to_owned(),
             offices: vec![office.to_owned()],
             persons: vec![person.to_owned()],
+            threatened: id == "t",
+            taken_in_by: if id == "n" { vec!["x".to_owned()] } else { Vec::new() },
         };
         let of = [
             ("one's office's household", household("a", "mine", "somebody")),
             ("another office's", household("b", "other", "somebody")),
             ("one's own", household("c", "other", "me")),
+            ("one who told of a threat", household("t", "other", "somebody")),
+            ("one they took in", household("n", "other", "somebody")),
         ];
         let mut table = String::new();
         for role in Role::ALL {

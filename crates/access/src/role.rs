@@ -56,6 +56,16 @@ words! {
         SeeThreats = "see_threats",
         /// Who read the file, and why.
         SeeAccessRecord = "see_access_record",
+        /// Recording what happened.
+        Record = "record",
+        /// Filing requests for oneself, and taking them back.
+        Ask = "ask",
+        /// Telling of a threat, in confidence.
+        TellThreat = "tell_threat",
+        /// The list of those who told of a threat.
+        HearThreats = "hear_threats",
+        /// Looking for people by their names, and recording new ones.
+        TakeIn = "take_in",
         /// The work list of one's office.
         SeeWork = "see_work",
         /// Accounts, packs, keys, backups.
@@ -66,7 +76,7 @@ words! {
 impl Action {
     /// Whether it is about a single household, and not the installation.
     pub fn is_of_household(self) -> bool {
-        !matches!(self, Self::SeeWork | Self::Administer)
+        !matches!(self, Self::SeeWork | Self::HearThreats | Self::TakeIn | Self::Administer)
     }
 }
 
@@ -92,4 +102,8 @@ pub struct Household {
     pub offices: Vec<String>,
     /// Its persons.
     pub persons: Vec<String>,
+    /// Whether anybody in it told of a threat.
+    pub threatened: bool,
+    /// The accounts that recorded its persons.
+    pub taken_in_by: Vec<String>,
 }

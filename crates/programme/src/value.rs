@@ -138,9 +138,17 @@ impl Units {
         if unsigned.is_empty() || !all_digits(unsigned) || !all_digits(decimals) || text.ends_with('.') {
             return wrong("write it in digits, such as 9_000_000 or \"9.10\"");
         }
-        let minor = format!("{whole}{decimals:0<width$}", width = usize::from(digits));
-        minor.parse().ok().or_else(|| wrong("it is too large to be believed"))
+        minor_units(&text, digits).or_else(|| wrong("it is too large to be believed"))
     }
+}
+
+/// An amount in major units, such as `9.10`, in minor units; `None` if it is none of a currency with so many decimals.
+pub fn minor_units(text: &str, digits: u8) -> Option<i64> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let is_written =
+        decimals.len() <= usize::from(digits) && !text.ends_with('.') && decimals.bytes().all(|byte| byte.is_ascii_digit());
+    let minor = format!("{whole}{decimals:0<width$}", width = usize::from(digits));
+    minor.parse().ok().filter(|_| is_written && !whole.is_empty())
 }
 
 /// A minute of a day, written as a local date and time: `2026-01-02T17:30:00`.

@@ -14,12 +14,26 @@ pub fn tell(teller: &Teller, as_of: Date, changes: &[Change]) -> String {
     if changes.is_empty() {
         out.push_str(&format!("  {}\n", words.say("change-none")));
     }
-    let mut lines: Vec<(bool, String)> = changes.iter().map(|change| (!ends(change), tell_one(teller, change))).collect();
-    lines.sort_by_key(|(later, _)| *later);
-    for (_, line) in lines {
-        out.push_str(&format!("  {}\n", line.trim_end().replace('\n', "\n  ")));
+    for line in lines(teller, changes) {
+        out.push_str(&format!("  {}\n", line.text.replace('\n', "\n  ")));
     }
     out
+}
+
+/// A change.
+pub struct Line {
+    /// Whether something is lost by it.
+    pub ends: bool,
+    /// What it is.
+    pub text: String,
+}
+
+/// Each change, those that end something first.
+pub fn lines(teller: &Teller, changes: &[Change]) -> Vec<Line> {
+    let line = |change| Line { ends: ends(change), text: tell_one(teller, change).trim_end().to_owned() };
+    let mut lines: Vec<Line> = changes.iter().map(line).collect();
+    lines.sort_by_key(|line| !line.ends);
+    lines
 }
 
 /// Whether something is lost by it.

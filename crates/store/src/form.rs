@@ -42,7 +42,7 @@ fn is_id(text: &str) -> bool {
 }
 
 /// The fields of an entry, each with its value: of a correction, first its own, then those of the entry that it corrects.
-fn declared(programme: &Programme, kind: KindId, corrected: Option<KindId>) -> Vec<(KindId, &Field, bool)> {
+pub(crate) fn declared(programme: &Programme, kind: KindId, corrected: Option<KindId>) -> Vec<(KindId, &Field, bool)> {
     let of = |kind: KindId, is_inner: bool| programme.kind(kind).fields.iter().map(move |field| (kind, field, is_inner));
     of(kind, false).chain(corrected.into_iter().flat_map(|kind| of(kind, true))).collect()
 }

@@ -73,6 +73,22 @@ impl Store {
         Ok(self.rows(id).await?.person_ids())
     }
 
+    /// Who recorded the persons of a household.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn taken_in_by(&self, id: HouseholdId) -> Result<Vec<ActorId>, Error> {
+        let sql = "select household, person, recorded_by from person where household = $1";
+        let mut by = Vec::new();
+        for mut row in self.data.read().await?.rows("person", sql, values![id]).await? {
+            let _: (HouseholdId, PersonId) = (row.take()?, row.take()?);
+            by.push(row.take()?);
+        }
+        by.sort_unstable();
+        by.dedup();
+        Ok(by)
+    }
+
     /// How many persons there are.
     ///
     /// # Errors

@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     SignedOut,
     /// There is no such page, or not for this account: which of the two is not said.
     Missing,
+    /// Somebody else wrote there at the same moment, and nothing was written.
+    Busy,
     /// Something failed. The text never names a person.
     Broken(String),
 }
@@ -31,6 +33,7 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
             Self::SignedOut => Redirect::to("/").into_response(),
+            Self::Busy => (StatusCode::CONFLICT, Html("409")).into_response(),
             Self::Missing => (StatusCode::NOT_FOUND, Html("404")).into_response(),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, Html("500")).into_response(),
         }

@@ -4,9 +4,12 @@
 //! may see is asked of the pack's policies ([`access::Policies`]), and a page that may not be seen is one that does not exist (404).
 
 mod answer;
+mod form;
 mod guard;
 mod page;
 mod pages;
+mod recording;
+mod seen;
 mod session;
 mod site;
 mod view;
@@ -41,9 +44,19 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/language/{lang}", get(pages::start::language))
         .route("/today", get(pages::today::show))
         .route("/household/{id}", get(pages::household::show))
+        .route("/household/{id}/add", get(pages::add::kinds))
+        .route("/household/{id}/add/{kind}", get(pages::add::show).post(pages::add::send))
+        .route("/household/{id}/correct/{entry}", get(pages::add::show_correction).post(pages::add::send_correction))
         .route("/household/{id}/record", get(pages::record::show))
         .route("/household/{id}/why/{thing}", get(pages::household::why))
+        .route("/household/{id}/join", get(pages::intake::show_joining).post(pages::intake::send_joining))
+        .route("/intake", get(pages::intake::show).post(pages::intake::send))
         .route("/mine", get(pages::mine::show))
+        .route("/mine/help", get(pages::threat::show).post(pages::threat::tell))
+        .route("/threats", get(pages::threat::list))
+        .route("/threats/{person}", get(pages::threat::read))
+        .route("/mine/ask", get(pages::ask::list))
+        .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
         .route("/mine/why/{thing}", get(pages::mine::why))
         .route("/programme", get(pages::programme::contents))
         .route("/programme/{id}", get(pages::programme::thing))

@@ -10,12 +10,19 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
     ("today.html", include_str!("../templates/today.html")),
     ("household.html", include_str!("../templates/household.html")),
+    ("kinds.html", include_str!("../templates/kinds.html")),
+    ("entry.html", include_str!("../templates/entry.html")),
+    ("ask.html", include_str!("../templates/ask.html")),
+    ("intake.html", include_str!("../templates/intake.html")),
+    ("help.html", include_str!("../templates/help.html")),
+    ("threats.html", include_str!("../templates/threats.html")),
+    ("threat.html", include_str!("../templates/threat.html")),
     ("mine.html", include_str!("../templates/mine.html")),
     ("why.html", include_str!("../templates/why.html")),
     ("record.html", include_str!("../templates/record.html")),

@@ -1,10 +1,15 @@
 //! The pages, one file each; and what every handler needs.
 
+pub(crate) mod add;
+pub(crate) mod ask;
+mod entry;
 pub(crate) mod household;
+pub(crate) mod intake;
 pub(crate) mod mine;
 pub(crate) mod programme;
 pub(crate) mod record;
 pub(crate) mod start;
+pub(crate) mod threat;
 pub(crate) mod today;
 
 use std::convert::Infallible;
@@ -35,6 +40,8 @@ pub(crate) struct Guest {
     /// Position of their account, if they are signed in.
     account: Option<usize>,
     path: String,
+    /// Whether they come from having recorded something.
+    has_recorded: bool,
 }
 
 impl FromRequestParts<Arc<Site>> for Guest {
@@ -43,7 +50,13 @@ impl FromRequestParts<Arc<Site>> for Guest {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
         let token = cookie(&parts.headers, SESSION).map(|text| Token(text.to_owned()));
         let account = token.as_ref().and_then(|token| site.sessions.account(token, site.now()));
-        Ok(Self { lang: language(&parts.headers), token, account, path: parts.uri.path().to_owned() })
+        Ok(Self {
+            lang: language(&parts.headers),
+            token,
+            account,
+            path: parts.uri.path().to_owned(),
+            has_recorded: parts.uri.query() == Some("recorded"),
+        })
     }
 }
 
@@ -60,6 +73,12 @@ impl Guest {
             if site.may_here(visitor, Action::SeeWork) {
                 nav.push("today");
             }
+            if site.may_here(visitor, Action::TakeIn) {
+                nav.push("intake");
+            }
+            if site.may_here(visitor, Action::HearThreats) {
+                nav.push("threats");
+            }
             if visitor.role == Role::Newcomer {
                 nav.push("mine");
             }
@@ -67,6 +86,7 @@ impl Guest {
         nav.push("programme");
         Ok(Frame {
             path: self.path.clone(),
+            has_recorded: self.has_recorded,
             role: visitor.map(|visitor| visitor.role.word()),
             office: visitor.and_then(|visitor| visitor.office.clone()),
             today: site.today()?.to_string(),
@@ -81,8 +101,13 @@ impl Guest {
 
     /// The page, or why there is none, in the language of whoever asks.
     pub(crate) fn told(&self, site: &Site, answer: Answer<String>) -> Response {
+        self.answered(site, answer.map(|page| Html(page).into_response()))
+    }
+
+    /// An answer, or why there is none, in the language of whoever asks.
+    pub(crate) fn answered(&self, site: &Site, answer: Answer<Response>) -> Response {
         let trouble = match answer {
-            Ok(page) => return Html(page).into_response(),
+            Ok(answer) => return answer,
             Err(Trouble::SignedOut) => return Redirect::to("/").into_response(),
             Err(trouble) => trouble,
         };
@@ -91,6 +116,7 @@ impl Guest {
                 (site.machine.report)(what);
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken")
             }
+            Trouble::Busy => (StatusCode::CONFLICT, "busy"),
             _ => (StatusCode::NOT_FOUND, "missing"),
         };
         match self.page(site, "trouble.html", key) {

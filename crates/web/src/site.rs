@@ -1,13 +1,18 @@
 //! What pages are made from: a store, its programme, the policies, the accounts, the words.
 
+use std::sync::Arc;
+
 use access::{Account, Action, Policies, PolicyError, Role};
 use case::Engine;
+use chacha20::ChaCha20Rng;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use programme::{Lang, Programme, Purpose};
+use rand_core::SeedableRng as _;
 use rules::Date;
-use store::{HouseholdId, Obligation, Reading, Stamp, Store};
+use store::{HouseholdId, Obligation, Reading, Register, Stamp, Store};
 use thiserror::Error;
+use tokio::sync::Mutex;
 use vault::{ActorId, PersonId, Purposes};
 
 use crate::answer::{Answer, Trouble};
@@ -72,6 +77,8 @@ pub struct Site {
     pub(crate) zone: TimeZone,
     policies: Policies,
     pages: [Pages; 2],
+    /// Everyone's names, and of how many people: unlocked when somebody first looks for a name, and again once there are more people.
+    names: Mutex<Option<(u64, Arc<Register>)>>,
 }
 
 impl Site {
@@ -98,6 +105,7 @@ impl Site {
             policies: Policies::read(policies)?,
             pages: [Pages::new(programme, Lang::En)?, Pages::new(programme, Lang::Ko)?],
             sessions: Sessions::default(),
+            names: Mutex::default(),
             store,
             visitors,
             machine,
@@ -126,6 +134,23 @@ impl Site {
         day.to_string().parse().map_err(|_| Trouble::Broken("the clock shows a day out of range".to_owned()))
     }
 
+    /// A minute, on the clock of the programme.
+    pub(crate) fn minute(&self, at: Timestamp) -> String {
+        self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    /// Everyone's names, in memory.
+    pub(crate) async fn register(&self, reading: &Reading) -> Answer<Arc<Register>> {
+        let mut names = self.names.lock().await;
+        let people = self.store.person_count().await?;
+        if let Some((_, register)) = names.as_ref().filter(|(known, _)| *known == people) {
+            return Ok(Arc::clone(register));
+        }
+        let register = Arc::new(self.store.register(self.programme(), reading, &mut |_, _| {}).await?);
+        *names = Some((people, Arc::clone(&register)));
+        Ok(register)
+    }
+
     /// Whether somebody may do something in the installation.
     pub(crate) fn may_here(&self, visitor: &Visitor, action: Action) -> bool {
         self.policies.permit_here(&account(visitor), action)
@@ -148,7 +173,9 @@ impl Site {
         offices.sort();
         offices.dedup();
         let persons = persons.iter().map(PersonId::to_string).collect();
-        Ok(access::Household { id: id.to_string(), offices, persons })
+        let threatened = self.store.is_threatened(id).await?;
+        let taken_in_by = self.store.taken_in_by(id).await?.iter().map(ToString::to_string).collect();
+        Ok(access::Household { id: id.to_string(), offices, persons, threatened, taken_in_by })
     }
 
     /// A reading by somebody, for the purpose that is usual for their role.
@@ -166,8 +193,12 @@ impl Site {
         Ok(Reading { who: visitor.actor, purpose, at: self.now() })
     }
 
+    /// Chance that nobody can guess.
+    pub(crate) fn random(&self) -> ChaCha20Rng {
+        ChaCha20Rng::from_seed((self.machine.chance)())
+    }
+
     /// What somebody does now.
-    #[expect(dead_code, reason = "pages that record come next")]
     pub(crate) fn stamp(&self, visitor: &Visitor) -> Stamp {
         Stamp { by: visitor.actor, at: self.now() }
     }

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use access::Action;
-use case::{DutyLine, DutyState, RightLine, Standing, Truth};
-use programme::Lang;
+use case::{DutyLine, DutyState, Entry, RightLine, Standing, Truth};
 use rules::Date;
 use serde::Serialize;
 use show::{Teller, Words, json, reasons};
-use store::{Household, HouseholdId, Reading};
+use store::HouseholdId;
 use vault::{Compartment, Content, PersonId, Slot};
 
 use crate::answer::{Answer, Trouble};
+use crate::seen::{Seen, Wanted};
 use crate::site::Site;
 
 /// A household.
@@ -33,14 +33,18 @@ pub(crate) struct Case {
     past: Vec<Moment>,
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
-    /// What may be seen.
+    /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
+    steps: BTreeMap<String, Vec<(String, String)>>,
+    /// What may be seen and done.
     may: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
-struct Person {
-    label: String,
-    names: Vec<String>,
+pub(crate) struct Person {
+    #[serde(skip)]
+    pub(crate) place: usize,
+    pub(crate) label: String,
+    pub(crate) names: Vec<String>,
     /// Titles and texts.
     contacts: Vec<(String, String)>,
 }
@@ -57,43 +61,18 @@ struct Moment {
     amount: Option<i64>,
     /// The state's word: `due`, `overdue`, ..
     state: &'static str,
-}
-
-/// Which household is shown to whom, and how much of it.
-pub(crate) struct Wanted<'a> {
-    pub(crate) household: HouseholdId,
-    pub(crate) lang: Lang,
-    pub(crate) reading: &'a Reading,
-    pub(crate) may: &'a [Action],
-    /// Only what is about this person or all of the household.
-    pub(crate) only: Option<PersonId>,
+    /// The label of the entry that it is.
+    entry: Option<String>,
 }
 
 impl Site {
-    /// Reads a household, with a line in its persons' records, and gathers what a page of it shows.
+    /// Reads a household, and gathers what a page of it shows.
     pub(crate) async fn case(&self, wanted: &Wanted<'_>) -> Answer<Case> {
-        let found = self.store.household(&self.engine, wanted.household, wanted.reading).await?;
-        let only = place_of(&found, wanted)?;
-        let mut persons = Vec::new();
-        for (place, person) in found.persons.iter().enumerate() {
-            if only.is_none_or(|only| only == place) {
-                let label = found.journal.persons.get(place).map_or_else(String::new, |person| person.label.clone());
-                persons.push(self.person(person, label, wanted).await?);
-            }
-        }
+        let seen = self.seen(wanted).await?;
+        let persons = self.persons(&seen, wanted).await?;
         let words = self.pages(wanted.lang).words();
-        let today = self.today()?;
-        let mut standing = self.engine.standing(&found.journal, today, None);
-        only.inspect(|only| standing.keep_person(*only));
-        if !wanted.may.contains(&Action::SeeMoney) {
-            standing.entitlements.clear();
-        }
-        if !wanted.may.contains(&Action::SeeStanding) {
-            let (stages, entitlements) = (standing.stages, standing.entitlements);
-            standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
-        }
-        let entries = self.engine.entries(&found.journal, today, None);
-        let teller = Teller { programme: self.programme(), words: &words, journal: &found.journal, entries };
+        let (standing, today) = (&seen.standing, seen.today);
+        let teller = seen.teller(self, &words);
         let name = |person: &Person| (person.label.clone(), person.names.first().unwrap_or(&person.label).clone());
         let told = wanted.may.contains(&Action::SeeStanding);
         Ok(Case {
@@ -102,35 +81,44 @@ impl Site {
             today: today.to_string(),
             names: persons.iter().map(name).collect(),
             persons,
-            duties: duties(&standing),
-            rights: rights(&standing),
-            past: if told { past(&teller, only, today) } else { Vec::new() },
-            ahead: ahead(&teller, &standing, today),
-            standing: json::standing(&teller, &standing, false),
+            duties: duties(standing),
+            rights: rights(standing),
+            past: if told { past(&teller, &seen) } else { Vec::new() },
+            ahead: ahead(&teller, standing, today),
+            steps: if told { self.steps(&seen, wanted) } else { BTreeMap::new() },
+            standing: json::standing(&teller, standing, false),
             may: wanted.may.iter().map(|action| action.word()).collect(),
         })
     }
 
     /// Why a thing of a household is as it is, for each person and entry that it concerns.
     pub(crate) async fn why(&self, wanted: &Wanted<'_>, thing: &str) -> Answer<Vec<reasons::Told>> {
-        let found = self.store.household(&self.engine, wanted.household, wanted.reading).await?;
-        let only = place_of(&found, wanted)?;
         let is_money = self.programme().entitlements.iter().any(|it| it.thing.id == thing);
         let needed = if is_money { Action::SeeMoney } else { Action::SeeStanding };
         if !wanted.may.contains(&needed) {
             return Err(Trouble::Missing);
         }
-        let (today, words) = (self.today()?, self.pages(wanted.lang).words());
-        let entries = self.engine.entries(&found.journal, today, None);
-        let teller = Teller { programme: self.programme(), words: &words, journal: &found.journal, entries };
-        let whys = self.engine.why(&found.journal, today, None, thing).into_iter();
-        let whys = whys.filter(|why| only.is_none() || why.subject.who.is_none() || why.subject.who == only);
-        let told: Vec<_> = whys.map(|why| reasons::tree(&teller, &why)).collect();
+        let seen = self.seen(wanted).await?;
+        let words = self.pages(wanted.lang).words();
+        let teller = seen.teller(self, &words);
+        let whys = self.engine.why(&seen.found.journal, seen.today, None, thing).into_iter();
+        let told: Vec<_> = whys.filter(|why| seen.shows(why.subject)).map(|why| reasons::tree(&teller, &why)).collect();
         if told.is_empty() { Err(Trouble::Missing) } else { Ok(told) }
     }
 
+    /// Those persons of a household who may be seen, in their order.
+    pub(crate) async fn persons(&self, seen: &Seen, wanted: &Wanted<'_>) -> Answer<Vec<Person>> {
+        let mut persons = Vec::new();
+        for (place, (person, known)) in seen.found.persons.iter().zip(&seen.found.journal.persons).enumerate() {
+            if seen.only.is_none_or(|only| only == place) {
+                persons.push(Person { place, ..self.person(person, known.label.clone(), wanted).await? });
+            }
+        }
+        Ok(persons)
+    }
+
     async fn person(&self, person: &PersonId, label: String, wanted: &Wanted<'_>) -> Answer<Person> {
-        let mut shown = Person { label, names: Vec::new(), contacts: Vec::new() };
+        let mut shown = Person { place: 0, label, names: Vec::new(), contacts: Vec::new() };
         if !wanted.may.contains(&Action::SeeNames) {
             return Ok(shown);
         }
@@ -145,7 +133,7 @@ impl Site {
         if newest.is_empty() {
             return Ok(shown);
         }
-        let opened = self.store.open_values(*person, newest.into_values().collect(), wanted.reading).await?;
+        let opened = self.store.open_values(*person, newest.into_values().collect(), &self.reading(wanted.visitor)?).await?;
         for (slot, content) in opened.all() {
             let Content::Value(clear) = content else { continue };
             let text = clear.expose_text().unwrap_or_default().to_owned();
@@ -158,12 +146,6 @@ impl Site {
         }
         Ok(shown)
     }
-}
-
-/// The place of the person whose own page it is; `None`: it is not only for one.
-fn place_of(found: &Household, wanted: &Wanted<'_>) -> Answer<Option<usize>> {
-    let Some(only) = &wanted.only else { return Ok(None) };
-    found.persons.iter().position(|person| person == only).map(Some).ok_or(Trouble::Missing)
 }
 
 /// The part of a household's id that people say to each other: eight digits in two groups.
@@ -198,18 +180,19 @@ fn grouped<K: PartialEq>(lines: impl Iterator<Item = Option<K>>) -> Vec<Vec<usiz
     groups.into_iter().map(|(_, places)| places).collect()
 }
 
-fn past(teller: &Teller<'_>, only: Option<usize>, today: Date) -> Vec<Moment> {
-    let is_shown = |who: Option<usize>| only.is_none() || who.is_none() || who == only;
-    let entries = teller.entries.iter().filter(|entry| entry.on <= today && is_shown(entry.who));
-    let mut past: Vec<_> = entries
-        .map(|entry| {
-            let who = entry.who.map(|who| teller.person(who).to_owned());
-            let text = teller.title(&teller.programme.kind(entry.kind).title).to_owned();
-            (entry.on, Moment { day: entry.on.to_string(), text, who, kind: "entry", amount: None, state: "done" })
-        })
-        .collect();
-    past.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
-    past.into_iter().map(|(_, moment)| moment).collect()
+fn past(teller: &Teller<'_>, seen: &Seen) -> Vec<Moment> {
+    let moment = |entry: &Entry| Moment {
+        day: entry.on.to_string(),
+        text: teller.title(&teller.programme.kind(entry.kind).title).to_owned(),
+        who: entry.who.map(|who| teller.person(who).to_owned()),
+        kind: "entry",
+        amount: None,
+        state: "done",
+        entry: entry.label.clone(),
+    };
+    let mut past: Vec<_> = seen.visible().filter(|entry| entry.on <= seen.today).map(moment).collect();
+    past.reverse();
+    past
 }
 
 fn ahead(teller: &Teller<'_>, standing: &Standing, today: Date) -> Vec<Moment> {
@@ -218,7 +201,7 @@ fn ahead(teller: &Teller<'_>, standing: &Standing, today: Date) -> Vec<Moment> {
     let label = |who: Option<usize>| who.map(|who| teller.person(who).to_owned());
     let mut push = |day: Option<Date>, text: &str, who, kind, amount, state| {
         if let Some(day) = day {
-            ahead.push((day, Moment { day: day.to_string(), text: text.to_owned(), who, kind, amount, state }));
+            ahead.push((day, Moment { day: day.to_string(), text: text.to_owned(), who, kind, amount, state, entry: None }));
         }
     };
     for line in standing.entitlements.iter().filter(|line| line.owed != Truth::No) {
@@ -252,6 +235,7 @@ fn ahead(teller: &Teller<'_>, standing: &Standing, today: Date) -> Vec<Moment> {
 #[derive(Serialize)]
 pub(crate) struct Frame {
     pub(crate) path: String,
+    pub(crate) has_recorded: bool,
     /// The word of the role; `None`: nobody is signed in.
     pub(crate) role: Option<&'static str>,
     pub(crate) office: Option<String>,

@@ -1,56 +1,30 @@
-//! Entries that cannot have happened in the order that a story gives.
+//! Tells what is wrong with the order of a story's entries.
 
 use programme::read::Page;
-use programme::{EntryKind, KindId, Programme};
-use rules::Date;
+use programme::{KindId, Programme};
 
 use super::zone;
-use crate::{Entry, Journal};
+use crate::{Disorder, Journal, disorders};
 
-/// Reports entries before a birth, entries that occur twice and may not, and entries that come before what they need.
+/// Reports entries that cannot have happened in the order given.
 pub(super) fn check(programme: &Programme, journal: &Journal, page: Page) {
     amendments(programme, journal, page);
-    let entries = journal.standing_entries(programme, Date::MAX, None);
-    for (position, entry) in entries.iter().enumerate() {
-        let kind = programme.kind(entry.kind);
-        let report = |message: String, help: String| page.report(entry.span, message, help);
-        if let Some(born) = entry.who.and_then(|who| journal.persons.get(who)?.born)
-            && entry.on < born
-        {
-            report(
-                format!("`{}` on {} is before the person's birth on {born}", kind.id, entry.on),
-                "mend one of the two dates".to_owned(),
-            );
-        }
-        let again = |earlier: &&Entry| earlier.kind == entry.kind && earlier.who == entry.who;
-        if let Some(earlier) = entries[..position].iter().find(again).filter(|_| kind.once) {
-            let help = "if one of them was wrong, correct or withdraw it: what = \"correction\", of = \"its id\"";
-            report(
-                format!("`{}` can happen once, and is recorded on {} and on {}", kind.id, earlier.on, entry.on),
-                help.to_owned(),
-            );
-        }
-        for other in &kind.after {
-            let late = concerning(&entries, *other, entry).find(|found| found.on > entry.on);
-            if let Some(late) = late {
-                report(out_of_order(programme, kind, entry, late), "mend one of the two dates".to_owned());
+    for (entry, why) in disorders(programme, journal) {
+        let (kind, on) = (&programme.kind(entry.kind).id, entry.on);
+        let name = |other: KindId| &programme.kind(other).id;
+        let mend = "mend one of the two dates".to_owned();
+        let (message, help) = match why {
+            Disorder::BeforeBirth(born) => (format!("`{kind}` on {on} is before the person's birth on {born}"), mend),
+            Disorder::Again(earlier) => (
+                format!("`{kind}` can happen once, and is recorded on {earlier} and on {on}"),
+                "if one of them was wrong, correct or withdraw it: what = \"correction\", of = \"its id\"".to_owned(),
+            ),
+            Disorder::TooEarly(other, late) => (format!("`{kind}` on {on} cannot come before `{}` on {late}", name(other)), mend),
+            Disorder::Lacks(other) => {
+                (format!("`{kind}` on {on} needs `{}` before it", name(other)), format!("add the entry `{}`", name(other)))
             }
-        }
-        for other in &kind.needs {
-            if concerning(&entries, *other, entry).any(|found| found.on <= entry.on) {
-                continue;
-            }
-            match concerning(&entries, *other, entry).next() {
-                Some(late) => report(out_of_order(programme, kind, entry, late), "mend one of the two dates".to_owned()),
-                None => {
-                    let needed = &programme.kind(*other).id;
-                    report(
-                        format!("`{}` on {} needs `{needed}` before it", kind.id, entry.on),
-                        format!("add the entry `{needed}`"),
-                    );
-                }
-            }
-        }
+        };
+        page.report(entry.span, message, help);
     }
 }
 
@@ -70,15 +44,4 @@ fn amendments(programme: &Programme, journal: &Journal, page: Page) {
             );
         }
     }
-}
-
-fn out_of_order(programme: &Programme, kind: &EntryKind, entry: &Entry, late: &Entry) -> String {
-    let other = &programme.kind(late.kind).id;
-    format!("`{}` on {} cannot come before `{other}` on {}", kind.id, entry.on, late.on)
-}
-
-/// Entries of a kind about the same person, or about the household.
-fn concerning<'e>(entries: &'e [Entry], kind: KindId, entry: &'e Entry) -> impl Iterator<Item = &'e Entry> {
-    let same = move |other: &&Entry| other.who.is_none() || entry.who.is_none() || other.who == entry.who;
-    entries.iter().filter(move |other| other.kind == kind).filter(same)
 }

@@ -11,11 +11,11 @@ use store::HouseholdId;
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
+use crate::seen::Wanted;
 use crate::site::{Site, Visitor};
-use crate::view::Wanted;
 
 /// What the page shows of it.
-const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
+const SHOWN: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record];
 
 /// Reasons, and the page they were asked from.
 #[derive(Serialize)]
@@ -39,16 +39,14 @@ pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((id, t
 async fn household(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
     let (visitor, household) = whose(site, guest, id)?;
     let may = site.may(visitor, household, &SHOWN).await?;
-    let reading = site.reading(visitor)?;
-    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: None };
+    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
     guest.page(site, "household.html", site.case(&wanted).await?)
 }
 
 async fn reasons(site: &Site, guest: &Guest, id: &str, thing: &str) -> Answer<String> {
     let (visitor, household) = whose(site, guest, id)?;
     let may = site.may(visitor, household, &SHOWN).await?;
-    let reading = site.reading(visitor)?;
-    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: None };
+    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
     let told = site.why(&wanted, thing).await?;
     guest.page(site, "why.html", Whys { back: format!("/household/{household}"), told })
 }

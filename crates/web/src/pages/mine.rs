@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::household::Whys;
 use super::{Guest, record};
 use crate::answer::{Answer, Trouble};
+use crate::seen::Wanted;
 use crate::site::Site;
-use crate::view::{Case, Wanted};
+use crate::view::Case;
 
 /// What the page shows.
-const SHOWN: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord];
+const SHOWN: [Action; 5] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord, Action::Ask];
 /// Who read the file lately: so many lines.
 const LINES: usize = 20;
 
@@ -41,8 +42,7 @@ async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
     let person = visitor.person.ok_or(Trouble::Missing)?;
     let household = site.store.household_of(person).await?;
     let may = site.may(visitor, household, &SHOWN).await?;
-    let reading = site.reading(visitor)?;
-    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: Some(person) };
+    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
     let told = site.why(&wanted, thing).await?;
     guest.page(site, "why.html", Whys { back: "/mine".to_owned(), told })
 }
@@ -52,8 +52,7 @@ async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
     let person = visitor.person.ok_or(Trouble::Missing)?;
     let household = site.store.household_of(person).await?;
     let may = site.may(visitor, household, &SHOWN).await?;
-    let reading = site.reading(visitor)?;
-    let wanted = Wanted { household, lang: guest.lang, reading: &reading, may: &may, only: Some(person) };
+    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
     let record =
         if may.contains(&Action::SeeAccessRecord) { record::lines(site, guest, &[person], LINES).await? } else { Vec::new() };
     guest.page(site, "mine.html", Mine { record, case: site.case(&wanted).await? })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Action;
+use access::{Action, Role};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
@@ -58,6 +58,11 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
     for person in persons {
         read.extend(site.store.access_record(*person, None, count).await?);
     }
+    // Whoever presses a person must not learn from that person's screen that they told of it.
+    if guest.visitor(site)?.person.is_some() {
+        let protectors: Vec<_> = site.visitors.iter().filter(|account| account.role == Role::Protection).collect();
+        read.retain(|line| !protectors.iter().any(|account| account.actor == line.who));
+    }
     read.sort_by_key(|line| std::cmp::Reverse(line.position));
     read.dedup_by_key(|line| line.position);
     let mut lines: Vec<Line> = Vec::new();
@@ -65,7 +70,7 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
         let account = site.visitors.iter().find(|visitor| visitor.actor == accessed.who);
         let purpose = site.programme().purposes.iter().find(|known| known.id == accessed.purpose);
         let line = Line {
-            at: site.zone.to_datetime(accessed.at).strftime("%Y-%m-%d %H:%M").to_string(),
+            at: site.minute(accessed.at),
             role: account.map(|account| account.role.word()),
             office: account.and_then(|account| account.office.clone()),
             who: accessed.who.to_string(),

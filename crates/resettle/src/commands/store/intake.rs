@@ -6,10 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use case::{Journal, Person};
-use names::{Answer, Matcher, PersonComparison, Query};
 use programme::{Programme, Purpose};
 use show::Words;
-use store::{Decision, Detail, Error, Known, Reading, Register, Stamp, Store, Verdict, read_name, sex_of};
+use store::{Detail, Likely, Reading, Stamp, Store, read_name, sex_of};
 use toml::{Table, Value};
 use vault::PersonId;
 
@@ -17,9 +16,6 @@ use super::detail::{details_of, name_fields};
 use super::people::{answer_key, told};
 use super::search::unlocked;
 use crate::run::random;
-
-/// How many people are opened for each name of a new person.
-const OPENED_EACH: usize = 5;
 
 /// What names each person of a story, from a file with a table for each: `[mina]`, `name = "..."`.
 pub(super) fn details(programme: &Programme, words: &Words, file: &Path, journal: &Journal) -> Result<Vec<Vec<Detail>>> {
@@ -38,12 +34,11 @@ pub(super) fn details(programme: &Programme, words: &Words, file: &Path, journal
     journal.persons.iter().map(of).collect()
 }
 
-/// A person of the new household, and somebody who may be the same.
-pub(super) struct Likely {
+/// Those who may be the same as a person of the new household.
+pub(super) struct OfPerson {
     /// The new person's place.
-    pub(super) who: usize,
-    pub(super) known: Known,
-    found: PersonComparison,
+    who: usize,
+    likely: Vec<Likely>,
 }
 
 /// Looks for each new person among everyone, likest first.
@@ -53,7 +48,7 @@ pub(super) async fn likely(
     journal: &Journal,
     details: &[Vec<Detail>],
     reading: &Reading,
-) -> Result<Vec<Likely>> {
+) -> Result<Vec<OfPerson>> {
     let names = name_fields(programme);
     let is_name = |detail: &&Detail| names.contains(&detail.field.as_str());
     let mut found = Vec::new();
@@ -68,48 +63,23 @@ pub(super) async fn likely(
             sex: person.sex.and_then(|sex| sex_of(programme, sex)),
             ..names::Person::default()
         };
-        found.extend(of_person(store, programme, &register, who, &told, reading).await?);
-    }
-    Ok(found)
-}
-
-async fn of_person(
-    store: &Store,
-    programme: &Programme,
-    register: &Register,
-    who: usize,
-    told: &names::Person,
-    reading: &Reading,
-) -> Result<Vec<Likely>> {
-    let mut people: Vec<PersonId> = Vec::new();
-    for name in &told.names {
-        let query = Query { name: &name.text, open: false, birth: told.birth, birthplace: "" };
-        let hits = store.search(register, &query, OPENED_EACH, reading).await?;
-        people.extend(hits.into_iter().filter(|hit| hit.is_likely).map(|hit| hit.person));
-    }
-    people.sort_unstable();
-    people.dedup();
-    let among = u32::try_from(register.people()).unwrap_or(u32::MAX);
-    let mut found = Vec::new();
-    for person in people {
-        let known = store.known(programme, person, reading).await?;
-        let compared = Matcher::standard().compare_people(told, &known.told, among);
-        if compared.answer != Answer::Different {
-            found.push(Likely { who, known, found: compared });
+        let likely = store.likely(programme, &register, &told, reading).await?;
+        if !likely.is_empty() {
+            found.push(OfPerson { who, likely });
         }
     }
-    found.sort_by(|a, b| b.found.score.total_cmp(&a.found.score));
     Ok(found)
 }
 
 /// Shows who may be the same, and asks whether the household is new all the same.
-pub(super) fn is_new(likely: &[Likely], journal: &Journal, words: &Words, none_of_these: bool) -> Result<bool> {
-    if likely.is_empty() {
+pub(super) fn is_new(found: &[OfPerson], journal: &Journal, words: &Words, none_of_these: bool) -> Result<bool> {
+    if found.is_empty() {
         return Ok(true);
     }
     eprintln!("{}", words.say("intake-likely"));
-    for Likely { who, known, found } in likely {
-        let label = journal.persons.get(*who).map_or("", |person| person.label.as_str());
+    let all = found.iter().flat_map(|of| of.likely.iter().map(|likely| (of.who, likely)));
+    for (who, Likely { known, found }) in all {
+        let label = journal.persons.get(who).map_or("", |person| person.label.as_str());
         eprintln!("  {label}: {:.2} {}  {}", found.score, words.say(answer_key(found.answer)), told(known, words));
         let ids = [("person", known.person.to_string()), ("household", known.household.to_string())];
         eprintln!("      {}", words.with("search-ids", &ids.each_ref().map(|(key, id)| (*key, id.as_str()))));
@@ -128,16 +98,11 @@ pub(super) fn is_new(likely: &[Likely], journal: &Journal, words: &Words, none_o
 }
 
 /// Records that whoever was shown is somebody else, as was said at intake.
-pub(super) async fn told_apart(store: &Store, likely: &[Likely], new: &[PersonId], words: &Words, stamp: Stamp) -> Result<()> {
-    for Likely { who, known, .. } in likely {
+pub(super) async fn told_apart(store: &Store, found: &[OfPerson], new: &[PersonId], words: &Words, stamp: Stamp) -> Result<()> {
+    for OfPerson { who, likely } in found {
         let Some(person) = new.get(*who) else { continue };
-        let (persons, why) = ([*person, known.person], words.say("intake-why"));
-        let decision = Decision { persons, seen: 0, verdict: Verdict::Different, why };
-        match store.decide(&decision, stamp, &mut random()).await {
-            // Somebody was faster and has decided already.
-            Ok(()) | Err(Error::DecidedMeanwhile) => {}
-            Err(error) => return Err(error.into()),
-        }
+        let shown: Vec<PersonId> = likely.iter().map(|likely| likely.known.person).collect();
+        store.told_apart(*person, &shown, &words.say("intake-why"), stamp, &mut random()).await?;
     }
     Ok(())
 }

@@ -1,0 +1,346 @@
+//! Forms for entries of a journal, made from what the programme says of their kinds.
+
+use std::collections::BTreeMap;
+
+use case::{Entry, FieldValue};
+use jiff::Timestamp;
+use programme::value::minor_units;
+use programme::{Field, FieldType, KindId, Programme, Who};
+use rules::{Cell, Date, FileId, Span, Time, Ty};
+use serde::Serialize;
+use show::Words;
+
+/// What a browser sent, by the name of the control.
+pub(crate) type Given = BTreeMap<String, String>;
+
+/// What is wrong, by the name of the control.
+pub(crate) type Problems = BTreeMap<String, String>;
+
+/// The most characters of a text.
+const TEXT_MAX: usize = 4_000;
+/// Before the name of a field, so that none is taken for another control.
+const FIELD: &str = "field.";
+
+/// A control of a form.
+#[derive(Serialize)]
+pub(crate) struct Control {
+    /// Under which it is sent.
+    name: String,
+    title: String,
+    /// `date`, `time`, `datetime-local`, `text`, `long` or `choice`.
+    input: &'static str,
+    required: bool,
+    value: String,
+    /// Of a choice: what is sent, and what is shown.
+    options: Vec<(String, String)>,
+    hint: Option<String>,
+    problem: Option<String>,
+}
+
+/// What a form is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Task<'a> {
+    /// A new entry of a kind.
+    New(KindId),
+    /// Saying that an entry, which stands, is otherwise.
+    Correct(&'a Entry),
+}
+
+impl Task<'_> {
+    /// The kind whose fields the form has.
+    fn kind(self) -> KindId {
+        match self {
+            Task::New(kind) => kind,
+            Task::Correct(entry) => entry.kind,
+        }
+    }
+}
+
+/// What forms are made from.
+pub(crate) struct Desk<'a> {
+    pub(crate) programme: &'static Programme,
+    pub(crate) words: &'a Words,
+    /// Entries that can be named.
+    pub(crate) entries: &'a [Entry],
+    /// Persons whom an entry can be about: their place in the household, label and name.
+    pub(crate) persons: &'a [(usize, String, String)],
+    /// Whether an entry can be about the whole household.
+    pub(crate) of_all: bool,
+    /// What has not happened by now cannot be recorded.
+    pub(crate) today: Date,
+    pub(crate) now: Timestamp,
+}
+
+impl Desk<'_> {
+    /// The controls of a form, with what was given in them so far and what is wrong with it.
+    pub(crate) fn controls(&self, task: Task<'_>, given: &Given, problems: &Problems) -> Vec<Control> {
+        let kind = self.programme.kind(task.kind());
+        let mut controls = vec![self.plain("on", "date", true), self.plain("at", "time", false)];
+        if let Task::New(_) = task
+            && let Some(who) = self.who(kind.who)
+        {
+            controls.push(who);
+        }
+        let required = |field: &Field| field.required && matches!(task, Task::New(_));
+        controls.extend(kind.fields.iter().map(|field| Control { required: required(field), ..self.field(field) }));
+        let before = if let Task::Correct(entry) = task { self.written(entry) } else { Given::new() };
+        for control in &mut controls {
+            let value = given.get(&control.name).or_else(|| before.get(&control.name));
+            if let Some(value) = value {
+                control.value.clone_from(value);
+            }
+            control.problem = problems.get(&control.name).cloned();
+        }
+        controls
+    }
+
+    /// The entry that was written into a form, or what is wrong with it.
+    pub(crate) fn entry(&self, task: Task<'_>, given: &Given) -> Result<Entry, Problems> {
+        let kind = self.programme.kind(task.kind());
+        let mut reader = Reader { desk: self, given, problems: Problems::new() };
+        let (on, at) = (reader.day(), reader.minute());
+        let who = if let Task::Correct(entry) = task { entry.who } else { reader.who(kind.who) };
+        let mut fields: Vec<Option<FieldValue>> = kind.fields.iter().map(|field| reader.field(field, task)).collect();
+        if !reader.problems.is_empty() {
+            return Err(reader.problems);
+        }
+        let on = on.unwrap_or(self.today);
+        let new = Entry {
+            label: None,
+            kind: task.kind(),
+            who,
+            on,
+            at,
+            dated: true,
+            recorded: self.now,
+            fields: Vec::new(),
+            span: Span { file: FileId(0), start: 0, end: 0 },
+        };
+        let Task::Correct(entry) = task else { return Ok(Entry { fields, ..new }) };
+        for (field, before) in fields.iter_mut().zip(&entry.fields) {
+            *field = field.take().filter(|now| Some(now) != before.as_ref());
+        }
+        fields.insert(0, entry.label.clone().map(FieldValue::Code));
+        let dated = (on, at) != (entry.on, entry.at);
+        Ok(Entry { kind: KindId::CORRECTION, who: None, dated, fields, ..new })
+    }
+
+    fn plain(&self, name: &str, input: &'static str, required: bool) -> Control {
+        let title = self.words.say(&format!("form-{name}"));
+        let value = if name == "on" { self.today.to_string() } else { String::new() };
+        Control { name: name.to_owned(), title, input, required, value, options: Vec::new(), hint: None, problem: None }
+    }
+
+    /// Whom it is about; `None`: there is only one answer.
+    fn who(&self, who: Who) -> Option<Control> {
+        let mut options: Vec<(String, String)> = Vec::new();
+        if who != Who::Household {
+            options.extend(self.persons.iter().map(|(_, label, name)| (label.clone(), name.clone())));
+        }
+        if who != Who::Person && self.of_all {
+            options.insert(0, (String::new(), self.words.say("form-who-all")));
+        }
+        if options.len() < 2 {
+            return None;
+        }
+        let value = options.first().map(|(value, _)| value.clone()).unwrap_or_default();
+        Some(Control { options, value, input: "choice", ..self.plain("who", "choice", true) })
+    }
+
+    fn field(&self, field: &Field) -> Control {
+        let (input, options) = match field.ty {
+            FieldType::Office => ("choice", self.offices()),
+            FieldType::Entry => ("choice", self.namable(field)),
+            FieldType::Value(Ty::Bool) => {
+                let answers = ["true", "false"].map(|answer| (answer.to_owned(), self.words.say(&format!("form-{answer}"))));
+                ("choice", answers.to_vec())
+            }
+            FieldType::Value(Ty::Enum(list)) => ("choice", self.listed(list)),
+            FieldType::Value(Ty::Date) => ("date", Vec::new()),
+            FieldType::Value(Ty::Time) => ("datetime-local", Vec::new()),
+            FieldType::Value(Ty::Text) => ("long", Vec::new()),
+            FieldType::Value(_) => ("text", Vec::new()),
+        };
+        let options =
+            if input == "choice" { [vec![(String::new(), self.words.say("form-choose"))], options].concat() } else { options };
+        let hint = match field.ty {
+            FieldType::Value(Ty::Money) => Some(self.programme.currency.clone()),
+            FieldType::Value(Ty::Days) => Some(self.words.say("form-days")),
+            FieldType::Value(Ty::Months) => Some(self.words.say("form-months")),
+            FieldType::Value(Ty::Rate) => Some(self.words.say("form-rate")),
+            _ => None,
+        };
+        let title = field.title.get(self.words.lang).to_owned();
+        let name = format!("{FIELD}{}", field.id);
+        Control { name, title, input, required: field.required, value: String::new(), options, hint, problem: None }
+    }
+
+    fn offices(&self) -> Vec<(String, String)> {
+        self.programme.offices.iter().map(|office| (office.id.clone(), office.title.get(self.words.lang).to_owned())).collect()
+    }
+
+    fn listed(&self, list: u32) -> Vec<(String, String)> {
+        let words = self.programme.enums.get(list as usize).map(|list| list.values.as_slice()).unwrap_or_default();
+        words.iter().map(|(word, title)| (word.clone(), title.get(self.words.lang).to_owned())).collect()
+    }
+
+    /// Entries that a field may name, the newest first.
+    fn namable(&self, field: &Field) -> Vec<(String, String)> {
+        let fits = |entry: &&Entry| field.kinds.is_empty() || field.kinds.contains(&entry.kind);
+        let option = |entry: &Entry| {
+            let title = self.programme.kind(entry.kind).title.get(self.words.lang);
+            let name = entry.who.and_then(|who| self.persons.iter().find(|(place, ..)| *place == who)).map(|(.., name)| name);
+            let whose = name.filter(|_| self.persons.len() > 1).map_or(String::new(), |name| format!(" · {name}"));
+            Some((entry.label.clone()?, format!("{} · {title}{whose}", entry.on)))
+        };
+        self.entries.iter().rev().filter(fits).filter_map(option).collect()
+    }
+
+    /// What an entry says, as it would be written into its form.
+    fn written(&self, entry: &Entry) -> Given {
+        let mut given = Given::from([("on".to_owned(), entry.on.to_string())]);
+        given.extend(entry.at.map(|minute| ("at".to_owned(), clock(minute.into()))));
+        for (field, value) in self.programme.kind(entry.kind).fields.iter().zip(&entry.fields) {
+            given.extend(value.as_ref().and_then(|value| Some((format!("{FIELD}{}", field.id), self.text(field, value)?))));
+        }
+        given
+    }
+
+    fn text(&self, field: &Field, value: &FieldValue) -> Option<String> {
+        let number = match value {
+            FieldValue::Code(code) => return Some(code.clone()),
+            FieldValue::Cell(Cell::Wide(ratio)) => return Some(ratio.to_string()),
+            FieldValue::Cell(Cell::Narrow(number)) => *number,
+        };
+        let day = |number: i64| i32::try_from(number).ok().and_then(Date::from_day_number);
+        match field.ty {
+            FieldType::Value(Ty::Bool) => Some((number != 0).to_string()),
+            FieldType::Value(Ty::Date) => Some(day(number)?.to_string()),
+            FieldType::Value(Ty::Time) => Some(format!("{}T{}", day(number.div_euclid(1440))?, clock(number.rem_euclid(1440)))),
+            FieldType::Value(Ty::Enum(list)) => {
+                Some(self.programme.enums.get(list as usize)?.values.get(usize::try_from(number).ok()?)?.0.clone())
+            }
+            FieldType::Value(Ty::Money) => Some(major_units(number, self.programme.minor_digits)),
+            _ => Some(number.to_string()),
+        }
+    }
+}
+
+fn clock(minute: i64) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn major_units(minor: i64, digits: u8) -> String {
+    let (sign, scale) = (if minor < 0 { "-" } else { "" }, 10_u64.pow(digits.into()));
+    let (whole, decimals) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
+    if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals:0>width$}", width = usize::from(digits)) }
+}
+
+/// Reads what was given, and collects what is wrong with it.
+struct Reader<'a> {
+    desk: &'a Desk<'a>,
+    given: &'a Given,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    /// What was given; nothing and blanks are the same.
+    fn text(&self, name: &str) -> Option<String> {
+        self.given.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn wrong<T>(&mut self, name: &str, problem: &str) -> Option<T> {
+        self.problems.insert(name.to_owned(), self.desk.words.say(problem));
+        None
+    }
+
+    fn day(&mut self) -> Option<Date> {
+        match self.text("on").map(|text| text.parse::<Date>()) {
+            Some(Ok(day)) => Some(day),
+            Some(Err(_)) => self.wrong("on", "form-no-day"),
+            None => self.wrong("on", "form-lacking"),
+        }
+    }
+
+    fn minute(&mut self) -> Option<u16> {
+        let text = self.text("at")?;
+        let read = text.split_once(':').and_then(|(hour, minute)| Some((hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?)));
+        let read = read.filter(|(hour, minute)| *hour < 24 && *minute < 60).map(|(hour, minute)| hour * 60 + minute);
+        read.or_else(|| self.wrong("at", "form-no-time"))
+    }
+
+    fn who(&mut self, who: Who) -> Option<usize> {
+        if who == Who::Household {
+            return None;
+        }
+        let persons = self.desk.persons;
+        let Some(label) = self.text("who") else {
+            let alone = persons.len() == 1 && (who == Who::Person || !self.desk.of_all);
+            return match (alone, who) {
+                (true, _) => persons.first().map(|(place, ..)| *place),
+                (false, Who::Person) => self.wrong("who", "form-lacking"),
+                (false, _) => None,
+            };
+        };
+        let found = persons.iter().find(|(_, known, _)| *known == label).map(|(place, ..)| *place);
+        found.or_else(|| self.wrong("who", "form-not-listed"))
+    }
+
+    fn field(&mut self, field: &Field, task: Task<'_>) -> Option<FieldValue> {
+        let name = format!("{FIELD}{}", field.id);
+        let Some(text) = self.text(&name) else {
+            return if field.required && matches!(task, Task::New(_)) { self.wrong(&name, "form-lacking") } else { None };
+        };
+        match self.desk.value(field, &text) {
+            Ok(value) => Some(value),
+            Err(problem) => self.wrong(&name, problem),
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// The value that a text of a field is, or the words for what is wrong with it.
+    fn value(&self, field: &Field, text: &str) -> Result<FieldValue, &'static str> {
+        let listed = |options: Vec<(String, String)>| {
+            let found = options.iter().any(|(known, _)| known == text);
+            if found { Ok(FieldValue::Code(text.to_owned())) } else { Err("form-not-listed") }
+        };
+        let ty = match field.ty {
+            FieldType::Office => return listed(self.offices()),
+            FieldType::Entry => return listed(self.namable(field)),
+            FieldType::Value(ty) => ty,
+        };
+        let number = |number: Option<i64>, problem: &'static str| {
+            number.map(|number| FieldValue::Cell(Cell::Narrow(number))).ok_or(problem)
+        };
+        let plain = text.replace([',', ' '], "");
+        let count = || plain.parse::<u32>().ok().map(i64::from);
+        match ty {
+            Ty::Text if text.chars().count() > TEXT_MAX => Err("form-too-long"),
+            Ty::Text => Ok(FieldValue::Code(text.replace("\r\n", "\n"))),
+            Ty::Bool => number(
+                ["false", "true"].iter().position(|word| *word == text).and_then(|at| i64::try_from(at).ok()),
+                "form-not-listed",
+            ),
+            Ty::Enum(list) => {
+                let place = self.programme.enums.get(list as usize).and_then(|list| list.position(text));
+                number(place.and_then(|at| i64::try_from(at).ok()), "form-not-listed")
+            }
+            Ty::Date => number(text.parse::<Date>().ok().map(|day| day.day_number().into()), "form-no-day"),
+            Ty::Time => number(instant(text).map(|time| time.number()), "form-no-time"),
+            Ty::Money => number(minor_units(&plain, self.programme.minor_digits), "form-no-money"),
+            Ty::Rate => plain.parse().map(|ratio| FieldValue::Cell(Cell::Wide(ratio))).map_err(|_| "form-no-rate"),
+            Ty::Int => number(plain.parse().ok(), "form-no-number"),
+            Ty::Persons | Ty::Days | Ty::Months => number(count(), "form-no-number"),
+            Ty::Month | Ty::Amount | Ty::Spells => Err("form-no-number"),
+        }
+    }
+}
+
+/// A day and a minute as browsers send them: `2026-01-02T17:30`.
+fn instant(text: &str) -> Option<Time> {
+    let (day, clock) = text.split_once('T')?;
+    let (hour, minute) = clock.get(..5)?.split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    Time::new(day.parse().ok()?, hour.checked_mul(60)?.checked_add(minute).filter(|_| minute < 60)?)
+}

@@ -1,0 +1,146 @@
+//! What an officer records of a household: anything that happened, and corrections.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use programme::{FieldType, KindId, Programme};
+use serde::Serialize;
+use store::HouseholdId;
+
+use super::Guest;
+use super::entry::{What, Writing, form, is_written, written};
+use crate::answer::{Answer, Trouble};
+use crate::form::Given;
+use crate::seen::Wanted;
+use crate::site::{Site, Visitor};
+use crate::view::code;
+
+/// What is seen of a household by whoever records something of it.
+const NEEDED: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record];
+
+#[derive(Serialize)]
+struct Kinds {
+    id: String,
+    code: String,
+    groups: Vec<Group>,
+}
+
+/// Kinds of entry of one sort: ids and titles.
+#[derive(Serialize)]
+struct Group {
+    sort: &'static str,
+    kinds: Vec<(String, String)>,
+}
+
+/// What can be recorded.
+pub(crate) async fn kinds(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
+    let page = list(&site, &guest, &id).await;
+    guest.told(&site, page)
+}
+
+/// The form of a kind of entry.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path((id, kind)): Path<(String, String)>,
+    Query(given): Query<Given>,
+) -> Response {
+    let page = async {
+        let (household, may) = recorder(&site, &guest, &id).await?;
+        let kind = site.programme().kind_id(&kind).ok_or(Trouble::Missing)?;
+        form(&site, &guest, writing(&site, &guest, (household, &may), What::Kind(kind))?, &given).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// An entry as it was written.
+pub(crate) async fn send(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path((id, kind)): Path<(String, String)>,
+    Form(given): Form<Given>,
+) -> Response {
+    let page = async {
+        let (household, may) = recorder(&site, &guest, &id).await?;
+        let kind = site.programme().kind_id(&kind).ok_or(Trouble::Missing)?;
+        written(&site, &guest, writing(&site, &guest, (household, &may), What::Kind(kind))?, &given).await
+    };
+    guest.answered(&site, page.await)
+}
+
+/// The form of a correction.
+pub(crate) async fn show_correction(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path((id, entry)): Path<(String, String)>,
+) -> Response {
+    let page = async {
+        let (household, may) = recorder(&site, &guest, &id).await?;
+        form(&site, &guest, writing(&site, &guest, (household, &may), What::Correction(&entry))?, &Given::new()).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// A correction as it was written.
+pub(crate) async fn send_correction(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path((id, entry)): Path<(String, String)>,
+    Form(given): Form<Given>,
+) -> Response {
+    let page = async {
+        let (household, may) = recorder(&site, &guest, &id).await?;
+        written(&site, &guest, writing(&site, &guest, (household, &may), What::Correction(&entry))?, &given).await
+    };
+    guest.answered(&site, page.await)
+}
+
+/// The household, and what may be seen of it, by whoever may record something of it.
+async fn recorder(site: &Site, guest: &Guest, id: &str) -> Answer<(HouseholdId, Vec<Action>)> {
+    let visitor = guest.visitor(site)?;
+    let household = id.parse().map_err(|_| Trouble::Missing)?;
+    let may = site.may(visitor, household, &NEEDED).await?;
+    if may.contains(&Action::Record) { Ok((household, may)) } else { Err(Trouble::Missing) }
+}
+
+fn writing<'a>(
+    site: &'a Site,
+    guest: &Guest,
+    (household, may): (HouseholdId, &'a [Action]),
+    what: What<'a>,
+) -> Answer<Writing<'a, ()>> {
+    let visitor: &Visitor = guest.visitor(site)?;
+    let wanted = Wanted { household, lang: guest.lang, visitor, may };
+    Ok(Writing { wanted, what, back: format!("/household/{household}"), before: &|_, _, _| () })
+}
+
+async fn list(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
+    let (household, _) = recorder(site, guest, id).await?;
+    let programme = site.programme();
+    let mut groups: Vec<Group> = SORTS.iter().map(|sort| Group { sort, kinds: Vec::new() }).collect();
+    for kind in (0..).map(KindId).take(programme.kinds.len()).filter(|kind| is_written(*kind)) {
+        let declared = programme.kind(kind);
+        if let Some(group) = groups.iter_mut().find(|group| group.sort == sort(programme, kind)) {
+            group.kinds.push((declared.id.clone(), declared.title.get(guest.lang).to_owned()));
+        }
+    }
+    guest.page(site, "kinds.html", Kinds { id: household.to_string(), code: code(household), groups })
+}
+
+/// Sorts of entries, in the order of the page.
+const SORTS: [&str; 4] = ["event", "filing", "step", "restriction"];
+
+fn sort(programme: &Programme, kind: KindId) -> &'static str {
+    let declared = programme.kind(kind);
+    if programme.restrictions.iter().any(|it| it.each == kind) {
+        "restriction"
+    } else if programme.requests.iter().any(|it| it.filed == kind) {
+        "filing"
+    } else if declared.acts.is_some() || declared.field("of").is_some_and(|of| of.ty == FieldType::Entry) {
+        "step"
+    } else {
+        "event"
+    }
+}

@@ -1,0 +1,187 @@
+//! What newcomers ask for: every request there is, what to know before, and filing it.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use case::{Entry, RightLine, Truth};
+use programme::{Act, Bilingual, KindId, Lang, Request, Who};
+use serde::Serialize;
+use show::Words;
+use store::HouseholdId;
+
+use super::Guest;
+use super::entry::{What, Writing, form, written};
+use crate::answer::{Answer, Trouble};
+use crate::form::Given;
+use crate::seen::{Seen, Wanted};
+use crate::site::Site;
+
+/// What is seen of one's own file by whoever asks for something.
+const NEEDED: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Ask];
+
+/// A request in the list.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    title: String,
+    about: String,
+    /// The last day for it, if a right whose time it uses is open.
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Requests {
+    /// Those whose time runs now.
+    open: Vec<Line>,
+    others: Vec<Line>,
+}
+
+/// What to know before a request is filed.
+#[derive(Serialize)]
+struct Before {
+    about: String,
+    /// Who answers; `None`: the office that is named in the form.
+    office: Option<String>,
+    /// By when, were it filed as written.
+    due: Option<String>,
+    /// Texts under the keys of the words that lead them in.
+    lines: Vec<(&'static str, String)>,
+    /// The last day for it.
+    until: Option<String>,
+    /// Whether it comes too late, as far as is known.
+    is_late: bool,
+    warning: Option<String>,
+    law: Vec<String>,
+}
+
+/// Everything that can be asked for.
+pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = requests(&site, &guest).await;
+    guest.told(&site, page)
+}
+
+/// What to know before, and the form.
+pub(crate) async fn show(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path(id): Path<String>,
+    Query(given): Query<Given>,
+) -> Response {
+    let page = async {
+        let (household, may) = asker(&site, &guest).await?;
+        let (kind, request) = filing(&site, &id)?;
+        let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
+        form(&site, &guest, writing(&site, &guest, (household, &may), kind, &before)?, &given).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// A request as it was written.
+pub(crate) async fn send(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path(id): Path<String>,
+    Form(given): Form<Given>,
+) -> Response {
+    let page = async {
+        let (household, may) = asker(&site, &guest).await?;
+        let (kind, request) = filing(&site, &id)?;
+        let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
+        written(&site, &guest, writing(&site, &guest, (household, &may), kind, &before)?, &given).await
+    };
+    guest.answered(&site, page.await)
+}
+
+/// The household of whoever is signed in, and what they may do with it.
+async fn asker(site: &Site, guest: &Guest) -> Answer<(HouseholdId, Vec<Action>)> {
+    let visitor = guest.visitor(site)?;
+    let household = site.store.household_of(visitor.person.ok_or(Trouble::Missing)?).await?;
+    let may = site.may(visitor, household, &NEEDED).await?;
+    if may.contains(&Action::Ask) { Ok((household, may)) } else { Err(Trouble::Missing) }
+}
+
+/// The kind of entry that files a request, by the request's id; or the kind that takes one back, by its own.
+fn filing<'s>(site: &'s Site, id: &str) -> Answer<(KindId, Option<&'s Request>)> {
+    if let Some(request) = site.programme().requests.iter().find(|request| request.thing.id == id) {
+        return Ok((request.filed, Some(request)));
+    }
+    let kind = site.programme().kind_id(id).filter(|kind| site.programme().kind(*kind).acts == Some(Act::Withdraw));
+    Ok((kind.ok_or(Trouble::Missing)?, None))
+}
+
+fn writing<'a, B>(
+    site: &'a Site,
+    guest: &Guest,
+    (household, may): (HouseholdId, &'a [Action]),
+    kind: KindId,
+    before: &'a (dyn Fn(&Seen, Option<&Entry>, &Words) -> B + Sync),
+) -> Answer<Writing<'a, B>> {
+    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may };
+    Ok(Writing { wanted, what: What::Kind(kind), back: "/mine".to_owned(), before })
+}
+
+async fn requests(site: &Site, guest: &Guest) -> Answer<String> {
+    let (household, may) = asker(site, guest).await?;
+    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may: &may };
+    let seen = site.seen(&wanted).await?;
+    let (mut open, mut others) = (Vec::new(), Vec::new());
+    for request in &site.programme().requests {
+        if site.programme().kind(request.filed).who == Who::Household {
+            continue;
+        }
+        let rights = rights(site, request, &seen);
+        let until = rights.iter().filter_map(|right| right.until).min();
+        let line = Line {
+            id: request.thing.id.clone(),
+            title: request.thing.title.get(guest.lang).to_owned(),
+            about: request.thing.about.get(guest.lang).to_owned(),
+            until: until.map(|day| day.to_string()),
+        };
+        if rights.is_empty() { others.push(line) } else { open.push(line) }
+    }
+    open.sort_by(|a, b| a.until.is_none().cmp(&b.until.is_none()).then_with(|| a.until.cmp(&b.until)));
+    guest.page(site, "ask.html", Requests { open, others })
+}
+
+/// The rights whose time a request uses, as far as they are open.
+fn rights<'s>(site: &Site, request: &Request, seen: &'s Seen) -> Vec<&'s RightLine> {
+    let used = |line: &&RightLine| request.rights.contains(&site.programme().rights[line.right].thing.id);
+    seen.standing.rights.iter().filter(|line| line.open == Truth::Yes).filter(used).collect()
+}
+
+fn before(site: &Site, request: Option<&Request>, seen: &Seen, entry: Option<&Entry>, words: &Words) -> Option<Before> {
+    let request = request?;
+    let lang = words.lang;
+    let say = |text: &Bilingual| text.get(lang).to_owned();
+    let rights = rights(site, request, seen);
+    let filed = entry.and_then(|entry| site.filed(&seen.found.journal, entry, seen.today));
+    let mut lines: Vec<(&'static str, String)> = Vec::new();
+    let optional =
+        [("ask-no-answer", &request.no_answer), ("ask-within", &request.file_within), ("ask-leads-to", &request.leads_to)];
+    lines.extend(optional.into_iter().filter_map(|(key, text)| Some((key, say(text.as_ref()?)))));
+    lines.extend(request.needs.iter().map(|need| ("ask-needs", say(need))));
+    lines.extend(next(site, request, lang).map(|title| ("ask-next", title)));
+    let office = match (&filed, &request.owner) {
+        (Some(line), _) => Some(line.owner),
+        (None, programme::Owner::Fixed(programme::Party::Office(office))) => Some(*office),
+        (None, _) => None,
+    };
+    Some(Before {
+        about: say(&request.thing.about),
+        office: office.map(|office| site.programme().office(office).id.clone()),
+        due: filed.as_ref().and_then(|line| line.due_at.map(|time| time.to_string()).or(line.due.map(|day| day.to_string()))),
+        lines,
+        until: rights.iter().filter_map(|right| right.until).min().map(|day| day.to_string()),
+        is_late: !request.rights.is_empty() && rights.is_empty(),
+        warning: request.warning.as_ref().map(say),
+        law: filed.map(|line| line.law).unwrap_or_default(),
+    })
+}
+
+/// Requests that remain open after it, by title.
+fn next<'s>(site: &'s Site, request: &'s Request, lang: Lang) -> impl Iterator<Item = String> + 's {
+    let found = |id: &String| site.programme().requests.iter().find(|known| known.thing.id == *id);
+    request.next.iter().filter_map(found).map(move |known| known.thing.title.get(lang).to_owned())
+}

@@ -1,0 +1,288 @@
+//! Intake: search first, then a new household and its persons.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use case::Entry;
+use names::Person;
+use programme::{Compartment, DetailForm, DetailKind, KindId, Purpose, SEX};
+use rules::{Date, FileId, Span};
+use serde::Serialize;
+use store::{Append, Detail, HouseholdId, Likely, NewPerson, Outcome, Reading, birth_of, read_name, sex_of};
+use vault::Purposes;
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::form::Given;
+use crate::site::Site;
+use crate::view::code;
+
+/// A person as written into the form.
+#[derive(Serialize)]
+struct Page {
+    /// The household that the person joins; `None`: a new one.
+    household: Option<String>,
+    controls: Vec<Control>,
+    /// Those who may be the same; `None`: nobody was looked for yet.
+    likely: Option<Vec<Line>>,
+}
+
+#[derive(Serialize)]
+struct Control {
+    name: String,
+    title: String,
+    input: &'static str,
+    value: String,
+    options: Vec<(String, String)>,
+    problem: Option<String>,
+}
+
+/// Somebody who may be the same.
+#[derive(Serialize)]
+struct Line {
+    names: Vec<String>,
+    born: Option<String>,
+    household: String,
+    code: String,
+    /// Whether whoever asks may open that household.
+    is_open: bool,
+    /// The words for how likely it is the same person.
+    answer: &'static str,
+}
+
+/// What was written.
+struct Written {
+    person: NewPerson,
+    told: Person,
+    /// The day on which they joined the household.
+    on: Date,
+}
+
+/// The form of the first person of a new household.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = async {
+        allowed(&site, &guest, None).await?;
+        page(&site, &guest, None, &Given::new(), &BTreeMap::new(), None)
+    };
+    guest.told(&site, page.await)
+}
+
+/// The form of a person who joins a household.
+pub(crate) async fn show_joining(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
+    let page = async {
+        let household = allowed(&site, &guest, Some(&id)).await?;
+        page(&site, &guest, household, &Given::new(), &BTreeMap::new(), None)
+    };
+    guest.told(&site, page.await)
+}
+
+/// The first person of a new household, as written.
+pub(crate) async fn send(State(site): State<Arc<Site>>, guest: Guest, Form(given): Form<Given>) -> Response {
+    let answer = written(&site, &guest, None, &given).await;
+    guest.answered(&site, answer)
+}
+
+/// A person who joins a household, as written.
+pub(crate) async fn send_joining(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path(id): Path<String>,
+    Form(given): Form<Given>,
+) -> Response {
+    let answer = written(&site, &guest, Some(&id), &given).await;
+    guest.answered(&site, answer)
+}
+
+/// Whether somebody may record new people, and in which household.
+async fn allowed(site: &Site, guest: &Guest, id: Option<&str>) -> Answer<Option<HouseholdId>> {
+    let visitor = guest.visitor(site)?;
+    if !site.may_here(visitor, Action::TakeIn) {
+        return Err(Trouble::Missing);
+    }
+    let Some(id) = id else { return Ok(None) };
+    let household = id.parse().map_err(|_| Trouble::Missing)?;
+    site.may(visitor, household, &[Action::Record]).await?;
+    Ok(Some(household))
+}
+
+async fn written(site: &Site, guest: &Guest, id: Option<&str>, given: &Given) -> Answer<Response> {
+    let household = allowed(site, guest, id).await?;
+    let written = match read(site, guest, given) {
+        Ok(written) => written,
+        Err(problems) => {
+            let page = page(site, guest, household, given, &problems, None)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+        }
+    };
+    let likely = likely(site, guest, &written.told).await?;
+    if given.get("do").is_none_or(|what| what != "record") {
+        let mut lines = Vec::new();
+        for one in &likely {
+            lines.push(line(site, guest, one).await?);
+        }
+        return Ok(Html(page(site, guest, household, given, &BTreeMap::new(), Some(lines))?).into_response());
+    }
+    let at = record(site, guest, household, written, &likely).await?;
+    Ok(Redirect::to(&format!("/household/{at}?recorded")).into_response())
+}
+
+/// Records the person, and that they are none of those who were shown.
+async fn record(
+    site: &Site,
+    guest: &Guest,
+    joined: Option<HouseholdId>,
+    written: Written,
+    likely: &[Likely],
+) -> Answer<HouseholdId> {
+    let (visitor, mut rng) = (guest.visitor(site)?, site.random());
+    let household = joined.unwrap_or_else(|| HouseholdId::random(&mut rng));
+    let stamp = site.stamp(visitor);
+    let (mut entries, mut expected_last_seq) = (Vec::new(), 0);
+    if joined.is_some() {
+        let found = site.store.household(&site.engine, household, &site.reading(visitor)?).await?;
+        expected_last_seq = found.last_seq;
+        entries.push(Entry {
+            label: None,
+            kind: KindId::JOINED_HOUSEHOLD,
+            who: Some(found.persons.len()),
+            on: written.on,
+            at: None,
+            dated: true,
+            recorded: site.now(),
+            fields: vec![None; site.programme().kind(KindId::JOINED_HOUSEHOLD).fields.len()],
+            span: Span { file: FileId(0), start: 0, end: 0 },
+        });
+    }
+    let person = NewPerson { member: joined.is_none(), ..written.person };
+    let append = Append { household, expected_last_seq, stamp, persons: vec![person], entries };
+    match site.store.append(&site.engine, append, &mut rng).await? {
+        Outcome::Appended(done) => {
+            let shown: Vec<_> = likely.iter().map(|likely| likely.known.person).collect();
+            let why = site.pages(guest.lang).words().say("intake-why");
+            if let Some(new) = done.persons.first() {
+                site.store.told_apart(*new, &shown, &why, stamp, &mut rng).await?;
+            }
+            Ok(household)
+        }
+        Outcome::Conflict(_) => Err(Trouble::Busy),
+    }
+}
+
+async fn likely(site: &Site, guest: &Guest, told: &Person) -> Answer<Vec<Likely>> {
+    let reading = looking(site, guest)?;
+    let register = site.register(&reading).await?;
+    Ok(site.store.likely(site.programme(), &register, told, &reading).await?)
+}
+
+async fn line(site: &Site, guest: &Guest, likely: &Likely) -> Answer<Line> {
+    let (known, visitor) = (&likely.known, guest.visitor(site)?);
+    let is_open = match site.may(visitor, known.household, &[Action::SeeStanding]).await {
+        Ok(_) => true,
+        Err(Trouble::Missing) => false,
+        Err(trouble) => return Err(trouble),
+    };
+    Ok(Line {
+        names: known.told.names.iter().map(|name| name.text.clone()).collect(),
+        born: born(known.told.birth),
+        household: known.household.to_string(),
+        code: code(known.household),
+        is_open,
+        answer: if likely.found.answer == names::Answer::Same { "names-same" } else { "names-ask" },
+    })
+}
+
+fn born(birth: names::Birth) -> Option<String> {
+    let year = birth.year?;
+    let day = birth.month.zip(birth.day).map(|(month, day)| format!("-{month:02}-{day:02}"));
+    Some(format!("{year}{}", day.unwrap_or_default()))
+}
+
+/// A reading of those who may be the same.
+fn looking(site: &Site, guest: &Guest) -> Answer<Reading> {
+    let known: Purposes = site.programme().purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+    let purpose = known.find(Purpose::LOOK_UP).ok_or(Trouble::Missing)?;
+    Ok(Reading { who: guest.visitor(site)?.actor, purpose, at: site.now() })
+}
+
+/// What names a person and is asked for at intake.
+fn asked(site: &Site) -> impl Iterator<Item = &'static DetailKind> {
+    let is_asked = |kind: &&DetailKind| kind.compartment == Compartment::Identity && !matches!(kind.form, DetailForm::Text);
+    site.programme().details.iter().filter(is_asked)
+}
+
+fn read(site: &Site, guest: &Guest, given: &Given) -> Result<Written, BTreeMap<String, String>> {
+    let words = site.pages(guest.lang).words();
+    let mut problems = BTreeMap::new();
+    let text = |name: &str| given.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let mut person = NewPerson::default();
+    let mut told = Person::default();
+    for kind in asked(site) {
+        let Some(text) = text(&kind.id) else { continue };
+        match Detail::of(kind, text) {
+            Ok(detail) => {
+                if kind.form == DetailForm::Name {
+                    told.names.push(read_name(&detail.text));
+                }
+                person.details.push(detail);
+            }
+            Err(_) => {
+                problems.insert(kind.id.clone(), words.say("intake-form"));
+            }
+        }
+    }
+    if told.names.is_empty() {
+        problems.entry("name".to_owned()).or_insert_with(|| words.say("form-lacking"));
+    }
+    let mut day = |name: &str| match text(name).map(str::parse::<Date>) {
+        Some(Ok(day)) => Some(day),
+        Some(Err(_)) => {
+            problems.insert(name.to_owned(), words.say("form-no-day"));
+            None
+        }
+        None => None,
+    };
+    (person.born, person.role) = (day("born"), None);
+    let on = day("on");
+    let sexes = site.programme().enums.get(SEX as usize);
+    person.sex = text("sex").and_then(|word| sexes?.position(word));
+    told.birth = birth_of(person.born);
+    told.sex = person.sex.and_then(|sex| sex_of(site.programme(), sex));
+    match (problems.is_empty(), on.map_or_else(|| site.today(), Ok)) {
+        (true, Ok(on)) => Ok(Written { person, told, on }),
+        _ => Err(problems),
+    }
+}
+
+fn page(
+    site: &Site,
+    guest: &Guest,
+    household: Option<HouseholdId>,
+    given: &Given,
+    problems: &BTreeMap<String, String>,
+    likely: Option<Vec<Line>>,
+) -> Answer<String> {
+    let words = site.pages(guest.lang).words();
+    let control = |name: &str, title: String, input: &'static str, options: Vec<(String, String)>| Control {
+        name: name.to_owned(),
+        title,
+        input,
+        value: given.get(name).cloned().unwrap_or_default(),
+        options,
+        problem: problems.get(name).cloned(),
+    };
+    let mut controls: Vec<Control> =
+        asked(site).map(|kind| control(&kind.id, kind.title.get(guest.lang).to_owned(), "text", Vec::new())).collect();
+    let sexes = site.programme().enums.get(SEX as usize).map(|list| list.values.as_slice()).unwrap_or_default();
+    let none = (String::new(), words.say("form-choose"));
+    let options = std::iter::once(none).chain(sexes.iter().map(|(word, title)| (word.clone(), title.get(guest.lang).to_owned())));
+    controls.insert(1.min(controls.len()), control("born", words.say("intake-born"), "date", Vec::new()));
+    controls.insert(2.min(controls.len()), control("sex", words.say("intake-sex"), "choice", options.collect()));
+    if household.is_some() {
+        controls.push(control("on", words.say("intake-on"), "date", Vec::new()));
+    }
+    guest.page(site, "intake.html", Page { household: household.map(|id| id.to_string()), controls, likely })
+}

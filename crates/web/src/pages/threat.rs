@@ -1,0 +1,145 @@
+//! A quiet way to say that somebody presses or threatens one: what is told is sealed apart, and only protection officers hear of it.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use programme::{Compartment, DetailKind};
+use serde::{Deserialize, Serialize};
+use store::{Detail, HouseholdId};
+use vault::{Content, PersonId};
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::form::Given;
+use crate::site::Site;
+use crate::view::code;
+
+/// The most that is listed.
+const LINES: u32 = 500;
+
+/// What is told.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Told {
+    text: String,
+    /// How the person can be reached safely.
+    #[serde(default)]
+    reach: String,
+}
+
+#[derive(Serialize)]
+struct Help {
+    #[serde(flatten)]
+    told: Told,
+    /// The words for what is wrong.
+    problem: Option<&'static str>,
+    is_told: bool,
+}
+
+/// Where it can be told.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(given): Query<Given>) -> Response {
+    let page = async {
+        teller(&site, &guest).await?;
+        let help = Help { told: Told::default(), problem: None, is_told: given.contains_key("told") };
+        guest.page(&site, "help.html", help)
+    };
+    guest.told(&site, page.await)
+}
+
+/// It is sealed; nothing of it stands in the journal, and nobody but protection officers finds it.
+pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told): Form<Told>) -> Response {
+    let page = async {
+        let (person, kind) = teller(&site, &guest).await?;
+        let text = [told.text.trim(), told.reach.trim()].join("\n").replace("\r\n", "\n");
+        let problem = match (told.text.trim().is_empty(), Detail::of(kind, &text)) {
+            (true, _) => "form-lacking",
+            (false, Err(_)) => "form-too-long",
+            (false, Ok(detail)) => {
+                let stamp = site.stamp(guest.visitor(&site)?);
+                site.store.add_details(person, vec![detail], stamp, &mut site.random()).await?;
+                return Ok(Redirect::to("/mine/help?told").into_response());
+            }
+        };
+        let page = guest.page(&site, "help.html", Help { told, problem: Some(problem), is_told: false })?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    };
+    guest.answered(&site, page.await)
+}
+
+/// Whoever may tell of a threat, and as which detail of the pack.
+async fn teller(site: &Site, guest: &Guest) -> Answer<(PersonId, &'static DetailKind)> {
+    let visitor = guest.visitor(site)?;
+    let person = visitor.person.ok_or(Trouble::Missing)?;
+    site.may(visitor, site.store.household_of(person).await?, &[Action::TellThreat]).await?;
+    let kind = site.programme().details.iter().find(|kind| kind.compartment == Compartment::Threats);
+    Ok((person, kind.ok_or(Trouble::Missing)?))
+}
+
+/// Somebody who told of a threat.
+#[derive(Serialize)]
+struct Line {
+    person: String,
+    code: String,
+    /// When they did last.
+    at: String,
+}
+
+/// Who told of a threat, the newest first.
+pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = async {
+        if !site.may_here(guest.visitor(&site)?, Action::HearThreats) {
+            return Err(Trouble::Missing);
+        }
+        let mut lines: Vec<Line> = Vec::new();
+        for (person, told) in site.store.threats(LINES).await? {
+            if lines.iter().all(|line| line.person != person.to_string()) {
+                let household = site.store.household_of(person).await?;
+                lines.push(Line { person: person.to_string(), code: code(household), at: site.minute(told.recorded) });
+            }
+        }
+        guest.page(&site, "threats.html", lines)
+    };
+    guest.told(&site, page.await)
+}
+
+#[derive(Serialize)]
+struct Read {
+    household: String,
+    code: String,
+    told: Vec<Reading>,
+}
+
+#[derive(Serialize)]
+struct Reading {
+    at: String,
+    text: String,
+}
+
+/// What a person told, with a line in their access record.
+pub(crate) async fn read(State(site): State<Arc<Site>>, guest: Guest, Path(person): Path<String>) -> Response {
+    let page = opened(&site, &guest, &person).await;
+    guest.told(&site, page)
+}
+
+async fn opened(site: &Site, guest: &Guest, person: &str) -> Answer<String> {
+    let visitor = guest.visitor(site)?;
+    let person: PersonId = store::person_id(person).map_err(|_| Trouble::Missing)?;
+    let household: HouseholdId = site.store.household_of(person).await?;
+    site.may(visitor, household, &[Action::SeeThreats]).await?;
+    let mut lines = site.store.details(person).await?;
+    lines.retain(|line| line.slot.compartment == vault::Compartment::Threats && !line.is_erased);
+    lines.sort_by_key(|line| std::cmp::Reverse(line.recorded));
+    if lines.is_empty() {
+        return Err(Trouble::Missing);
+    }
+    let slots = lines.iter().map(|line| line.slot.clone()).collect();
+    let opened = site.store.open_values(person, slots, &site.reading(visitor)?).await?;
+    let told = lines.iter().zip(opened.all()).filter_map(|(line, (_, content))| match content {
+        Content::Value(clear) => Some(Reading { at: site.minute(line.recorded), text: clear.expose_text()?.to_owned() }),
+        Content::Document(_) => None,
+    });
+    let page = Read { household: household.to_string(), code: code(household), told: told.collect() };
+    guest.page(site, "threat.html", page)
+}

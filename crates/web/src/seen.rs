@@ -1,0 +1,104 @@
+//! A household as far as somebody may see it.
+
+use access::Action;
+use case::{Entry, Journal, Standing, Subject};
+use programme::Lang;
+use rules::Date;
+use show::{Teller, Words};
+use store::{Household, HouseholdId};
+use vault::PersonId;
+
+use crate::answer::{Answer, Trouble};
+use crate::site::{Site, Visitor};
+
+/// Which household is shown to whom, and how much of it.
+pub(crate) struct Wanted<'a> {
+    pub(crate) household: HouseholdId,
+    pub(crate) lang: Lang,
+    pub(crate) visitor: &'a Visitor,
+    pub(crate) may: &'a [Action],
+}
+
+/// A household as far as somebody may see it.
+pub(crate) struct Seen {
+    pub(crate) found: Household,
+    pub(crate) today: Date,
+    /// Without what may not be seen.
+    pub(crate) standing: Standing,
+    /// All entries that stand, to which the standing refers.
+    pub(crate) entries: Vec<Entry>,
+    /// Positions of those that may not be seen, in order.
+    hidden: Vec<usize>,
+    /// The only person about whom anything may be seen, by place.
+    pub(crate) only: Option<usize>,
+}
+
+impl Seen {
+    /// The entries that may be seen, in order of days.
+    pub(crate) fn visible(&self) -> impl Iterator<Item = &Entry> {
+        let all = self.entries.iter().enumerate();
+        all.filter(|(at, entry)| self.shows(Subject { who: entry.who, entry: Some(*at) })).map(|(_, entry)| entry)
+    }
+
+    /// Whether what is about somebody, and comes from an entry, may be seen.
+    pub(crate) fn shows(&self, subject: Subject) -> bool {
+        let of_them = self.only.is_none() || subject.who.is_none() || subject.who == self.only;
+        of_them && subject.entry.is_none_or(|entry| self.hidden.binary_search(&entry).is_err())
+    }
+
+    /// What is needed to speak of it.
+    pub(crate) fn teller<'t>(&'t self, site: &Site, words: &'t Words) -> Teller<'t> {
+        Teller { programme: site.programme(), words, journal: &self.found.journal, entries: self.entries.clone() }
+    }
+}
+
+impl Site {
+    /// Reads a household, with a line in its persons' records. What people wrote in its entries is opened for those who may see where it
+    /// stands.
+    pub(crate) async fn seen(&self, wanted: &Wanted<'_>) -> Answer<Seen> {
+        let reading = self.reading(wanted.visitor)?;
+        let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
+        let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
+        let (mut standing, hidden) = self.standing_for(wanted.visitor, &found.journal, today);
+        only.inspect(|only| standing.keep_person(*only));
+        if !wanted.may.contains(&Action::SeeMoney) {
+            standing.entitlements.clear();
+        }
+        if wanted.may.contains(&Action::SeeStanding) {
+            let is_told = self.told(&found.journal, today, &hidden, only);
+            self.store.open_texts(self.programme(), &mut found, |entry| is_told[entry], &reading).await?;
+        } else {
+            let (stages, entitlements) = (standing.stages, standing.entitlements);
+            standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
+        }
+        let entries = self.engine.entries(&found.journal, today, None);
+        Ok(Seen { found, today, standing, entries, hidden, only })
+    }
+
+    /// A standing without what the office of somebody may not read, and the positions of the entries that they may not.
+    pub(crate) fn standing_for(&self, visitor: &Visitor, journal: &Journal, on: Date) -> (Standing, Vec<usize>) {
+        let standing = self.engine.standing(journal, on, None);
+        match visitor.office.as_deref().and_then(|office| self.programme().office_id(office)) {
+            Some(office) => self.engine.seen_by(standing, &self.engine.entries(journal, on, None), office),
+            None => (standing, Vec::new()),
+        }
+    }
+
+    /// Of each entry of a journal, whether what was written in it may be told: not if it is hidden, or amends what is.
+    fn told(&self, journal: &Journal, today: Date, hidden: &[usize], only: Option<usize>) -> Vec<bool> {
+        let entries = self.engine.entries(journal, today, None);
+        let unseen: Vec<&str> = hidden.iter().filter_map(|at| entries.get(*at)?.label.as_deref()).collect();
+        let is_told = |entry: &Entry| {
+            let named = [entry.label.as_deref(), entry.code(self.programme(), "of")];
+            let of_them = only.is_none() || entry.who.is_none() || entry.who == only;
+            of_them && !named.into_iter().flatten().any(|label| unseen.contains(&label))
+        };
+        journal.entries.iter().map(is_told).collect()
+    }
+}
+
+/// The place of the only person that may be seen, if there is one.
+fn place_of(found: &Household, person: Option<PersonId>) -> Answer<Option<usize>> {
+    let Some(person) = person else { return Ok(None) };
+    found.persons.iter().position(|known| *known == person).map(Some).ok_or(Trouble::Missing)
+}
