@@ -1,6 +1,7 @@
 //! Requests: the entries that move each, in their order with what the law makes of silence, folded to where it is and who owns it.
 
 mod course;
+mod merge;
 
 use programme::{Act, Handover, Missed, OfficeId, Party, Request};
 use rules::{Date, RuleId, State, Time};
@@ -12,6 +13,7 @@ use crate::engine::{Engine, Scratch};
 use crate::fold::Folded;
 use crate::looked::Support;
 use crate::{About, DutyState, Entry, Limit, RequestLine, Standing, Subject, Truth, When};
+use merge::{Merging, merge};
 
 /// A step of a request, as it was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ struct Filed {
     /// Offices in the line of the one complained of; they may not have it.
     barred: Vec<OfficeId>,
     deeds: Vec<(When, Option<usize>, Deed)>,
+    merges: Vec<Merging>,
     impossible: Vec<(usize, Impossible)>,
 }
 
@@ -64,7 +67,7 @@ impl Engine<'_> {
                 filed.push(one);
             }
         }
-        self.merge(folded, &mut filed);
+        merge(&mut filed, folded.now);
         for one in filed {
             let (line, impossible) = one.course(folded.now);
             standing.requests.push(line);
@@ -127,6 +130,7 @@ impl Engine<'_> {
             impossible: barred.contains(&owner).then_some((entry, Impossible::InLine)).into_iter().collect(),
             barred,
             deeds: Vec::new(),
+            merges: Vec::new(),
         })
     }
 
@@ -168,7 +172,8 @@ impl Engine<'_> {
                 }
                 Act::Merge => {
                     let into = entry.code(self.programme, "into");
-                    one.line.with = folded.entries.iter().position(|other| into.is_some() && other.label.as_deref() == into);
+                    let into = folded.entries.iter().position(|other| into.is_some() && other.label.as_deref() == into);
+                    one.merges.push(Merging { when: entry.when(), entry: *position, into });
                     None
                 }
                 Act::Contribute | Act::Prolong | Act::Explain | Act::Follow | Act::Release => None,
@@ -181,7 +186,8 @@ impl Engine<'_> {
     fn contribute(&self, folded: &Folded, (given, act): (&Entry, Act), filing: &str, parts: &mut [Contribution]) -> bool {
         let of = given.code(self.programme, "of");
         let asking = folded.entries.iter().find(|entry| of.is_some() && entry.label.as_deref() == of);
-        let Some(asking) = asking.filter(|asking| asking.code(self.programme, "of") == Some(filing)) else { return false };
+        let of_this = |asking: &&Entry| asking.on <= given.on && asking.code(self.programme, "of") == Some(filing);
+        let Some(asking) = asking.filter(of_this) else { return false };
         let office = asking.code(self.programme, "office").and_then(|office| self.programme.office_id(office));
         let asked = parts.iter_mut().find(|part| Some(part.office) == office && part.asked == asking.on && part.given.is_none());
         let until = given.number(self.programme, "until").and_then(day);
@@ -203,28 +209,6 @@ impl Engine<'_> {
         let subject = Subject { who: folded.entries[entry].who, entry: Some(entry) };
         looked.limit(handover.accept_due, handover.accept_due_at, subject)
     }
-
-    /// Requests that are answered together: the answer of the one is that of the other, and so is its office.
-    fn merge(&self, folded: &Folded, filed: &mut [Filed]) {
-        for number in 0..filed.len() {
-            let Some(with) = filed[number].line.with else { continue };
-            let other = filed.iter().find(|other| other.line.subject.entry == Some(with) && other.line.with.is_none());
-            let answered = other.filter(|other| {
-                let own = &filed[number];
-                other.line.subject.entry != own.line.subject.entry && !own.barred.contains(&other.owner_at(folded.now))
-            });
-            let Some((owner, theirs)) = answered.map(|other| (other.owner_at(folded.now), other.answered)) else {
-                filed[number].line.with = None;
-                continue;
-            };
-            let own = filed[number].answered;
-            let first = own.into_iter().chain(theirs).min();
-            filed[number].line.owner = owner;
-            filed[number].answered = first;
-            filed[number].line.answered = first.map(|when| when.on);
-            filed[number].deeds.retain(|(_, _, deed)| matches!(deed, Deed::Withdraw(_)));
-        }
-    }
 }
 
 impl Engine<'_> {
@@ -238,16 +222,13 @@ impl Engine<'_> {
 }
 
 impl Filed {
-    fn owner_at(&self, now: Time) -> OfficeId {
-        self.course_of(now).0.owner
-    }
-
-    /// Takes every step in order of time: what was done, and what the law makes of silence.
+    /// Takes every step up to a minute in order of time: what was done, and what the law makes of silence.
     fn course_of(&self, now: Time) -> (Course, Vec<Step>, Vec<(usize, Impossible)>) {
         let mut running = Running { filed: self, course: Course::filed_with(self.line.owner), steps: Vec::new(), passed: false };
         let mut impossible = self.impossible.clone();
         let mut deeds: Vec<(When, Option<usize>, Deed)> = self.deeds.clone();
         deeds.extend(self.answered.map(|when| (when, None, Deed::Answer)));
+        deeds.retain(|(when, ..)| when.earliest() <= now);
         deeds.sort_by_key(|(when, ..)| *when);
         for (when, entry, deed) in deeds {
             running.silence(when.earliest());

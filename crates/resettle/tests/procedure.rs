@@ -26,11 +26,21 @@ fn said(words: &[&str]) -> String {
 #[test]
 fn a_standing_says_where_a_request_is_who_must_act_and_by_when() {
     let told = said(&["standing", MISDIRECTED, "--as-of", "2023-05-15"]);
-    assert!(told.contains("by City, county or district of residence"), "{told}");
+    assert!(told.contains("with City, county or district of residence"), "{told}");
     assert!(told.contains("sent to Ministry of Unification, which must accept or refuse, by 2023-05-16T10:00"), "{told}");
     assert!(told.contains("- 2023-05-15 10:00 sent to Ministry of Unification: Residence protection is decided"), "{told}");
     let korean = said(&["standing", MISDIRECTED, "--as-of", "2023-05-15", "--lang", "ko"]);
     assert!(korean.contains("통일부에 이송됨"), "{korean}");
+}
+
+#[test]
+fn who_refused_a_request_is_told_and_what_the_law_settled_is_no_longer_called_overdue() {
+    let told = said(&["standing", "packs/kr/cases/procedure-competence-dispute.toml", "--as-of", "2024-03-06"]);
+    assert!(told.contains("2024-03-05 10:00 Ministry of Unification refused; remains with City"), "{told}");
+    let told = said(&["standing", OBJECTION, "--as-of", "2024-09-20"]);
+    let line = told.lines().find(|line| line.contains("Objection to a decision")).expect("the objection");
+    assert!(line.contains("not answered in time") && !line.contains("overdue"), "{line}");
+    assert!(!told.contains("without an answer: "), "{told}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use case::{Deed, Limit, Place, RequestLine, Standing, Step};
+use programme::OfficeId;
 
 use super::Teller;
 
@@ -32,8 +33,12 @@ pub(super) fn where_it_is(teller: &Teller, line: &RequestLine) -> String {
         );
         let _ = writeln!(out, "    {}: {state}", words.with("contribution", &[("office", teller.office(part.office))]));
     }
+    let mut asked = line.asked;
     for taken in line.steps.iter().filter(|step| step.deed != Deed::Answer) {
-        let _ = writeln!(out, "    {}", step(teller, taken));
+        if let Deed::Transfer(to, _) = taken.deed {
+            asked = to;
+        }
+        let _ = writeln!(out, "    {}", step(teller, taken, asked));
     }
     if let Some(day) = line.explained {
         let _ = writeln!(out, "    {}", words.with("explained-on", &[("date", &day.to_string())]));
@@ -41,13 +46,11 @@ pub(super) fn where_it_is(teller: &Teller, line: &RequestLine) -> String {
     out
 }
 
-fn step(teller: &Teller, step: &Step) -> String {
+/// A step; `asked` is the office to which the request was sent last.
+fn step(teller: &Teller, step: &Step, asked: OfficeId) -> String {
     let at = step.when.at.map_or_else(String::new, |minute| format!(" {:02}:{:02}", minute / 60, minute % 60));
-    let office = match step.deed {
-        Deed::Transfer(to, _) => to,
-        _ => step.owner,
-    };
-    let told = teller.words.with(&format!("step-{}", step.deed.word()), &[("office", teller.office(office))]);
+    let offices = [("office", teller.office(step.owner)), ("asked", teller.office(asked))];
+    let told = teller.words.with(&format!("step-{}", step.deed.word()), &offices);
     let written = step.entry.and_then(|entry| teller.entries.get(entry));
     let why = written.and_then(|entry| entry.code(teller.programme, "why")).map(|why| format!(": {why}"));
     format!("- {}{at} {told}{}", step.when.on, why.unwrap_or_default())

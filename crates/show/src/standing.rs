@@ -161,15 +161,20 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> String {
     let words = teller.words;
     let declared = &teller.programme.requests[line.request];
     let title = teller.named(&declared.thing, line.subject);
-    let state = words.say(&format!("duty-{}", line.state.word()));
+    let is_open = line.place.closed().is_none();
+    let state = match line.state {
+        DutyState::Overdue if !is_open => words.say("request-unanswered"),
+        state => words.say(&format!("duty-{}", state.word())),
+    };
     let by = line.due_at.map(|time| time.to_string()).or(line.due.map(|due| due.to_string()));
     let due = by.map(|by| format!(", {}", words.with("by-date", &[("date", &by)])));
-    let owner = words.with("owner", &[("who", teller.office(line.owner))]);
+    let owner = words.with("request-with", &[("office", teller.office(line.owner))]);
     let filed = words.with("on-date", &[("date", &line.filed.to_string())]);
     let mut out =
         format!("  {title} ({filed}): {state}{}, {owner}   {}\n", due.unwrap_or_default(), cited(teller, &line.law, None));
     out.push_str(&super::request::where_it_is(teller, line));
-    if let (None, Some(text)) = (line.answered, &declared.no_answer) {
+    let awaited = line.answered.is_none() && is_open;
+    if let Some(text) = declared.no_answer.as_ref().filter(|_| awaited) {
         let _ = writeln!(out, "    {}", words.with("if-no-answer", &[("text", teller.title(text))]));
     }
     for missing in &line.missing {

@@ -82,6 +82,8 @@ pub enum Deed {
     Withdraw(bool),
     /// It is answered.
     Answer,
+    /// It is answered together with another request, which that office has.
+    Join(OfficeId),
     /// Its last day has passed without an answer, and the law says what follows.
     Pass(Option<Missed>),
 }
@@ -111,6 +113,8 @@ pub enum Impossible {
     InLine,
     /// It names no request, or none that had been filed by then.
     NoRequest,
+    /// It, or the one that it names, is answered together with another.
+    Merged,
 }
 
 impl Deed {
@@ -125,6 +129,7 @@ impl Deed {
             Deed::Designate(_) => "designate",
             Deed::Withdraw(_) => "withdraw",
             Deed::Answer => "answer",
+            Deed::Join(_) => "join",
             Deed::Pass(_) => "pass",
         }
     }
@@ -144,6 +149,7 @@ impl fmt::Display for Impossible {
             Impossible::NotOwnWish => "a request can be taken back only at the person's own wish",
             Impossible::InLine => "that office is in the line of the one complained of, and may not have it",
             Impossible::NoRequest => "it names no request that had been filed",
+            Impossible::Merged => "requests that are answered together are moved by the one into which they were merged",
         })
     }
 }
@@ -163,6 +169,7 @@ impl Impossible {
             Impossible::NotOwnWish => "not_own_wish",
             Impossible::InLine => "in_line",
             Impossible::NoRequest => "no_request",
+            Impossible::Merged => "merged",
         }
     }
 }
@@ -195,6 +202,10 @@ impl Course {
             (Deed::Pass(Some(Missed::Lapsed)), _) => close(End::Lapsed),
             (Deed::Pass(Some(Missed::Escalated(to))), _) => at(to, Place::Held { named: true }),
             (Deed::Pass(Some(Missed::Explained) | None), _) => Ok(self.clone()),
+            (Deed::Join(to), _) if to == self.owner => Ok(self.clone()),
+            (Deed::Join(_), Place::Held { named: true }) => Err(Impossible::Named),
+            (Deed::Join(_), Place::Disputed { .. }) => Err(Impossible::Disputed),
+            (Deed::Join(to), _) => at(to, Place::Held { named: false }),
             (Deed::Transfer(to, _), _) if to == self.owner => Err(Impossible::ToItself),
             (Deed::Transfer(to, until), Place::Held { named: false }) => {
                 stay(Place::Offered { to, since: when, until }, self.refusals)

@@ -74,7 +74,7 @@ impl RequestLine {
             let Some(last) = tenures.last_mut().filter(|last| last.office != step.owner) else { continue };
             let at = step.when.earliest().clamp(from, to);
             last.to = at;
-            let accepted = matches!(step.deed, Deed::Accept | Deed::Designate(_) | Deed::Pass(_));
+            let accepted = matches!(step.deed, Deed::Accept | Deed::Designate(_) | Deed::Join(_) | Deed::Pass(_));
             tenures.push(Tenure { office: step.owner, from: at, to, accepted });
         }
         tenures

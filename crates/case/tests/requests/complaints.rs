@@ -79,3 +79,36 @@ fn what_was_recorded_all_the_same_is_no_step() {
     assert_eq!(office(&standing.requests[0]), "warden");
     assert_eq!(standing.impossible.iter().map(|(_, why)| *why).collect::<Vec<_>>(), [Impossible::InLine]);
 }
+
+/// Another request of the same person, which is with the house.
+const AT_THE_HOUSE: &str = "on=2026-01-05T11:00:00 asked id=s sort=question office=house";
+
+#[test]
+fn a_complaint_is_not_answered_together_with_a_request_in_the_line_complained_of() {
+    let told = refusal(&[TO_WARDEN, AT_THE_HOUSE, "on=2026-01-06 requests_merged of=c into=s why=\"the same\""]);
+    assert!(told.contains("in the line of the one complained of"), "{told}");
+    let elsewhere = "on=2026-01-05T11:00:00 asked id=s sort=grant office=port";
+    let merged = "on=2026-01-06 requests_merged of=c into=s why=\"the same\"";
+    assert_eq!(journal(&[TO_WARDEN, elsewhere, merged]).entries.len(), 4);
+    let sent = "on=2026-01-07 request_transferred of=s office=keeper why=x";
+    let told = refusal(&[TO_WARDEN, elsewhere, merged, sent]);
+    assert!(told.contains("in the line of the one complained of"), "{told}");
+}
+
+#[test]
+fn a_complaint_merged_into_a_request_that_the_law_brings_to_that_line_goes_on_by_itself() {
+    // What is not answered in ten days goes to the province, which oversees the house.
+    let merged = [
+        TO_WARDEN,
+        "on=2026-01-05T11:00:00 asked id=s sort=complaint office=port",
+        "on=2026-01-06 requests_merged of=c into=s why=\"the same\"",
+    ];
+    let owners = |day: &str| {
+        let found = standing(&merged, day);
+        found.requests.iter().map(|line| (QUAY.requests[line.request].thing.id.clone(), office(line))).collect::<Vec<_>>()
+    };
+    assert_eq!(owners("2026-01-07"), [("complaint".to_owned(), "port"), ("house_complaint".to_owned(), "port")]);
+    let later = owners("2026-01-17");
+    assert_eq!(later[0].1, "province");
+    assert_ne!(later[1].1, "province");
+}

@@ -132,6 +132,56 @@ fn merged_requests_both_stay_and_are_answered_together_by_one_office() {
 }
 
 #[test]
+fn a_merged_request_goes_where_the_other_goes_and_its_own_way_stays_on_record() {
+    let merged = [
+        ASKED,
+        "on=2026-01-06T09:00:00 asked id=s sort=grant office=port",
+        "on=2026-01-07T09:00:00 requests_merged of=s into=r why=\"the same\"",
+        "on=2026-01-08T09:00:00 request_transferred of=r office=province why=theirs",
+        "on=2026-01-08T11:00:00 transfer_accepted of=r",
+    ];
+    let found = standing(&merged, "2026-01-09");
+    let line = &found.requests[1];
+    assert_eq!(found.impossible, []);
+    let had: Vec<_> = line.steps.iter().map(|step| (step.when.on.to_string(), QUAY.office(step.owner).id.as_str())).collect();
+    assert_eq!(had, [("2026-01-07".to_owned(), "town"), ("2026-01-08".to_owned(), "province")]);
+    assert_eq!((QUAY.office(line.asked).id.as_str(), office(line), line.handovers()), ("port", "province", 2));
+}
+
+#[test]
+fn a_merge_that_cannot_be_is_refused_with_its_reason() {
+    const OTHER: &str = "on=2026-01-06 asked id=s sort=grant office=port";
+    const THIRD: &str = "on=2026-01-06 asked id=t sort=grant office=port";
+    let refused = |lines: &[&str]| refusal(&[&[ASKED, OTHER, THIRD], lines].concat());
+    let merge = |of: &str, into: &str, day: u32| format!("on=2026-01-{day:02} requests_merged of={of} into={into} why=x");
+    assert!(refused(&[&merge("s", "s", 7)]).contains("no request that had been filed"));
+    let closed = "on=2026-01-07 answered of=r";
+    assert!(refused(&[closed, &merge("s", "r", 8)]).contains("at an end already"));
+    assert!(refused(&[closed, &merge("r", "s", 8)]).contains("at an end already"));
+    let first = merge("s", "r", 7);
+    for then in [merge("r", "t", 8), merge("t", "s", 8), merge("s", "t", 8), merge("r", "s", 8)] {
+        assert!(refused(&[&first, &then]).contains("are answered together"), "{then}");
+    }
+    let moved = "on=2026-01-08 request_transferred of=s office=province why=x";
+    assert!(refused(&[&first, moved]).contains("are answered together"));
+}
+
+#[test]
+fn a_request_whose_fellow_was_taken_back_goes_on_alone() {
+    let merged = [
+        ASKED,
+        "on=2026-01-06 asked id=s sort=grant office=port",
+        "on=2026-01-07 requests_merged of=s into=r why=\"the same\"",
+        "on=2026-01-08 request_withdrawn of=r why=\"found work\" present=nobody own_wish=true",
+        "on=2026-01-09T09:00:00 request_transferred of=s office=province why=theirs",
+        "on=2026-01-09T11:00:00 transfer_accepted of=s",
+    ];
+    let found = standing(&merged, "2026-01-10");
+    let told: Vec<_> = found.requests.iter().map(|line| format!("{} {}", office(line), line.place.word())).collect();
+    assert_eq!((told, found.impossible), (vec!["town withdrawn".to_owned(), "province held".to_owned()], vec![]));
+}
+
+#[test]
 fn other_offices_give_their_part_by_a_day_of_their_own_while_one_leads() {
     let asked = [
         ASKED,

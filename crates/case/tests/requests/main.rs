@@ -13,5 +13,6 @@ mod numbers;
 mod precedents;
 mod refused;
 mod restricted;
+mod slow;
 mod tick;
 mod world;

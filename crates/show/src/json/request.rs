@@ -50,7 +50,7 @@ struct Step {
     on: String,
     /// Minute of the day: "17:30"; null: not recorded.
     at: Option<String>,
-    /// "transfer", "accept", "refuse", "silent", "dispute", "designate", "withdraw", "answer" or "pass" (the last day has passed).
+    /// "transfer", "accept", "refuse", "silent", "dispute", "designate", "withdraw", "answer", "join" or "pass" (the last day has passed).
     what: &'static str,
     /// The office that owns it after the step.
     owner: String,
