@@ -226,3 +226,7 @@ intake-none-of-these = None of these: record a new person
 intake-note = Names and numbers are sealed under a key of the person’s own.
 trouble-busy = Somebody else recorded something at the same moment
 trouble-do-busy = Nothing of yours was recorded. Go back, look at what is there now, and do it again.
+
+form-send = Send it
+form-check = Look at it first
+form-not-sent = Nothing is sent until you press “Send it”.

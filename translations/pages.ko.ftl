@@ -211,3 +211,7 @@ intake-none-of-these = 모두 다른 사람: 새로 기록하기
 intake-note = 이름과 번호는 본인의 열쇠로 봉인됩니다.
 trouble-busy = 같은 순간에 다른 사람이 기록했습니다
 trouble-do-busy = 지금 내용은 기록되지 않았습니다. 돌아가서 현재 내용을 보고 다시 하십시오.
+
+form-send = 보내기
+form-check = 먼저 확인하기
+form-not-sent = “보내기”를 누르기 전에는 보내지 않습니다.

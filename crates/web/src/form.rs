@@ -18,6 +18,8 @@ pub(crate) type Problems = BTreeMap<String, String>;
 
 /// The most characters of a text.
 const TEXT_MAX: usize = 4_000;
+/// Sent for the whole household. No label of a person reads so.
+const ALL: &str = "all";
 /// Before the name of a field, so that none is taken for another control.
 const FIELD: &str = "field.";
 
@@ -68,6 +70,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) of_all: bool,
     /// What has not happened by now cannot be recorded.
     pub(crate) today: Date,
+    /// The minute of the day.
+    pub(crate) minute: u16,
     pub(crate) now: Timestamp,
 }
 
@@ -75,7 +79,9 @@ impl Desk<'_> {
     /// The controls of a form, with what was given in them so far and what is wrong with it.
     pub(crate) fn controls(&self, task: Task<'_>, given: &Given, problems: &Problems) -> Vec<Control> {
         let kind = self.programme.kind(task.kind());
-        let mut controls = vec![self.plain("on", "date", true), self.plain("at", "time", false)];
+        // What a person asks for, they ask for now.
+        let mut controls =
+            if self.of_all { vec![self.plain("on", "date", true), self.plain("at", "time", false)] } else { Vec::new() };
         if let Task::New(_) = task
             && let Some(who) = self.who(kind.who)
         {
@@ -98,7 +104,7 @@ impl Desk<'_> {
     pub(crate) fn entry(&self, task: Task<'_>, given: &Given) -> Result<Entry, Problems> {
         let kind = self.programme.kind(task.kind());
         let mut reader = Reader { desk: self, given, problems: Problems::new() };
-        let (on, at) = (reader.day(), reader.minute());
+        let (on, at) = if self.of_all { (reader.day(), reader.minute()) } else { (Some(self.today), Some(self.minute)) };
         let who = if let Task::Correct(entry) = task { entry.who } else { reader.who(kind.who) };
         let mut fields: Vec<Option<FieldValue>> = kind.fields.iter().map(|field| reader.field(field, task)).collect();
         if !reader.problems.is_empty() {
@@ -138,7 +144,7 @@ impl Desk<'_> {
             options.extend(self.persons.iter().map(|(_, label, name)| (label.clone(), name.clone())));
         }
         if who != Who::Person && self.of_all {
-            options.insert(0, (String::new(), self.words.say("form-who-all")));
+            options.insert(0, (ALL.to_owned(), self.words.say("form-who-all")));
         }
         if options.len() < 2 {
             return None;
@@ -274,7 +280,7 @@ impl Reader<'_> {
             return None;
         }
         let persons = self.desk.persons;
-        let Some(label) = self.text("who") else {
+        let Some(label) = self.text("who").filter(|label| label != ALL || !self.desk.of_all) else {
             let alone = persons.len() == 1 && (who == Who::Person || !self.desk.of_all);
             return match (alone, who) {
                 (true, _) => persons.first().map(|(place, ..)| *place),

@@ -134,6 +134,12 @@ impl Site {
         day.to_string().parse().map_err(|_| Trouble::Broken("the clock shows a day out of range".to_owned()))
     }
 
+    /// How many minutes of the day have passed, on the clock of the programme.
+    pub(crate) fn minute_of_day(&self) -> u16 {
+        let clock = self.zone.to_datetime(self.now());
+        u16::from(clock.hour().unsigned_abs()) * 60 + u16::from(clock.minute().unsigned_abs())
+    }
+
     /// A minute, on the clock of the programme.
     pub(crate) fn minute(&self, at: Timestamp) -> String {
         self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()

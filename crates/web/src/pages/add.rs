@@ -113,7 +113,7 @@ fn writing<'a>(
 ) -> Answer<Writing<'a, ()>> {
     let visitor: &Visitor = guest.visitor(site)?;
     let wanted = Wanted { household, lang: guest.lang, visitor, may };
-    Ok(Writing { wanted, what, back: format!("/household/{household}"), before: &|_, _, _| () })
+    Ok(Writing { wanted, what, title: None, back: format!("/household/{household}"), before: &|_, _, _| () })
 }
 
 async fn list(site: &Site, guest: &Guest, id: &str) -> Answer<String> {

@@ -6,7 +6,8 @@ use access::Action;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use case::{Entry, RightLine, Truth};
-use programme::{Act, Bilingual, KindId, Lang, Request, Who};
+use programme::{Act, Bilingual, FieldType, KindId, Lang, Request, Who};
+use rules::Ty;
 use serde::Serialize;
 use show::Words;
 use store::HouseholdId;
@@ -72,8 +73,10 @@ pub(crate) async fn show(
     let page = async {
         let (household, may) = asker(&site, &guest).await?;
         let (kind, request) = filing(&site, &id)?;
+        let title = request.map(|request| request.thing.title.get(guest.lang).to_owned());
         let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
-        form(&site, &guest, writing(&site, &guest, (household, &may), kind, &before)?, &given).await
+        let given = request.map_or_else(|| given.clone(), |request| site.meant(request, &given));
+        form(&site, &guest, writing(&site, &guest, (household, &may), (kind, title), &before)?, &given).await
     };
     guest.told(&site, page.await)
 }
@@ -88,8 +91,9 @@ pub(crate) async fn send(
     let page = async {
         let (household, may) = asker(&site, &guest).await?;
         let (kind, request) = filing(&site, &id)?;
+        let title = request.map(|request| request.thing.title.get(guest.lang).to_owned());
         let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
-        written(&site, &guest, writing(&site, &guest, (household, &may), kind, &before)?, &given).await
+        written(&site, &guest, writing(&site, &guest, (household, &may), (kind, title), &before)?, &given).await
     };
     guest.answered(&site, page.await)
 }
@@ -111,15 +115,31 @@ fn filing<'s>(site: &'s Site, id: &str) -> Answer<(KindId, Option<&'s Request>)>
     Ok((kind.ok_or(Trouble::Missing)?, None))
 }
 
+impl Site {
+    /// What was given, with the words that make a filing this request and no other of the same kind: `kind = 'grievance'`.
+    fn meant(&self, request: &Request, given: &Given) -> Given {
+        let kind = self.programme().kind(request.filed);
+        let mut given = given.clone();
+        for field in &kind.fields {
+            let FieldType::Value(Ty::Enum(list)) = field.ty else { continue };
+            let words = self.programme().enums.get(list as usize).map(|list| list.values.as_slice()).unwrap_or_default();
+            if let Some((word, _)) = words.iter().find(|(word, _)| *word == request.thing.id) {
+                given.entry(format!("field.{}", field.id)).or_insert_with(|| word.clone());
+            }
+        }
+        given
+    }
+}
+
 fn writing<'a, B>(
     site: &'a Site,
     guest: &Guest,
     (household, may): (HouseholdId, &'a [Action]),
-    kind: KindId,
+    (kind, title): (KindId, Option<String>),
     before: &'a (dyn Fn(&Seen, Option<&Entry>, &Words) -> B + Sync),
 ) -> Answer<Writing<'a, B>> {
     let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may };
-    Ok(Writing { wanted, what: What::Kind(kind), back: "/mine".to_owned(), before })
+    Ok(Writing { wanted, what: What::Kind(kind), title, back: "/mine".to_owned(), before })
 }
 
 async fn requests(site: &Site, guest: &Guest) -> Answer<String> {

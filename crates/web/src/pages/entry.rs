@@ -18,6 +18,8 @@ use crate::site::Site;
 #[derive(Serialize)]
 struct Page<B> {
     title: String,
+    /// Whether it is a newcomer's own.
+    is_own: bool,
     /// The entry that is corrected, if one is.
     about: Option<String>,
     law: Vec<String>,
@@ -39,6 +41,8 @@ pub(super) struct Writing<'a, B> {
     pub(super) wanted: Wanted<'a>,
     /// A new entry of a kind, or the label of the entry that is corrected.
     pub(super) what: What<'a>,
+    /// What it is called, if not as its kind.
+    pub(super) title: Option<String>,
     /// The page that it was begun on, to which it goes back.
     pub(super) back: String,
     /// What to know before, made once it is known where the household stands, with the entry if it can be read.
@@ -132,8 +136,8 @@ impl Paper {
     }
 
     fn desk<'d>(&'d self, site: &'d Site, words: &'d Words, seen: &Seen) -> Desk<'d> {
-        let (programme, today, now) = (site.programme(), seen.today, site.now());
-        Desk { programme, words, entries: &self.entries, persons: &self.persons, of_all: seen.only.is_none(), today, now }
+        let (programme, today, minute, now) = (site.programme(), seen.today, site.minute_of_day(), site.now());
+        Desk { programme, words, entries: &self.entries, persons: &self.persons, of_all: seen.only.is_none(), today, minute, now }
     }
 }
 
@@ -171,7 +175,8 @@ async fn page<B: Serialize>(
     };
     let title = |kind: KindId| site.programme().kind(kind).title.get(guest.lang).to_owned();
     let page = Page {
-        title: title(kind),
+        title: writing.title.clone().unwrap_or_else(|| title(kind)),
+        is_own: seen.only.is_some(),
         about: about.map(|entry| title(entry.kind)),
         law: site.programme().kind(kind).law.clone(),
         back: writing.back.clone(),
