@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use vault::{Access, AccessLine, AccessLog, ActorId, Opened, PersonId, Purpose, Slot, StoreError};
 
+use crate::insert::Table;
 use crate::leaves::access_data;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
@@ -133,9 +134,7 @@ pub(crate) async fn write_lines(tx: &mut Tx, lines: &[Line]) -> Result<(), Error
     for Line { person, who, purpose, fields, at } in lines {
         let data = access_data(*person, *who, purpose, fields, *at);
         let log = tx.leaf(LeafKind::Access, &data).await?;
-        let sql = "insert into access (log, person, who, purpose, fields, accessed_at) values ($1, $2, $3, $4, $5, $6)";
-        let values = values![log, *person, *who, purpose.as_str(), fields.as_str(), *at];
-        tx.execute("access", sql, values).await?;
+        tx.put(Table::Access, values![log, *person, *who, purpose.as_str(), fields.as_str(), *at]);
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use case::{Engine, Entry, Person};
 use rules::Date;
-use vault::{PersonId, Place, Random};
+use vault::{AccessLine, PersonId, Place, Random};
 
 use crate::access::Line;
+use crate::cores::SealedCores;
 use crate::draft::Draft;
 use crate::read::{Core, Rows};
 use crate::record::Written;
@@ -108,7 +109,7 @@ impl Store {
 
     async fn try_append(&self, engine: &Engine<'_>, append: &Append, rng: &mut Random<'_>) -> Result<Outcome, Error> {
         self.check_programme(engine.programme())?;
-        let rows = Rows::load(&mut self.data.read().await?, append.household).await?;
+        let rows = Rows::load_alone(&self.data, append.household).await?;
         let is_new = rows.is_none();
         if is_new && append.expected_last_seq > 0 {
             return Err(Error::NoHousehold(append.household));
@@ -117,19 +118,37 @@ impl Store {
         if rows.last_seq != append.expected_last_seq || (!is_new && append.entries.is_empty()) {
             return self.refused(engine, append, &rows);
         }
+        let sealed = SealedCores::of(&rows, None)?;
         let computing = Self::computing(append.stamp)?;
-        let (cores, lines) = self.open_cores_to_record(engine.programme(), &rows, &computing).await?;
-        let mut draft = Draft::new(engine.programme(), &rows, cores, append, rng)?;
+        let lines = sealed.lines(&computing);
+        let cores = self.open_to_record(engine.programme(), sealed, &computing).await?;
+        let done = self.append_to(engine, append, (&rows, is_new), (cores, lines.clone()), rng).await;
+        if done.is_err() {
+            // Nothing came of it, and all the same something was opened. If the store fails, the first error says why.
+            let _ = self.write_lines(lines).await;
+        }
+        done
+    }
+
+    async fn append_to(
+        &self,
+        engine: &Engine<'_>,
+        append: &Append,
+        (rows, is_new): (&Rows, bool),
+        (cores, lines): (Vec<Core>, Vec<AccessLine>),
+        rng: &mut Random<'_>,
+    ) -> Result<Outcome, Error> {
+        let mut draft = Draft::new(engine.programme(), rows, cores, append, rng)?;
         draft.add_details(self, append)?;
-        draft.number(append, &rows)?;
-        let mut work = draft.work(engine, append, &rows, is_new)?;
+        draft.number(append, rows)?;
+        let mut work = draft.work(engine, append, rows, is_new)?;
         work.lines = lines.into_iter().map(Line::from).collect();
         work.sealed = self.seal_all(draft.take_to_seal(), rng).await?;
         let appended = Appended { last_seq: work.last_seq(), persons: draft.new_ids() };
         match self.data.write(work).await? {
             Written::Yes => Ok(Outcome::Appended(appended)),
             Written::Overtaken => {
-                let rows = Rows::load(&mut self.data.read().await?, append.household).await?;
+                let rows = Rows::load_alone(&self.data, append.household).await?;
                 self.refused(engine, append, &rows.ok_or(Error::NoHousehold(append.household))?)
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 
 use crate::migrate::{self, Schema};
-use crate::sql::{On, Tx};
+use crate::sql::{On, Row, Tx, Value};
 use crate::writer::{Work, Writer};
 use crate::{Error, postgres, sqlite};
 
@@ -94,7 +94,7 @@ pub(crate) struct Pool {
 #[derive(Clone)]
 pub(crate) enum PoolOf {
     Sqlite { readers: SqlitePool, writer: SqlitePool },
-    Postgres(PgPool),
+    Postgres { readers: PgPool, writer: PgPool },
 }
 
 /// An open data base.
@@ -133,11 +133,18 @@ impl Database {
     pub(crate) async fn read(&self) -> Result<Tx, Error> {
         let on = match &self.pool.of {
             PoolOf::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
-            PoolOf::Postgres(pool) => pool.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres),
+            PoolOf::Postgres { readers, .. } => {
+                readers.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres)
+            }
         };
         let place = Arc::clone(&self.pool.place);
         let on = on.map_err(|error| Error::sql("(begin)")(error).at(&place))?;
-        Ok(Tx { on, place, log: None })
+        Ok(Tx::new(on, place))
+    }
+
+    /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
+    pub(crate) async fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        self.pool.look(table, sql, values).await
     }
 
     /// A transaction that writes, while nobody else does.
@@ -154,7 +161,7 @@ impl Database {
     pub(crate) async fn forget_deleted(&self) -> Result<(), Error> {
         match &self.pool.of {
             PoolOf::Sqlite { writer, .. } => sqlite::cut_wal(writer).await,
-            PoolOf::Postgres(pool) => postgres::vacuum(pool).await,
+            PoolOf::Postgres { readers, .. } => postgres::vacuum(readers).await,
         }
     }
 
@@ -168,7 +175,10 @@ impl Database {
                 readers.close().await;
                 writer.close().await;
             }
-            PoolOf::Postgres(pool) => pool.close().await,
+            PoolOf::Postgres { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
         }
     }
 }
@@ -179,10 +189,10 @@ impl Pool {
         let on = match &self.of {
             PoolOf::Sqlite { writer, .. } => writer.begin_with("begin immediate").await.map(On::Sqlite),
             // Whoever writes holds the lock of its schema from the first statement on, so transactions follow each other.
-            PoolOf::Postgres(pool) => pool.begin_with("begin isolation level read committed").await.map(On::Postgres),
+            PoolOf::Postgres { writer, .. } => writer.begin_with("begin isolation level read committed").await.map(On::Postgres),
         };
         let on = on.map_err(|error| Error::sql("(begin)")(error).at(&self.place))?;
-        Ok(Tx { on, place: Arc::clone(&self.place), log: None })
+        Ok(Tx::new(on, Arc::clone(&self.place)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What follows from a journal at a minute, and when to look at the household again because time has passed.
 //!
 //! Most of what changes by itself says when: a deadline, an instalment's day, the first day of a duty. What a formula makes of the day
-//! (an age, a period, a new law) does not, so the fold is asked ahead: if it gives something else on a later day, that day is sought.
+//! (an age, a period, a new law) does not, so the fold is asked ahead, day by day, until it gives something else.
 
 use case::{DutyState, Engine, Entry, InstalmentState, Journal, Standing};
 use rules::{Date, Time};
@@ -43,19 +43,9 @@ impl Case<'_> {
         let (standing, obligations) = self.obligations(at);
         let last = day_start(at.day(), LOOK_DAYS_MAX);
         let look_at = self.next_change(&standing, at).map_or(last, |next| next.min(last));
-        let is_same = |day: i32| self.obligations(day_start(at.day(), day)).1 == obligations;
-        let days = look_at.day().day_number() - at.day().day_number();
-        let look_at = if days <= 1 || is_same(days - 1) {
-            look_at
-        } else {
-            // Between a day on which nothing has changed and one on which something has.
-            let (mut same, mut other) = (0, days - 1);
-            while other - same > 1 {
-                let between = same + (other - same) / 2;
-                if is_same(between) { same = between } else { other = between }
-            }
-            day_start(at.day(), other)
-        };
+        // Whatever changes, and were it for one day only.
+        let mut days = (1..LOOK_DAYS_MAX).map(|day| day_start(at.day(), day)).take_while(|day| *day < look_at);
+        let look_at = days.find(|day| self.obligations(*day).1 != obligations).unwrap_or(look_at);
         Folded { at, obligations, look_at }
     }
 

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use tlog::{Frontier, leaf_hash};
 
 use crate::Error;
-use crate::sql::{Tx, values};
+use crate::insert::Table;
+use crate::sql::{Row, Tx, values};
 
 /// What a leaf stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,15 @@ pub(crate) struct LogState {
 }
 
 impl Tx {
+    /// Lets other processes that write wait until this transaction ends. What they wait for may say how far the log has come.
+    pub(crate) async fn lock(&mut self, sql: &'static str) -> Result<(), Error> {
+        if let Some(mut row) = self.row("(lock)", sql, values![]).await? {
+            let _: i64 = row.take()?;
+            self.log = row.has_more().then(|| from_row(row)).transpose()?.map(|frontier| LogState { frontier, is_saved: true });
+        }
+        Ok(())
+    }
+
     /// Appends a leaf of these data; gives its position.
     pub(crate) async fn leaf(&mut self, kind: LeafKind, data: &[u8]) -> Result<u64, Error> {
         let mut state = match self.log.take() {
@@ -111,18 +121,17 @@ impl Tx {
         let position = state.frontier.push(hash);
         state.is_saved = false;
         self.log = Some(state);
-        let sql = "insert into leaf (position, kind, hash) values ($1, $2, $3)";
-        self.execute("leaf", sql, values![position, kind.code(), hash.0]).await?;
+        self.put(Table::Leaf, values![position, kind.code(), hash.0]);
         Ok(position)
     }
 
-    /// Writes down how far the log has come, once for everything in this transaction.
+    /// Writes what waits, and how far the log has come, once for everything in this transaction.
     pub(crate) async fn save_log(&mut self) -> Result<(), Error> {
-        let Some(state) = self.log.as_mut().filter(|state| !state.is_saved) else { return Ok(()) };
-        state.is_saved = true;
-        let frontier = state.frontier.to_bytes();
-        self.execute("log_state", "update log_state set frontier = $1", values![frontier]).await?;
-        Ok(())
+        let unsaved = self.log.as_mut().filter(|state| !state.is_saved).map(|state| {
+            state.is_saved = true;
+            state.frontier.to_bytes()
+        });
+        self.write_waiting_and(unsaved).await
     }
 }
 
@@ -131,7 +140,12 @@ pub(crate) async fn frontier(tx: &mut Tx) -> Result<Frontier, Error> {
     let missing = || Error::Damaged { table: "log_state", row: "1".to_owned(), what: "it is missing".to_owned() };
     let row = tx.row("log_state", "select one, frontier from log_state", values![]).await?;
     let mut row = row.ok_or_else(missing)?;
-    let (_, bytes): (i64, Vec<u8>) = (row.take()?, row.take()?);
+    let _: i64 = row.take()?;
+    from_row(row)
+}
+
+fn from_row(mut row: Row) -> Result<Frontier, Error> {
+    let bytes: Vec<u8> = row.take()?;
     Frontier::from_bytes(&bytes).map_err(|error| row.damaged(error.to_string()))
 }
 

@@ -30,7 +30,7 @@ pub(crate) const DATA: Schema = Schema {
     name: "(data)",
     namespace: "resettle",
     filled: "store",
-    lock: "select one from log_state for update",
+    lock: "select one, frontier from log_state for update",
     migrations: &[
         Migration {
             sql: include_str!("../migrations/data_1.sql"),

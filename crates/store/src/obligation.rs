@@ -6,6 +6,7 @@ use rules::{Date, Time};
 use vault::PersonId;
 
 use crate::due::{Case, Folded};
+use crate::insert::Table;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
@@ -169,8 +170,6 @@ impl Listing<'_> {
     }
 }
 
-const OBLIGATION: &str = "obligation";
-
 pub(crate) fn from_row(mut row: Row) -> Result<(HouseholdId, Obligation), Error> {
     let household = row.take()?;
     let word: String = row.take()?;
@@ -186,7 +185,10 @@ pub(crate) fn from_row(mut row: Row) -> Result<(HouseholdId, Obligation), Error>
 pub(crate) async fn stored(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Obligation>, Error> {
     let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount
         from obligation where household = $1";
-    let rows = tx.rows(OBLIGATION, sql, values![household]).await?;
+    if tx.has_waiting(Table::Obligation, household) {
+        tx.write_waiting().await?;
+    }
+    let rows = tx.rows_past(Table::Obligation.name(), sql, values![household]).await?;
     let mut found: Vec<Obligation> = rows.into_iter().map(|row| Ok(from_row(row)?.1)).collect::<Result<_, Error>>()?;
     found.sort();
     Ok(found)
@@ -195,18 +197,13 @@ pub(crate) async fn stored(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Ob
 /// Puts what follows in the place of what is stored; touches only what differs.
 pub(crate) async fn replace(tx: &mut Tx, household: HouseholdId, old: &[Obligation], new: &Folded) -> Result<(), Error> {
     let new = &new.obligations;
-    for Obligation { kind, thing, item, .. } in old.iter().filter(|old| new.binary_search(old).is_err()) {
-        let sql = "delete from obligation where household = $1 and kind = $2 and thing = $3 and item = $4";
-        tx.execute(OBLIGATION, sql, values![household, kind.word(), thing.as_str(), item.as_str()]).await?;
-    }
+    let gone = old.iter().filter(|old| new.binary_search(old).is_err());
+    let gone = gone.map(|gone| values![gone.kind.word(), gone.thing.as_str(), gone.item.as_str()]).collect();
+    tx.delete(Table::Obligation, household, gone).await?;
     for added in new.iter().filter(|new| old.binary_search(new).is_err()) {
         let Obligation { kind, thing, item, person, office, state, starts, due, done, amount } = added;
-        let sql = "insert into obligation
-            (household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let key = values![household, kind.word(), thing.as_str(), item.as_str(), *person, office.as_deref()];
-        let rest = values![state.as_str(), *starts, *due, *done, *amount];
-        tx.execute(OBLIGATION, sql, [key, rest].concat()).await?;
+        tx.put(Table::Obligation, [key, values![state.as_str(), *starts, *due, *done, *amount]].concat());
     }
     Ok(())
 }

@@ -1,22 +1,26 @@
 //! What only PostgreSQL needs: the connection, and settings under which nothing confirmed is lost.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Row as _};
 
 use crate::database::{Mode, Pool, PoolOf};
 use crate::migrate::Schema;
 use crate::{Error, Location};
 
 const VERSION_MIN: i64 = 140_000;
-const CONNECTIONS_MAX: u32 = 16;
+const READERS_MAX: u32 = 16;
+const IDLE_TRUSTED: Duration = Duration::from_secs(1);
 
 /// Opens a schema of a data base.
 pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
     let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
     let options = options.application_name("resettle").options([("search_path", schema.namespace)]);
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await;
+    // The writer never waits for those who read.
+    let readers = connections(READERS_MAX).connect_lazy_with(options.clone());
+    let pool = connections(1).connect_with(options).await;
     let pool = pool.map_err(Error::sql(schema.name))?;
     check(&pool, schema).await?;
     let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema.namespace).fetch_optional(&pool).await;
@@ -29,7 +33,16 @@ pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: 
         }
         _ => {}
     }
-    Ok(Pool { of: PoolOf::Postgres(pool), place: location.to_string().into() })
+    Ok(Pool { of: PoolOf::Postgres { readers, writer: pool }, place: location.to_string().into() })
+}
+
+/// Connections of which those that were idle for a while are asked whether they still stand. To ask each time would be one way more to
+/// the server and back.
+fn connections(count_max: u32) -> PgPoolOptions {
+    let pool = PgPoolOptions::new().max_connections(count_max).test_before_acquire(false);
+    pool.before_acquire(|connection, idle| {
+        Box::pin(async move { Ok(idle.idle_for < IDLE_TRUSTED || connection.ping().await.is_ok()) })
+    })
 }
 
 /// Refuses a version or settings under which something confirmed could be lost.

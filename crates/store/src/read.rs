@@ -7,6 +7,7 @@ use rules::{Date, Time};
 use serde_json::{Value as Json, json};
 use vault::{ActorId, PersonId};
 
+use crate::database::Database;
 use crate::form::{self, Stored};
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
@@ -53,6 +54,15 @@ pub(crate) struct PersonRow {
     pub(crate) recorded: Timestamp,
 }
 
+/// What the fold needs of a person, sealed in some version.
+#[derive(Clone, Debug)]
+pub(crate) struct CoreRow {
+    pub(crate) person: PersonId,
+    pub(crate) version: u64,
+    pub(crate) recorded: Timestamp,
+    pub(crate) bytes: Vec<u8>,
+}
+
 /// An entry's row.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryRow {
@@ -77,42 +87,62 @@ pub(crate) struct Rows {
     /// The minute of its last fold.
     pub(crate) folded_at: Option<Time>,
     pub(crate) persons: Vec<PersonRow>,
+    /// What the fold needs of them, sealed, the oldest version first; nothing of the erased.
+    pub(crate) cores: Vec<CoreRow>,
     pub(crate) entries: Vec<EntryRow>,
 }
 
 impl Rows {
     /// Those of a household that is not there yet.
     pub(crate) fn none(household: HouseholdId) -> Self {
-        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_at: None, persons: Vec::new(), entries: Vec::new() }
+        let (persons, cores, entries) = (Vec::new(), Vec::new(), Vec::new());
+        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_at: None, persons, cores, entries }
     }
 
     /// Reads them; `None` if there is no such household.
     pub(crate) async fn load(tx: &mut Tx, household: HouseholdId) -> Result<Option<Self>, Error> {
-        let sql = "select household, last_seq, last_recorded, folded_at from household where household = $1";
-        let Some(mut row) = tx.row("household", sql, values![household]).await? else { return Ok(None) };
-        let (_, last_seq): (HouseholdId, u64) = (row.take()?, row.take()?);
-        let (last_recorded, folded_at) = (row.take()?, row.take()?);
-        let sql = "select household, place, person, member, recorded_at from person where household = $1 order by place";
-        let mut persons = Vec::new();
-        for mut row in tx.rows("person", sql, values![household]).await? {
-            let (_, place): (HouseholdId, usize) = (row.take()?, row.take()?);
-            if place != persons.len() {
-                return Err(row.damaged("a person of the household before this one is missing"));
+        Self::read(household, tx.rows("household", ROWS, values![household]).await?)
+    }
+
+    /// The same by itself, in one statement and so in one state.
+    pub(crate) async fn load_alone(data: &Database, household: HouseholdId) -> Result<Option<Self>, Error> {
+        Self::read(household, data.look("household", ROWS, values![household]).await?)
+    }
+
+    fn read(household: HouseholdId, found: Vec<Row>) -> Result<Option<Self>, Error> {
+        let mut rows = Self::none(household);
+        let mut is_there = false;
+        for mut row in found {
+            let (_, number, part): (HouseholdId, u64, u8) = (row.take()?, row.take()?, row.take()?);
+            match part {
+                0 => {
+                    is_there = true;
+                    (rows.last_seq, rows.last_recorded, rows.folded_at) = (number, row.take()?, row.take()?);
+                }
+                1 => rows.person(number, row.of("person"))?,
+                2 => rows.cores.push(CoreRow {
+                    version: number,
+                    recorded: row.take()?,
+                    person: row.skip(6).take()?,
+                    bytes: row.take()?,
+                }),
+                _ => rows.entries.push(entry_row(number, row.of("entry"), &rows)?),
             }
-            persons.push(PersonRow { person: row.take()?, member: row.take()?, recorded: row.take()? });
         }
-        let sql =
-            "select household, seq, kind, form, person, effective_on, effective_minute, dated, recorded_at, recorded_by, fields
-            from entry where household = $1 order by seq";
-        let mut entries = Vec::new();
-        for row in tx.rows("entry", sql, values![household]).await? {
-            entries.push(entry_row(row, &persons, entries.len())?);
-        }
-        if entries.len() as u64 != last_seq {
-            let what = format!("the household has {} entries, and its last number is {last_seq}", entries.len());
+        if is_there && rows.entries.len() as u64 != rows.last_seq {
+            let what = format!("the household has {} entries, and its last number is {}", rows.entries.len(), rows.last_seq);
             return Err(Error::Damaged { table: "entry", row: household.to_string(), what });
         }
-        Ok(Some(Self { household, last_seq, last_recorded, folded_at, persons, entries }))
+        Ok(is_there.then_some(rows))
+    }
+
+    fn person(&mut self, place: u64, mut row: Row) -> Result<(), Error> {
+        if place != self.persons.len() as u64 {
+            return Err(row.damaged("a person of the household before this one is missing"));
+        }
+        let (member, recorded) = (row.take()?, row.take()?);
+        self.persons.push(PersonRow { person: row.skip(5).take()?, member, recorded });
+        Ok(())
     }
 
     /// The journal, with what was opened of each person.
@@ -146,20 +176,32 @@ pub(crate) fn person_label(place: usize) -> String {
     format!("p{}", place + 1)
 }
 
-fn entry_row(mut row: Row, persons: &[PersonRow], before: usize) -> Result<EntryRow, Error> {
-    let (_, seq): (HouseholdId, u64) = (row.take()?, row.take()?);
-    if seq != before as u64 + 1 {
+fn entry_row(seq: u64, mut row: Row, rows: &Rows) -> Result<EntryRow, Error> {
+    if seq != rows.entries.len() as u64 + 1 {
         return Err(row.damaged("an entry before this one is missing"));
     }
-    let (kind, form, person) = (row.take()?, row.take()?, row.take::<Option<PersonId>>()?);
-    let who = match person {
+    let (form, at, dated, recorded) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    let (kind, on, fields) = (row.take()?, row.take()?, row.take()?);
+    let who = match row.take::<Option<PersonId>>()? {
         None => None,
         Some(person) => {
-            let place = persons.iter().position(|row| row.person == person);
+            let place = rows.persons.iter().position(|row| row.person == person);
             Some(place.ok_or_else(|| row.damaged("it is about somebody of another household"))?)
         }
     };
-    let (on, at) = (row.take()?, row.take()?);
-    let (dated, recorded) = (row.take()?, row.take()?);
-    Ok(EntryRow { seq, kind, form, who, on, at, dated, recorded, by: row.take()?, fields: row.take()? })
+    Ok(EntryRow { seq, kind, form, who, on, at, dated, recorded, by: row.take()?, fields })
 }
+
+/// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them, its entries.
+const ROWS: &str = "
+    select household, last_seq as n, cast(0 as bigint) as part, last_recorded as a, folded_at as b, cast(null as bigint) as c,
+        cast(null as bigint) as d, cast(null as text) as t, cast(null as text) as u, cast(null as text) as v,
+        cast(null as bytea) as x, cast(null as bytea) as y
+        from household where household = $1
+    union all select household, place, 1, member, recorded_at, null, null, null, null, null, person, null
+        from person where household = $1
+    union all select household, version, 2, recorded_at, null, null, null, null, null, null, person, bytes
+        from sealed where household = $1 and field = 'person' and bytes is not null
+    union all select household, seq, 3, form, effective_minute, dated, recorded_at, kind, effective_on, fields, person, recorded_by
+        from entry where household = $1
+    order by part, n";

@@ -2,8 +2,8 @@
 
 use case::{Engine, Journal};
 use programme::Programme;
-use vault::PersonId;
 
+use crate::cores::SealedCores;
 use crate::due::{Case, Folded};
 use crate::obligation::{self, Obligation, stored};
 use crate::read::Rows;
@@ -169,35 +169,20 @@ impl Store {
         households: &[HouseholdId],
         stamp: Stamp,
     ) -> Result<Vec<Read>, Error> {
-        let mut read = Vec::new();
+        let (mut read, mut sealed) = (Vec::new(), Vec::new());
         {
             let mut tx = self.data.read().await?;
             for id in households {
                 let rows = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
+                sealed.push(SealedCores::of(&rows, None)?);
                 read.push((rows, stored(&mut tx, *id).await?));
             }
         }
-        let opened = self.open_cores_of(programme, &read.iter().map(|(rows, _)| rows).collect::<Vec<_>>(), stamp).await?;
+        let opened = self.open_cores(programme, sealed, &Self::computing(stamp)?).await?;
         let journals = read.into_iter().zip(opened);
         journals
             .map(|((rows, obligations), cores)| Ok(Read { journal: rows.journal(programme, cores)?, rows, obligations }))
             .collect()
-    }
-
-    /// What the fold needs of the persons of several households: all lines of the access record are committed at once.
-    pub(crate) async fn open_cores_of(
-        &self,
-        programme: &Programme,
-        households: &[&Rows],
-        stamp: Stamp,
-    ) -> Result<Vec<Vec<crate::read::Core>>, Error> {
-        let reading = Self::computing(stamp)?;
-        let mut persons: Vec<(PersonId, Option<vault::Slot>)> = Vec::new();
-        for rows in households {
-            persons.extend(self.core_slots(rows, None).await?);
-        }
-        let mut cores = self.open_slots(programme, persons, &reading).await?.into_iter();
-        Ok(households.iter().map(|rows| cores.by_ref().take(rows.persons.len()).collect()).collect())
     }
 }
 

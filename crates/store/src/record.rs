@@ -8,6 +8,7 @@ use crate::access::{Line, write_lines};
 use crate::detail::NewIndex;
 use crate::due::Folded;
 use crate::form;
+use crate::insert::Table;
 use crate::leaves::{EntryLeaf, person_data};
 use crate::log::LeafKind;
 use crate::obligation;
@@ -68,7 +69,8 @@ impl AppendWork {
             "update household set last_seq = $2, last_recorded = $3, folded_at = $4, look_at = $5
                 where household = $1 and last_seq = $6"
         };
-        Ok(tx.execute("household", sql, values).await? == 1)
+        // Nothing that may wait refers to a household that is not there, nor is any of it in a household's row.
+        Ok(tx.execute_past("household", sql.to_owned(), values).await? == 1)
     }
 
     async fn person(&self, tx: &mut Tx, (place, person, member): (usize, PersonId, bool)) -> Result<(), Error> {
@@ -77,8 +79,7 @@ impl AppendWork {
         let at = self.entries.first().map_or(self.stamp.at, |entry| entry.recorded.min(self.stamp.at));
         let place = place as u64;
         let log = tx.leaf(LeafKind::Person, &person_data(self.household, place, person, member, at, by)).await?;
-        let sql = "insert into person (household, place, person, member, recorded_at, recorded_by, log) values ($1, $2, $3, $4, $5, $6, $7)";
-        tx.execute("person", sql, values![self.household, place, person, member, at, by, log]).await?;
+        tx.put(Table::Person, values![self.household, place, person, member, at, by, log]);
         Ok(())
     }
 
@@ -88,11 +89,8 @@ impl AppendWork {
         let (on, at, dated, recorded, whose) = (*on, *at, *dated, *recorded, *whose);
         let leaf = EntryLeaf { household: self.household, seq: *seq, kind, form, whose, on, at, dated, recorded, by, fields };
         let log = tx.leaf(LeafKind::Entry, &leaf.data()).await?;
-        let sql = "insert into entry
-            (household, seq, kind, form, person, effective_on, effective_minute, dated, recorded_at, recorded_by, fields, log)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let key = values![self.household, *seq, kind.as_str(), form, whose, on, at.map(u32::from), dated];
-        tx.execute("entry", sql, [key, values![recorded, by, fields.as_str(), log]].concat()).await?;
+        tx.put(Table::Entry, [key, values![recorded, by, fields.as_str(), log]].concat());
         Ok(())
     }
 }

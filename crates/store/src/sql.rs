@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rules::{Date, Time};
-use sqlx::{Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
+use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
 use vault::{ActorId, KeyId, PersonId};
 
+use crate::database::{Pool, PoolOf};
+use crate::insert::WaitingRows;
 use crate::log::LogState;
 use crate::{Error, HouseholdId};
 
@@ -138,6 +140,23 @@ impl Row {
         T::take(value).ok_or_else(|| self.damaged(format!("column {column} does not hold what belongs there")))
     }
 
+    /// The row, named after another table: that which it stands in.
+    pub(crate) fn of(mut self, table: &'static str) -> Self {
+        self.table = table;
+        self
+    }
+
+    /// Passes over some columns.
+    pub(crate) fn skip(&mut self, columns: usize) -> &mut Self {
+        self.cells.drain(..columns.min(self.cells.len()));
+        self
+    }
+
+    /// Whether there is a next column.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.cells.is_empty()
+    }
+
     /// This row is not as it was written.
     pub(crate) fn damaged(&self, what: impl Into<String>) -> Error {
         Error::Damaged { table: self.table, row: self.key.clone(), what: what.into() }
@@ -161,20 +180,6 @@ impl Row {
     }
 }
 
-/// A transaction on one of the two.
-pub(crate) struct Tx {
-    pub(crate) on: On,
-    /// The file or data base, for errors.
-    pub(crate) place: Arc<str>,
-    /// The log as this transaction leaves it, once it has looked at it.
-    pub(crate) log: Option<LogState>,
-}
-
-pub(crate) enum On {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
 macro_rules! bound {
     ($sql:expr, $values:expr) => {{
         let mut query = sqlx::query($sql);
@@ -187,6 +192,41 @@ macro_rules! bound {
         }
         query
     }};
+}
+
+/// The rows of a query.
+macro_rules! fetch {
+    ($on:expr, $cells:ident, $table:expr, $sql:expr, $values:expr, $place:expr) => {{
+        let rows = bound!($sql, $values).fetch_all($on).await.map_err(|error| Error::sql($table)(error).at($place))?;
+        let row = |row| -> Result<Row, Error> { Ok(Row::new($table, $cells(row).map_err(|error| undecoded($table, &error))?)) };
+        rows.iter().map(row).collect()
+    }};
+}
+
+impl Pool {
+    /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
+    pub(crate) async fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        match &self.of {
+            PoolOf::Sqlite { readers, .. } => fetch!(readers, sqlite_cells, table, sql, values, &self.place),
+            PoolOf::Postgres { readers, .. } => fetch!(readers, postgres_cells, table, sql, values, &self.place),
+        }
+    }
+}
+
+/// A transaction on one of the two.
+pub(crate) struct Tx {
+    pub(crate) on: On,
+    /// The file or data base, for errors.
+    pub(crate) place: Arc<str>,
+    /// The log as this transaction leaves it, once it has looked at it.
+    pub(crate) log: Option<LogState>,
+    /// Rows that are written together, before the next statement that could miss them.
+    pub(crate) waiting: WaitingRows,
+}
+
+pub(crate) enum On {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
 }
 
 type Cells = VecDeque<(String, Value)>;
@@ -216,8 +256,19 @@ cells!(sqlite_cells, sqlx::sqlite::SqliteRow);
 cells!(postgres_cells, sqlx::postgres::PgRow);
 
 impl Tx {
+    pub(crate) fn new(on: On, place: Arc<str>) -> Self {
+        Self { on, place, log: None, waiting: WaitingRows::default() }
+    }
+
     /// Carries out a statement; gives the number of rows it touched.
     pub(crate) async fn execute(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
+        self.write_waiting().await?;
+        self.execute_past(table, sql.to_owned(), values).await
+    }
+
+    /// The same past the rows that wait, of which the statement must not depend. Its text is the program's own.
+    pub(crate) async fn execute_past(&mut self, table: &'static str, sql: String, values: Vec<Value>) -> Result<u64, Error> {
+        let sql = AssertSqlSafe(sql);
         let done = match &mut self.on {
             On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
             On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
@@ -227,24 +278,34 @@ impl Tx {
 
     /// The rows of a query, whose first columns are the key.
     pub(crate) async fn rows(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        let cells: Vec<Result<Cells, sqlx::Error>> = match &mut self.on {
-            On::Sqlite(tx) => {
-                let rows = bound!(sql, values).fetch_all(&mut **tx).await;
-                let rows = rows.map_err(|error| Error::sql(table)(error).at(&self.place))?;
-                rows.iter().map(sqlite_cells).collect()
-            }
-            On::Postgres(tx) => {
-                let rows = bound!(sql, values).fetch_all(&mut **tx).await;
-                let rows = rows.map_err(|error| Error::sql(table)(error).at(&self.place))?;
-                rows.iter().map(postgres_cells).collect()
-            }
-        };
-        cells.into_iter().map(|cells| Ok(Row::new(table, cells.map_err(|error| undecoded(table, &error))?))).collect()
+        self.write_waiting().await?;
+        self.rows_past(table, sql, values).await
+    }
+
+    /// The same past the rows that wait, of which the query must not depend.
+    pub(crate) async fn rows_past(
+        &mut self,
+        table: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>, Error> {
+        match &mut self.on {
+            On::Sqlite(tx) => fetch!(&mut **tx, sqlite_cells, table, sql, values, &self.place),
+            On::Postgres(tx) => fetch!(&mut **tx, postgres_cells, table, sql, values, &self.place),
+        }
     }
 
     /// The one row of a query, if there is one.
     pub(crate) async fn row(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
         Ok(self.rows(table, sql, values).await?.into_iter().next())
+    }
+
+    /// Undoes everything. If that fails, the data base does it when the connection ends.
+    pub(crate) async fn roll_back(self) {
+        let _ = match self.on {
+            On::Sqlite(tx) => tx.rollback().await,
+            On::Postgres(tx) => tx.rollback().await,
+        };
     }
 
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {

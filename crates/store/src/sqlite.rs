@@ -41,14 +41,15 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
         // Nobody else reads it; SQLite gives the files beside it the same mode.
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
     }
-    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    // A file does not hang up: asking whether a connection still stands would be one way more to its thread and back.
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     // When SQLite itself has rolled back, on a full disk, sqlx goes on to think that the connection is in a transaction.
     let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
     let writer = pool.connect_with(writer).await.map_err(connect)?;
     if mode != Mode::Read {
         check(&writer, schema).await?;
     }
-    let pool = SqlitePoolOptions::new().max_connections(READERS_MAX);
+    let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).test_before_acquire(false);
     let readers = pool.connect_lazy_with(options.read_only(true));
     Ok(Pool { of: PoolOf::Sqlite { readers, writer }, place: path.display().to_string().into() })
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 use crate::Error;
 use crate::database::{Pool, PoolOf};
 use crate::error::code;
+use crate::insert::WaitingRows;
 use crate::sql::{On, Tx, values};
 
 /// The most pieces of work in one transaction.
@@ -17,7 +18,7 @@ const TOGETHER_MAX: usize = 128;
 /// How much work may wait; whoever brings more waits outside.
 const WAITING_MAX: usize = 1024;
 
-/// Something to be done in a transaction. It may be done again if the transaction could not be committed, and is undone alone if it fails.
+/// Something to be done in a transaction. It is done again if work beside it fails, and is undone alone if it fails itself.
 pub(crate) trait Work: Send + Sync + 'static {
     /// What it gives.
     type Done: Send + 'static;
@@ -105,25 +106,54 @@ impl Task {
         }
     }
 
-    /// Does a piece of work and those that wait behind it, commits, and answers.
+    /// Does a piece of work and those that wait behind it, commits, and answers. If any of it fails, all is undone and done again piece
+    /// by piece, to find which.
     async fn together(&mut self, first: Box<dyn Job>) {
         let mut tx = match self.begin().await {
             Ok(tx) => tx,
             Err(error) => return first.finish(Err(error)),
         };
-        let (mut next, mut done) = (Some(first), Vec::new());
-        while let Some(mut job) = next {
+        let mut jobs = vec![first];
+        match self.all(&mut tx, &mut jobs).await {
+            Ok(()) => self.commit_and_answer(tx, jobs).await,
+            Err(_) => {
+                tx.roll_back().await;
+                self.piece_by_piece(jobs).await;
+            }
+        }
+    }
+
+    async fn all(&mut self, tx: &mut Tx, jobs: &mut Vec<Box<dyn Job>>) -> Result<(), Error> {
+        while let Some(last) = jobs.last_mut() {
+            last.run(tx).await?;
+            let next = if jobs.len() < TOGETHER_MAX { self.waiting.try_recv().ok() } else { None };
+            let Some(next) = next else { break };
+            jobs.push(next);
+        }
+        tx.save_log().await
+    }
+
+    async fn piece_by_piece(&mut self, jobs: Vec<Box<dyn Job>>) {
+        let mut tx = match self.begin().await {
+            Ok(tx) => tx,
+            Err(error) => return jobs.into_iter().for_each(|job| job.finish(Err(error.clone()))),
+        };
+        let (mut jobs, mut done) = (jobs.into_iter(), Vec::new());
+        while let Some(mut job) = jobs.next() {
             match alone(&mut tx, &mut *job).await {
                 Ok(Ok(())) => done.push(job),
                 Ok(Err(error)) => job.finish(Err(error)),
                 Err(broken) => {
-                    job.finish(Err(broken.clone()));
-                    done.into_iter().for_each(|job: Box<dyn Job>| job.finish(Err(broken.clone())));
+                    let all = done.into_iter().chain([job]).chain(jobs);
+                    all.for_each(|job| job.finish(Err(broken.clone())));
                     return self.judge(&broken);
                 }
             }
-            next = if done.len() < TOGETHER_MAX { self.waiting.try_recv().ok() } else { None };
         }
+        self.commit_and_answer(tx, done).await;
+    }
+
+    async fn commit_and_answer(&mut self, tx: Tx, done: Vec<Box<dyn Job>>) {
         let committed = self.commit(tx).await;
         if let Err(error) = &committed {
             self.judge(error);
@@ -134,7 +164,7 @@ impl Task {
     async fn begin(&self) -> Result<Tx, Error> {
         let mut tx = self.pool.begin().await?;
         if matches!(tx.on, On::Postgres(_)) {
-            tx.execute("(lock)", self.lock, values![]).await?;
+            tx.lock(self.lock).await?;
         }
         Ok(tx)
     }
@@ -179,10 +209,15 @@ fn is_io(error: &sqlx::Error) -> bool {
 async fn alone(tx: &mut Tx, job: &mut dyn Job) -> Result<Result<(), Error>, Error> {
     let log = tx.log.clone();
     tx.execute("(savepoint)", "savepoint job", values![]).await?;
-    let Err(error) = job.run(tx).await else {
+    let ran = match job.run(tx).await {
+        Ok(()) => tx.write_waiting().await,
+        failed => failed,
+    };
+    let Err(error) = ran else {
         tx.execute("(savepoint)", "release savepoint job", values![]).await?;
         return Ok(Ok(()));
     };
+    tx.waiting = WaitingRows::default();
     for undo in ["rollback to savepoint job", "release savepoint job"] {
         if tx.execute("(savepoint)", undo, values![]).await.is_err() {
             return Err(error);

@@ -5,7 +5,7 @@ use store::{Append, Error, HouseholdId, Outcome, Stamp};
 use vault::ActorId;
 
 use crate::home::on_both;
-use crate::sample::{CASEWORKER, STORY, appended, engine, entries, household, journal, programme, reading, stamp};
+use crate::sample::{CASEWORKER, STORY, appended, engine, entries, household, journal, persons, programme, reading, stamp};
 
 on_both! {
     async fn a_household_reads_back_as_it_was_recorded(home) {
@@ -96,6 +96,61 @@ on_both! {
         let mut tree = tlog::Frontier::new();
         leaves.iter().for_each(|leaf| { tree.push(leaf.hash); });
         assert_eq!(store.log_frontier().await.unwrap().head(), tree.head());
+    }
+
+    async fn sixty_four_who_begin_households_at_once_are_all_served(home) {
+        let store = std::sync::Arc::new(home.create().await);
+        let writers = (0..64).map(|writer| {
+            let store = std::sync::Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut rng = chacha20::ChaCha20Rng::seed_from_u64(writer);
+                let (told, stamp) = (journal(STORY), stamp("2023-10-05T00:00:00Z"));
+                let (household, persons) = (HouseholdId::random(&mut rng), persons(&told));
+                let entries = told.entries[..2].to_vec();
+                let new = Append { household, expected_last_seq: 0, stamp, persons, entries };
+                appended(store.append(engine(), new, &mut rng).await.unwrap());
+                let entries = told.entries[2..4].to_vec();
+                let more = Append { household, expected_last_seq: 2, stamp, persons: Vec::new(), entries };
+                appended(store.append(engine(), more, &mut rng).await.unwrap());
+                assert_eq!(store.household(engine(), household, &reading("2023-11-01T00:00:00Z")).await.unwrap().last_seq, 4);
+            })
+        });
+        for writer in writers.collect::<Vec<_>>() {
+            writer.await.unwrap();
+        }
+        assert_eq!(store.household_count().await.unwrap(), 64);
+        let leaves = store.leaves(0, 10_000).await.unwrap();
+        assert!(leaves.iter().all(store::Leaf::is_intact));
+        assert_eq!(store.log_frontier().await.unwrap().size(), leaves.len() as u64);
+    }
+
+    async fn a_long_journal_recorded_at_once_is_read_back_entry_by_entry(home) {
+        let store = home.create().await;
+        let (id, _) = household(&store, home).await;
+        let text = |number: u32| {
+            let reached = number.is_multiple_of(3);
+            format!("[[entry]]\non = 2023-10-30\nrecorded = 2023-10-31\nwhat = \"contact_tried\"\nreached = {reached}\n")
+        };
+        let told = entries(&(0..203).map(text).collect::<String>());
+        let stamp = stamp("2023-10-31T00:00:00Z");
+        let many = Append { household: id, expected_last_seq: 6, stamp, persons: Vec::new(), entries: told.clone() };
+        appended(store.append(engine(), many, &mut home.rng).await.unwrap());
+        let read = store.household(engine(), id, &reading("2023-11-01T00:00:00Z")).await.unwrap();
+        let fields = |entries: &[case::Entry]| entries.iter().map(|entry| entry.fields.clone()).collect::<Vec<_>>();
+        assert_eq!(fields(&read.journal.entries[6..]), fields(&told));
+    }
+
+    async fn an_append_that_is_refused_leaves_its_lines_of_what_was_opened(home) {
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        let before = store.access_record(done.persons[0], None, 100).await.unwrap().len();
+        let mut wrong = entries("[[entry]]\non = 2023-10-30\nrecorded = 2023-10-31\nwhat = \"contact_tried\"\nreached = false");
+        wrong[0].who = Some(7);
+        let stamp = stamp("2023-10-31T00:00:00Z");
+        let append = Append { household: id, expected_last_seq: 6, stamp, persons: Vec::new(), entries: wrong };
+        let refused = store.append(engine(), append, &mut home.rng).await.err().unwrap();
+        assert!(matches!(refused, Error::Entry(_)), "{refused}");
+        assert_eq!(store.access_record(done.persons[0], None, 100).await.unwrap().len(), before + 1);
     }
 
     async fn a_household_that_is_not_there_is_an_error(home) {

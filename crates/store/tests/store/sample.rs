@@ -12,12 +12,15 @@ use vault::{ActorId, Compartment, Field, Purposes};
 use crate::home::Home;
 
 pub(crate) fn programme() -> &'static Programme {
-    static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
-        let mut files = Vec::new();
-        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr"), &mut files);
-        Programme::load(files, &|_| None).unwrap()
-    });
+    static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| Programme::load(pack(), &|_| None).unwrap());
     &PROGRAMME
+}
+
+/// The files of its pack.
+pub(crate) fn pack() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr"), &mut files);
+    files
 }
 
 pub(crate) fn engine() -> &'static Engine<'static> {

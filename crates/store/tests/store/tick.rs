@@ -2,16 +2,35 @@
 
 use case::Entry;
 use jiff::{SignedDuration, Timestamp};
-use programme::KindId;
+use programme::{KindId, Programme};
 use rules::Date;
 use store::{HouseholdId, Rebuild, Rebuilt, Stamp, Store, Ticked, Worklist};
 
 use crate::damage::vandalise;
 use crate::home::{Home, on_both};
-use crate::sample::{CASEWORKER, at, engine, household, reading, stamp};
+use crate::sample::{CASEWORKER, at, engine, household, pack, reading, stamp};
 
 async fn tick(store: &Store, home: &mut Home, time: Timestamp) -> Ticked {
     store.tick(engine(), Stamp { by: CASEWORKER, at: time }, &mut home.rng, &mut |_| ()).await.unwrap()
+}
+
+/// The Korean programme with a duty that is owed on three days of February 2024 only.
+fn with_duty_of_three_days() -> Programme {
+    let duty = r#"
+        title = { en = "Three days", ko = "사흘" }
+        about = { en = "Owed on three days.", ko = "사흘 동안만." }
+        per = "person"
+        owner = "mou"
+        law = ["NKD 42(4)"]
+        confidence = "A"
+        when = "today >= 2024-02-10 and today <= 2024-02-12"
+        starts = "moved_in"
+        due = "2025-01-01"
+        met = "guard_wish"
+    "#;
+    let mut files = pack();
+    files.push(("duties/three_days.toml".to_owned(), duty.to_owned()));
+    Programme::load(files, &|_| None).unwrap()
 }
 
 /// What a fold of now would have otherwise.
@@ -56,6 +75,22 @@ on_both! {
             assert_eq!(stale(&store, time).await.differing, [], "{time}");
         }
         assert!(looked < 60, "it is looked at when something changes, not every day: {looked}");
+    }
+
+    async fn what_holds_for_three_days_that_no_date_names_is_listed_on_them(home) {
+        let (store, programme) = (home.create().await, with_duty_of_three_days());
+        let engine = case::Engine::new(&programme);
+        household(&store, home).await;
+        let mut listed = Vec::new();
+        for day in 1..=20 {
+            let now = Stamp { by: CASEWORKER, at: at(&format!("2024-02-{day:02}T03:00:00Z")) };
+            store.tick(&engine, now, &mut home.rng, &mut |_| ()).await.unwrap();
+            let open = Worklist { office: None, states: &["open"], due_until: None, count_max: 1000 };
+            if store.worklist(&open).await.unwrap().iter().any(|(_, it)| it.thing == "three_days") {
+                listed.push(day);
+            }
+        }
+        assert_eq!(listed, [10, 11, 12]);
     }
 
     async fn one_late_tick_records_what_many_in_time_would_have(home) {

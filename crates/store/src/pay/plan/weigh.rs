@@ -12,6 +12,7 @@ use super::super::held::{Held, passed};
 use super::super::line::Line;
 use super::super::route::Routes;
 use super::payee_kind;
+use crate::cores::SealedCores;
 use crate::duplicate::{Duplicate, Verdict};
 use crate::pay::civil_day;
 use crate::read::Rows;
@@ -60,19 +61,21 @@ impl Store {
     ) -> Result<(Vec<Line>, Vec<Held>), Error> {
         let Some(last) = households.last() else { return Ok((Vec::new(), Vec::new())) };
         let doubled = self.doubled(after, *last).await?;
-        let (mut rows, known) = {
+        let (mut rows, sealed, known) = {
             let mut tx = self.data.read().await?;
-            let mut rows = Vec::with_capacity(households.len());
+            let (mut rows, mut sealed) = (Vec::with_capacity(households.len()), Vec::with_capacity(households.len()));
             for id in households {
-                rows.push(Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?);
+                let one = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
+                sealed.push(SealedCores::of(&one, None)?);
+                rows.push(one);
             }
             let (past, passed) = (past(&mut tx, after, *last).await?, passed(&mut tx, after, *last).await?);
             let recovered = super::super::over::recovered(&mut tx, after, *last).await?;
             let routes = Routes::load(&mut tx, after, *last).await?;
-            (rows, Known { past, passed, recovered, routes, doubled })
+            (rows, sealed, Known { past, passed, recovered, routes, doubled })
         };
         let programme = weighing.engine.programme();
-        let cores = self.open_cores_of(programme, &rows.iter().collect::<Vec<_>>(), weighing.stamp).await?;
+        let cores = self.open_cores(programme, sealed, &Self::computing(weighing.stamp)?).await?;
         let today = civil_day(programme, weighing.stamp.at)?;
         let (mut lines, mut held) = (Vec::new(), Vec::new());
         for (rows, cores) in rows.drain(..).zip(cores) {

@@ -1,0 +1,143 @@
+//! Rows that are written together: one statement for many.
+
+use crate::sql::{On, Tx, Value};
+use crate::{Error, HouseholdId};
+
+/// A table whose rows may wait, in the order in which they are written: none refers to one behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Table {
+    Leaf,
+    Access,
+    Person,
+    Entry,
+    Obligation,
+}
+
+impl Table {
+    const ALL: [Self; 5] = [Self::Leaf, Self::Access, Self::Person, Self::Entry, Self::Obligation];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Leaf => "leaf",
+            Self::Access => "access",
+            Self::Person => "person",
+            Self::Entry => "entry",
+            Self::Obligation => "obligation",
+        }
+    }
+
+    fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Leaf => &["position", "kind", "hash"],
+            Self::Access => &["log", "person", "who", "purpose", "fields", "accessed_at"],
+            Self::Person => &["household", "place", "person", "member", "recorded_at", "recorded_by", "log"],
+            Self::Entry => &[
+                "household",
+                "seq",
+                "kind",
+                "form",
+                "person",
+                "effective_on",
+                "effective_minute",
+                "dated",
+                "recorded_at",
+                "recorded_by",
+                "fields",
+                "log",
+            ],
+            Self::Obligation => {
+                &["household", "kind", "thing", "item", "person", "office", "state", "starts_on", "due_on", "done_on", "amount"]
+            }
+        }
+    }
+
+    /// The statement that inserts so many rows, with values numbered from one on.
+    fn insert(self, first: usize, rows: usize) -> String {
+        let columns = self.columns();
+        let rows = placeholders(first, rows, columns.len());
+        format!("insert into {} ({}) values {rows}", self.name(), columns.join(", "))
+    }
+}
+
+/// The places of so many rows of so many columns, numbered from one on.
+fn placeholders(first: usize, rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let numbers = (first + row * columns..).take(columns);
+        format!("({})", numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// Rows that wait, by table.
+#[derive(Default)]
+pub(crate) struct WaitingRows([Vec<Vec<Value>>; Table::ALL.len()]);
+
+/// How many rows are few.
+const IN_ONE_MAX: usize = 24;
+
+/// How many rows one statement takes. A data base prepares each number once for each table.
+fn rows_at_once(waiting: usize) -> usize {
+    const LARGE: [usize; 3] = [64, 32, 16];
+    LARGE.into_iter().find(|rows| *rows <= waiting).unwrap_or(waiting.min(8))
+}
+
+impl Tx {
+    /// Lets a row wait for others of its table. It cannot stand in the way of a row that is there.
+    pub(crate) fn put(&mut self, table: Table, row: Vec<Value>) {
+        self.waiting.0[table as usize].push(row);
+    }
+
+    /// Whether a row of a household waits.
+    pub(crate) fn has_waiting(&self, table: Table, household: HouseholdId) -> bool {
+        let household = Value::from(household);
+        self.waiting.0[table as usize].iter().any(|row| row.first() == Some(&household))
+    }
+
+    /// Deletes rows of a household by the rest of their keys. They are not among those that wait.
+    pub(crate) async fn delete(&mut self, table: Table, household: HouseholdId, keys: Vec<Vec<Value>>) -> Result<(), Error> {
+        let mut keys = keys.into_iter();
+        while let Some(length) = keys.as_slice().first().map(Vec::len) {
+            let count = rows_at_once(keys.len());
+            let columns = table.columns().get(1..=length).unwrap_or_default().join(", ");
+            let (name, rows) = (table.name(), placeholders(2, count, length));
+            let sql = format!("delete from {name} where household = $1 and ({columns}) in (values {rows})");
+            let values = std::iter::once(household.into()).chain(keys.by_ref().take(count).flatten()).collect();
+            self.execute_past(name, sql, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows that wait.
+    pub(crate) async fn write_waiting(&mut self) -> Result<(), Error> {
+        self.write_waiting_and(None).await
+    }
+
+    /// Writes the rows that wait, and how far the log has come. A few rows go to SQLite in one piece: each way to its thread and back takes
+    /// longer than such a statement.
+    pub(crate) async fn write_waiting_and(&mut self, frontier: Option<Vec<u8>>) -> Result<(), Error> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let in_one = matches!(self.on, On::Sqlite(_)) && waiting.0.iter().map(Vec::len).sum::<usize>() <= IN_ONE_MAX;
+        let (mut sql, mut values) = (String::new(), Vec::new());
+        for (table, rows) in Table::ALL.into_iter().zip(waiting.0) {
+            let mut rows = rows.into_iter();
+            while rows.len() > 0 {
+                let count = rows_at_once(rows.len());
+                sql.push_str(&table.insert(values.len() + 1, count));
+                values.extend(rows.by_ref().take(count).flatten());
+                if in_one {
+                    sql.push(';');
+                } else {
+                    self.execute_past(table.name(), std::mem::take(&mut sql), std::mem::take(&mut values)).await?;
+                }
+            }
+        }
+        if let Some(frontier) = frontier {
+            values.push(frontier.into());
+            sql = format!("{sql}update log_state set frontier = ${}", values.len());
+        }
+        if !sql.is_empty() {
+            self.execute_past("log_state", sql, values).await?;
+        }
+        Ok(())
+    }
+}
