@@ -12,13 +12,16 @@ use crate::sql::values;
 use crate::{Error, Reading, Store};
 
 /// For each person of a household, in their order, what the fold needs of them and where it stands; nothing of the erased.
-pub(crate) struct SealedCores(Vec<(PersonId, Option<(Slot, Vec<u8>)>)>);
+pub(crate) struct SealedCores(Vec<(PersonId, Option<Placed>)>);
+
+/// Where it stands, and its bytes.
+type Placed = (Slot, Vec<u8>);
 
 impl SealedCores {
     /// The newest that were known at an instant (`None`: the newest).
     pub(crate) fn of(rows: &Rows, known_at: Option<Timestamp>) -> Result<Self, Error> {
         let was_known = |core: &&CoreRow| core.version == 1 || known_at.is_none_or(|at| core.recorded <= at);
-        let newest = |person: PersonId| rows.cores.iter().filter(|core| core.person == person).filter(was_known).next_back();
+        let newest = |person: PersonId| rows.cores.iter().filter(|core| core.person == person).rfind(was_known);
         let core = |person: PersonId| -> Result<_, Error> {
             let Some(core) = newest(person) else { return Ok((person, None)) };
             Ok((person, Some((core_place(person, core.version)?.slot, core.bytes.clone()))))
