@@ -240,6 +240,7 @@ request-no-day = the law names no day for the answer, or it is not known
 request-within = to be filed: { $text }
 request-leads-to = can lead to: { $text }
 request-needs = needed: { $text }
+request-needs-unknown = needed: the provisions read here name no paper
 request-uses = uses the time of: { $title }
 request-next = stays open after it: { $title }
 request-too-late = note: the time for it is not open on that day, as far as is recorded
@@ -355,11 +356,12 @@ precedents-unread = { $count ->
 numbers-title = How offices keep their time, up to { $date }: { $count } households
 numbers-requests = Requests, by kind and by the office that has them or had them last
 numbers-duties = Duties, by the office that owes them
-numbers-filed = filed { $filed }: answered { $answered }, open { $open }, counted as accepted { $accepted }, lapsed { $lapsed }, taken back { $withdrawn }; past their last day without an answer { $late }
+numbers-filed = filed { $filed }: answered { $answered }, open { $open }, counted as accepted { $accepted }, lapsed { $lapsed }, taken back { $withdrawn }; past their last day without an answer { $late }{ $unknown }
 numbers-days = days to the answer: median { $median }, nine of ten within { $p90 }, longest { $longest }
 numbers-open-days = days open so far: median { $median }, nine of ten { $p90 }, longest { $longest }
 numbers-handovers = hand-overs: { $each } a request, at most { $most }; minutes without an office that had taken it: { $minutes }
-numbers-duty = due { $due }: done in time { $met }, done late { $late }, not done { $missed }; of those late or not done, answered for { $explained }, gone to another office by law { $escalated }
+numbers-duty = due { $due }: done in time { $met }, done late { $late }, not done { $missed }; of those late or not done, answered for { $explained }, gone to another office by law { $escalated }{ $unknown }
+numbers-unknown = ; a fact is missing for { $count } more
 numbers-left-out = { $count ->
     [one] { $count } row of fewer than five is left out.
    *[other] { $count } rows of fewer than five are left out.
@@ -375,6 +377,7 @@ numbers-definitions = What the figures mean
       hand-over: another office became the owner, by acceptance, by designation or by law.
       minutes without an office: between filing and end (or the day), minutes in which the owner was neither the office asked nor one that had accepted, was named, or got it by law.
       -: not told, because a count below five is among them or could be worked out.
+      a fact is missing: by when it must be answered or done, or whether it must, rests on what is not recorded, or, over a store, on what was not opened.
       due: duties with a last day that has passed, or that were done. Answered for: somebody recorded why it was missed.
 pay-run = Run { $run }, through { $through }: { $state }, { $payments } payments, { $amount }
 pay-because = because: { $reason }

@@ -225,6 +225,7 @@ request-no-day = 답변 기한이 법에 없거나 알 수 없음
 request-within = 신청 기간: { $text }
 request-leads-to = 결과: { $text }
 request-needs = 필요한 것: { $text }
+request-needs-unknown = 필요 서류: 확인한 규정에는 정하여진 것이 없음
 request-uses = 사용하는 기간: { $title }
 request-next = 그 뒤에 남는 것: { $title }
 request-too-late = 참고: 기록에 따르면 그날은 신청할 수 있는 기간이 아님
@@ -334,11 +335,12 @@ precedents-unread = { $count }세대는 읽을 수 없어 선례가 있는지 �
 numbers-title = 기관의 기한 준수, { $date }까지: { $count }세대
 numbers-requests = 신청: 종류와, 지금 또는 마지막으로 맡은 기관별
 numbers-duties = 의무: 맡은 기관별
-numbers-filed = 접수 { $filed }: 답변 { $answered }, 진행 중 { $open }, 받아들인 것으로 봄 { $accepted }, 실효 { $lapsed }, 취하 { $withdrawn }; 기한까지 답변이 없던 것 { $late }
+numbers-filed = 접수 { $filed }: 답변 { $answered }, 진행 중 { $open }, 받아들인 것으로 봄 { $accepted }, 실효 { $lapsed }, 취하 { $withdrawn }; 기한까지 답변이 없던 것 { $late }{ $unknown }
 numbers-days = 답변까지 일수: 중앙값 { $median }, 열 가운데 아홉 { $p90 } 이내, 최장 { $longest }
 numbers-open-days = 진행 중 일수: 중앙값 { $median }, 열 가운데 아홉 { $p90 } 이내, 최장 { $longest }
 numbers-handovers = 이관: 건당 { $each }, 최대 { $most }; 맡은 기관이 없던 시간(분): { $minutes }
-numbers-duty = 기한 도래 { $due }: 기한 안 이행 { $met }, 늦게 이행 { $late }, 미이행 { $missed }; 늦거나 미이행인 것 가운데 사유 설명 { $explained }, 법에 따라 다른 기관으로 넘어감 { $escalated }
+numbers-duty = 기한 도래 { $due }: 기한 안 이행 { $met }, 늦게 이행 { $late }, 미이행 { $missed }; 늦거나 미이행인 것 가운데 사유 설명 { $explained }, 법에 따라 다른 기관으로 넘어감 { $escalated }{ $unknown }
+numbers-unknown = ; 사실이 없어 알 수 없는 것 { $count }
 numbers-left-out = 다섯 건 미만인 { $count }줄은 뺐음.
 numbers-unread = { $count }세대는 읽을 수 없어 세지 않음.
 numbers-definitions = 용어
@@ -348,6 +350,7 @@ numbers-definitions = 용어
       이관: 접수·지정·법에 따라 다른 기관이 맡게 된 것.
       맡은 기관이 없던 시간: 접수부터 끝(또는 기준일)까지, 접수 기관도, 이송을 받아들이거나 지정되거나 법에 따라 넘겨받은 기관도 맡지 않은 분.
       -: 다섯 미만인 수가 들어 있거나 알아낼 수 있어 밝히지 않음.
+      사실이 없어 알 수 없는 것: 언제까지 또는 과연 하여야 하는지가 기록되지 않은 사실, 저장소에서는 열지 않은 사실에 달린 것.
       기한 도래: 마지막 날이 지났거나 이행된 의무. 사유 설명: 이행하지 못한 까닭이 기록된 것.
 pay-run = 지급 { $run } ({ $through }까지): { $state }, { $payments }건, { $amount }
 pay-because = 사유: { $reason }

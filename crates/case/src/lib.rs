@@ -35,7 +35,7 @@ pub use effect::{Beside, Effect, effect};
 pub use engine::Engine;
 pub use expect::{Expectation, Mismatch, check};
 pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};
-pub use numbers::{DutyNumbers, Numbers, RequestNumbers, Spread};
+pub use numbers::{DutyNumbers, Numbers, RequestNumbers, Spread, Tally};
 pub use order::{Disorder, disorders};
 pub use precedent::{Precedent, Wanted, cites};
 pub use preview::{Change, changes, with_entry};

@@ -6,7 +6,7 @@ use programme::{Missed, OfficeId, Party};
 use rules::{Date, Time};
 
 use crate::engine::Engine;
-use crate::{DutyState, End, Journal, Place, RequestLine};
+use crate::{DutyLine, DutyState, End, Journal, Place, RequestLine};
 
 /// What is counted over households.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,15 +25,17 @@ pub struct RequestNumbers {
     /// How many were filed.
     pub filed: usize,
     /// For each that was answered by an answer that counts: the days from the day of its filing to that of the answer.
-    pub answered: Vec<u32>,
+    pub answered: Tally,
     /// For each that is open: the days since the day of its filing.
-    pub open: Vec<u32>,
+    pub open: Tally,
     /// How many ended without an answer: counted as accepted, lapsed, taken back.
     pub unanswered: [usize; 3],
     /// How many were not answered by their last day, whatever came later.
     pub late: usize,
+    /// Of how many it is not known by when they had to be answered, for want of a fact.
+    pub unknown: usize,
     /// For each: how often another office took it over.
-    pub handovers: Vec<u32>,
+    pub handovers: Tally,
     /// Minutes, over all of them, between filing and end (or now) in which no office had it.
     pub unowned_minutes: i64,
 }
@@ -53,7 +55,13 @@ pub struct DutyNumbers {
     pub explained: usize,
     /// Of those late or not done: gone to another office by law.
     pub escalated: usize,
+    /// Of how many more it is not known whether or by when they had to be done, for want of a fact.
+    pub unknown: usize,
 }
+
+/// Numbers, and how often each came: of however many it takes no more room than they differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally(BTreeMap<u32, usize>);
 
 /// Where numbers lie. By nearest rank: each is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +74,49 @@ pub struct Spread {
     pub longest: u32,
 }
 
-impl Spread {
-    /// Of some numbers; `None` if there are none.
-    pub fn of(numbers: &[u32]) -> Option<Spread> {
-        let mut sorted = numbers.to_vec();
-        sorted.sort_unstable();
-        let ranked = |percent: usize| sorted.get((sorted.len() * percent).div_ceil(100).max(1) - 1).copied();
-        Some(Spread { median: ranked(50)?, p90: ranked(90)?, longest: *sorted.last()? })
+impl Tally {
+    /// How many numbers there are.
+    pub fn count(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// What they come to.
+    pub fn sum(&self) -> u64 {
+        self.0.iter().map(|(number, times)| u64::from(*number) * *times as u64).sum()
+    }
+
+    /// Where they lie; `None` if there are none.
+    pub fn spread(&self) -> Option<Spread> {
+        let count = self.count();
+        let ranked = |percent: usize| {
+            let (rank, mut passed) = ((count * percent).div_ceil(100).max(1), 0);
+            let mut reaches = |times: usize| {
+                passed += times;
+                passed >= rank
+            };
+            self.0.iter().find(|(_, times)| reaches(**times)).map(|(number, _)| *number)
+        };
+        Some(Spread { median: ranked(50)?, p90: ranked(90)?, longest: *self.0.last_key_value()?.0 })
+    }
+
+    fn add(&mut self, other: Tally) {
+        for (number, times) in other.0 {
+            *self.0.entry(number).or_default() += times;
+        }
+    }
+}
+
+impl Extend<u32> for Tally {
+    fn extend<N: IntoIterator<Item = u32>>(&mut self, numbers: N) {
+        numbers.into_iter().for_each(|number| *self.0.entry(number).or_default() += 1);
+    }
+}
+
+impl FromIterator<u32> for Tally {
+    fn from_iter<N: IntoIterator<Item = u32>>(numbers: N) -> Self {
+        let mut tally = Tally::default();
+        tally.extend(numbers);
+        tally
     }
 }
 
@@ -87,7 +131,8 @@ impl Engine<'_> {
             let filed = minute.unwrap_or(Time::start_of(line.filed));
             numbers.requests.entry((line.request, line.owner)).or_default().count(line, filed, as_of);
         }
-        for line in standing.duties.iter().filter(|line| line.limit().is_some()) {
+        let counts = |line: &&DutyLine| line.limit().is_some() || line.state == DutyState::Unknown;
+        for line in standing.duties.iter().filter(counts) {
             let office = match line.owner {
                 Party::Office(office) => Some(office),
                 Party::Person => None,
@@ -100,9 +145,10 @@ impl Engine<'_> {
             of.overdue += usize::from(line.state == DutyState::Overdue);
             of.explained += usize::from(late && line.explained.is_some());
             of.escalated += usize::from(late && escalates);
+            of.unknown += usize::from(line.state == DutyState::Unknown);
             of.due = of.met + of.met_late + of.overdue;
         }
-        numbers.duties.retain(|_, duty| duty.due > 0);
+        numbers.duties.retain(|_, duty| duty.due + duty.unknown > 0);
         numbers
     }
 }
@@ -122,6 +168,7 @@ impl Numbers {
             ours.overdue += theirs.overdue;
             ours.explained += theirs.explained;
             ours.escalated += theirs.escalated;
+            ours.unknown += theirs.unknown;
         }
     }
 }
@@ -135,26 +182,28 @@ impl RequestNumbers {
             Place::Closed { since: at, end } => {
                 ended = at.at.and_then(|minute| Time::new(at.on, minute)).unwrap_or(Time::start_of(at.on));
                 match end {
-                    End::Answered => self.answered.push(since(at.on)),
+                    End::Answered => self.answered.extend([since(at.on)]),
                     End::Accepted => self.unanswered[0] += 1,
                     End::Lapsed => self.unanswered[1] += 1,
                     End::Withdrawn => self.unanswered[2] += 1,
                 }
             }
-            _ => self.open.push(since(as_of)),
+            _ => self.open.extend([since(as_of)]),
         }
         self.late += usize::from(matches!(line.state, DutyState::Overdue | DutyState::MetLate));
-        self.handovers.push(u32::try_from(line.handovers()).unwrap_or(u32::MAX));
+        self.unknown += usize::from(line.state == DutyState::Unknown);
+        self.handovers.extend([u32::try_from(line.handovers()).unwrap_or(u32::MAX)]);
         self.unowned_minutes += unowned(line, filed, ended.max(filed));
     }
 
     fn add(&mut self, other: RequestNumbers) {
         self.filed += other.filed;
-        self.answered.extend(other.answered);
-        self.open.extend(other.open);
+        self.answered.add(other.answered);
+        self.open.add(other.open);
         self.unanswered.iter_mut().zip(other.unanswered).for_each(|(ours, theirs)| *ours += theirs);
         self.late += other.late;
-        self.handovers.extend(other.handovers);
+        self.unknown += other.unknown;
+        self.handovers.add(other.handovers);
         self.unowned_minutes += other.unowned_minutes;
     }
 }

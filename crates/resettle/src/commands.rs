@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod backup;
+mod households;
 pub(crate) mod log;
 pub(crate) mod names;
 pub(crate) mod numbers;

@@ -227,3 +227,26 @@ fn two_files_of_one_person_are_found_held_joined_and_parted() {
     let history = desk.done(&["duplicates", "history", &a.1, &b.1, "--for", "correction"]);
     assert_eq!(history.matches("The same fingerprints.").count(), 2, "{history}");
 }
+
+#[test]
+fn everybody_is_counted_without_opening_a_file_and_whoever_counted_is_on_record() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let new = desk.done(&["case", "new", "story.toml"]);
+    let person = id(new.split_once("p1").unwrap().1);
+    let before = desk.done(&["access", &person]);
+    let told = desk.done(&["numbers", "--as-of", "2026-11-01"]);
+    assert!(
+        told.contains("1 households") && told.contains("(report_half_year)") && !told.contains("a fact is missing for"),
+        "{told}"
+    );
+    let none = desk.done(&["precedents", "--kind", "objection", "--as-of", "2026-11-01", "--for", "statistics"]);
+    assert!(none.contains("No precedent among them up to 2026-11-01"), "{none}");
+    assert_eq!(desk.done(&["access", &person]), before);
+    let looked = desk.done(&["access", "--searches"]);
+    assert!(
+        looked.contains("Count for statistics  (precedents households:1)") && looked.contains("(numbers households:1)"),
+        "{looked}"
+    );
+    assert!(desk.refused(&["numbers", "story.toml"]).contains("cannot be used with"));
+}

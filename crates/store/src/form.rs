@@ -122,6 +122,11 @@ pub(crate) fn sealed(seq: u64) -> String {
     format!("(sealed {})", label(seq))
 }
 
+/// The number of the entry whose text that stands for.
+pub(crate) fn sealed_seq(text: &str) -> Option<u64> {
+    seq_of(text.strip_prefix("(sealed ")?.strip_suffix(')')?)
+}
+
 /// Reads an entry back, after those before it. A sealed text reads as [`sealed`]. Errors in words if the programme lacks
 /// something, or the row is not as it was written.
 pub(crate) fn read(programme: &Programme, stored: &Stored<'_>, before: &Journal) -> Result<Entry, String> {

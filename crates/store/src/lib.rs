@@ -45,6 +45,7 @@ mod texts;
 mod threats;
 mod tick;
 mod unfinished;
+mod unopened;
 mod verify;
 mod worklist;
 mod writer;
@@ -74,6 +75,7 @@ pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};
 pub use store::{COMPUTE, Stamp, Store};
 pub use tick::Ticked;
+pub use unopened::Looked;
 pub use verify::{
     Alteration, CheckpointError, Progress, Proven, VerifyError, checkpoint_files, log_head, prove, read_checkpoints,
     record_parts, verify_log, write_checkpoint,

@@ -39,6 +39,7 @@ pub(crate) const DATA: Schema = Schema {
         Migration { sql: include_str!("../migrations/data_2.sql"), insert_only: &["duplicate"] },
         Migration { sql: include_str!("../migrations/data_3.sql"), insert_only: &["bulk_export"] },
         Migration { sql: include_str!("../migrations/data_4.sql"), insert_only: crate::pay::INSERT_ONLY },
+        Migration { sql: include_str!("../migrations/data_5.sql"), insert_only: &[] },
     ],
 };
 

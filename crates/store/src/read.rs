@@ -69,7 +69,7 @@ pub(crate) struct EntryRow {
     pub(crate) seq: u64,
     kind: String,
     form: u32,
-    who: Option<usize>,
+    pub(crate) who: Option<usize>,
     on: Date,
     at: Option<u16>,
     dated: bool,

@@ -187,7 +187,7 @@ impl Store {
 pub(crate) const REGISTER: PersonId = PersonId([0; 16]);
 
 impl Line {
-    fn of_register(reading: &Reading, fields: String) -> Self {
+    pub(crate) fn of_register(reading: &Reading, fields: String) -> Self {
         let Reading { who, purpose, at } = reading;
         Self { person: REGISTER, who: *who, purpose: purpose.code().to_owned(), fields, at: *at }
     }

@@ -1,6 +1,6 @@
 //! Figures: what is counted, and that the parts add up.
 
-use case::{Numbers, Spread};
+use case::{Numbers, Tally};
 use proptest::prelude::*;
 
 use crate::world::{ENGINE, QUAY, journal};
@@ -13,6 +13,10 @@ fn counted(households: &[&[&str]], on: &str) -> Numbers {
     all
 }
 
+fn tally(numbers: &[u32]) -> Tally {
+    numbers.iter().copied().collect()
+}
+
 const ASKED: &str = "on=2026-01-05T10:00:00 asked id=r sort=complaint office=town";
 
 #[test]
@@ -21,7 +25,7 @@ fn days_are_counted_from_filing_to_the_answer_that_counts() {
     let written = "on=2026-01-09 answered of=r form=written";
     let all = counted(&[&[ASKED, spoken, written], &[ASKED]], "2026-01-12");
     let of = &all.requests.values().next().unwrap();
-    assert_eq!((all.households, of.filed, &of.answered, &of.open), (2, 2, &vec![4], &vec![7]));
+    assert_eq!((all.households, of.filed, &of.answered, &of.open), (2, 2, &tally(&[4]), &tally(&[7])));
 }
 
 #[test]
@@ -29,7 +33,7 @@ fn a_request_is_counted_with_the_office_that_has_it_and_its_hand_overs() {
     let sent = "on=2026-01-06T10:00:00 request_transferred of=r office=port why=x";
     let all = counted(&[&[ASKED, sent, "on=2026-01-07T09:30:00 transfer_accepted of=r"]], "2026-01-12");
     let ((_, office), of) = all.requests.iter().next().unwrap();
-    assert_eq!((QUAY.office(*office).id.as_str(), &of.handovers, of.unowned_minutes), ("port", &vec![1], 0));
+    assert_eq!((QUAY.office(*office).id.as_str(), &of.handovers, of.unowned_minutes), ("port", &tally(&[1]), 0));
 }
 
 #[test]
@@ -41,7 +45,7 @@ fn duties_missed_are_counted_with_what_followed() {
 
 #[test]
 fn a_spread_is_of_nearest_ranks() {
-    let of = |numbers: &[u32]| Spread::of(numbers).map(|spread| (spread.median, spread.p90, spread.longest));
+    let of = |numbers: &[u32]| tally(numbers).spread().map(|spread| (spread.median, spread.p90, spread.longest));
     assert_eq!(of(&[]), None);
     assert_eq!(of(&[7]), Some((7, 7, 7)));
     assert_eq!(of(&[10, 1, 9, 2, 8, 3, 7, 4, 6, 5]), Some((5, 9, 10)));
@@ -50,7 +54,7 @@ fn a_spread_is_of_nearest_ranks() {
 proptest! {
     #[test]
     fn half_are_not_above_the_median_and_nine_of_ten_not_above_p90(numbers in prop::collection::vec(0..500_u32, 1..60)) {
-        let spread = Spread::of(&numbers).unwrap();
+        let spread = tally(&numbers).spread().unwrap();
         let not_above = |limit: u32| numbers.iter().filter(|number| **number <= limit).count();
         prop_assert!(not_above(spread.median) * 2 >= numbers.len());
         prop_assert!(not_above(spread.p90) * 10 >= numbers.len() * 9);

@@ -1,17 +1,19 @@
 //! `resettle numbers`: how offices keep their time.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use case::{DutyNumbers, Engine, Numbers as Counted, RequestNumbers, Spread};
+use case::{DutyNumbers, Engine, Numbers as Counted, RequestNumbers};
 use clap::Args;
 use programme::{Lang, OfficeId, Programme};
 use rules::Date;
 use show::Words;
 
+use super::households::{Households, tell_unread};
+use super::store::At;
 use crate::out::outln;
-use crate::{packs, run::today};
+use crate::packs;
+use crate::run::{Bar, block_on, today};
 
 /// A published count below this could be about somebody: rows of fewer are left out, and parts that are smaller.
 const PUBLISHED_MIN: usize = 5;
@@ -20,12 +22,8 @@ const PUBLISHED_MIN: usize = 5;
 /// figure is printed with its definition.
 #[derive(Args)]
 pub(crate) struct Numbers {
-    /// Stories (docs/story-format.md): files, or folders of them.
-    #[arg(required = true)]
-    stories: Vec<PathBuf>,
-    /// The pack, a folder or a name.
-    #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    #[command(flatten)]
+    over: Households,
     /// The day; today if left out.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -36,21 +34,45 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
-        let programme = packs::load(&packs::pack_of(&self.pack, "", Some(&self.pack))?)?;
+        let words = Words::new(lang);
+        if let Some(at) = self.over.at() {
+            return block_on(self.over_store(&at, &words))?;
+        }
+        let programme = self.over.programme()?;
         let as_of = self.as_of.map_or_else(|| today(&programme), Ok)?;
         let engine = Engine::new(&programme);
         let mut all = Counted::default();
-        let unread = packs::each_story(&programme, &self.stories, |story| all.add(engine.numbers(&story.journal, as_of)))?;
-        let words = Words::new(lang);
-        let told = Told { programme: &programme, words: &words, least: if self.publish { PUBLISHED_MIN } else { 0 } };
+        let add = |story: case::Story| all.add(engine.numbers(&story.journal, as_of));
+        let unread = packs::each_story(&programme, &self.over.stories, add)?;
+        Ok(self.tell((&programme, as_of), &all, unread, &words))
+    }
+
+    async fn over_store(&self, at: &At, words: &Words) -> Result<ExitCode> {
+        let (store, programme, reading) = self.over.open(at).await?;
+        let as_of = self.as_of.map_or_else(|| today(&programme), Ok)?;
+        let bar = Bar::new();
+        let (mut done, count, mut tell) = (0, store.household_count().await?, bar.progress());
+        let mut progress = |more| {
+            done += more;
+            tell(done, count);
+        };
+        let counted = store.numbers(&Engine::new(&programme), as_of, &reading, &mut progress).await;
+        bar.finish();
+        store.close().await;
+        let (all, looked) = counted?;
+        Ok(self.tell((&programme, as_of), &all, tell_unread(&looked), words))
+    }
+
+    fn tell(&self, (programme, as_of): (&Programme, Date), all: &Counted, unread: usize, words: &Words) -> ExitCode {
+        let told = Told { programme, words, least: if self.publish { PUBLISHED_MIN } else { 0 } };
         outln!("{}", words.with("numbers-title", &[("date", &as_of.to_string()), ("count", &all.households.to_string())]));
-        told.requests(&all);
-        told.duties(&all);
+        told.requests(all);
+        told.duties(all);
         outln!("\n{}", words.say("numbers-definitions"));
         if unread > 0 {
             outln!("{}", words.count("numbers-unread", i64::try_from(unread).unwrap_or(i64::MAX)));
         }
-        Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -83,10 +105,11 @@ impl Told<'_> {
             outln!("    {}", self.words.with(key, &args));
         };
         let [accepted, lapsed, withdrawn] = numbers.unanswered;
-        let parts = [numbers.answered.len(), numbers.open.len(), accepted, lapsed, withdrawn];
+        let parts = [numbers.answered.count(), numbers.open.count(), accepted, lapsed, withdrawn];
         let [answered, open, accepted, lapsed, withdrawn] = self.parts(parts);
         let [late, _] = self.parts([numbers.late, numbers.filed - numbers.late]);
         let filed = numbers.filed.to_string();
+        let unknown = self.unknown(numbers.unknown);
         say(
             "numbers-filed",
             &[
@@ -97,11 +120,12 @@ impl Told<'_> {
                 ("lapsed", lapsed),
                 ("withdrawn", withdrawn),
                 ("late", late),
+                ("unknown", unknown),
             ],
         );
         for (key, days) in [("numbers-days", &numbers.answered), ("numbers-open-days", &numbers.open)] {
             // The longest of a few is one person's.
-            if let Some(spread) = Spread::of(days).filter(|_| days.len() >= self.least) {
+            if let Some(spread) = days.spread().filter(|_| days.count() >= self.least) {
                 say(
                     key,
                     &[
@@ -112,12 +136,11 @@ impl Told<'_> {
                 );
             }
         }
-        let handovers: u64 = numbers.handovers.iter().map(|times| u64::from(*times)).sum();
-        let most = numbers.handovers.iter().max().copied().unwrap_or(0);
+        let most = numbers.handovers.spread().map_or(0, |spread| spread.longest);
         say(
             "numbers-handovers",
             &[
-                ("each", per(handovers, numbers.handovers.len())),
+                ("each", per(numbers.handovers.sum(), numbers.handovers.count())),
                 ("most", most.to_string()),
                 ("minutes", numbers.unowned_minutes.to_string()),
             ],
@@ -128,7 +151,8 @@ impl Told<'_> {
         outln!("\n{}", self.words.say("numbers-duties"));
         let mut left_out = 0;
         for ((duty, office), numbers) in &all.duties {
-            if numbers.due < self.least {
+            let small = |count: usize| (1..self.least).contains(&count);
+            if small(numbers.due) || numbers.due == 0 && small(numbers.unknown) {
                 left_out += 1;
                 continue;
             }
@@ -144,7 +168,7 @@ impl Told<'_> {
         let unmet = numbers.met_late + numbers.overdue;
         let [explained, _] = self.parts([numbers.explained, unmet - numbers.explained]);
         let [escalated, _] = self.parts([numbers.escalated, unmet - numbers.escalated]);
-        let due = numbers.due.to_string();
+        let (due, unknown) = (numbers.due.to_string(), self.unknown(numbers.unknown));
         let args = [
             ("due", &due),
             ("met", &met),
@@ -152,9 +176,16 @@ impl Told<'_> {
             ("missed", &missed),
             ("explained", &explained),
             ("escalated", &escalated),
+            ("unknown", &unknown),
         ];
         let args = args.map(|(name, count)| (name, count.as_str()));
         outln!("    {}", self.words.with("numbers-duty", &args));
+    }
+
+    /// How many of which not enough is known to say; nothing if there are none.
+    fn unknown(&self, count: usize) -> String {
+        let shown = if count < self.least { "-".to_owned() } else { count.to_string() };
+        if count == 0 { String::new() } else { self.words.with("numbers-unknown", &[("count", &shown)]) }
     }
 
     /// Counts that make up a whole. Of those to be published, a small one hides itself and the others, from which it could be worked out.

@@ -1,7 +1,6 @@
 //! `resettle precedents`: how others were answered before.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -11,19 +10,18 @@ use programme::{Lang, Programme};
 use rules::Date;
 use show::Words;
 
+use super::households::{Households, tell_unread};
+use super::store::At;
 use crate::out::outln;
-use crate::{packs, run::today};
+use crate::packs;
+use crate::run::{Bar, block_on, today};
 
 /// Requests that were answered, counted as accepted or lapsed: kind, provision, outcome, office and month, and nothing of whose they
 /// were. The reasons come only in words that were released as naming nobody (`reasons_released`).
 #[derive(Args)]
 pub(crate) struct Precedents {
-    /// Stories (docs/story-format.md): files, or folders of them.
-    #[arg(required = true)]
-    stories: Vec<PathBuf>,
-    /// The pack, a folder or a name.
-    #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    #[command(flatten)]
+    over: Households,
     /// The kind of request, by its id in the pack: `objection`.
     #[arg(long, value_name = "REQUEST")]
     kind: Option<String>,
@@ -38,34 +36,80 @@ pub(crate) struct Precedents {
     as_of: Option<Date>,
 }
 
+/// Precedents, and how often each came, of so many households.
+#[derive(Default)]
+struct Found {
+    precedents: BTreeMap<Precedent, i64>,
+    households: i64,
+    unread: usize,
+}
+
+impl Found {
+    fn add(&mut self, precedent: Precedent) {
+        *self.precedents.entry(precedent).or_insert(0) += 1;
+    }
+}
+
 impl Precedents {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
-        let programme = packs::load(&packs::pack_of(&self.pack, "", Some(&self.pack))?)?;
         let words = Words::new(lang);
-        if let Some(kind) = self.kind.as_ref().filter(|kind| !programme.requests.iter().any(|known| known.thing.id == **kind)) {
-            bail!("{}", words.with("why-nothing", &[("id", kind), ("near", &show::near(&programme, kind))]));
+        if let Some(at) = self.over.at() {
+            return block_on(self.over_store(&at, &words))?;
         }
-        let as_of = self.as_of.map_or_else(|| today(&programme), Ok)?;
-        let wanted =
-            Wanted { kind: self.kind.as_deref(), provision: self.provision.as_deref(), outcome: self.outcome.as_deref() };
-        let engine = Engine::new(&programme);
-        let (mut households, mut found) = (0_i64, BTreeMap::new());
-        let unread = packs::each_story(&programme, &self.stories, |story| {
-            households += 1;
-            for precedent in engine.precedents(&story.journal, as_of).into_iter().filter(|one| wanted.is(one)) {
-                *found.entry(precedent).or_insert(0_i64) += 1;
-            }
+        let programme = self.over.programme()?;
+        let as_of = self.asked(&programme, &words)?;
+        let (engine, wanted, mut found) = (Engine::new(&programme), self.wanted(), Found::default());
+        found.unread = packs::each_story(&programme, &self.over.stories, |story| {
+            found.households += 1;
+            engine.precedents(&story.journal, as_of).into_iter().filter(|one| wanted.is(one)).for_each(|one| found.add(one));
         })?;
-        for (precedent, times) in &found {
-            tell(&programme, &words, precedent, *times);
+        Ok(found.tell((&programme, as_of), &words))
+    }
+
+    async fn over_store(&self, at: &At, words: &Words) -> Result<ExitCode> {
+        let (store, programme, reading) = self.over.open(at).await?;
+        let as_of = self.asked(&programme, words)?;
+        let (bar, mut found) = (Bar::new(), Found::default());
+        let (mut done, count, mut tell) = (0, store.household_count().await?, bar.progress());
+        let mut progress = |more| {
+            done += more;
+            tell(done, count);
+        };
+        let engine = Engine::new(&programme);
+        let (wanted, mut add) = (self.wanted(), |one| found.add(one));
+        let looked = store.precedents(&engine, (&wanted, as_of), &reading, &mut add, &mut progress).await;
+        bar.finish();
+        store.close().await;
+        let looked = looked?;
+        (found.households, found.unread) = (i64::try_from(looked.households).unwrap_or(i64::MAX), tell_unread(&looked));
+        Ok(found.tell((&programme, as_of), words))
+    }
+
+    /// The day up to which, if the programme knows the kind.
+    fn asked(&self, programme: &Programme, words: &Words) -> Result<Date> {
+        if let Some(kind) = self.kind.as_ref().filter(|kind| !programme.requests.iter().any(|known| known.thing.id == **kind)) {
+            bail!("{}", words.with("why-nothing", &[("id", kind), ("near", &show::near(programme, kind))]));
         }
-        outln!("{}", words.count("precedents-looked", households));
-        match (found.is_empty(), unread) {
-            (_, 1..) => outln!("{}", words.count("precedents-unread", i64::try_from(unread).unwrap_or(i64::MAX))),
+        self.as_of.map_or_else(|| today(programme), Ok)
+    }
+
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { kind: self.kind.as_deref(), provision: self.provision.as_deref(), outcome: self.outcome.as_deref() }
+    }
+}
+
+impl Found {
+    fn tell(&self, (programme, as_of): (&Programme, Date), words: &Words) -> ExitCode {
+        for (precedent, times) in &self.precedents {
+            tell(programme, words, precedent, *times);
+        }
+        outln!("{}", words.count("precedents-looked", self.households));
+        match (self.precedents.is_empty(), self.unread) {
+            (_, 1..) => outln!("{}", words.count("precedents-unread", i64::try_from(self.unread).unwrap_or(i64::MAX))),
             (true, 0) => outln!("{}", words.with("precedents-none", &[("date", &as_of.to_string())])),
             (false, 0) => {}
         }
-        Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        if self.unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -89,6 +89,9 @@ fn tell(teller: &Teller, position: usize, line: Option<&RequestLine>, rights: &[
     for need in &request.needs {
         outln!("  {}", words.with("request-needs", &[("text", teller.title(need))]));
     }
+    if request.needs.is_empty() {
+        outln!("  {}", words.say("request-needs-unknown"));
+    }
     uses(teller, &request.rights, rights);
     for next in &request.next {
         let Some(next) = programme.requests.iter().find(|known| known.thing.id == *next) else { continue };

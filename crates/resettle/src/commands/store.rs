@@ -35,16 +35,16 @@ use crate::run::{now, random};
 pub(crate) struct At {
     /// The store: a file, or `postgres://..`.
     #[arg(long)]
-    store: Location,
+    pub(super) store: Location,
     /// The file of the root key; if left out, the store's own name with `.root`.
     #[arg(long, value_name = "FILE")]
-    root_key: Option<PathBuf>,
+    pub(super) root_key: Option<PathBuf>,
     /// The pack, a folder or a name; the one the store was made for if left out.
     #[arg(long, value_name = "FOLDER")]
-    pack: Option<PathBuf>,
+    pub(super) pack: Option<PathBuf>,
     /// The account that does it, 32 digits of 0-9 and a-f. It stands in the records, and is never a name.
     #[arg(long = "as", value_name = "ACCOUNT", default_value = "00000000000000000000000000000000", value_parser = actor_id)]
-    account: ActorId,
+    pub(super) account: ActorId,
 }
 
 impl At {

@@ -12,6 +12,8 @@ use crate::{Failure, quantiles, work};
 const REQUESTS: u32 = 1_000_000;
 const TICKS: usize = 20;
 const LISTS: usize = 200;
+/// Of the others nobody is late.
+const OFFICES_WITH_LATE: [usize; 6] = [0, 1, 2, 10, 11, 12];
 
 /// Households that are due in 2199, each with an open request; three of ten are overdue. Twenty offices.
 const SQLITE: &str = "
@@ -74,15 +76,14 @@ pub(crate) async fn with_a_million_requests(
     );
     let mut took = Vec::new();
     for number in 0..LISTS {
-        let office = format!("office_{}", number % 20);
+        let office = format!("office_{}", OFFICES_WITH_LATE[number % OFFICES_WITH_LATE.len()]);
         let until = "2026-11-22".parse().map_err(|_| "no day")?;
         let wanted = Worklist { office: Some(&office), states: &["overdue"], due_until: Some(until), count_max: 51 };
         let start = Instant::now();
         let listed = store.worklist(&wanted).await?;
         took.push(start.elapsed());
-        let expected = if number % 20 % 10 < 3 { 51 } else { 0 };
-        if listed.len() != expected {
-            return Err(format!("{office} has {} late, not {expected}", listed.len()).into());
+        if listed.len() != 51 {
+            return Err(format!("{office} has {} late, not 51", listed.len()).into());
         }
     }
     println!("{name}, who is late, the first 51 of one office: {}", quantiles(&mut took));

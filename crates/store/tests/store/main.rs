@@ -17,5 +17,6 @@ mod sample;
 mod tick;
 mod time;
 mod unfinished;
+mod unopened;
 mod vaulted;
 mod verify;

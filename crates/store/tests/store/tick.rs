@@ -141,7 +141,7 @@ on_both! {
 }
 
 /// An id in SQL.
-fn literal(home: &Home, id: HouseholdId) -> String {
+pub(crate) fn literal(home: &Home, id: HouseholdId) -> String {
     match home.location {
         store::Location::Sqlite(_) => format!("x'{id}'"),
         store::Location::Postgres { .. } => format!("'\\x{id}'"),
