@@ -124,7 +124,7 @@ impl Store {
             let slot = Slot { compartment: Compartment::Identity, field, version: seq };
             match self.open_values(person, vec![slot.clone()], reading).await {
                 Ok(values) => opened.extend(values.value(&slot).and_then(|clear| clear.expose_text()).map(str::to_owned)),
-                Err(Error::Vault(VaultError::Erased(_))) => {}
+                Err(Error::Vault(error)) if matches!(*error, VaultError::Erased(_)) => {}
                 Err(error) => return Err(error),
             }
         }
