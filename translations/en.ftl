@@ -466,3 +466,21 @@ books-overpaid = went out beyond what is owed
 books-recovered = paid back
 books-written_off = left or written off
 books-sum = Together: nothing, as it must be.
+
+account-created = The account is { $account }. Its owner goes to /sign-up with this code, once, within three days:
+    { $code }
+account-granted = It is for that now.
+account-ended = It has ended, and so have its sessions.
+account-reset = The old password opens nothing any more. The owner goes to /sign-up with this code, once, within three days:
+    { $code }
+account-no-role = nothing yet
+account-can = can sign in
+account-cannot = cannot sign in
+account-act-created = made by
+account-act-granted = task given by
+account-act-enrolled = password chosen by
+account-act-reset_asked = new beginning asked for by
+account-act-reset = begun anew by
+account-act-ended = ended by
+serve-config-wrong = Nothing was started. docs/serve.md says what can be set.
+serve-config-right = The configuration is right.

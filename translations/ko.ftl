@@ -439,3 +439,21 @@ books-overpaid = 지급할 것보다 더 나감
 books-recovered = 돌려받음
 books-written_off = 받지 않기로 함
 books-sum = 합계는 0입니다.
+
+account-created = 계정 번호는 { $account }입니다. 계정 주인은 사흘 안에 한 번, /sign-up에서 이 코드로 시작합니다.
+    { $code }
+account-granted = 업무를 정했습니다.
+account-ended = 계정과 그 접속을 모두 끝냈습니다.
+account-reset = 이전 비밀번호는 더 이상 쓸 수 없습니다. 계정 주인은 사흘 안에 한 번, /sign-up에서 이 코드로 시작합니다.
+    { $code }
+account-no-role = 업무 없음
+account-can = 로그인 가능
+account-cannot = 로그인 불가
+account-act-created = 만든 계정:
+account-act-granted = 업무를 정한 계정:
+account-act-enrolled = 비밀번호를 정한 계정:
+account-act-reset_asked = 새로 시작하기를 요청한 계정:
+account-act-reset = 새로 시작하게 한 계정:
+account-act-ended = 끝낸 계정:
+serve-config-wrong = 아무것도 시작하지 않았습니다. 설정할 수 있는 것은 docs/serve.md에 있습니다.
+serve-config-right = 설정이 올바릅니다.

@@ -11,6 +11,7 @@ pub(crate) mod population;
 pub(crate) mod precedents;
 pub(crate) mod request;
 pub(crate) mod restricted;
+pub(crate) mod serve;
 pub(crate) mod standing;
 pub(crate) mod store;
 pub(crate) mod story;

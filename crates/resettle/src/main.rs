@@ -1,6 +1,7 @@
 //! The command line of Resettle. Only here are files read, and the clock.
 
 mod commands;
+mod notes;
 mod out;
 mod packs;
 mod run;
@@ -44,6 +45,11 @@ enum Command {
     Backup(commands::backup::Backup),
     /// Who read a person's file, when and why.
     Access(commands::store::access::Access),
+    /// Who may sign in to the pages of a store, and what for.
+    #[command(subcommand)]
+    Account(commands::store::account::Accounts),
+    /// The pages of a store, for the people of the programme: sign-in, TLS, time that passes by itself.
+    Serve(commands::serve::Serve),
     /// People in a store, by any of their names.
     Search(commands::store::search::Search),
     /// Two files of one person: found, decided, joined and parted.
@@ -102,6 +108,8 @@ fn main() -> ExitCode {
         Command::Log(command) => command.run(lang),
         Command::Backup(command) => command.run(lang),
         Command::Access(command) => command.run(lang),
+        Command::Account(command) => command.run(lang),
+        Command::Serve(command) => command.run(lang),
         Command::Search(command) => command.run(lang),
         Command::Duplicates(command) => command.run(lang),
         Command::Pay(command) => command.run(lang),

@@ -6,8 +6,9 @@ use anyhow::{Context as _, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use programme::Programme;
-use rand_core::UnwrapErr;
+use rand_core::{Rng as _, UnwrapErr};
 use rules::Date;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The present.
 #[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
@@ -29,6 +30,22 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T> {
 /// The system's randomness.
 pub(crate) fn random() -> UnwrapErr<getrandom::SysRng> {
     UnwrapErr(getrandom::SysRng)
+}
+
+/// 32 bytes of it.
+pub(crate) fn chance() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    random().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Waits until somebody stops the program: with control-C, or as a service manager does.
+pub(crate) async fn stopped() {
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
 }
 
 /// A bar on standard error, if that is a terminal.

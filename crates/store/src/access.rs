@@ -1,11 +1,12 @@
 //! The record of who had what opened, and why.
 
 use jiff::Timestamp;
-use vault::{Access, AccessLine, AccessLog, ActorId, Opened, PersonId, Purpose, Slot, StoreError};
+use vault::{Access, AccessLine, AccessLog, ActorId, Opened, PersonId, Place, Purpose, Slot, StoreError};
 
 use crate::insert::Table;
 use crate::leaves::access_data;
 use crate::log::LeafKind;
+use crate::sealed::Alone;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
 use crate::{Error, Store};
@@ -60,6 +61,17 @@ impl Store {
         let Reading { who, purpose, at } = reading.clone();
         let access = Access { who, purpose, person, fields, at };
         Ok(self.vault().open(access, &mut shelf, &mut Committed(vec![line])).await?)
+    }
+
+    /// Opens a sealed value that stands in no person's file, after a line in the access record.
+    pub(crate) async fn open_alone(&self, place: Place, sealed: Vec<u8>, reading: &Reading) -> Result<Vec<u8>, Error> {
+        let line = reading.line(place.person, vec![place.slot.clone()]);
+        self.write_lines(vec![line.clone()]).await?;
+        let Reading { who, purpose, at } = reading.clone();
+        let access = Access { who, purpose, person: place.person, fields: vec![place.slot.clone()], at };
+        let mut alone = Alone { keys: self.keys().await?, bytes: Some(sealed) };
+        let opened = self.vault().open(access, &mut alone, &mut Committed(vec![line])).await?;
+        Ok(opened.value(&place.slot).map(|clear| clear.expose().to_vec()).unwrap_or_default())
     }
 
     /// Lines of a person's access record, and of their household's, the newest first: those before a position (`None`: the last),

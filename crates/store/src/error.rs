@@ -194,6 +194,9 @@ pub enum Error {
     /// An export of many people is not made.
     #[error(transparent)]
     Bulk(#[from] crate::BulkError),
+    /// Nothing is done about an account.
+    #[error(transparent)]
+    Account(#[from] crate::AccountError),
     /// An entry is of a kind, or holds a word, that the programme does not have.
     #[error("household {household}, entry {seq}: {what}: open the store with the pack that it was recorded under")]
     OtherPack {

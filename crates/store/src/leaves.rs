@@ -123,6 +123,10 @@ impl Behind {
             LeafKind::Payment => {
                 "select what, about, log, done_by, done_at, says from pay_event where log >= $1 and log < $2"
             }
+            LeafKind::Account => {
+                "select account, number, log, act, role, office, person, secret, done_at, done_by from account
+                    where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -136,6 +140,7 @@ impl Behind {
                 LeafKind::Duplicate => duplicate(&mut row)?,
                 LeafKind::BulkExport => bulk_export(&mut row)?,
                 LeafKind::Payment => crate::pay::event_of_row(&mut row)?,
+                LeafKind::Account => crate::account::leaf_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }

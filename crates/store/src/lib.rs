@@ -6,6 +6,7 @@
 //! Time, randomness and the programme are arguments.
 
 mod access;
+mod account;
 mod append;
 mod backup;
 mod bulk;
@@ -51,6 +52,7 @@ mod worklist;
 mod writer;
 
 pub use access::{Accessed, Reading};
+pub use account::{Account, AccountAct, AccountError, Grant, IDLE, MACHINE, SESSIONS_MAX, Session, SessionId, SignUp, WHOLE};
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{
     BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,

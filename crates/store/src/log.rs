@@ -28,11 +28,13 @@ pub enum LeafKind {
     BulkExport,
     /// A step of a payment run, or what was heard of payments.
     Payment,
+    /// Something that was done about an account.
+    Account,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Entry,
         Self::Access,
         Self::Person,
@@ -42,6 +44,7 @@ impl LeafKind {
         Self::Duplicate,
         Self::BulkExport,
         Self::Payment,
+        Self::Account,
     ];
 
     /// The number that stands in the data base.
@@ -56,6 +59,7 @@ impl LeafKind {
             Self::Duplicate => 7,
             Self::BulkExport => 8,
             Self::Payment => 9,
+            Self::Account => 10,
         }
     }
 
@@ -76,6 +80,7 @@ impl LeafKind {
             Self::Duplicate => "duplicate",
             Self::BulkExport => "bulk_export",
             Self::Payment => "pay_event",
+            Self::Account => "account",
         }
     }
 
@@ -90,6 +95,7 @@ impl LeafKind {
             Self::Duplicate => "resettle duplicate 1",
             Self::BulkExport => "resettle bulk export 1",
             Self::Payment => "resettle payment 1",
+            Self::Account => "resettle account 1",
         }
     }
 }

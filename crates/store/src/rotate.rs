@@ -87,6 +87,7 @@ impl Store {
             let index = self.vault().reindex(&place, look_up.normal(), &mut self.shelf().await?).await?;
             self.data.write(Reindex { old, new: NewIndex { place, index, form } }).await?;
         }
+        self.reindex_logins(compartment).await?;
         self.retire_old_keys(KeyUse::Index, compartment, roots).await?;
         self.forget_deleted().await
     }

@@ -81,6 +81,28 @@ macro_rules! delegate {
 pub(crate) use delegate;
 delegate!(Shelf);
 
+/// One sealed value that stands in no person's file.
+pub(crate) struct Alone {
+    pub(crate) keys: Keys,
+    pub(crate) bytes: Option<Vec<u8>>,
+}
+
+impl SealedRecords for Alone {
+    async fn sealed(&mut self, _: &Place) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.bytes.take())
+    }
+
+    async fn sealed_of_person(&mut self, _: PersonId, _: Compartment) -> Result<Vec<(Slot, Vec<u8>)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn replace_sealed(&mut self, _: &Place, _: Vec<u8>) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+delegate!(Alone);
+
 /// A sealed value or document on its way into the data base.
 #[derive(Clone, Debug)]
 pub(crate) struct NewSealed {

@@ -2,12 +2,13 @@
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use store::AccountError;
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Trouble>;
 
 /// Why there is no page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Trouble {
     /// Nobody is signed in.
     SignedOut,
@@ -15,6 +16,10 @@ pub(crate) enum Trouble {
     Missing,
     /// Somebody else wrote there at the same moment, and nothing was written.
     Busy,
+    /// What comes next is sensitive, and it is too long ago that they showed who they are. Once they have, they go on at this page.
+    Unproved(&'static str),
+    /// The rules of accounts are against it.
+    Refused(AccountError),
     /// Something failed. The text never names a person.
     Broken(String),
 }
@@ -23,6 +28,7 @@ impl From<store::Error> for Trouble {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NoHousehold(_) | store::Error::NoPerson(_) => Self::Missing,
+            store::Error::Account(error) => Self::Refused(error),
             other => Self::Broken(other.to_string()),
         }
     }
@@ -32,9 +38,10 @@ impl From<store::Error> for Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
-            Self::SignedOut => Redirect::to("/").into_response(),
+            Self::SignedOut | Self::Unproved(_) => Redirect::to("/").into_response(),
             Self::Busy => (StatusCode::CONFLICT, Html("409")).into_response(),
             Self::Missing => (StatusCode::NOT_FOUND, Html("404")).into_response(),
+            Self::Refused(_) => (StatusCode::CONFLICT, Html("409")).into_response(),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, Html("500")).into_response(),
         }
     }

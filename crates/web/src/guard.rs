@@ -1,12 +1,19 @@
 //! What holds for every answer, and which requests get one.
 
-use axum::extract::Request;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use tokio::time::timeout;
+
+use crate::site::Site;
 
 /// No script, nothing from elsewhere, in nobody's frame.
 const CONTENT: &str =
@@ -22,17 +29,33 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Refuses what another site makes a browser send, and sets the headers of every answer. A page may set its own `Cache-Control`.
-pub(crate) async fn protect(request: Request, next: Next) -> Response {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+/// The longest that an answer may take.
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// Refuses what another site makes a browser send, and sets the headers of every answer. A page may set its own `Cache-Control`. Each answer
+/// is counted, and noted by its route: never by its address, in which numbers of households are.
+pub(crate) async fn protect(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let began = site.now();
+    let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let is_safe = matches!(method, Method::GET | Method::HEAD);
     let mut response = if is_safe || is_from_here(request.headers()) {
-        next.run(request).await
+        timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| {
+            (StatusCode::SERVICE_UNAVAILABLE, "This took too long. Look whether it was done before you do it again.\n")
+                .into_response()
+        })
     } else {
         (StatusCode::FORBIDDEN, "This was sent by another site, and nothing was done.\n").into_response()
     };
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
+    if site.machine.is_secure {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    let took = site.now().duration_since(began).unsigned_abs();
+    site.metrics.answered(response.status(), took);
+    let (route, status) = (path.as_ref().map_or("(none)", MatchedPath::as_str), response.status().as_u16());
+    tracing::info!(%method, route, status, micros = took.as_micros() as u64, "answered");
     response
 }
 

@@ -4,36 +4,30 @@
 //! may see is asked of the pack's policies ([`access::Policies`]), and a page that may not be seen is one that does not exist (404).
 
 mod answer;
+mod client;
 mod form;
+mod grant;
 mod guard;
+mod limits;
+mod metrics;
 mod page;
 mod pages;
 mod recording;
 mod seen;
+mod server;
 mod session;
 mod site;
 mod view;
 
-pub use site::{Clock, Machine, Site, SiteError, Visitor};
+pub use grant::{GrantError, grant_of};
+pub use server::{Serving, Tls, serve, serve_metrics};
+pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 
-use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-
-/// Serves a site until `stop` is done; requests under way are answered first.
-///
-/// # Errors
-/// The listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    site: Arc<Site>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
-}
 
 /// All pages of a site.
 pub fn router(site: Arc<Site>) -> Router {
@@ -41,7 +35,15 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/", get(pages::start::show))
         .route("/enter", post(pages::start::enter))
         .route("/leave", post(pages::start::leave))
+        .route("/sign-in", get(pages::start::show).post(pages::sign_in::enter))
+        .route("/sign-in/again", get(pages::sign_in::ask_again).post(pages::sign_in::again))
+        .route("/sign-up", get(pages::sign_up::show).post(pages::sign_up::take))
         .route("/language/{lang}", get(pages::start::language))
+        .route("/accounts", get(pages::accounts::show).post(pages::accounts::create))
+        .route("/accounts/find", get(pages::accounts::show).post(pages::accounts::find))
+        .route("/accounts/{id}", get(pages::accounts::one))
+        .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
+        .route("/sessions", get(pages::sessions::show).post(pages::sessions::end))
         .route("/today", get(pages::today::show))
         .route("/household/{id}", get(pages::household::show))
         .route("/household/{id}/add", get(pages::add::kinds))
@@ -60,8 +62,15 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine/why/{thing}", get(pages::mine::why))
         .route("/programme", get(pages::programme::contents))
         .route("/programme/{id}", get(pages::programme::thing))
+        .route("/health", get(pages::health::health))
+        .route("/ready", get(pages::health::ready))
         .route("/style.css", get(pages::style))
         .fallback(pages::missing)
-        .layer(from_fn(guard::protect))
+        .layer(from_fn_with_state(Arc::clone(&site), guard::protect))
         .with_state(site)
+}
+
+/// What is not for the world: counts for Prometheus.
+pub(crate) fn metrics_router(site: Arc<Site>) -> Router {
+    Router::new().route("/metrics", get(pages::health::metrics)).with_state(site)
 }

@@ -10,10 +10,18 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 27] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
+    ("sign_in.html", include_str!("../templates/sign_in.html")),
+    ("sign_up.html", include_str!("../templates/sign_up.html")),
+    ("sign_up_choose.html", include_str!("../templates/sign_up_choose.html")),
+    ("accounts.html", include_str!("../templates/accounts.html")),
+    ("account.html", include_str!("../templates/account.html")),
+    ("account_code.html", include_str!("../templates/account_code.html")),
+    ("sessions.html", include_str!("../templates/sessions.html")),
+    ("nothing.html", include_str!("../templates/nothing.html")),
     ("today.html", include_str!("../templates/today.html")),
     ("household.html", include_str!("../templates/household.html")),
     ("kinds.html", include_str!("../templates/kinds.html")),

@@ -1,13 +1,18 @@
 //! The pages, one file each; and what every handler needs.
 
+pub(crate) mod accounts;
 pub(crate) mod add;
 pub(crate) mod ask;
 mod entry;
+pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
 pub(crate) mod mine;
 pub(crate) mod programme;
 pub(crate) mod record;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod threat;
 pub(crate) mod today;
@@ -23,47 +28,66 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::Serialize;
+use store::{Account, Session};
 
 use crate::answer::{Answer, Trouble};
-use crate::session::Token;
+use crate::session::{Token, cookie_name};
 use crate::site::{Site, Visitor};
 use crate::view::{Frame, Shown};
 
-/// The cookie of a session, and that of the language.
-pub(crate) const SESSION: &str = "session";
+/// The cookie of the language.
 pub(crate) const LANGUAGE: &str = "language";
 
 /// Whoever asks for a page.
 pub(crate) struct Guest {
     pub(crate) lang: Lang,
-    pub(crate) token: Option<Token>,
-    /// Position of their account, if they are signed in.
-    account: Option<usize>,
+    /// Who is signed in, or why nobody is.
+    who: Answer<SignedIn>,
     path: String,
     /// Whether they come from having recorded something.
     has_recorded: bool,
+}
+
+/// Whoever is signed in.
+pub(crate) struct SignedIn {
+    /// Of the token that the browser showed.
+    pub(crate) hash: [u8; 32],
+    pub(crate) session: Session,
+    pub(crate) account: Account,
+    /// What the account is for; a new one is for nothing.
+    visitor: Option<Visitor>,
 }
 
 impl FromRequestParts<Arc<Site>> for Guest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
-        let token = cookie(&parts.headers, SESSION).map(|text| Token(text.to_owned()));
-        let account = token.as_ref().and_then(|token| site.sessions.account(token, site.now()));
+        let who = signed_in(&parts.headers, site).await;
         Ok(Self {
             lang: language(&parts.headers),
-            token,
-            account,
+            who,
             path: parts.uri.path().to_owned(),
             has_recorded: parts.uri.query() == Some("recorded"),
         })
     }
 }
 
+async fn signed_in(headers: &HeaderMap, site: &Site) -> Answer<SignedIn> {
+    let token = cookie(headers, cookie_name(site.machine.is_secure)).ok_or(Trouble::SignedOut)?;
+    let hash = Token(token.to_owned()).hash();
+    let (session, account) = site.store.session(hash, site.now()).await?.ok_or(Trouble::SignedOut)?;
+    Ok(SignedIn { hash, visitor: Visitor::of(&account), session, account })
+}
+
 impl Guest {
-    /// Who is signed in.
-    pub(crate) fn visitor<'s>(&self, site: &'s Site) -> Answer<&'s Visitor> {
-        self.account.and_then(|account| site.visitors.get(account)).ok_or(Trouble::SignedOut)
+    /// Who is signed in, whatever their account is for.
+    pub(crate) fn signed_in(&self) -> Answer<&SignedIn> {
+        self.who.as_ref().map_err(Clone::clone)
+    }
+
+    /// Who is signed in to an account that is for something.
+    pub(crate) fn visitor(&self, _: &Site) -> Answer<&Visitor> {
+        self.signed_in()?.visitor.as_ref().ok_or(Trouble::SignedOut)
     }
 
     fn frame(&self, site: &Site) -> Answer<Frame> {
@@ -84,9 +108,13 @@ impl Guest {
             }
         }
         nav.push("programme");
+        if visitor.is_some_and(|visitor| site.may_here(visitor, Action::Administer)) {
+            nav.push("accounts");
+        }
         Ok(Frame {
             path: self.path.clone(),
             has_recorded: self.has_recorded,
+            is_in: self.who.is_ok(),
             role: visitor.map(|visitor| visitor.role.word()),
             office: visitor.and_then(|visitor| visitor.office.clone()),
             today: site.today()?.to_string(),
@@ -109,6 +137,7 @@ impl Guest {
         let trouble = match answer {
             Ok(answer) => return answer,
             Err(Trouble::SignedOut) => return Redirect::to("/").into_response(),
+            Err(Trouble::Unproved(to)) => return Redirect::to(&format!("/sign-in/again?to={to}")).into_response(),
             Err(trouble) => trouble,
         };
         let (status, key) = match &trouble {
@@ -117,6 +146,7 @@ impl Guest {
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken")
             }
             Trouble::Busy => (StatusCode::CONFLICT, "busy"),
+            Trouble::Refused(_) => (StatusCode::CONFLICT, "refused"),
             _ => (StatusCode::NOT_FOUND, "missing"),
         };
         match self.page(site, "trouble.html", key) {
@@ -127,7 +157,7 @@ impl Guest {
 }
 
 /// The value of a cookie.
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value)

@@ -1,102 +1,87 @@
-//! Who is signed in: kept in memory, so that a stop of the server signs everybody out.
+//! What a browser shows to be known again.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use jiff::{SignedDuration, Timestamp};
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE};
 use sha2::{Digest as _, Sha256};
 
-/// Longest without a page.
-const IDLE: SignedDuration = SignedDuration::from_mins(30);
-/// Longest at all.
-const WHOLE: SignedDuration = SignedDuration::from_hours(10);
-/// More than this many at once are not kept: the one that was used longest ago goes.
-const SESSIONS_MAX: usize = 10_000;
-
-/// What the browser shows to be known again: 32 bytes of chance. Only its hash is kept.
+/// 32 bytes of chance, new at every sign-in. The store keeps its hash alone.
 #[derive(Clone)]
 pub(crate) struct Token(pub(crate) String);
 
 impl Token {
-    fn hash(&self) -> [u8; 32] {
+    pub(crate) fn new(chance: [u8; 32]) -> Self {
+        Self(chance.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 }
 
-#[derive(Clone, Copy)]
-struct Session {
-    /// Position of the account.
-    account: usize,
-    began: Timestamp,
-    seen: Timestamp,
+/// The name of the session's cookie. Where TLS is spoken, no other site of the same name can set it (`__Host-`).
+pub(crate) fn cookie_name(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-session" } else { "session" }
 }
 
-/// All sessions.
-#[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
+/// Hands the browser a token; without one, takes it away.
+pub(crate) fn set_cookie(token: Option<&Token>, is_secure: bool) -> (HeaderName, HeaderValue) {
+    let (value, age) = token.map_or(("", "; Max-Age=0"), |token| (token.0.as_str(), ""));
+    let (name, secure) = (cookie_name(is_secure), if is_secure { "; Secure" } else { "" });
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
+    // A token is of digits and small letters.
+    (SET_COOKIE, HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("")))
+}
 
-impl Sessions {
-    /// Begins one. The token is new at every sign-in.
-    pub(crate) fn begin(&self, token: &Token, account: usize, now: Timestamp) {
-        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= SESSIONS_MAX {
-            let oldest = sessions.iter().min_by_key(|(_, session)| session.seen).map(|(hash, _)| *hash);
-            oldest.and_then(|hash| sessions.remove(&hash));
-        }
-        sessions.insert(token.hash(), Session { account, began: now, seen: now });
-    }
-
-    /// The account of a session that has not ended, which goes on from now.
-    pub(crate) fn account(&self, token: &Token, now: Timestamp) -> Option<usize> {
-        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = sessions.get_mut(&token.hash())?;
-        if now.duration_since(session.seen) > IDLE || now.duration_since(session.began) > WHOLE {
-            sessions.remove(&token.hash());
-            return None;
-        }
-        session.seen = now;
-        Some(session.account)
-    }
-
-    /// Ends one.
-    pub(crate) fn end(&self, token: &Token) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&token.hash());
-    }
+/// What a browser says it is, in words of ours: by which somebody tells their sessions apart, and nobody is told from others.
+pub(crate) fn device(headers: &HeaderMap) -> String {
+    let said = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let named =
+        |known: &[(&'static str, &'static str)]| known.iter().find(|(sign, _)| said.contains(sign)).map(|(_, name)| *name);
+    let browser = named(&[
+        ("Edg/", "Edge"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Whale/", "Whale"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = named(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(minutes: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    fn of(agent: &'static str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+        device(&headers)
     }
 
     #[test]
-    fn a_session_ends_after_half_an_hour_without_a_page() {
-        let (sessions, token) = (Sessions::default(), Token("a".to_owned()));
-        sessions.begin(&token, 3, at(0));
-        assert_eq!(sessions.account(&token, at(30)), Some(3));
-        assert_eq!(sessions.account(&token, at(60)), Some(3));
-        assert_eq!(sessions.account(&token, at(91)), None);
-        assert_eq!(sessions.account(&token, at(60)), None, "what has ended does not come back");
+    fn a_browser_is_called_by_a_few_words_of_ours_whatever_it_says() {
+        let agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36";
+        assert_eq!(of(agent), "Chrome, Android");
+        assert_eq!(of("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"), "Firefox, Linux");
+        assert_eq!(of("<script>alert(1)</script>"), "");
     }
 
     #[test]
-    fn a_session_ends_after_ten_hours_however_busy_it_is() {
-        let (sessions, token) = (Sessions::default(), Token("a".to_owned()));
-        sessions.begin(&token, 3, at(0));
-        for minutes in (0..=600).step_by(20) {
-            assert_eq!(sessions.account(&token, at(minutes)), Some(3), "{minutes}");
-        }
-        assert_eq!(sessions.account(&token, at(601)), None);
-    }
-
-    #[test]
-    fn whoever_leaves_is_signed_out() {
-        let (sessions, token) = (Sessions::default(), Token("a".to_owned()));
-        sessions.begin(&token, 3, at(0));
-        sessions.end(&token);
-        assert_eq!(sessions.account(&token, at(1)), None);
+    fn over_tls_the_cookie_is_this_hosts_alone() {
+        let token = Token::new([7; 32]);
+        let (_, plain) = set_cookie(Some(&token), false);
+        assert_eq!(plain, format!("session={}; Path=/; HttpOnly; SameSite=Strict", "07".repeat(32)));
+        let (_, secure) = set_cookie(Some(&token), true);
+        assert_eq!(secure, format!("__Host-session={}; Path=/; HttpOnly; SameSite=Strict; Secure", "07".repeat(32)));
+        let (_, gone) = set_cookie(None, true);
+        assert_eq!(gone, "__Host-session=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Account, Action, Policies, PolicyError, Role};
+use access::{Action, Cost, Policies, PolicyError, Role};
 use case::Engine;
 use chacha20::ChaCha20Rng;
 use jiff::Timestamp;
@@ -10,14 +10,18 @@ use jiff::tz::TimeZone;
 use programme::{Lang, Programme, Purpose};
 use rand_core::SeedableRng as _;
 use rules::Date;
-use store::{HouseholdId, Obligation, Reading, Register, Stamp, Store};
+use store::{Account, HouseholdId, MACHINE, Obligation, Reading, Register, Stamp, Store, Ticked};
 use thiserror::Error;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
 
 use crate::answer::{Answer, Trouble};
+use crate::limits::Limits;
+use crate::metrics::Metrics;
 use crate::page::Pages;
-use crate::session::Sessions;
+
+/// So many passwords are compared at once.
+const HASHING_MAX: usize = 2;
 
 /// Reads the clock.
 pub type Clock = fn() -> Timestamp;
@@ -28,11 +32,25 @@ pub struct Machine {
     pub now: Clock,
     /// 32 bytes that nobody can guess.
     pub chance: fn() -> [u8; 32],
+    /// What it costs to try a password.
+    pub cost: Cost,
+    /// Whether a proxy in front says in `X-Forwarded-For` for whom it speaks.
+    pub is_behind_proxy: bool,
+    /// Whether browsers reach it by TLS, here or at a proxy: then cookies go over nothing else.
+    pub is_secure: bool,
     /// Where to say what went wrong. It never names a person.
     pub report: fn(&str),
 }
 
-/// An account that can be tried.
+/// How one comes in.
+pub enum Door {
+    /// By a login, a password and a one-time code.
+    SignIn,
+    /// By choosing one of these accounts: for people who do not exist.
+    Chooser(Vec<ActorId>),
+}
+
+/// Whoever is signed in to an account that has a role.
 #[derive(Clone, Debug)]
 pub struct Visitor {
     /// Who it is in the records.
@@ -43,6 +61,15 @@ pub struct Visitor {
     pub office: Option<String>,
     /// The person whose file it is in.
     pub person: Option<PersonId>,
+}
+
+impl Visitor {
+    /// That of an account, if it has a role that there is.
+    pub(crate) fn of(account: &Account) -> Option<Self> {
+        let role = account.grant.role.as_deref()?;
+        let role = Role::ALL.iter().find(|known| known.word() == role)?;
+        Some(Self { actor: account.id, role: *role, office: account.grant.office.clone(), person: account.grant.person })
+    }
 }
 
 /// Why a site cannot be served.
@@ -71,9 +98,12 @@ pub enum SiteError {
 pub struct Site {
     pub(crate) store: Store,
     pub(crate) engine: Engine<'static>,
-    pub(crate) visitors: Vec<Visitor>,
-    pub(crate) sessions: Sessions,
+    pub(crate) door: Door,
     pub(crate) machine: Machine,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Metrics,
+    /// Turns at comparing passwords.
+    pub(crate) hashing: Semaphore,
     pub(crate) zone: TimeZone,
     policies: Policies,
     pages: [Pages; 2],
@@ -90,7 +120,7 @@ impl Site {
         store: Store,
         programme: &'static Programme,
         policies: &str,
-        visitors: Vec<Visitor>,
+        door: Door,
         machine: Machine,
     ) -> Result<Self, SiteError> {
         for purpose in &programme.purposes {
@@ -104,13 +134,36 @@ impl Site {
             engine: Engine::new(programme),
             policies: Policies::read(policies)?,
             pages: [Pages::new(programme, Lang::En)?, Pages::new(programme, Lang::Ko)?],
-            sessions: Sessions::default(),
+            limits: Limits::default(),
+            metrics: Metrics::default(),
+            hashing: Semaphore::new(HASHING_MAX),
             names: Mutex::default(),
             store,
-            visitors,
+            door,
             machine,
             zone,
         })
+    }
+
+    /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.
+    ///
+    /// # Errors
+    /// The store fails; what was done stays.
+    pub async fn tick(&self) -> Result<Ticked, store::Error> {
+        let stamp = Stamp { by: MACHINE, at: self.now() };
+        let ticked = self.store.tick(&self.engine, stamp, &mut self.random(), &mut |_| {}).await;
+        self.metrics.ticked(ticked.as_ref().ok().map(|ticked| ticked.failed.len()));
+        ticked
+    }
+
+    /// Waits for what is being written, and closes the store.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
+    /// The store that it serves.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(crate) fn programme(&self) -> &'static Programme {
@@ -217,8 +270,8 @@ fn is_live(obligation: &Obligation) -> bool {
     LIVE.contains(&obligation.state.as_str())
 }
 
-fn account(visitor: &Visitor) -> Account {
-    Account {
+fn account(visitor: &Visitor) -> access::Account {
+    access::Account {
         id: visitor.actor.to_string(),
         role: visitor.role,
         office: visitor.office.clone(),

@@ -236,7 +236,9 @@ fn ahead(teller: &Teller<'_>, standing: &Standing, today: Date) -> Vec<Moment> {
 pub(crate) struct Frame {
     pub(crate) path: String,
     pub(crate) has_recorded: bool,
-    /// The word of the role; `None`: nobody is signed in.
+    /// Whether somebody is signed in.
+    pub(crate) is_in: bool,
+    /// The word of the role; `None`: none, or nobody is signed in.
     pub(crate) role: Option<&'static str>,
     pub(crate) office: Option<String>,
     pub(crate) today: String,

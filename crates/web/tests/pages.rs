@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use access::Role;
+use access::{Cost, Role};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -16,10 +16,10 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use programme::Programme;
 use rand_core::SeedableRng as _;
-use store::{Append, HouseholdId, Location, NewPerson, Outcome, Stamp, Store, Worklist};
+use store::{Append, Grant, HouseholdId, Location, NewPerson, Outcome, Stamp, Store, Worklist};
 use tower::ServiceExt as _;
 use vault::{ActorId, HeldRoot, PersonId};
-use web::{Machine, Site, Visitor, router};
+use web::{Door, Machine, Site, Visitor, router};
 
 /// States in which an obligation still binds somebody.
 const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
@@ -91,10 +91,12 @@ impl World {
             let lines = store.worklist(&wanted).await.unwrap();
             offices.push((office.id.clone(), lines.into_iter().map(|(household, _)| household).collect()));
         }
-        let accounts = accounts(&offices, &households);
-        let machine = Machine { now: noon, chance, report: |what| REPORTED.lock().unwrap().push(what.to_owned()) };
+        let accounts = accounts(&store, &offices, &households).await;
+        let report = |what: &str| REPORTED.lock().unwrap().push(what.to_owned());
+        let machine = Machine { now: noon, chance, cost: Cost::LEAST, is_behind_proxy: false, is_secure: false, report };
         let policies = include_str!("../../../packs/kr/access.cedar");
-        let site = Site::new(store, programme(), policies, accounts.clone(), machine).unwrap();
+        let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
+        let site = Site::new(store, programme(), policies, door, machine).unwrap();
         Self { pages: router(Arc::new(site)), households, offices, accounts, _folder: folder }
     }
 
@@ -130,18 +132,22 @@ fn chance() -> [u8; 32] {
 }
 
 /// One of each role, with the office that has most to do; and a newcomer.
-fn accounts(offices: &[(String, BTreeSet<HouseholdId>)], households: &[(HouseholdId, PersonId)]) -> Vec<Visitor> {
+async fn accounts(
+    store: &Store,
+    offices: &[(String, BTreeSet<HouseholdId>)],
+    households: &[(HouseholdId, PersonId)],
+) -> Vec<Visitor> {
     let busiest = offices.iter().max_by_key(|(_, of)| of.len()).unwrap().0.clone();
-    let mut accounts = Vec::new();
-    for (number, role) in (1..).zip(Role::ALL) {
+    let (mut accounts, mut rng) = (Vec::new(), ChaCha20Rng::seed_from_u64(8));
+    let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
+    for role in Role::ALL {
         let is_newcomer = *role == Role::Newcomer;
         let has_office = !matches!(role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
-        accounts.push(Visitor {
-            actor: ActorId([number; 16]),
-            role: *role,
-            office: has_office.then(|| busiest.clone()),
-            person: is_newcomer.then(|| households[0].1),
-        });
+        let (office, person) = (has_office.then(|| busiest.clone()), is_newcomer.then(|| households[0].1));
+        let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
+        let grant = Grant { role: Some(role.word().to_owned()), office: office.clone(), person };
+        store.grant_account(actor, grant, stamp).await.unwrap();
+        accounts.push(Visitor { actor, role: *role, office, person });
     }
     accounts
 }

@@ -1,6 +1,7 @@
 //! Commands on a store: what they have in common.
 
 pub(crate) mod access;
+pub(crate) mod account;
 pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod demo;

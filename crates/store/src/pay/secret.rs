@@ -1,10 +1,8 @@
 //! The key from which the ids of payments are derived. It never changes: with another key the same payment would have another name.
 
 use payments::Ids;
-use vault::{Access, Compartment, Field, PersonId, Place, Random, SealedRecords, Slot, StoreError};
+use vault::{Compartment, Field, PersonId, Place, Random, Slot};
 
-use crate::access::Committed;
-use crate::keys::Keys;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
 use crate::{Error, Reading, Store};
@@ -31,24 +29,13 @@ impl Store {
                 self.sealed_id_key().await?.ok_or(Error::WriterEnded)?
             }
         };
-        let key = <[u8; 32]>::try_from(self.open_one(place, sealed, reading).await?.as_slice()).ok();
+        let key = <[u8; 32]>::try_from(self.open_alone(place, sealed, reading).await?.as_slice()).ok();
         let damaged = || Error::Damaged {
             table: "pay_state",
             row: "1".to_owned(),
             what: "the key of payments' ids is not 32 bytes".to_owned(),
         };
         Ok(Ids::new(&key.ok_or_else(damaged)?, &self.installation().to_string()))
-    }
-
-    /// Opens a sealed value that stands in no person's file, after a line in the access record.
-    pub(super) async fn open_one(&self, place: Place, sealed: Vec<u8>, reading: &Reading) -> Result<Vec<u8>, Error> {
-        let line = reading.line(place.person, vec![place.slot.clone()]);
-        self.write_lines(vec![line.clone()]).await?;
-        let Reading { who, purpose, at } = reading.clone();
-        let access = Access { who, purpose, person: place.person, fields: vec![place.slot.clone()], at };
-        let mut one = One { keys: self.keys().await?, bytes: Some(sealed) };
-        let opened = self.vault().open(access, &mut one, &mut Committed(vec![line])).await?;
-        Ok(opened.value(&place.slot).map(|clear| clear.expose().to_vec()).unwrap_or_default())
     }
 
     fn id_key_place(&self) -> Result<Place, Error> {
@@ -75,25 +62,3 @@ impl Work for KeepFirst {
         Ok(())
     }
 }
-
-/// One sealed value that stands in no person's file.
-struct One {
-    keys: Keys,
-    bytes: Option<Vec<u8>>,
-}
-
-impl SealedRecords for One {
-    async fn sealed(&mut self, _: &Place) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.bytes.take())
-    }
-
-    async fn sealed_of_person(&mut self, _: PersonId, _: Compartment) -> Result<Vec<(Slot, Vec<u8>)>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn replace_sealed(&mut self, _: &Place, _: Vec<u8>) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-crate::sealed::delegate!(One);

@@ -49,7 +49,7 @@ impl Store {
             || Error::Damaged { table: "pay_event", row: "(reason)".to_owned(), what: "it is nothing sealed".to_owned() };
         let place = self.words_place(about, version.parse().map_err(|_| damaged())?)?;
         let bytes = (0..sealed.len()).step_by(2).map(|at| u8::from_str_radix(sealed.get(at..at + 2)?, 16).ok());
-        let clear = self.open_one(place, bytes.collect::<Option<_>>().ok_or_else(damaged)?, reading).await?;
+        let clear = self.open_alone(place, bytes.collect::<Option<_>>().ok_or_else(damaged)?, reading).await?;
         String::from_utf8(clear).map_err(|_| damaged())
     }
 

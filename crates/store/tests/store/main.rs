@@ -1,6 +1,7 @@
 //! What a store does, on SQLite and on PostgreSQL: one suite, each test in a store of its own.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests say what they expect by panicking")]
 
+mod account;
 mod backup;
 mod cluster;
 mod damage;

@@ -107,7 +107,7 @@ async fn recorder(site: &Site, guest: &Guest, id: &str) -> Answer<(HouseholdId, 
 
 fn writing<'a>(
     site: &'a Site,
-    guest: &Guest,
+    guest: &'a Guest,
     (household, may): (HouseholdId, &'a [Action]),
     what: What<'a>,
 ) -> Answer<Writing<'a, ()>> {

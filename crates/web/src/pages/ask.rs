@@ -133,7 +133,7 @@ impl Site {
 
 fn writing<'a, B>(
     site: &'a Site,
-    guest: &Guest,
+    guest: &'a Guest,
     (household, may): (HouseholdId, &'a [Action]),
     (kind, title): (KindId, Option<String>),
     before: &'a (dyn Fn(&Seen, Option<&Entry>, &Words) -> B + Sync),

@@ -52,7 +52,7 @@ async fn reasons(site: &Site, guest: &Guest, id: &str, thing: &str) -> Answer<St
 }
 
 /// Newcomers see their file on their own page, where nothing of others is.
-fn whose<'s>(site: &'s Site, guest: &Guest, id: &str) -> Answer<(&'s Visitor, HouseholdId)> {
+fn whose<'g>(site: &Site, guest: &'g Guest, id: &str) -> Answer<(&'g Visitor, HouseholdId)> {
     let visitor = guest.visitor(site)?;
     let household = id.parse().map_err(|_| Trouble::Missing)?;
     if visitor.person.is_some() { Err(Trouble::Missing) } else { Ok((visitor, household)) }

@@ -1,5 +1,7 @@
 //! Who read a household's files, and why.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use access::{Action, Role};
@@ -7,11 +9,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 use store::HouseholdId;
-use vault::PersonId;
+use vault::{ActorId, PersonId};
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
-use crate::site::Site;
+use crate::site::{Site, Visitor};
 use crate::view::code;
 
 /// The most lines of a page.
@@ -60,14 +62,24 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
     }
     // Whoever presses a person must not learn from that person's screen that they told of it.
     if guest.visitor(site)?.person.is_some() {
-        let protectors: Vec<_> = site.visitors.iter().filter(|account| account.role == Role::Protection).collect();
-        read.retain(|line| !protectors.iter().any(|account| account.actor == line.who));
+        let mut protectors = BTreeSet::new();
+        for who in read.iter().map(|line| line.who).collect::<BTreeSet<_>>() {
+            let history = site.store.account_history(who).await?;
+            if history.iter().any(|account| account.grant.role.as_deref() == Some(Role::Protection.word())) {
+                protectors.insert(who);
+            }
+        }
+        read.retain(|line| !protectors.contains(&line.who));
     }
     read.sort_by_key(|line| std::cmp::Reverse(line.position));
     read.dedup_by_key(|line| line.position);
     let mut lines: Vec<Line> = Vec::new();
+    let mut readers: BTreeMap<ActorId, Option<Visitor>> = BTreeMap::new();
     for accessed in read.into_iter().take(count) {
-        let account = site.visitors.iter().find(|visitor| visitor.actor == accessed.who);
+        if let Entry::Vacant(unknown) = readers.entry(accessed.who) {
+            unknown.insert(site.store.account(accessed.who).await?.as_ref().and_then(Visitor::of));
+        }
+        let account = readers.get(&accessed.who).and_then(Option::as_ref);
         let purpose = site.programme().purposes.iter().find(|known| known.id == accessed.purpose);
         let line = Line {
             at: site.minute(accessed.at),

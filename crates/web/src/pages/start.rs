@@ -8,41 +8,57 @@ use axum::http::HeaderMap;
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use vault::ActorId;
 
-use super::{Guest, LANGUAGE, SESSION};
+use super::{Guest, LANGUAGE, sign_in};
 use crate::answer::{Answer, Trouble};
-use crate::session::Token;
-use crate::site::Site;
+use crate::session::{Token, device, set_cookie};
+use crate::site::{Door, Site, Visitor};
 use crate::view::role_title;
 
+/// An account that can be tried.
 #[derive(Serialize)]
-struct Door {
+struct Choice {
     number: usize,
     role: &'static str,
     title: String,
     office: Option<String>,
 }
 
-/// Accounts to be tried; whoever is signed in goes to their own first page.
+/// The door; whoever is signed in goes to their own first page.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     if let Ok(visitor) = guest.visitor(&site) {
         return Redirect::to(first_page(&site, visitor)).into_response();
     }
-    let words = site.pages(guest.lang).words();
-    let door = |(number, visitor): (usize, &crate::Visitor)| Door {
-        number,
-        role: visitor.role.word(),
-        title: role_title(&words, visitor.role),
-        office: visitor.office.clone(),
-    };
-    let doors: Vec<Door> = site.visitors.iter().enumerate().map(door).collect();
-    guest.told(&site, guest.page(&site, "start.html", doors))
+    let page = door(&site, &guest).await;
+    guest.told(&site, page)
 }
 
-fn first_page(site: &Site, visitor: &crate::Visitor) -> &'static str {
+async fn door(site: &Site, guest: &Guest) -> Answer<String> {
+    let Door::Chooser(accounts) = &site.door else {
+        return match guest.signed_in() {
+            Ok(_) => guest.page(site, "nothing.html", ()),
+            Err(Trouble::SignedOut) => sign_in::form(site, guest),
+            Err(broken) => Err(broken),
+        };
+    };
+    let words = site.pages(guest.lang).words();
+    let mut doors = Vec::new();
+    for (number, id) in accounts.iter().enumerate() {
+        let account = site.store.account(*id).await?;
+        if let Some(visitor) = account.as_ref().and_then(Visitor::of) {
+            let title = role_title(&words, visitor.role);
+            doors.push(Choice { number, role: visitor.role.word(), title, office: visitor.office });
+        }
+    }
+    guest.page(site, "start.html", doors)
+}
+
+pub(super) fn first_page(site: &Site, visitor: &Visitor) -> &'static str {
     match visitor.role {
         Role::Newcomer => "/mine",
         _ if site.may_here(visitor, Action::SeeWork) => "/today",
+        _ if site.may_here(visitor, Action::Administer) => "/accounts",
         _ => "/programme",
     }
 }
@@ -52,25 +68,47 @@ pub(crate) struct Chosen {
     account: usize,
 }
 
-/// Signs in: a new session, whatever the browser had before.
-pub(crate) async fn enter(State(site): State<Arc<Site>>, guest: Guest, Form(chosen): Form<Chosen>) -> Response {
-    if let Some(old) = &guest.token {
-        site.sessions.end(old);
+/// Signs in to an invented account; where accounts are real there is no such page.
+pub(crate) async fn enter(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    headers: HeaderMap,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let done = choose(&site, &guest, &headers, &chosen).await;
+    guest.answered(&site, done)
+}
+
+async fn choose(site: &Site, guest: &Guest, headers: &HeaderMap, chosen: &Chosen) -> Answer<Response> {
+    let Door::Chooser(accounts) = &site.door else { return Err(Trouble::Missing) };
+    let account = accounts.get(chosen.account).ok_or(Trouble::Missing)?;
+    begin(site, guest, headers, (*account, None), "/").await
+}
+
+/// Begins a session: a new one, whatever the browser had before.
+pub(super) async fn begin(
+    site: &Site,
+    guest: &Guest,
+    headers: &HeaderMap,
+    (account, step): (ActorId, Option<u64>),
+    to: &str,
+) -> Answer<Response> {
+    let token = Token::new((site.machine.chance)());
+    site.store.begin_session(token.hash(), account, step, &device(headers), site.now()).await?;
+    if let Ok(old) = guest.signed_in() {
+        site.store.end_session(old.hash).await?;
     }
-    let Some(visitor) = site.visitors.get(chosen.account) else { return guest.told(&site, Err(Trouble::Missing)) };
-    let token = Token((site.machine.chance)().iter().map(|byte| format!("{byte:02x}")).collect());
-    site.sessions.begin(&token, chosen.account, site.now());
-    let cookie = format!("{SESSION}={}; Path=/; HttpOnly; SameSite=Strict", token.0);
-    ([(SET_COOKIE, cookie)], Redirect::to(first_page(&site, visitor))).into_response()
+    Ok(([set_cookie(Some(&token), site.machine.is_secure)], Redirect::to(to)).into_response())
 }
 
 /// Signs out.
 pub(crate) async fn leave(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    if let Some(token) = &guest.token {
-        site.sessions.end(token);
+    if let Ok(signed_in) = guest.signed_in()
+        && let Err(error) = site.store.end_session(signed_in.hash).await
+    {
+        return guest.told(&site, Err(error.into()));
     }
-    let cookie = format!("{SESSION}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
-    ([(SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+    ([set_cookie(None, site.machine.is_secure)], Redirect::to("/")).into_response()
 }
 
 /// Changes the language, and goes back.

@@ -5,22 +5,22 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use access::Role;
+use access::{Cost, Role};
 use anyhow::{Context as _, Result};
 use programme::Programme;
-use rand_core::Rng as _;
 use show::Words;
-use store::{HouseholdId, Location, ObligationKind, Stamp, Store, Worklist};
+use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, Worklist};
 use vault::{ActorId, HeldRoot};
-use web::{Machine, Site, Visitor};
+use web::{Door, Machine, Serving, Site};
 
 use super::{Demo, Invention, NOBODY};
+use crate::commands::serve::UPLOAD_BYTES_MAX;
 use crate::out::outln;
 use crate::packs;
-use crate::run::{block_on, now, random};
+use crate::run::{block_on, chance, now, random, stopped};
 
 /// Whom one can be: roles with offices of the Korean pack.
-const ACCOUNTS: [(Role, Option<&str>); 8] = [
+const ACCOUNTS: [(Role, Option<&str>); 9] = [
     (Role::Caseworker, Some("local_government")),
     (Role::Caseworker, Some("mou")),
     (Role::Finance, Some("mou")),
@@ -29,6 +29,7 @@ const ACCOUNTS: [(Role, Option<&str>); 8] = [
     (Role::RightsOfficer, Some("rights_officer")),
     (Role::DataProtection, None),
     (Role::Analyst, None),
+    (Role::Administrator, None),
 ];
 
 impl Demo {
@@ -44,13 +45,15 @@ impl Demo {
         block_on(async {
             let stamp = Stamp { by: NOBODY, at: now() };
             let (store, _) = self.fill(&location, stamp, &invention, &root).await?;
-            let visitors = visitors(&store, invention.household(0).0).await?;
-            let machine = Machine { now, chance, report: |what| eprintln!("{what}") };
-            let site = Site::new(store, programme, &policies, visitors, machine)?;
+            let door = Door::Chooser(accounts(&store, invention.household(0).0, stamp).await?);
+            let report = |what: &str| eprintln!("{what}");
+            let machine = Machine { now, chance, cost: Cost::USUAL, is_behind_proxy: false, is_secure: false, report };
+            let site = Site::new(store, programme, &policies, door, machine)?;
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
-            web::serve(listener, Arc::new(site), stopped()).await?;
+            let serving = Serving { listener, tls: None, upload_bytes_max: UPLOAD_BYTES_MAX };
+            web::serve(serving, Arc::new(site), stopped()).await?;
             anyhow::Ok(())
         })??;
         Ok(ExitCode::SUCCESS)
@@ -58,32 +61,20 @@ impl Demo {
 }
 
 /// Every account, and a newcomer: the first person of the household that has most payments to come.
-async fn visitors(store: &Store, first: HouseholdId) -> Result<Vec<Visitor>> {
+async fn accounts(store: &Store, first: HouseholdId, stamp: Stamp) -> Result<Vec<ActorId>> {
     let coming = store.worklist(&Worklist { office: None, states: &["upcoming"], due_until: None, count_max: 10_000 }).await?;
     let mut counts: BTreeMap<HouseholdId, usize> = BTreeMap::new();
     let payments = coming.iter().filter(|(_, line)| line.kind == ObligationKind::Instalment);
     payments.for_each(|(household, _)| *counts.entry(*household).or_default() += 1);
     let busiest = counts.into_iter().max_by_key(|(_, count)| *count).map_or(first, |(household, _)| household);
     let newcomer = store.persons(busiest).await?.into_iter().next();
-    let accounts = ACCOUNTS.iter().map(|(role, office)| (*role, office.map(str::to_owned), None));
-    let accounts = accounts.chain([(Role::Newcomer, None, newcomer)]);
-    let visitor = |(number, (role, office, person)): (u8, (Role, Option<String>, _))| {
-        let actor = ActorId([[0; 15].as_slice(), &[number]].concat().try_into().unwrap_or_default());
-        Visitor { actor, role, office, person }
-    };
-    Ok((1..).zip(accounts).map(visitor).collect())
-}
-
-fn chance() -> [u8; 32] {
-    let mut bytes = [0; 32];
-    random().fill_bytes(&mut bytes);
-    bytes
-}
-
-/// Waits until somebody stops the program.
-async fn stopped() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without the signal it runs until it is killed.
-        std::future::pending::<()>().await;
+    let staff = ACCOUNTS.iter().map(|(role, office)| (*role, office.map(str::to_owned), None));
+    let mut accounts = Vec::new();
+    for (role, office, person) in staff.chain([(Role::Newcomer, None, newcomer)]) {
+        let account = store.create_account(None, None, stamp, &mut random()).await?;
+        let grant = Grant { role: Some(role.word().to_owned()), office, person };
+        store.grant_account(account, grant, stamp).await?;
+        accounts.push(account);
     }
+    Ok(accounts)
 }

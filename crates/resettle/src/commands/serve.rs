@@ -1,0 +1,135 @@
+//! `resettle serve`: the pages of a store of real people, until it is stopped.
+
+mod config;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use access::Cost;
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use programme::{Lang, Programme};
+use show::Words;
+use store::{Error, Store};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing::{error, info, warn};
+use vault::HeldRoot;
+use web::{Door, Machine, Serving, Site};
+
+use self::config::Config;
+use crate::notes::Notes;
+use crate::packs;
+use crate::run::{block_on, chance, now, stopped};
+
+/// The most bytes of a form, if the configuration does not say.
+pub(crate) const UPLOAD_BYTES_MAX: usize = 16 << 20;
+
+/// Serves the pages of a store: sign-in, sessions, TLS, time that passes by itself. Everything is said in one file (docs/serve.md); what is
+/// wrong with it is said all at once.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// The configuration; the environment (`RESETTLE_STORE` and so on) goes before it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Only says whether the configuration is right, and starts nothing.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Serve {
+    pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let text = self.config.as_deref().map(packs::read).transpose()?.unwrap_or_default();
+        let config = match Config::read(&text, &|name| std::env::var(name).ok()) {
+            Ok(config) => config,
+            Err(wrong) => bail!("{}\n{}", wrong.join("\n"), Words::new(lang).say("serve-config-wrong")),
+        };
+        if self.check {
+            crate::out::outln!("{}", Words::new(lang).say("serve-config-right"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        tracing::subscriber::set_global_default(Notes)?;
+        block_on(serve(config))??;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve(config: Config) -> Result<()> {
+    let root = HeldRoot::from_file(&config.root_key)?;
+    let store = Store::open(&config.store, &root).await?;
+    drop(root);
+    let pack = config.pack.clone().unwrap_or_else(|| PathBuf::from(store.programme()));
+    let folder = packs::pack_of(Path::new("."), "", Some(pack.as_path()))?;
+    // What a server serves lives as long as its process.
+    let programme: &'static Programme = Box::leak(Box::new(packs::load(&folder)?));
+    if programme.id != store.programme() {
+        bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id.clone() });
+    }
+    let policies = packs::read(&folder.join("access.cedar"))?;
+    let machine = Machine {
+        now,
+        chance,
+        cost: Cost::USUAL,
+        is_behind_proxy: config.is_behind_proxy,
+        is_secure: config.is_behind_proxy || config.tls.is_some(),
+        report: |what| error!("{what}"),
+    };
+    let site = Arc::new(Site::new(store, programme, &policies, Door::SignIn, machine)?);
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let (stop, stopping) = watch::channel(false);
+    let counting = config.metrics.map(|address| tokio::spawn(count(address, Arc::clone(&site), stopping.clone())));
+    let ticking = tokio::spawn(tick(Arc::clone(&site), config.tick_minutes, stopping));
+    info!(listen = %listener.local_addr()?, store = %config.store, "serving");
+    let serving = Serving { listener, tls: config.tls, upload_bytes_max: config.upload_bytes_max };
+    web::serve(serving, Arc::clone(&site), stopped()).await?;
+    info!("stopping: what is under way is finished");
+    // Whoever waits for it may be gone already.
+    let _ = stop.send(true);
+    ticking.await?;
+    if let Some(counting) = counting {
+        counting.await?;
+    }
+    if let Some(site) = Arc::into_inner(site) {
+        site.close().await;
+    }
+    info!("stopped");
+    Ok(())
+}
+
+/// Lets time pass in the store, every so many minutes. What fails is noted, and tried again the next time.
+async fn tick(site: Arc<Site>, minutes: u64, mut stopping: watch::Receiver<bool>) {
+    let mut every = tokio::time::interval(Duration::from_secs(60 * minutes));
+    loop {
+        tokio::select! {
+            _ = every.tick() => {}
+            _ = stopping.changed() => return,
+        }
+        match site.tick().await {
+            Ok(ticked) => {
+                let (households, entries, unreadable) = (ticked.households, ticked.entries, ticked.failed.len());
+                info!(households, entries, unreadable, "time has passed");
+                for (household, error) in ticked.failed {
+                    warn!(%household, %error, "a household cannot be read, and stays due");
+                }
+            }
+            Err(error) => error!(%error, "time could not pass; it is tried again"),
+        }
+    }
+}
+
+/// Serves the counts at an address of their own.
+async fn count(address: std::net::SocketAddr, site: Arc<Site>, mut stopping: watch::Receiver<bool>) {
+    let listener = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(error) => return error!(%address, %error, "cannot listen there, so nothing can be counted"),
+    };
+    let stop = async move {
+        // It ends as well when there is nobody left to say so.
+        let _ = stopping.changed().await;
+    };
+    if let Err(error) = web::serve_metrics(listener, site, stop).await {
+        error!(%error, "counting has ended");
+    }
+}

@@ -1,0 +1,236 @@
+//! The configuration of a server: a file, and before it the environment. Everything that is wrong is said at once.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use store::Location;
+use web::Tls;
+
+use super::UPLOAD_BYTES_MAX;
+
+/// What a server needs to know.
+pub(super) struct Config {
+    pub(super) store: Location,
+    pub(super) root_key: PathBuf,
+    /// The one of the store's programme, if it is not said.
+    pub(super) pack: Option<PathBuf>,
+    pub(super) listen: SocketAddr,
+    pub(super) metrics: Option<SocketAddr>,
+    pub(super) tls: Option<Tls>,
+    pub(super) is_behind_proxy: bool,
+    pub(super) tick_minutes: u64,
+    pub(super) upload_bytes_max: usize,
+}
+
+/// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
+const SETTINGS: [(&str, &str); 11] = [
+    ("store", "the file of the store, or postgres://.."),
+    ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
+    ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
+    ("pack", "the folder of the pack, or its name; the one that the store was made for if left out"),
+    ("listen", "where browsers come in: 0.0.0.0:8443"),
+    ("metrics", "where Prometheus asks, if it does: 127.0.0.1:9090"),
+    ("certificate", "the file of the certificate (PEM), with those that vouch for it"),
+    ("key", "the file of the certificate's private key (PEM)"),
+    ("behind_proxy", "true, if a proxy in front speaks TLS and says X-Forwarded-For; then nobody else may reach this address"),
+    ("tick_minutes", "how often time passes in the store, 1 to 60; 5 if left out"),
+    ("upload_mb", "the most megabytes of a form, 1 to 64; 16 if left out"),
+];
+
+/// Reads settings, and gathers what is wrong with them.
+struct Reader<'a> {
+    file: toml::Table,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    wrong: Vec<String>,
+}
+
+impl Config {
+    /// Reads a file's text and the environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong, a line each, with what would be right.
+    pub(super) fn read(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let (file, mut wrong) = match text.parse::<toml::Table>() {
+            Ok(file) => (file, Vec::new()),
+            Err(error) => (toml::Table::new(), vec![format!("the file is no TOML: {error}")]),
+        };
+        for unknown in file.keys().filter(|key| !SETTINGS.iter().any(|(name, _)| name == key)) {
+            let all = SETTINGS.map(|(name, _)| name).join(", ");
+            wrong.push(format!("there is no setting `{unknown}`; the settings are: {all}"));
+        }
+        let mut reader = Reader { file, environment, wrong };
+        let config = reader.config();
+        match config {
+            Some(config) if reader.wrong.is_empty() => Ok(config),
+            _ => Err(reader.wrong),
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn config(&mut self) -> Option<Config> {
+        let store = self.store();
+        let root_key = self.root_key(store.as_ref());
+        let listen = self.needed("listen").and_then(|text| self.parsed("listen", &text));
+        let metrics = self.text("metrics").and_then(|text| self.parsed("metrics", &text));
+        let tls = self.tls();
+        let is_behind_proxy = self.number("behind_proxy", "true or false", |text| text.parse().ok()).unwrap_or(false);
+        let within =
+            |min: u64, max: u64| move |text: &str| text.parse::<u64>().ok().filter(|number| (min..=max).contains(number));
+        let tick_minutes = self.number("tick_minutes", "a number from 1 to 60", within(1, 60)).unwrap_or(5);
+        let upload_mb = self.number("upload_mb", "a number from 1 to 64", within(1, 64));
+        let upload_bytes_max = upload_mb.map_or(UPLOAD_BYTES_MAX, |mb| (mb as usize) << 20);
+        if tls.is_some() && is_behind_proxy {
+            self.wrong.push("give a certificate, or say behind_proxy = true: one of the two speaks TLS".to_owned());
+        }
+        let pack = self.text("pack").map(PathBuf::from);
+        let listen: SocketAddr = listen?;
+        if tls.is_none() && !is_behind_proxy && !listen.ip().is_loopback() && self.wrong.is_empty() {
+            self.wrong.push(format!(
+                "{listen} can be reached from elsewhere, and passwords would go there in the clear: give certificate and key, say \
+                 behind_proxy = true, or listen on 127.0.0.1"
+            ));
+        }
+        let (store, root_key) = (store?, root_key?);
+        Some(Config { store, root_key, pack, listen, metrics, tls, is_behind_proxy, tick_minutes, upload_bytes_max })
+    }
+
+    fn store(&mut self) -> Option<Location> {
+        let keys = self.text("store_keys");
+        // Reading a place does not fail.
+        let store = self.needed("store")?.parse().ok()?;
+        match (store, keys) {
+            (Location::Postgres { data, .. }, Some(keys)) => Some(Location::Postgres { data, keys }),
+            (Location::Sqlite(_), Some(_)) => {
+                self.wrong
+                    .push("store_keys is for PostgreSQL: the keys of a SQLite store lie beside it; leave it out".to_owned());
+                None
+            }
+            (store, None) => Some(store),
+        }
+    }
+
+    fn root_key(&mut self, store: Option<&Location>) -> Option<PathBuf> {
+        let file = match (self.text("root_key"), store) {
+            (Some(file), _) => PathBuf::from(file),
+            (None, Some(Location::Sqlite(path))) => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".root");
+                PathBuf::from(name)
+            }
+            (None, _) => {
+                self.needed("root_key")?;
+                return None;
+            }
+        };
+        self.bytes("root_key", &file).map(|_| file)
+    }
+
+    fn tls(&mut self) -> Option<Tls> {
+        match (self.text("certificate"), self.text("key")) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => {
+                let read = (self.bytes("certificate", Path::new(&certificate)), self.bytes("key", Path::new(&key)));
+                let (Some(chain), Some(secret)) = read else { return None };
+                Tls::new(&chain, &secret).map_err(|why| self.wrong.push(format!("{certificate}, {key}: {why}"))).ok()
+            }
+            _ => {
+                self.wrong.push("certificate and key go together: give both, or neither".to_owned());
+                None
+            }
+        }
+    }
+
+    /// What a setting says, as text; an empty one says nothing.
+    fn text(&mut self, name: &str) -> Option<String> {
+        let text = match (self.environment)(&format!("RESETTLE_{}", name.to_uppercase())) {
+            Some(text) => text,
+            None => match self.file.get(name)? {
+                toml::Value::String(text) => text.clone(),
+                toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Boolean(is) => is.to_string(),
+                _ => {
+                    self.wrong.push(format!("{name} is a text, a number, true or false"));
+                    return None;
+                }
+            },
+        };
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    fn needed(&mut self, name: &str) -> Option<String> {
+        let text = self.text(name);
+        if text.is_none() {
+            let what = SETTINGS.iter().find(|(known, _)| *known == name).map_or("", |(_, what)| what);
+            self.wrong.push(format!("{name} is missing: {what}; or set RESETTLE_{}", name.to_uppercase()));
+        }
+        text
+    }
+
+    fn parsed(&mut self, name: &str, text: &str) -> Option<SocketAddr> {
+        let address = text.parse().ok();
+        if address.is_none() {
+            self.wrong.push(format!("{name} = `{text}` is no address: write it as 127.0.0.1:8080 or [::1]:8080"));
+        }
+        address
+    }
+
+    fn number<T>(&mut self, name: &str, right: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name)?;
+        let value = read(&text);
+        if value.is_none() {
+            self.wrong.push(format!("{name} = `{text}`: it is {right}"));
+        }
+        value
+    }
+
+    fn bytes(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
+        std::fs::read(file)
+            .map_err(|error| self.wrong.push(format!("{name} = `{}` cannot be read: {error}", file.display())))
+            .ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str, environment: &[(&str, &str)]) -> Vec<String> {
+        let find = |name: &str| environment.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        Config::read(text, &find).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once_with_what_would_be_right() {
+        let said =
+            wrong("stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ncertificate = 'no.pem'\nmetrics = []", &[]);
+        for part in [
+            "no setting `stor`",
+            "store is missing",
+            "root_key is missing",
+            "listen = `here` is no address",
+            "tick_minutes = `0`: it is a number from 1 to 60",
+            "upload_mb = `big`",
+            "certificate and key go together",
+            "metrics is a text",
+        ] {
+            assert!(said.iter().any(|line| line.contains(part)), "{part}: {said:#?}");
+        }
+    }
+
+    #[test]
+    fn passwords_do_not_go_over_a_network_in_the_clear() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("s.db").display().to_string();
+        std::fs::write(format!("{store}.root"), [7; 32]).unwrap();
+        let open = format!("store = '{store}'\nlisten = '0.0.0.0:8080'");
+        assert!(wrong(&open, &[]).concat().contains("in the clear"));
+        assert_eq!(wrong(&open, &[("RESETTLE_BEHIND_PROXY", "true")]), Vec::<String>::new());
+        assert_eq!(wrong(&open, &[("RESETTLE_LISTEN", "127.0.0.1:8080")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_environment_goes_before_the_file() {
+        assert!(wrong("listen = '127.0.0.1:1'", &[("RESETTLE_LISTEN", "there")]).concat().contains("`there` is no address"));
+    }
+}

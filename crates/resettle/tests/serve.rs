@@ -1,0 +1,227 @@
+//! A store that is served: by TLS, to somebody who signs up and in; and what is noted of that.
+
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
+
+use std::io::{BufRead as _, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use access::Totp;
+use tempfile::TempDir;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+const PASSWORD: &str = "rain over the harbour";
+
+fn pack() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr")
+}
+
+fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name)
+}
+
+struct Desk(TempDir);
+
+impl Desk {
+    /// A store of invented people.
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        desk.told(&["demo", "--people", "20", "--seed", "7"]);
+        desk
+    }
+
+    fn told(&self, args: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
+        let output = command.current_dir(self.0.path()).args(args).args(["--store", "store.db", "--pack"]).arg(pack()).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Starts to serve, by TLS.
+    fn serve(&self) -> Server {
+        let config = format!(
+            "store = 'store.db'\npack = '{}'\nlisten = '127.0.0.1:0'\nmetrics = '127.0.0.1:0'\ncertificate = '{}'\nkey = '{}'\n",
+            pack().display(),
+            certificate("certificate.pem").display(),
+            certificate("key.pem").display()
+        );
+        std::fs::write(self.0.path().join("serve.toml"), config).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
+        let mut child =
+            command.current_dir(self.0.path()).args(["serve", "--config", "serve.toml"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut notes = BufReader::new(child.stderr.take().unwrap());
+        let mut noted = String::new();
+        let address = loop {
+            let before = noted.len();
+            assert!(notes.read_line(&mut noted).unwrap() > 0, "it ended: {noted}");
+            let line: serde_json::Value = serde_json::from_str(&noted[before..]).unwrap();
+            if let Some(listen) = line["listen"].as_str() {
+                break listen.to_owned();
+            }
+        };
+        Server { child, notes, noted, address }
+    }
+}
+
+struct Server {
+    child: Child,
+    notes: BufReader<ChildStderr>,
+    noted: String,
+    address: String,
+}
+
+struct Answer {
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn status(&self) -> &str {
+        &self.head[9..12]
+    }
+
+    /// What the cookies are that it set, together.
+    fn cookies(&self) -> String {
+        let set = self.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        set.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl Server {
+    fn ask(&self, head: &str, cookies: &str, body: &str) -> Answer {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(certificate("certificate.pem")).unwrap()).unwrap();
+        let config = ClientConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions();
+        let config = config.unwrap().with_root_certificates(roots).with_no_client_auth();
+        let client = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+        let socket = TcpStream::connect(&self.address).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut stream = StreamOwned::new(client, socket);
+        let length = body.len();
+        write!(
+            stream,
+            "{head} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nsec-fetch-site: same-origin\r\ncookie: {cookies}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        // A server that closes without a word of TLS has still answered.
+        let _ = stream.read_to_string(&mut answer);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        Answer { head: head.to_owned(), body: body.to_owned() }
+    }
+
+    fn get(&self, path: &str, cookies: &str) -> Answer {
+        self.ask(&format!("GET {path}"), cookies, "")
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let encode = |text: &str| text.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"));
+        let body = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+        self.ask(&format!("POST {path}"), "", &body)
+    }
+
+    /// Ends it as a service manager does; gives everything that it noted.
+    fn stop(mut self) -> String {
+        let ended = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(ended.success());
+        self.notes.read_to_string(&mut self.noted).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{}", self.noted);
+        std::mem::take(&mut self.noted)
+    }
+}
+
+impl Drop for Server {
+    /// A test that fails leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a device looks at the clock")]
+fn code(totp: &Totp, later: u64) -> String {
+    totp.at(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + later)
+}
+
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    text.split_once(before).and_then(|(_, rest)| rest.split_once(after)).map(|(found, _)| found).unwrap_or_default()
+}
+
+#[test]
+fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
+    let desk = Desk::new();
+    let made = desk.told(&["account", "create", "kim7", "--role", "caseworker", "--office", "local_government"]);
+    let sign_up_code = made.split_whitespace().last().unwrap();
+    let server = desk.serve();
+    for path in ["/health", "/ready"] {
+        assert_eq!(server.get(path, "").status(), "200", "{path}");
+    }
+    let first = server.get("/", "");
+    assert!(first.head.contains("strict-transport-security: max-age=31536000"), "{}", first.head);
+    assert!(first.body.contains("action=\"/sign-in\""));
+    let page = server.post("/sign-up", &[("sign_up_code", sign_up_code)]).body;
+    let secret = between(&page, "name=\"secret\" value=\"", "\"");
+    let totp = Totp::read(secret).unwrap();
+    let shown = code(&totp, 0);
+    let fields =
+        [("sign_up_code", sign_up_code), ("secret", secret), ("password", PASSWORD), ("again", PASSWORD), ("code", &shown)];
+    assert_eq!(server.post("/sign-up", &fields).status(), "303");
+    let wrong = server.post("/sign-in", &[("login", "kim7"), ("password", "guessed by somebody"), ("code", &shown)]);
+    assert_eq!(wrong.status(), "422");
+    let next = code(&totp, 30);
+    let signed_in = server.post("/sign-in", &[("login", "kim7"), ("password", PASSWORD), ("code", &next)]);
+    assert_eq!(signed_in.status(), "303", "{}", signed_in.body);
+    let cookies = signed_in.cookies();
+    assert!(cookies.starts_with("__Host-session="), "{cookies}");
+    let today = server.get("/today", &cookies).body;
+    let household = between(&today, "href=\"/household/", "\"");
+    assert_eq!(household.len(), 32, "{today}");
+    let file = server.get(&format!("/household/{household}"), &cookies).body;
+    let persons = between(&file, "<ul class=\"persons\">", "</ul>");
+    let names: Vec<&str> = persons.split(['<', '>']).filter(|text| text.chars().any(|c| ('가'..='힣').contains(&c))).collect();
+    assert!(!names.is_empty(), "the page names nobody: {persons}");
+    let noted = server.stop();
+    assert!(noted.contains("/household/{id}") && noted.contains("stopped"), "{noted}");
+    let secrets = [household, "kim7", PASSWORD, "guessed by somebody", sign_up_code, secret, between(&cookies, "=", ";")];
+    for secret in names.iter().map(|name| name.trim()).chain(secrets) {
+        assert!(!noted.contains(secret), "`{secret}` is noted: {noted}");
+    }
+}
+
+#[test]
+fn accounts_are_made_listed_begun_anew_and_ended_at_the_machine() {
+    let desk = Desk::new();
+    desk.told(&["account", "create", "admin1", "--role", "administrator"]);
+    desk.told(&["account", "create", "kim7"]);
+    desk.told(&["account", "grant", "KIM7", "--role", "finance", "--office", "mou"]);
+    let list = desk.told(&["account", "list"]);
+    assert!(list.contains("Administrator") && list.contains("Finance officer"), "{list}");
+    let again = desk.told(&["account", "reset", "kim7"]);
+    assert_eq!(again.split_whitespace().last().unwrap().len(), 29, "{again}");
+    desk.told(&["account", "end", "kim7"]);
+    assert!(desk.told(&["account", "list"]).contains("ended by"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
+    let command = command.current_dir(desk.0.path()).args(["account", "end", "kim7", "--store", "store.db", "--pack"]);
+    let refused = command.arg(pack()).output().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("no such account"), "{said}");
+}
+
+#[test]
+fn a_configuration_that_is_wrong_starts_nothing_and_says_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("serve.toml"), "listen = 'there'\nport = 1\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
+    let refused = command.current_dir(folder.path()).args(["serve", "--config", "serve.toml", "--check"]).output().unwrap();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    for part in ["store is missing", "`there` is no address", "no setting `port`", "docs/serve.md"] {
+        assert!(!refused.status.success() && said.contains(part), "{part}: {said}");
+    }
+}

@@ -1,0 +1,64 @@
+//! Where one is signed in, and ending that.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use super::Guest;
+use crate::answer::Answer;
+use crate::site::Site;
+
+/// A session of one's own.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    device: String,
+    began: String,
+    seen: String,
+    is_this: bool,
+}
+
+/// One's own sessions.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = sessions(&site, &guest).await;
+    guest.told(&site, page)
+}
+
+async fn sessions(site: &Site, guest: &Guest) -> Answer<String> {
+    let signed_in = guest.signed_in()?;
+    let line = |session: store::Session| Line {
+        id: session.id.to_string(),
+        is_this: session.id == signed_in.session.id,
+        device: session.device,
+        began: site.minute(session.began),
+        seen: site.minute(session.seen),
+    };
+    let sessions = site.store.sessions(signed_in.account.id, site.now()).await?;
+    guest.page(site, "sessions.html", sessions.into_iter().map(line).collect::<Vec<_>>())
+}
+
+/// Which are to end.
+#[derive(Deserialize)]
+pub(crate) struct Ended {
+    /// Its number; none: all but this one.
+    #[serde(default)]
+    session: String,
+}
+
+/// Ends one of them, or all others.
+pub(crate) async fn end(State(site): State<Arc<Site>>, guest: Guest, Form(ended): Form<Ended>) -> Response {
+    match end_them(&site, &guest, &ended).await {
+        Ok(()) => Redirect::to("/sessions").into_response(),
+        Err(trouble) => guest.told(&site, Err(trouble)),
+    }
+}
+
+async fn end_them(site: &Site, guest: &Guest, ended: &Ended) -> Answer<()> {
+    let signed_in = guest.signed_in()?;
+    let only = Some(ended.session.as_str()).filter(|session| !session.is_empty());
+    let keep = if only.is_none() { Some(signed_in.hash) } else { None };
+    site.store.end_sessions(signed_in.account.id, only, keep).await?;
+    Ok(())
+}

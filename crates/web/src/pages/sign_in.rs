@@ -1,0 +1,190 @@
+//! Signing in: a login name, a password, and a one-time code of a device. And showing once more who one is, before what is sensitive.
+
+use std::sync::Arc;
+
+use access::{Credentials, waste};
+use axum::extract::{Form, Query, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use store::{Account, AccountError};
+use tokio::task::spawn_blocking;
+
+use super::{Guest, start};
+use crate::answer::{Answer, Trouble};
+use crate::client::Client;
+use crate::site::{Door, Site};
+
+/// What somebody typed.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
+    /// Where to go on, when somebody shows again who they are.
+    #[serde(default)]
+    to: String,
+}
+
+/// The form, and why nobody was signed in: never which of the three was wrong.
+#[derive(Default, Serialize)]
+struct Asked {
+    login: String,
+    /// Only who is signed in already is asked again, and for no login.
+    is_again: bool,
+    to: String,
+    wrong: bool,
+    /// For how long nothing is tried.
+    wait_seconds: i64,
+}
+
+/// The form.
+pub(super) fn form(site: &Site, guest: &Guest) -> Answer<String> {
+    guest.page(site, "sign_in.html", Asked::default())
+}
+
+/// Signs in, or says what to do.
+pub(crate) async fn enter(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    client: Client,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let done = sign_in(&site, &guest, (&client, &headers), typed).await;
+    guest.answered(&site, done)
+}
+
+async fn sign_in(site: &Site, guest: &Guest, (client, headers): (&Client, &HeaderMap), typed: Typed) -> Answer<Response> {
+    if !matches!(site.door, Door::SignIn) {
+        return Err(Trouble::Missing);
+    }
+    let account = site.store.account_by_login(&typed.login).await?;
+    let asked = Asked { login: typed.login.clone(), ..Asked::default() };
+    let step = match try_it(site, client, account.as_ref(), &typed).await? {
+        Tried::Right(step) => step,
+        Tried::Wait(seconds) => return refused(site, guest, Asked { wait_seconds: seconds, ..asked }),
+        Tried::Wrong => return refused(site, guest, Asked { wrong: true, ..asked }),
+    };
+    let Some(account) = account else { return Err(Trouble::Missing) };
+    match start::begin(site, guest, headers, (account.id, Some(step)), "/").await {
+        Err(Trouble::Refused(AccountError::CodeUsed)) => refused(site, guest, Asked { wrong: true, ..asked }),
+        begun => Client::remember(site, account.id, begun?),
+    }
+}
+
+/// Asks once more who somebody is.
+pub(crate) async fn ask_again(State(site): State<Arc<Site>>, guest: Guest, Query(typed): Query<Typed>) -> Response {
+    let page = match guest.signed_in() {
+        Ok(_) => guest.page(&site, "sign_in.html", Asked { is_again: true, to: typed.to, ..Asked::default() }),
+        Err(trouble) => Err(trouble),
+    };
+    guest.told(&site, page)
+}
+
+/// Begins a new session for whoever shows once more who they are, and goes on.
+pub(crate) async fn again(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    client: Client,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let done = prove(&site, &guest, (&client, &headers), typed).await;
+    guest.answered(&site, done)
+}
+
+async fn prove(site: &Site, guest: &Guest, (client, headers): (&Client, &HeaderMap), typed: Typed) -> Answer<Response> {
+    let account = &guest.signed_in()?.account;
+    let asked = Asked { is_again: true, to: typed.to.clone(), ..Asked::default() };
+    let step = match try_it(site, client, Some(account), &typed).await? {
+        Tried::Right(step) => step,
+        Tried::Wait(seconds) => return refused(site, guest, Asked { wait_seconds: seconds, ..asked }),
+        Tried::Wrong => return refused(site, guest, Asked { wrong: true, ..asked }),
+    };
+    match start::begin(site, guest, headers, (account.id, Some(step)), local(&typed.to)).await {
+        Err(Trouble::Refused(AccountError::CodeUsed)) => refused(site, guest, Asked { wrong: true, ..asked }),
+        begun => begun,
+    }
+}
+
+/// A path of this site; whatever else is asked for, the first page.
+fn local(to: &str) -> &str {
+    let is_path = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r']);
+    if is_path { to } else { "/" }
+}
+
+fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Response> {
+    let wait = asked.wait_seconds;
+    let page = Html(guest.page(site, "sign_in.html", asked)?);
+    Ok(match wait {
+        0 => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        _ => (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, wait.to_string())], page).into_response(),
+    })
+}
+
+enum Tried {
+    /// With the number in time of the one-time code.
+    Right(u64),
+    Wrong,
+    /// Nothing was compared: so many seconds have to pass first.
+    Wait(i64),
+}
+
+/// Compares what somebody typed with what is kept of an account, unless that was wrong too often lately.
+async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried> {
+    let tried = client.tried(site, account, &typed.login)?;
+    if let Some(wait) = site.limits.wait(&tried, site.now()) {
+        return Ok(Tried::Wait(wait.as_secs() + 1));
+    }
+    // Counted as wrong until it is right: who tries many at once gains nothing.
+    site.limits.wrong(&tried, site.now());
+    let step = compare(site, account, typed).await?;
+    site.metrics.tried(step.is_some());
+    let id = account.map(|account| account.id.to_string()).unwrap_or_default();
+    tracing::info!(account = id, is_right = step.is_some(), "somebody showed who they are");
+    if step.is_some() {
+        site.limits.right(&tried);
+    }
+    Ok(step.map_or(Tried::Wrong, Tried::Right))
+}
+
+/// The number in time of the one-time code, if the password and the code are right. Where there is no account it takes as long.
+async fn compare(site: &Site, account: Option<&Account>, typed: &Typed) -> Answer<Option<u64>> {
+    let now = site.now();
+    let kept = match account {
+        Some(account) => site.store.credentials(account, now).await?,
+        None => None,
+    };
+    let kept = kept.as_deref().and_then(Credentials::read);
+    // Each comparison takes 64 MiB for its time: only so many go on at once.
+    let _turn = site.hashing.acquire().await.map_err(|error| Trouble::Broken(error.to_string()))?;
+    let (password, cost) = (typed.password.clone(), site.machine.cost);
+    let compared = spawn_blocking(move || match kept {
+        Some(kept) => kept.is_password(&password).map(|is_right| is_right.then_some(kept.totp)),
+        None => {
+            waste(&password, cost);
+            Ok(None)
+        }
+    });
+    let totp = compared.await.map_err(|error| Trouble::Broken(error.to_string()))?;
+    let totp = totp.map_err(|error| Trouble::Broken(error.to_string()))?;
+    Ok(totp.and_then(|totp| totp.check(&typed.code, now.as_second())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn after_showing_who_one_is_nobody_is_sent_elsewhere() {
+        assert_eq!(local("/accounts?x=1"), "/accounts?x=1");
+        for wrong in ["", "https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)"] {
+            assert_eq!(local(wrong), "/", "{wrong}");
+        }
+    }
+}
