@@ -51,9 +51,31 @@ pub(crate) struct Index {
     places: Vec<u16>,
     entries: Vec<u32>,
     /// By sound of the surname: the sorted rows that share it.
-    groups: Vec<(Signature, Range<usize>)>,
+    groups: Vec<Group>,
+    /// Of each group in turn: the sorted rows that share the sound of the next syllable too.
+    runs: Vec<Run>,
     /// How many rows are sorted.
     sorted: usize,
+}
+
+/// The class of the syllable after the surname; one for all names that are not Korean.
+fn second(signature: Signature) -> u16 {
+    if signature.is_foreign() { 0 } else { signature.class(1) as u16 }
+}
+
+/// Rows that share the sound of the surname.
+struct Group {
+    first: Signature,
+    rows: Range<usize>,
+    /// Which of the runs are of it.
+    runs: Range<usize>,
+}
+
+/// Rows of a group that share the sound of the second syllable.
+struct Run {
+    class: u16,
+    /// Where they end; they begin where the run before them ends.
+    end: u32,
 }
 
 impl Index {
@@ -78,12 +100,14 @@ impl Index {
     }
 
     pub(crate) fn sort(&mut self) {
-        let mut order: Vec<(u16, u32, u32)> = (0_u32..)
+        /// Sound of the surname and of the next syllable together, birth, row.
+        type Order = (u32, u32, u32);
+        let mut order: Vec<Order> = (0_u32..)
             .zip(self.signatures.iter().zip(&self.births))
-            .map(|(row, (signature, birth))| (signature.group(), *birth, row))
+            .map(|(row, (signature, birth))| (u32::from(signature.group()) << 16 | u32::from(second(*signature)), *birth, row))
             .collect();
         order.sort_unstable();
-        fn arranged<T: Copy>(order: &[(u16, u32, u32)], values: &[T]) -> Vec<T> {
+        fn arranged<T: Copy>(order: &[Order], values: &[T]) -> Vec<T> {
             order.iter().map(|(.., row)| values[*row as usize]).collect()
         }
         self.signatures = arranged(&order, &self.signatures);
@@ -92,11 +116,20 @@ impl Index {
         self.entries = arranged(&order, &self.entries);
         drop(order);
         self.groups.clear();
+        self.runs.clear();
         for (row, signature) in self.signatures.iter().enumerate() {
-            match self.groups.last_mut() {
-                Some((first, range)) if first.group() == signature.group() => range.end = row + 1,
-                _ => self.groups.push((*signature, row..row + 1)),
+            let class = second(*signature);
+            if self.groups.last().is_none_or(|group| group.first.group() != signature.group()) {
+                let none = self.runs.len()..self.runs.len();
+                self.groups.push(Group { first: *signature, rows: row..row, runs: none });
             }
+            let Some(group) = self.groups.last_mut() else { continue };
+            if self.runs[group.runs.clone()].last().is_none_or(|run| run.class != class) {
+                self.runs.push(Run { class, end: 0 });
+                group.runs.end += 1;
+            }
+            group.rows.end = row + 1;
+            self.runs.last_mut().iter_mut().for_each(|run| run.end = row as u32 + 1);
         }
         self.sorted = self.len();
     }
@@ -110,13 +143,13 @@ impl Index {
         births
     }
 
-    /// The rows of a group to look at for a birth year: those without a year, and those around it.
-    fn ranges(&self, group: &Range<usize>, year: Option<i16>) -> [Range<usize>; 2] {
-        let Some(year) = year else { return [group.clone(), 0..0] };
-        let births = &self.births[group.clone()];
-        let first_of = |from: i16| group.start + births.partition_point(|b| packed_year(*b) < from.max(1));
+    /// The rows of a run to look at for a birth year: those without a year, and those around it.
+    fn ranges(&self, run: &Range<usize>, year: Option<i16>) -> [Range<usize>; 2] {
+        let Some(year) = year else { return [run.clone(), 0..0] };
+        let births = &self.births[run.clone()];
+        let first_of = |from: i16| run.start + births.partition_point(|b| packed_year(*b) < from.max(1));
         [
-            group.start..first_of(1),
+            run.start..first_of(1),
             first_of(year.saturating_sub(BIRTH_YEARS_AROUND))..first_of(year.saturating_add(BIRTH_YEARS_AROUND + 1)),
         ]
     }
@@ -124,8 +157,8 @@ impl Index {
     /// The entries most like a query by sound, birth and birthplace, with their weights, best first; `live` says whether an entry
     /// is still there.
     pub(crate) fn best(&self, scan: &Scan, year: Option<i16>, limit: usize, live: impl Fn(u32) -> bool) -> Vec<(i32, u32)> {
-        let mut groups: Vec<_> = self.groups.iter().map(|(first, range)| (scan.bound(*first), *first, range)).collect();
-        groups.sort_unstable_by_key(|(bound, _, range)| (Reverse(*bound), range.start));
+        let mut groups: Vec<_> = self.groups.iter().map(|group| (scan.bound(group.first), group)).collect();
+        groups.sort_unstable_by_key(|(bound, group)| (Reverse(*bound), group.rows.start));
         let mut best = Top::new(limit);
         let visit = |best: &mut Top, ways: &[GroupWay<'_>], rows: Range<usize>| {
             let mut least = best.least().saturating_sub(scan.besides_max);
@@ -144,12 +177,23 @@ impl Index {
         let unsorted = (self.sorted..self.len()).filter(|row| around(self.births[*row]));
         let ways = scan.all_ways();
         unsorted.for_each(|row| visit(&mut best, &ways, row..row + 1));
-        for (bound, first, group) in groups {
+        for (bound, group) in groups {
             if !best.wants(bound + scan.besides_max) {
                 break;
             }
-            let ways = scan.ways(first, best.least());
-            self.ranges(group, year).into_iter().for_each(|rows| visit(&mut best, &ways, rows));
+            let ways = scan.ways(group.first, best.least());
+            let mut start = group.rows.start;
+            for run in &self.runs[group.runs.clone()] {
+                let rows = start..run.end as usize;
+                start = rows.end;
+                let bound = match group.first.is_foreign() {
+                    true => bound,
+                    false => ways.iter().map(|way| way.bound(run.class)).max().unwrap_or(bound),
+                };
+                if best.wants(bound + scan.besides_max) {
+                    self.ranges(&rows, year).into_iter().for_each(|rows| visit(&mut best, &ways, rows));
+                }
+            }
         }
         best.into_sorted().collect()
     }

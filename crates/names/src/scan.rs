@@ -82,6 +82,14 @@ pub(crate) struct GroupWay<'a> {
 }
 
 impl GroupWay<'_> {
+    /// The most that an entry of the group can weigh whose second syllable is of a class.
+    pub(crate) fn bound(&self, second: u16) -> i32 {
+        match (self.three, &self.way.syllables[..]) {
+            (Some((surname, [first, _])), [.., last]) => surname + i32::from(first[usize::from(second)]) + last.most,
+            _ => i32::from(i16::MAX),
+        }
+    }
+
     /// This is done for every row that a search looks at.
     #[inline]
     fn weigh(&self, entry: Signature) -> i32 {

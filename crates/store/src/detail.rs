@@ -60,7 +60,7 @@ impl Detail {
             return wrong("it holds a character that cannot be seen");
         }
         let look_up = match &kind.form {
-            DetailForm::Name | DetailForm::Text => None,
+            DetailForm::Name | DetailForm::Text | DetailForm::Birthplace | DetailForm::Mother | DetailForm::Father => None,
             DetailForm::Digits => Some(LookUp::Digits),
             DetailForm::LettersAndDigits => Some(LookUp::LettersAndDigits),
             DetailForm::Phone { country, trunk } => Some(LookUp::Phone { country: country.clone(), trunk: trunk.clone() }),

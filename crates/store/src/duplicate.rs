@@ -11,7 +11,7 @@ use crate::log::LeafKind;
 use crate::sealed::NewSealed;
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
-use crate::{Error, HouseholdId, Stamp, Store};
+use crate::{Error, HouseholdId, Reading, Stamp, Store};
 
 /// What is held of two persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +94,8 @@ pub struct Decision {
     pub why: String,
 }
 
-/// The field under which reasons are sealed.
-const WHY: &str = "duplicate.why";
+/// The field under which is sealed why people decided so, among the values of the first of the two.
+pub const WHY_FIELD: &str = "duplicate.why";
 /// How often a place is sought again when others take it.
 const TRIES: usize = 5;
 const TABLE: &str = "duplicate";
@@ -157,7 +157,7 @@ impl Store {
         stamp: Stamp,
         rng: &mut Random<'_>,
     ) -> Result<(), Error> {
-        let field = Field::new(WHY).map_err(|error| Error::Entry(error.to_string()))?;
+        let field = Field::new(WHY_FIELD).map_err(|error| Error::Entry(error.to_string()))?;
         let known = self.details(persons[0]).await?;
         let version = 1 + known.iter().filter(|line| line.slot.field == field).map(|line| line.slot.version).max().unwrap_or(0);
         let place = Place { person: persons[0], slot: Slot { compartment: Compartment::Identity, field, version } };
@@ -203,6 +203,41 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
+    /// The households whose files are joined with that of a household, by whatever persons, in no order.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn joined_with(&self, household: HouseholdId) -> Result<Vec<HouseholdId>, Error> {
+        let mut joined = vec![household];
+        let mut at = 0;
+        while let Some(one) = joined.get(at).copied() {
+            let held = self.duplicates_of(one).await?;
+            let same = held.iter().filter(|held| matches!(held.verdict, Verdict::Same { .. }));
+            for other in same.flat_map(|held| held.households) {
+                if !joined.contains(&other) {
+                    joined.push(other);
+                }
+            }
+            at += 1;
+        }
+        joined.remove(0);
+        Ok(joined)
+    }
+
+    /// Why a person decided so, opened for a purpose; nothing if nobody did, or if one of the two was erased.
+    ///
+    /// # Errors
+    /// The line in the access record cannot be written, or the value cannot be opened.
+    pub async fn why(&self, held: &Duplicate, reading: &Reading) -> Result<Option<String>, Error> {
+        let (Some(slot), person) = (&held.why, held.persons[0]) else { return Ok(None) };
+        let lines = self.details(person).await?;
+        if !lines.iter().any(|line| line.slot == *slot && !line.is_erased) {
+            return Ok(None);
+        }
+        let opened = self.open_values(person, vec![slot.clone()], reading).await?;
+        Ok(opened.value(slot).and_then(|why| why.expose_text()).map(str::to_owned))
+    }
+
     /// Whether a household may not be paid: one of its persons may have another file, which nobody has decided, or has one that
     /// is paid instead.
     ///
@@ -232,7 +267,7 @@ fn read(mut row: Row) -> Result<Duplicate, Error> {
     let (number, word, keeps): (u64, String, _) = (row.take()?, row.take()?, row.take()?);
     let verdict = Verdict::of(&word, keeps).ok_or_else(|| row.damaged("there is no such verdict"))?;
     let (grounds, why): (String, Option<u64>) = (row.take()?, row.take()?);
-    let field = Field::new(WHY).map_err(|_| row.damaged("there is no such field"))?;
+    let field = Field::new(WHY_FIELD).map_err(|_| row.damaged("there is no such field"))?;
     let why = why.map(|version| Slot { compartment: Compartment::Identity, field, version });
     Ok(Duplicate { persons, households, number, verdict, grounds, why, at: row.take()?, by: row.take()? })
 }

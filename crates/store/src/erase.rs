@@ -1,8 +1,9 @@
 //! Erasing a person: their keys and everything sealed under them go; the money, the dates and the log stay whole.
 
 use jiff::Timestamp;
-use vault::PersonId;
+use vault::{Compartment, PersonId};
 
+use crate::duplicate::WHY_FIELD;
 use crate::leaves::erasure_data;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
@@ -22,7 +23,7 @@ pub struct Erasure {
 
 impl Store {
     /// Erases a person, for good: no value of theirs can be read again, and no copy of a key or a value is left in the files.
-    /// With the last person of a household goes what was written about all of it. Doing it again changes nothing, and completes
+    /// With them goes why it was decided that they are, or are not, somebody else; with the last person of a household goes what was written about all of it. Doing it again changes nothing, and completes
     /// what was cut short.
     ///
     /// # Errors
@@ -68,12 +69,26 @@ struct Erase {
     stamp: Stamp,
 }
 
+impl Erase {
+    /// Why it was decided that somebody else is, or is not, this person: sealed among the values of the other, and about both.
+    async fn forget_reasons(&self, tx: &mut Tx, person: PersonId) -> Result<(), Error> {
+        let sql = "select person, other, why from duplicate where other = $1 and why is not null";
+        for mut row in tx.rows("duplicate", sql, values![person]).await? {
+            let (keeper, _, version): (PersonId, PersonId, u64) = (row.take()?, row.take()?, row.take()?);
+            let sql = "update sealed set bytes = null where person = $1 and compartment = $2 and field = $3 and version = $4";
+            tx.execute("sealed", sql, values![keeper, Compartment::Identity.code(), WHY_FIELD, version]).await?;
+        }
+        Ok(())
+    }
+}
+
 impl Work for Erase {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         for person in &self.persons {
             tx.execute("sealed", "update sealed set bytes = null where person = $1", values![*person]).await?;
+            self.forget_reasons(tx, *person).await?;
             tx.execute("blind", "delete from blind where person = $1", values![*person]).await?;
             if tx.row("erasure", "select person from erasure where person = $1", values![*person]).await?.is_none() {
                 let Stamp { by, at } = self.stamp;

@@ -32,7 +32,8 @@ impl Store {
     ) -> Result<Vec<Likely>, Error> {
         let mut people: Vec<PersonId> = Vec::new();
         for name in &told.names {
-            let query = Query { name: &name.text, open: false, birth: told.birth, birthplace: "" };
+            let birthplace = told.birthplace.as_deref().unwrap_or_default();
+            let query = Query { name: &name.text, open: false, birth: told.birth, birthplace };
             let hits = self.search(register, &query, OPENED_EACH, reading).await?;
             people.extend(hits.into_iter().filter(|hit| hit.is_likely).map(|hit| hit.person));
         }

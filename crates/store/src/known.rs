@@ -1,7 +1,7 @@
 //! What is known of a person for telling who they are: opened for a purpose, with a line in their access record.
 
 use names::{Name, Person, Sex};
-use programme::Programme;
+use programme::{DetailForm, Programme};
 use vault::{Compartment, PersonId, Slot};
 
 use crate::draft::CORE_FIELD;
@@ -17,12 +17,12 @@ pub struct Known {
     pub person: PersonId,
     /// Of which household.
     pub household: HouseholdId,
-    /// All names, birth and sex.
+    /// All names, birth, sex, and the newest that is known of birthplace and parents.
     pub told: Person,
 }
 
 impl Store {
-    /// Names, birth and sex of a person; nothing of them if they were erased.
+    /// What a person is told apart by; nothing of it if they were erased.
     ///
     /// # Errors
     /// There is no such person, or the line in their access record cannot be written.
@@ -35,7 +35,7 @@ impl Store {
             if slot.field.as_str() == CORE_FIELD {
                 wanted.retain(|known| known.field.as_str() != CORE_FIELD);
                 wanted.push(slot);
-            } else if fields.iter().any(|field| field == slot.field.as_str()) {
+            } else if fields.iter().any(|field| field == slot.field.as_str()) || form_of(programme, &slot).is_some() {
                 wanted.push(slot);
             }
         }
@@ -46,7 +46,7 @@ impl Store {
                 if slot.field.as_str() == CORE_FIELD {
                     let core = Core::read(programme, text).unwrap_or_default();
                     (told.birth, told.sex) = (birth_of(core.born), core.sex.and_then(|sex| sex_of(programme, sex)));
-                } else {
+                } else if !tell(&mut told, form_of(programme, slot), text) {
                     told.names.push(read_name(text));
                 }
             }
@@ -54,6 +54,24 @@ impl Store {
         told.names.dedup_by(|a: &mut Name, b| a.text == b.text);
         Ok(Known { person, household, told })
     }
+}
+
+/// The form of a detail of a programme.
+fn form_of<'p>(programme: &'p Programme, slot: &Slot) -> Option<&'p DetailForm> {
+    let kind = programme.details.iter().find(|kind| kind.id == slot.field.as_str());
+    kind.map(|kind| &kind.form).filter(|form| matches!(form, DetailForm::Birthplace | DetailForm::Mother | DetailForm::Father))
+}
+
+/// Adds what people are told apart by beside names; says whether it is that. A later text takes the place of an earlier one.
+pub fn tell(told: &mut Person, form: Option<&DetailForm>, text: &str) -> bool {
+    let place = match form {
+        Some(DetailForm::Birthplace) => &mut told.birthplace,
+        Some(DetailForm::Mother) => &mut told.mother,
+        Some(DetailForm::Father) => &mut told.father,
+        _ => return false,
+    };
+    *place = Some(text.to_owned());
+    true
 }
 
 /// The sex of a word of the programme's enumeration.

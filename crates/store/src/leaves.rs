@@ -103,7 +103,10 @@ impl Behind {
                     (select digest from reseal where reseal.person = sealed.person
                         and reseal.compartment = sealed.compartment and reseal.field = sealed.field
                         and reseal.version = sealed.version order by reseal.log desc limit 1) as resealed,
-                    (select erased_at from erasure where erasure.person = sealed.person) as erased
+                    coalesce((select erased_at from erasure where erasure.person = sealed.person),
+                        (select min(erased_at) from duplicate join erasure on erasure.person = duplicate.other
+                            where sealed.field = 'duplicate.why' and duplicate.person = sealed.person
+                            and duplicate.why = sealed.version)) as erased
                     from sealed where log >= $1 and log < $2"
             }
             LeafKind::Reseal => {

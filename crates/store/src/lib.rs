@@ -61,14 +61,14 @@ pub use backup::{
 pub use bulk::{BulkAct, BulkError, BulkLine, ExportId};
 pub use database::Location;
 pub use detail::{Detail, DetailLine, LookUp, SOURCE_FIELD, compartment};
-pub use duplicate::{Decision, Duplicate, Suspicion, Verdict};
+pub use duplicate::{Decision, Duplicate, Suspicion, Verdict, WHY_FIELD};
 pub use erase::Erasure;
 pub use error::Error;
 pub use form::{label, seq_of};
 pub use household::Household;
 pub use ids::{HouseholdId, IdError, actor_id, person_id};
 pub use intake::Likely;
-pub use known::{Known, sex_of};
+pub use known::{Known, sex_of, tell};
 pub use leaves::Leaf;
 pub use log::LeafKind;
 pub use name::{name_kind, name_kind_word, read_name};

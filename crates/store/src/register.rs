@@ -8,6 +8,7 @@ use names::{Birth, Double, Filed, Hit, Matcher, Query, SearchIndex};
 use programme::{DetailForm, Programme};
 use rules::Date;
 use vault::{Access, AccessLine, AccessLog, Compartment, Field, MemoryStore, PersonId, PersonKeyRecord, Place, Slot, StoreError};
+use zeroize::Zeroizing;
 
 use crate::access::Line;
 use crate::draft::CORE_FIELD;
@@ -22,7 +23,7 @@ const ROWS_AT_ONCE: usize = 8_192;
 /// How many names a person is found by at most.
 const NAMES_EACH_MAX: usize = 64;
 /// Details of a programme that may be names.
-const NAME_FIELDS_MAX: usize = 7;
+const NAME_FIELDS_MAX: usize = 6;
 
 /// Everyone's names, in memory.
 pub struct Register {
@@ -56,13 +57,15 @@ impl Store {
     ) -> Result<Register, Error> {
         let all = self.count_of_persons().await?;
         self.write_line(Line::of_register(reading, format!("names people:{all}"))).await?;
-        let fields = name_fields(programme);
+        let mut fields = name_fields(programme);
+        let birthplace = programme.details.iter().find(|kind| kind.form == DetailForm::Birthplace).map(|kind| kind.id.clone());
+        fields.extend(birthplace.clone());
         let mut register = Register { index: SearchIndex::new(Matcher::standard()), people: 0 };
         let (mut after, mut done) = (PersonId([0; 16]), 0);
         loop {
-            let page = match self.open_page(programme, &fields, after, reading).await {
+            let page = match self.open_page(programme, (&fields[..], birthplace.as_deref()), after, reading).await {
                 // A key may have been changed between the reading of keys and of values.
-                Err(Error::Vault(_)) => self.open_page(programme, &fields, after, reading).await?,
+                Err(Error::Vault(_)) => self.open_page(programme, (&fields[..], birthplace.as_deref()), after, reading).await?,
                 page => page?,
             };
             let Some(last) = page.last() else { return Ok(register) };
@@ -106,11 +109,11 @@ impl Store {
         row.map_or(Ok(0), |mut row| row.take())
     }
 
-    /// Names and birth of the people who come after one, opened.
+    /// Names, birth and birthplace of the people who come after one, opened.
     async fn open_page(
         &self,
         programme: &Programme,
-        fields: &[String],
+        (fields, birthplace): (&[String], Option<&str>),
         after: PersonId,
         reading: &Reading,
     ) -> Result<Vec<Unlocked>, Error> {
@@ -129,12 +132,14 @@ impl Store {
             let access = Access { who: reading.who, purpose: reading.purpose.clone(), person, fields, at: reading.at };
             let values = vault.open(access, &mut memory, &mut Recorded).await?;
             let texts = values.all().iter().filter_map(|(slot, _)| Some((slot, values.value(slot)?.expose_text()?)));
-            let mut unlocked = Unlocked { person, names: Vec::new(), birth: Birth::default() };
+            let mut unlocked = Unlocked { person, names: Vec::new(), birth: Birth::default(), birthplace: Zeroizing::default() };
             for (slot, text) in texts {
                 if slot.field.as_str() == CORE_FIELD {
                     unlocked.birth = Core::read(programme, text).map_or(Birth::default(), |core| birth_of(core.born));
+                } else if Some(slot.field.as_str()) == birthplace {
+                    unlocked.birthplace = Zeroizing::new(text.to_owned());
                 } else {
-                    unlocked.names.push(zeroize::Zeroizing::new(read_name(text).text));
+                    unlocked.names.push(Zeroizing::new(read_name(text).text));
                 }
             }
             opened.push(unlocked);
@@ -148,7 +153,7 @@ impl Store {
             and field in ($3, $4, $5, $6, $7, $8, $9, $10) order by person, field, version limit $11";
         let field = |at: usize| fields.get(at).map_or("", String::as_str);
         let mut values = values![Compartment::Identity.code(), after, CORE_FIELD];
-        values.extend((0..NAME_FIELDS_MAX).map(|at| field(at).into()));
+        values.extend((0..=NAME_FIELDS_MAX).map(|at| field(at).into()));
         values.extend(values![ROWS_AT_ONCE as u64]);
         let rows = self.data.read().await?.rows("sealed", sql, values).await?;
         let is_full = rows.len() == ROWS_AT_ONCE;
@@ -218,8 +223,10 @@ struct Locked {
 /// The same, opened; wiped when dropped.
 struct Unlocked {
     person: PersonId,
-    names: Vec<zeroize::Zeroizing<String>>,
+    names: Vec<Zeroizing<String>>,
     birth: Birth,
+    /// Empty if unknown.
+    birthplace: Zeroizing<String>,
 }
 
 impl Register {
@@ -230,7 +237,7 @@ impl Register {
             person: known.person,
             names: names.as_slice(),
             birth: known.birth,
-            birthplace: "",
+            birthplace: &known.birthplace,
         });
         self.index.add_all(Matcher::standard(), filed);
         self.people += named.len() as u64;

@@ -15,14 +15,20 @@ const COMPARTMENTS: [(&str, Compartment); 4] = [
 enum Word {
     Name,
     Text,
+    Birthplace,
+    Mother,
+    Father,
     Digits,
     LettersAndDigits,
     Phone,
 }
 
-const FORMS: [(&str, Word); 5] = [
+const FORMS: [(&str, Word); 8] = [
     ("name", Word::Name),
     ("text", Word::Text),
+    ("birthplace", Word::Birthplace),
+    ("mother", Word::Mother),
+    ("father", Word::Father),
     ("digits", Word::Digits),
     ("letters_and_digits", Word::LettersAndDigits),
     ("phone", Word::Phone),
@@ -57,6 +63,9 @@ fn detail(id: &str, table: &Table<'_>) -> Option<DetailKind> {
         Some(match word {
             Word::Name => DetailForm::Name,
             Word::Text => DetailForm::Text,
+            Word::Birthplace => DetailForm::Birthplace,
+            Word::Mother => DetailForm::Mother,
+            Word::Father => DetailForm::Father,
             Word::Digits => DetailForm::Digits,
             Word::LettersAndDigits => DetailForm::LettersAndDigits,
             Word::Phone => DetailForm::Phone { country: digits(table, "country")?, trunk: digits(table, "trunk")? },

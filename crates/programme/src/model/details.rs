@@ -35,6 +35,12 @@ pub enum DetailForm {
     Name,
     /// Any text of one or more lines.
     Text,
+    /// Where the person was born, on one line: weighed when people are told apart.
+    Birthplace,
+    /// The name of the person's mother, likewise.
+    Mother,
+    /// The name of the person's father, likewise.
+    Father,
     /// A number of digits, looked up exactly.
     Digits,
     /// A number of digits and letters, looked up exactly.

@@ -70,6 +70,9 @@ fn compare(a: &str, b: &str, aliases: Option<&Path>, words: &Words) -> Result<()
     for reason in &reasons {
         outln!("  {} / {}: {} ({:+.1})", reason.a, reason.b, words.say(how(reason.how)), reason.weight);
     }
+    if reasons.is_empty() {
+        outln!("  {}", words.say("names-nothing"));
+    }
     for row in known {
         outln!("  {}", words.with("names-alias", &[("row", &row)]));
     }

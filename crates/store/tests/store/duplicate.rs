@@ -28,6 +28,22 @@ async fn held(store: &Store, households: [HouseholdId; 2]) -> [bool; 2] {
     [store.held_as_duplicate(households[0]).await.unwrap(), store.held_as_duplicate(households[1]).await.unwrap()]
 }
 
+/// The reason can be read until one of the two is erased; the decision, and everything else of the other, stays.
+async fn forgets_why(home: &mut Home, erased: usize) {
+    let (store, _, persons) = two(home).await;
+    decide(&store, home, persons, 0, Verdict::Different).await.unwrap();
+    let row = store.duplicate(persons).await.unwrap().remove(0);
+    let reading = reading("2024-02-01T00:00:00Z");
+    assert_eq!(store.why(&row, &reading).await.unwrap().as_deref(), Some("the same fingerprints"));
+    store.erase(row.persons[erased], stamp("2024-02-02T00:00:00Z")).await.unwrap();
+    assert_eq!(store.why(&row, &reading).await.unwrap(), None);
+    assert_eq!(store.duplicate(persons).await.unwrap(), [row.clone()]);
+    let left = store.details(row.persons[1 - erased]).await.unwrap();
+    assert!(left.iter().all(|line| line.is_erased == (line.slot.field.as_str() == store::WHY_FIELD)));
+    store.close().await;
+    verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap();
+}
+
 on_both! {
     async fn neither_household_is_paid_until_somebody_decides(home) {
         let (store, households, persons) = two(home).await;
@@ -82,6 +98,38 @@ on_both! {
         let slot = row.why.unwrap();
         let opened = store.open_values(row.persons[0], vec![slot.clone()], &reading("2024-02-01T00:00:00Z")).await.unwrap();
         assert_eq!(opened.value(&slot).unwrap().expose_text(), Some("the same fingerprints"));
+    }
+
+    async fn why_it_was_decided_goes_with_the_first_of_the_two(home) {
+        forgets_why(home, 0).await;
+    }
+
+    async fn why_it_was_decided_goes_with_the_other_of_the_two(home) {
+        forgets_why(home, 1).await;
+    }
+
+    async fn a_reason_that_is_gone_though_nobody_was_erased_is_found(home) {
+        let (store, _, persons) = two(home).await;
+        decide(&store, home, persons, 0, Verdict::Different).await.unwrap();
+        store.close().await;
+        crate::damage::vandalise(home, "update sealed set bytes = null where field = 'duplicate.why'").await;
+        let error = verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap_err().to_string();
+        assert!(error.contains("the person was not erased"), "{error}");
+    }
+
+    async fn all_files_of_one_person_are_found_from_each_until_they_are_parted(home) {
+        let (store, [a, b], [in_a, in_b]) = two(home).await;
+        let (c, of_c) = household(&store, home).await;
+        let pairs = [[in_a, in_b], [in_b, of_c.persons[0]]];
+        for pair in pairs {
+            decide(&store, home, pair, 0, Verdict::Same { keeps: b }).await.unwrap();
+        }
+        let sorted = |mut found: Vec<HouseholdId>| { found.sort(); found };
+        assert_eq!(sorted(store.joined_with(a).await.unwrap()), sorted(vec![b, c]));
+        assert_eq!(sorted(store.joined_with(c).await.unwrap()), sorted(vec![a, b]));
+        decide(&store, home, pairs[1], 1, Verdict::Different).await.unwrap();
+        assert_eq!(store.joined_with(a).await.unwrap(), [b]);
+        assert_eq!(store.joined_with(c).await.unwrap(), []);
     }
 
     async fn what_was_decided_is_in_the_log(home) {

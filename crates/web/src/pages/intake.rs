@@ -12,7 +12,7 @@ use names::Person;
 use programme::{Compartment, DetailForm, DetailKind, KindId, Purpose, SEX};
 use rules::{Date, FileId, Span};
 use serde::Serialize;
-use store::{Append, Detail, HouseholdId, Likely, NewPerson, Outcome, Reading, birth_of, read_name, sex_of};
+use store::{Append, Detail, HouseholdId, Likely, NewPerson, Outcome, Reading, birth_of, read_name, sex_of, tell};
 use vault::Purposes;
 
 use super::Guest;
@@ -227,6 +227,7 @@ fn read(site: &Site, guest: &Guest, given: &Given) -> Result<Written, BTreeMap<S
                 if kind.form == DetailForm::Name {
                     told.names.push(read_name(&detail.text));
                 }
+                tell(&mut told, Some(&kind.form), &detail.text);
                 person.details.push(detail);
             }
             Err(_) => {

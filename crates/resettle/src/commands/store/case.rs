@@ -196,15 +196,33 @@ impl Told<'_> {
             let entry = entry.ok_or(store::Error::NoEntry { household: show.household, seq })?;
             (as_of, known_at) = (entry.recorded_on(&self.zone()?), Some(entry.recorded));
         }
-        let found = self.engine.standing(&read.journal, as_of, known_at);
-        let entries = self.engine.entries(&read.journal, as_of, known_at);
-        let teller = Teller { programme: self.programme, words: &self.words, journal: &read.journal, entries };
-        out!("{}", standing::tell(&teller, &found, show.all));
+        let tell = |read: &Household| {
+            let found = self.engine.standing(&read.journal, as_of, known_at);
+            let entries = self.engine.entries(&read.journal, as_of, known_at);
+            let teller = Teller { programme: self.programme, words: &self.words, journal: &read.journal, entries };
+            out!("{}", standing::tell(&teller, &found, show.all));
+        };
+        tell(&read);
         self.other_files(show.household).await?;
+        for other in self.store.joined_with(show.household).await? {
+            outln!("\n{}", self.words.with("case-joined-file", &[("household", &other.to_string())]));
+            tell(&self.store.household(&self.engine, other, &reading).await?);
+        }
         Ok(ExitCode::SUCCESS)
     }
 
     async fn history(&self, household: HouseholdId) -> Result<ExitCode> {
+        self.entries(household).await?;
+        self.other_files(household).await?;
+        for other in self.store.joined_with(household).await? {
+            outln!("\n{}", self.words.with("case-joined-file", &[("household", &other.to_string())]));
+            self.entries(other).await?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// The persons and the journal of a household.
+    async fn entries(&self, household: HouseholdId) -> Result<()> {
         let read = self.read(household, Purpose::COMPUTE).await?;
         for (person, known) in read.persons.iter().zip(&read.journal.persons) {
             outln!("{}  {person}", known.label);
@@ -212,8 +230,7 @@ impl Told<'_> {
         for ((seq, entry), by) in (1..).zip(&read.journal.entries).zip(&read.recorded_by) {
             outln!("{}", self.line(seq, entry, Some(*by), &read.journal));
         }
-        self.other_files(household).await?;
-        Ok(ExitCode::SUCCESS)
+        Ok(())
     }
 
     /// That a person has another file, or may have.

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::tz::TimeZone;
-use names::Double;
+use names::{Double, Matcher};
 use programme::{Lang, Programme, Purpose};
 use show::Words;
 use store::{Decision, Duplicate, HouseholdId, Store, Suspicion, Verdict, person_id};
@@ -15,7 +15,7 @@ use vault::PersonId;
 
 use super::At;
 use super::detail::text_of;
-use super::people::{birth_word, told};
+use super::people::{birth_word, reasons, told};
 use super::search::unlocked;
 use crate::out::outln;
 use crate::run::{Bar, block_on, random};
@@ -174,13 +174,19 @@ impl Desk<'_> {
         }
         for pair in pairs {
             outln!("{}", self.line(&pair)?);
+            let mut both = Vec::new();
             for (person, household) in pair.persons.iter().zip(pair.households) {
                 let ids = [("person", person.to_string()), ("household", household.to_string())];
                 outln!("  {}", self.words.with("search-ids", &ids.each_ref().map(|(key, id)| (*key, id.as_str()))));
                 if let Some(reading) = &reading {
                     let known = self.store.known(self.programme, *person, reading).await?;
                     outln!("    {}", told(&known, self.words));
+                    both.push(known.told);
                 }
+            }
+            if let [a, b] = &both[..] {
+                // The reasons do not depend on how many people there are.
+                outln!("  {}", reasons(&Matcher::standard().compare_people(a, b, 2), self.words));
             }
         }
         Ok(())
@@ -212,16 +218,12 @@ impl Desk<'_> {
         }
         for row in rows {
             outln!("{}", self.line(&row)?);
-            if let (Some(reading), Some(why)) = (&reading, &row.why) {
-                outln!("  {}", self.why(&row, why, reading).await?);
+            if let (Some(reading), Some(_)) = (&reading, &row.why) {
+                let why = self.store.why(&row, reading).await?;
+                outln!("  {}", why.unwrap_or_else(|| format!("({})", self.words.say("detail-erased"))));
             }
         }
         Ok(())
-    }
-
-    async fn why(&self, row: &Duplicate, slot: &vault::Slot, reading: &store::Reading) -> Result<String> {
-        let opened = self.store.open_values(row.persons[0], vec![slot.clone()], reading).await?;
-        Ok(opened.value(slot).and_then(|why| why.expose_text()).unwrap_or_default().to_owned())
     }
 
     /// One row: its number, what is held, which household is paid, what was found, when and by whom.

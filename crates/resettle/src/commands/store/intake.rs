@@ -13,7 +13,7 @@ use toml::{Table, Value};
 use vault::PersonId;
 
 use super::detail::{details_of, name_fields};
-use super::people::{answer_key, told};
+use super::people::{answer_key, reasons, told};
 use super::search::unlocked;
 use crate::run::random;
 
@@ -57,12 +57,16 @@ pub(super) async fn likely(
     }
     let register = unlocked(store, programme, reading).await?;
     for (who, (person, details)) in journal.persons.iter().zip(details).enumerate() {
-        let told = names::Person {
+        let mut told = names::Person {
             names: details.iter().filter(is_name).map(|detail| read_name(&detail.text)).collect(),
             birth: store::birth_of(person.born),
             sex: person.sex.and_then(|sex| sex_of(programme, sex)),
             ..names::Person::default()
         };
+        for detail in details {
+            let kind = programme.details.iter().find(|kind| kind.id == detail.field.as_str());
+            store::tell(&mut told, kind.map(|kind| &kind.form), &detail.text);
+        }
         let likely = store.likely(programme, &register, &told, reading).await?;
         if !likely.is_empty() {
             found.push(OfPerson { who, likely });
@@ -83,6 +87,7 @@ pub(super) fn is_new(found: &[OfPerson], journal: &Journal, words: &Words, none_
         eprintln!("  {label}: {:.2} {}  {}", found.score, words.say(answer_key(found.answer)), told(known, words));
         let ids = [("person", known.person.to_string()), ("household", known.household.to_string())];
         eprintln!("      {}", words.with("search-ids", &ids.each_ref().map(|(key, id)| (*key, id.as_str()))));
+        eprintln!("      {}", reasons(found, words));
     }
     if none_of_these {
         return Ok(true);

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use anyhow::{Result, bail};
-use names::{Answer, Birth, BirthAgreement, Name, NameKind, Period, Sex};
+use names::{About, Answer, Birth, BirthAgreement, Name, NameKind, Period, PersonComparison, PersonReason, Sex};
 use show::Words;
 use store::{Duplicate, HouseholdId, Known, Verdict, name_kind_word};
 
@@ -65,6 +65,23 @@ pub(super) fn birth_word(agreement: BirthAgreement) -> &'static str {
         BirthAgreement::YearNear { .. } => "near",
         BirthAgreement::Apart { .. } => "apart",
     }
+}
+
+/// Why two people may be one or not, on one line.
+pub(super) fn reasons(found: &PersonComparison, words: &Words) -> String {
+    let agrees = |agrees: bool| words.say(if agrees { "agrees" } else { "differs" });
+    let told = |reason: &PersonReason| {
+        let (key, how) = match reason.about {
+            About::Names { score, .. } => ("about-names", format!("{score:.2}")),
+            About::Birth(agreement) => ("about-birth", words.say(&format!("birth-{}", birth_word(agreement)))),
+            About::Sex(same) => ("about-sex", agrees(same)),
+            About::Birthplace(same) => ("about-birthplace", agrees(same)),
+            About::Mother(same) => ("about-mother", agrees(same)),
+            About::Father(same) => ("about-father", agrees(same)),
+        };
+        format!("{} {how} ({:+.1})", words.say(key), reason.weight)
+    };
+    found.reasons.iter().map(told).collect::<Vec<_>>().join(" · ")
 }
 
 /// The key of the words for an answer.

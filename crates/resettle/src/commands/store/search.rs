@@ -15,6 +15,9 @@ use super::people::{birth, other_files, told};
 use crate::out::outln;
 use crate::run::{Bar, block_on};
 
+/// Names that score less are found by a part alone.
+const WHOLE_FROM: f32 = 0.1;
+
 /// Finds people by any of their names: in another spelling or script, by a part of it, or by sound. What was asked, and for whom
 /// it showed anything, is recorded.
 #[derive(Args)]
@@ -24,6 +27,9 @@ pub(crate) struct Search {
     /// Year or date of birth: 1964, 1964-03-05. Only people born within three years of it are looked at, and those of whom it is not known.
     #[arg(long, value_parser = birth)]
     born: Option<Birth>,
+    /// Place of birth: whoever has the same comes first.
+    #[arg(long, value_name = "PLACE", default_value = "")]
+    birthplace: String,
     /// The end of the name is still missing.
     #[arg(long)]
     open: bool,
@@ -48,7 +54,12 @@ impl Search {
             let (store, programme) = self.at.open().await?;
             let reading = self.at.reading(&programme, &self.purpose)?;
             let register = unlocked(&store, &programme, &reading).await?;
-            let query = Query { name: name.trim(), open: self.open, birth: self.born.unwrap_or_default(), birthplace: "" };
+            let query = Query {
+                name: name.trim(),
+                open: self.open,
+                birth: self.born.unwrap_or_default(),
+                birthplace: self.birthplace.trim(),
+            };
             let mut hits = store.search(&register, &query, self.count, &reading).await?;
             hits.retain(|hit| hit.is_likely || self.more);
             if hits.is_empty() {
@@ -74,7 +85,9 @@ pub(super) async fn unlocked(store: &Store, programme: &Programme, reading: &Rea
 /// One person, after the line in their access record.
 async fn show(store: &Store, programme: &Programme, hit: Hit<PersonId>, reading: &Reading, words: &Words) -> Result<()> {
     let known = store.known(programme, hit.person, reading).await?;
-    outln!("{:.2}  {}", hit.score, told(&known, words));
+    // Whoever is found by a part of the name does not have the whole of it.
+    let found = if hit.is_likely && hit.score < WHOLE_FROM { words.say("search-part") } else { format!("{:.2}", hit.score) };
+    outln!("{found}  {}", told(&known, words));
     let ids = [("person", known.person.to_string()), ("household", known.household.to_string())];
     outln!("      {}", words.with("search-ids", &ids.each_ref().map(|(key, id)| (*key, id.as_str()))));
     let held: Vec<_> = store.duplicates_of(known.household).await?;

@@ -9,7 +9,7 @@ use programme::{DetailKind, Programme, Purpose, SEX};
 use rules::Date;
 use serde::Serialize;
 use show::{Teller, Words, json};
-use store::{Accessed, Reading, SOURCE_FIELD, Store};
+use store::{Accessed, HouseholdId, Reading, SOURCE_FIELD, Store, Verdict, WHY_FIELD};
 use vault::{Compartment, Content, ContentType, PersonId, Slot};
 
 use super::super::{At, purpose_title, written};
@@ -35,8 +35,25 @@ pub(in super::super) struct File {
     journal: Vec<toml::Table>,
     /// Where they stand.
     standing: json::Standing,
+    /// Whether the person has, or may have, another file.
+    pub(super) other_files: Vec<OtherFile>,
     /// Who read the file, and why; the newest first.
     read: Vec<Read>,
+}
+
+/// What was found or decided about another file that may be the same person's.
+#[derive(Serialize)]
+pub(super) struct OtherFile {
+    pub(super) at: String,
+    pub(super) by: String,
+    /// `open`, `same`, `different`.
+    pub(super) held: &'static str,
+    /// What was found, in words and figures.
+    pub(super) found: String,
+    /// The household of the other file; only if it is held to be the same person's.
+    pub(super) household: Option<String>,
+    /// Why it was decided so, likewise: otherwise it may tell of somebody else.
+    pub(super) why: Option<String>,
 }
 
 /// One thing that is known.
@@ -126,6 +143,7 @@ impl Gathering<'_> {
             known,
             journal: tables,
             standing: json::standing(&teller, &standing, false),
+            other_files: self.other_files((person, id), &reading).await?,
             read: read.iter().map(|line| self.read_line(line, words)).collect(),
         };
         Ok(Gathered { file, journal, standing, standing_entries, happened, read })
@@ -135,7 +153,8 @@ impl Gathering<'_> {
     async fn opened(&self, person: PersonId, reading: &Reading) -> Result<(Vec<Known>, BTreeMap<(u64, String), String>)> {
         let (mut known, mut texts) = (Vec::new(), BTreeMap::new());
         let is_given = |slot: &Slot| {
-            (self.threats || slot.compartment != Compartment::Threats) && ![CORE, SOURCE_FIELD].contains(&slot.field.as_str())
+            (self.threats || slot.compartment != Compartment::Threats)
+                && ![CORE, SOURCE_FIELD, WHY_FIELD].contains(&slot.field.as_str())
         };
         let lines = self.store.details(person).await?.into_iter();
         for line in lines.filter(|line| !line.is_erased && is_given(&line.slot)) {
@@ -160,6 +179,26 @@ impl Gathering<'_> {
             }
         }
         Ok((known, texts))
+    }
+
+    /// Everything that was held of the person and anybody else.
+    async fn other_files(&self, (person, household): (PersonId, HouseholdId), reading: &Reading) -> Result<Vec<OtherFile>> {
+        let mut files = Vec::new();
+        for newest in self.store.duplicates_of(household).await?.iter().filter(|row| row.persons.contains(&person)) {
+            let is_own = matches!(newest.verdict, Verdict::Same { .. });
+            let other = newest.households.iter().find(|other| **other != household).filter(|_| is_own);
+            for row in self.store.duplicate(newest.persons).await? {
+                files.push(OtherFile {
+                    at: row.at.to_string(),
+                    by: row.by.to_string(),
+                    held: row.verdict.word(),
+                    found: row.grounds.clone(),
+                    household: other.map(HouseholdId::to_string),
+                    why: if is_own { self.store.why(&row, reading).await? } else { None },
+                });
+            }
+        }
+        Ok(files)
     }
 
     /// The whole access record, page by page.

@@ -10,7 +10,7 @@ use rules::{Cell, Date, Time, Ty, Value};
 use show::{Teller, Words, standing};
 
 use super::super::purpose_title;
-use super::gather::{Gathered, Known};
+use super::gather::{Gathered, Known, OtherFile};
 
 /// The whole file in words.
 pub(super) fn tell(programme: &Programme, words: &Words, gathered: &Gathered) -> Result<String> {
@@ -26,6 +26,7 @@ pub(super) fn tell(programme: &Programme, words: &Words, gathered: &Gathered) ->
         ("export-known", document.known()),
         ("export-journal", document.happened()),
         ("export-standing", standing),
+        ("export-other-files", document.other_files()),
         ("export-read", document.read()),
     ] {
         let _ = writeln!(out, "\n== {} ==\n", words.say(key));
@@ -149,6 +150,20 @@ impl Document<'_> {
             .into_iter()
             .find(|(section, known, _)| *known == bare && ["entitlement", "duty", "request", "restriction"].contains(section));
         found.map_or_else(|| id.to_owned(), |(_, _, title)| self.teller.title(title).to_owned())
+    }
+
+    /// What was held of another file that may be the same person's, in order.
+    fn other_files(&self) -> Vec<String> {
+        let told = |file: &OtherFile| {
+            let day = file.at.split('T').next().unwrap_or_default();
+            let mut line =
+                format!("{day}  {}  {}  {}", self.words().say(&format!("duplicates-{}", file.held)), file.found, file.by);
+            for more in [&file.household, &file.why].into_iter().flatten() {
+                let _ = write!(line, "\n      {}", more.replace('\n', "\n      "));
+            }
+            line
+        };
+        self.gathered.file.other_files.iter().map(told).collect()
     }
 
     /// Who read the file: those who did so for the same purpose on the same day in one line.
