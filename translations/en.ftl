@@ -452,6 +452,14 @@ pay-fenced = FENCED: the export register names files that this data base knows n
 pay-fence-lifted = Files went out of which this data base knows nothing ({ $runs }); their payments are not made again.
 pay-account-asked = Asked for, as change { $change }. Now a second person confirms it, or the payee over a second channel: resettle pay account confirm.
 pay-account-from = Confirmed. Money follows from { $date } on.
+pay-prepared = { $households } households were folded for a run through { $through }; the others were already.
+why-payment = { $payment }: { $title }, { $amount } ({ $cause }); { $owed } is owed in all, { $out } had gone out
+why-was = was: { $amount }, due { $due } [{ $law }]
+why-is = is:  { $amount }, due { $due } [{ $law }]
+why-before = As computed before, for run { $run }: as of { $as_of }, with the journal up to entry { $seq }
+why-now = As computed for run { $run }: as of { $as_of }, with the journal up to entry { $seq }
+why-other-pack = The pack or the program was changed since: this may read otherwise than it did.
+why-no-arrears = The run pays no arrears. Name a payment to see what it follows from.
 
 statement-year = Paid in { $year }
 statement-sum = Together: { $amount }

@@ -425,6 +425,14 @@ pay-fenced = 차단됨: 이 자료에 없는 파일이 나간 기록이 있습�
 pay-fence-lifted = 이 자료에 없는 파일이 나갔습니다({ $runs }). 그 지급은 다시 하지 않습니다.
 pay-account-asked = 변경 { $change }번으로 신청되었습니다. 이제 다른 사람이, 또는 다른 경로로 본인이 확인해야 합니다: resettle pay account confirm.
 pay-account-from = 확인되었습니다. { $date }부터 이 계좌로 지급됩니다.
+pay-prepared = { $through }까지의 지급을 위해 { $households }가구를 미리 계산했습니다. 나머지는 이미 계산되어 있습니다.
+why-payment = { $payment }: { $title }, { $amount } ({ $cause }); 지급해야 할 총액 { $owed }, 이미 나간 금액 { $out }
+why-was = 이전: { $amount }, 지급일 { $due } [{ $law }]
+why-is = 현재: { $amount }, 지급일 { $due } [{ $law }]
+why-before = 이전 지급 { $run }의 계산: { $as_of } 기준, 기록 { $seq }번까지
+why-now = 지급 { $run }의 계산: { $as_of } 기준, 기록 { $seq }번까지
+why-other-pack = 그 뒤 제도 자료나 프로그램이 바뀌어, 그때와 다르게 나올 수 있습니다.
+why-no-arrears = 이 지급에는 소급분이 없습니다. 근거를 보려면 지급 번호를 적으십시오.
 
 statement-year = { $year }년에 지급된 것
 statement-sum = 합계: { $amount }

@@ -65,35 +65,71 @@ impl<W: Write> Write for Hashed<W> {
     }
 }
 
-/// Writes payments in columns. What must hold of a `pain.001` must hold of this file too.
+/// Writes payments in columns, one by one. What must hold of a `pain.001` must hold of this file too.
+pub struct ColumnWriter<'a, W: Write> {
+    header: &'a Header,
+    mapping: &'a OutMapping,
+    checked: Checked,
+    rows: csv::Writer<Hashed<W>>,
+}
+
+impl<'a, W: Write> ColumnWriter<'a, W> {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// When the header does not fit, or it cannot be written.
+    pub fn begin(out: W, header: &'a Header, mapping: &'a OutMapping) -> Result<Self, WriteError> {
+        let checked = Checked::of(header)?;
+        let hashed = Hashed { out, hash: Sha256::new(), bytes: 0 };
+        let mut rows = WriterBuilder::new().delimiter(mapping.delimiter).terminator(Terminator::CRLF).from_writer(hashed);
+        if mapping.heading {
+            rows.write_record(mapping.columns.iter().map(|(name, _)| name)).map_err(unwritten)?;
+        }
+        Ok(Self { header, mapping, checked, rows })
+    }
+
+    /// Writes a payment.
+    ///
+    /// # Errors
+    /// When it does not fit, a name would be a formula in a spreadsheet, or it cannot be written.
+    pub fn payment(&mut self, payment: &Payment<'_>) -> Result<(), WriteError> {
+        self.checked.payment(payment)?;
+        if payment.to.name.as_str().starts_with(['=', '+', '-', '@']) {
+            return Err(WriteError::Formula(payment.id));
+        }
+        self.rows.write_record(self.mapping.columns.iter().map(|(_, what)| what.of(self.header, payment))).map_err(unwritten)
+    }
+
+    /// Ends the file; gives back what it was written to. A file that failed must be thrown away.
+    ///
+    /// # Errors
+    /// When number or sum are not those of the header, or it cannot be written.
+    pub fn finish_into(self) -> Result<(Written, W), WriteError> {
+        self.checked.finish()?;
+        let hashed = self.rows.into_inner().map_err(|error| WriteError::Io(error.into_error()))?;
+        Ok((Written { bytes: hashed.bytes, sha256: hashed.hash.finalize().into() }, hashed.out))
+    }
+}
+
+fn unwritten(error: csv::Error) -> WriteError {
+    WriteError::Io(error.into())
+}
+
+/// Writes payments in columns.
 ///
 /// # Errors
-/// When a payment or the header does not fit, a name would be a formula in a spreadsheet, or it cannot be written.
+/// As [`ColumnWriter`].
 pub fn write_columns<'a>(
     out: impl Write,
     header: &Header,
     mapping: &OutMapping,
     payments: impl IntoIterator<Item = Payment<'a>>,
 ) -> Result<Written, WriteError> {
-    let mut checked = Checked::of(header)?;
-    let mut hashed = Hashed { out, hash: Sha256::new(), bytes: 0 };
-    let failed = |error: csv::Error| WriteError::Io(error.into());
-    {
-        let mut writer = WriterBuilder::new().delimiter(mapping.delimiter).terminator(Terminator::CRLF).from_writer(&mut hashed);
-        if mapping.heading {
-            writer.write_record(mapping.columns.iter().map(|(name, _)| name)).map_err(failed)?;
-        }
-        for payment in payments {
-            checked.payment(&payment)?;
-            if payment.to.name.as_str().starts_with(['=', '+', '-', '@']) {
-                return Err(WriteError::Formula(payment.id));
-            }
-            writer.write_record(mapping.columns.iter().map(|(_, what)| what.of(header, &payment))).map_err(failed)?;
-        }
-        writer.flush()?;
+    let mut writer = ColumnWriter::begin(out, header, mapping)?;
+    for payment in payments {
+        writer.payment(&payment)?;
     }
-    checked.finish()?;
-    Ok(Written { bytes: hashed.bytes, sha256: hashed.hash.finalize().into() })
+    Ok(writer.finish_into()?.0)
 }
 
 impl Out {

@@ -94,6 +94,14 @@ impl Ids {
         (id[BODY_CHARS..] == self.check(&id[..BODY_CHARS])).then_some(EndToEndId(id))
     }
 
+    /// A tag of these parts that only whoever has the key can make: what is kept to be paid from later is known by it as ours.
+    pub fn tag(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut keyed = self.keyed.clone();
+        part(&mut keyed, b"tag");
+        parts.iter().for_each(|one| part(&mut keyed, one));
+        keyed.finalize().into_bytes().into()
+    }
+
     fn check(&self, body: &[u8]) -> [u8; ID_CHARS - BODY_CHARS] {
         let mut keyed = self.keyed.clone();
         part(&mut keyed, b"check");

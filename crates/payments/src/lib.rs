@@ -13,6 +13,7 @@ pub mod ledger;
 mod money;
 mod outcome;
 pub mod overpayment;
+pub mod owes;
 pub mod payee;
 pub mod plan;
 mod reconcile;

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use case::{Entry, FieldValue, Instalment, InstalmentState, Standing, Truth};
-use jiff::Timestamp;
-use programme::{KindId, Programme};
-use rules::{Cell, Date, Level};
+use programme::Programme;
+use rules::{Date, Level};
 
-use crate::{Booked, Booking, Cause, Household, Outcome, PaymentKey, Sequence};
+use crate::owes::{Owed, OwedState, Owes};
+use crate::{Cause, Household, Outcome, PaymentKey, Sequence};
 
 /// A payment that was instructed, or that was made before the books began.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +25,8 @@ pub struct Past {
 pub struct Turn<'a> {
     /// Which.
     pub household: Household,
-    /// Names of its persons that never change, in the order of the journal.
-    pub people: &'a [String],
-    /// Its standing as of the last day of the run.
-    pub standing: &'a Standing,
-    /// The entries that stand.
-    pub entries: &'a [Entry],
+    /// What its standing says as of the last day of the run.
+    pub owes: &'a Owes,
     /// What was instructed, also for households that were merged into this one.
     pub past: &'a [Past],
     /// What was paid back, by instalment, in minor units.
@@ -122,7 +117,7 @@ pub struct Pay {
     pub basis: Basis,
 }
 
-/// The standing that a payment follows from, so that it can be computed again.
+/// What a payment follows from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Basis {
     /// What is owed of the instalment in all, in minor units.
@@ -133,10 +128,6 @@ pub struct Basis {
     pub due: Option<Date>,
     /// Articles.
     pub law: Vec<String>,
-    /// The day of the standing.
-    pub as_of: Option<Date>,
-    /// The instant up to which entries were known.
-    pub known_at: Option<Timestamp>,
 }
 
 /// How one instalment stands between what is owed and what went out. `owed + over = out + pay + held`, if what is owed is known.
@@ -164,89 +155,61 @@ pub fn plan(programme: &Programme, turn: &Turn<'_>, usual: Usual<'_>) -> Vec<Pos
     turn.past.iter().for_each(|one| past.entry(&one.key.sequence).or_default().push(one));
     let mut positions = Vec::new();
     let mut seen = BTreeSet::new();
-    for found in owed(programme, turn) {
-        let before = past.get(&found.sequence).map_or(&[][..], Vec::as_slice);
-        if found.due_now(turn) || !before.is_empty() {
-            positions.push(found.position(programme, turn, before, usual));
+    for owed in &turn.owes.instalments {
+        let before = past.get(&owed.sequence).map_or(&[][..], Vec::as_slice);
+        if owed.is_due(turn.owes.as_of) || !before.is_empty() {
+            positions.push(Weighed::of(programme, turn, owed).position(before, usual));
         }
-        seen.insert(found.sequence);
+        seen.insert(&owed.sequence);
     }
     // What went out for something that is not owed any more.
     for (sequence, before) in past.into_iter().filter(|(sequence, _)| !seen.contains(*sequence)) {
-        positions.push(Owed::nothing(programme, turn, sequence).position(programme, turn, &before, usual));
+        positions.push(Weighed::nothing(programme, turn, sequence).position(&before, usual));
     }
     positions
 }
 
-/// An instalment of the standing, by a name that never changes.
-struct Owed<'a> {
-    sequence: Sequence,
+/// An instalment of a household whose turn it is.
+struct Weighed<'a> {
+    programme: &'a Programme,
+    turn: &'a Turn<'a>,
+    sequence: &'a Sequence,
+    /// Its entitlement's position in the pack.
     entitlement: Option<usize>,
-    who: Option<usize>,
-    identified: bool,
-    instalment: Option<&'a Instalment>,
-    known: bool,
-    law: &'a [String],
+    /// `None`: it is not owed any more.
+    owed: Option<&'a Owed>,
+    /// Whether it is known that it is not owed any more.
+    is_gone: bool,
 }
 
-fn owed<'a>(programme: &Programme, turn: &Turn<'a>) -> Vec<Owed<'a>> {
-    let mut found = Vec::new();
-    for line in &turn.standing.entitlements {
-        let Some(entitlement) = programme.entitlements.get(line.entitlement) else { continue };
-        for instalment in &line.instalments {
-            let who = line.subject.who.map(|who| turn.people.get(who).cloned().unwrap_or_default());
-            let sequence = Sequence { entitlement: entitlement.thing.id.clone(), who, instalment: instalment.id.clone() };
-            found.push(Owed {
-                sequence,
-                entitlement: Some(line.entitlement),
-                who: line.subject.who,
-                identified: line.subject.entry.is_none(),
-                instalment: Some(instalment),
-                known: instalment.state != InstalmentState::Unknown && instalment.amount.is_some(),
-                law: &line.law,
-            });
-        }
+impl<'a> Weighed<'a> {
+    fn of(programme: &'a Programme, turn: &'a Turn<'a>, owed: &'a Owed) -> Self {
+        let sequence = &owed.sequence;
+        Self { programme, turn, sequence, entitlement: entitlement(programme, sequence), owed: Some(owed), is_gone: false }
     }
-    found
-}
 
-impl<'a> Owed<'a> {
     /// Something that was paid and is not among what is owed; whether it may be is not known while a fact is missing.
-    fn nothing(programme: &Programme, turn: &Turn<'a>, sequence: &Sequence) -> Owed<'a> {
-        let entitlement = programme.entitlements.iter().position(|one| one.thing.id == sequence.entitlement);
-        let who = sequence.who.as_ref().and_then(|who| turn.people.iter().position(|one| one == who));
-        let lines = turn.standing.entitlements.iter();
-        let mut lines = lines.filter(|line| Some(line.entitlement) == entitlement && line.subject.who == who);
-        let unnamed = sequence.who.is_none() && level(programme, &sequence.entitlement) == Some(Level::Person);
-        let known = !unnamed
-            && !lines.any(|line| {
-                line.owed == Truth::Unknown || line.instalments.iter().any(|one| one.state == InstalmentState::Unknown)
-            });
-        Owed { sequence: sequence.clone(), entitlement, who, identified: true, instalment: None, known, law: &[] }
-    }
-
-    fn due_now(&self, turn: &Turn<'_>) -> bool {
-        let Some(instalment) = self.instalment else { return false };
-        match instalment.due {
-            Some(due) => turn.standing.as_of.is_some_and(|last| due <= last),
-            None => instalment.state == InstalmentState::Unknown,
-        }
+    fn nothing(programme: &'a Programme, turn: &'a Turn<'a>, sequence: &'a Sequence) -> Self {
+        let entitlement = entitlement(programme, sequence);
+        let level = entitlement.and_then(|at| Some(programme.entitlements.get(at)?.thing.level));
+        let unnamed = sequence.who.is_none() && level == Some(Level::Person);
+        let unknown =
+            |(entitlement, who): &(String, Option<String>)| *entitlement == sequence.entitlement && *who == sequence.who;
+        let is_gone = !unnamed && !turn.owes.unknown.iter().any(unknown);
+        Self { programme, turn, sequence, entitlement, owed: None, is_gone }
     }
 
     /// What is owed of it; `None`: not known. What was paid before its day is not asked back for being early.
-    fn amount(&self, turn: &Turn<'_>, out: i64) -> Option<i64> {
-        let amount = match self.instalment {
-            Some(instalment) => instalment.amount.filter(|_| self.known)?,
-            None if self.known => 0,
-            None => return None,
-        };
-        Some(if self.instalment.is_none() || self.due_now(turn) { amount } else { amount.min(out) })
+    fn amount(&self, out: i64) -> Option<i64> {
+        let Some(owed) = self.owed else { return self.is_gone.then_some(0) };
+        let amount = owed.known()?;
+        Some(if owed.is_due(self.turn.owes.as_of) { amount } else { amount.min(out) })
     }
 
-    fn position(&self, programme: &Programme, turn: &Turn<'_>, past: &[&Past], usual: Usual<'_>) -> Position {
-        let recovered = turn.recovered.get(&self.sequence).copied().unwrap_or(0);
+    fn position(&self, past: &[&Past], usual: Usual<'_>) -> Position {
+        let recovered = self.turn.recovered.get(self.sequence).copied().unwrap_or(0);
         let out = past.iter().map(|one| one.outcome.out(one.amount)).sum::<i64>() - recovered;
-        let owed = self.amount(turn, out);
+        let owed = self.amount(out);
         let mut position =
             Position { sequence: self.sequence.clone(), owed, out, pay: Vec::new(), held: 0, why: Vec::new(), over: 0 };
         let Some(owed) = owed else {
@@ -258,17 +221,19 @@ impl<'a> Owed<'a> {
             return position;
         }
         let pays = Self::pays(past, owed, out);
-        position.why = self.why_held(programme, turn, past, &pays, usual);
-        position.why.retain(|why| !(why.can_pass() && turn.passed.contains(&(self.sequence.clone(), why.clone()))));
-        let line = self.entitlement.and_then(|at| programme.payments.as_ref()?.line_of(at));
-        match line {
+        position.why = self.why_held(past, &pays, usual);
+        position.why.retain(|why| !(why.can_pass() && self.turn.passed.contains(&(self.sequence.clone(), why.clone()))));
+        match self.budget_line() {
             Some(line) if position.why.is_empty() => {
-                position.pay =
-                    pays.into_iter().map(|(cause, amount)| self.pay(turn, (cause, amount), &line.id, owed, out)).collect();
+                position.pay = pays.into_iter().map(|(cause, amount)| self.pay((cause, amount), &line.id, owed, out)).collect();
             }
             _ => position.held = owed - out,
         }
         position
+    }
+
+    fn budget_line(&self) -> Option<&'a programme::BudgetLine> {
+        self.programme.payments.as_ref()?.line_of(self.entitlement?)
     }
 
     /// What is missing, by cause: first what failed before, then what is owed besides.
@@ -294,58 +259,43 @@ impl<'a> Owed<'a> {
         pays
     }
 
-    fn pay(&self, turn: &Turn<'_>, (cause, amount): (Cause, i64), line: &str, owed: i64, out: i64) -> Pay {
-        let basis = Basis {
-            owed,
-            out,
-            due: self.instalment.and_then(|instalment| instalment.due),
-            law: self.law.to_vec(),
-            as_of: turn.standing.as_of,
-            known_at: turn.standing.known_at,
-        };
-        let key = PaymentKey { household: turn.household, sequence: self.sequence.clone(), cause };
-        Pay { key, amount, line: line.to_owned(), basis }
+    fn pay(&self, (cause, amount): (Cause, i64), line: &str, owed: i64, out: i64) -> Pay {
+        let due = self.owed.and_then(|owed| owed.due);
+        let law = self.owed.map(|owed| owed.law.clone()).unwrap_or_default();
+        let key = PaymentKey { household: self.turn.household, sequence: self.sequence.clone(), cause };
+        Pay { key, amount, line: line.to_owned(), basis: Basis { owed, out, due, law } }
     }
 
-    fn why_held(
-        &self,
-        programme: &Programme,
-        turn: &Turn<'_>,
-        past: &[&Past],
-        pays: &[(Cause, i64)],
-        usual: Usual<'_>,
-    ) -> Vec<Why> {
-        let mut why = Vec::new();
-        let payments = programme.payments.as_ref();
-        let line = self.entitlement.and_then(|at| payments?.line_of(at));
+    fn why_held(&self, past: &[&Past], pays: &[(Cause, i64)], usual: Usual<'_>) -> Vec<Why> {
+        let payments = self.programme.payments.as_ref();
+        let line = self.budget_line();
         let most = line.and_then(|line| line.most);
-        let paid_elsewhere = past.is_empty() && self.instalment.is_some_and(|one| one.state == InstalmentState::Paid);
+        let paid_elsewhere = past.is_empty() && self.owed.is_some_and(|one| one.state == OwedState::Paid);
         let unusual = |amount: i64| {
-            let (times, (middle, count)) =
-                (i64::from(payments?.far_times?), usual(&self.sequence.entitlement, &self.pay_line(programme)?)?);
+            let pay_line = self.sequence.instalment.split('/').next().unwrap_or_default();
+            let (times, (middle, count)) = (i64::from(payments?.far_times?), usual(&self.sequence.entitlement, pay_line)?);
             let far = amount > middle.saturating_mul(times) || amount.saturating_mul(times) < middle;
             (count >= payments?.far_least && far).then_some(())
         };
         let checks = [
-            (!self.identified, Why::NotIdentified),
+            (self.owed.is_some_and(|owed| !owed.is_identified), Why::NotIdentified),
             (line.is_none(), Why::NoBudget),
             (paid_elsewhere, Why::PaidElsewhere),
             (past.iter().any(|one| !one.outcome.known(one.amount)), Why::OutcomeUnknown),
             (past.iter().any(|one| came_back(one) && !one.again), Why::CameBack),
             (pays.iter().any(|(_, amount)| most.is_some_and(|most| *amount > most)), Why::Ceiling),
-            (turn.double_suspected, Why::DoubleSuspected),
+            (self.turn.double_suspected, Why::DoubleSuspected),
             (pays.iter().any(|(cause, amount)| *cause == Cause::Ordinary && unusual(*amount).is_some()), Why::Unusual),
         ];
-        why.extend(checks.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why));
-        why.extend(restrictions(programme, turn, self.who));
-        why.extend(events(programme, turn, self.who));
+        let mut why: Vec<Why> = checks.into_iter().filter(|(holds, _)| *holds).map(|(_, why)| why).collect();
+        why.extend(self.turn.owes.holds_of(self.sequence.who.as_deref()));
         why
     }
+}
 
-    fn pay_line(&self, programme: &Programme) -> Option<String> {
-        let entitlement = programme.entitlements.get(self.entitlement?)?;
-        Some(entitlement.pay.get(self.instalment?.line)?.id.clone())
-    }
+/// The position of an instalment's entitlement in the pack.
+fn entitlement(programme: &Programme, sequence: &Sequence) -> Option<usize> {
+    programme.entitlements.iter().position(|one| one.thing.id == sequence.entitlement)
 }
 
 /// Whether it was refused or came back, in part at least.
@@ -355,59 +305,4 @@ fn came_back(past: &Past) -> bool {
         Outcome::Booked(booked) => booked.returned() > 0,
         Outcome::Unanswered | Outcome::Accepted => false,
     }
-}
-
-/// What concerns one person concerns what the household gets, and the other way round.
-fn concerns(of: Option<usize>, who: Option<usize>) -> bool {
-    of.is_none() || who.is_none() || of == who
-}
-
-fn restrictions<'a>(programme: &'a Programme, turn: &'a Turn<'_>, who: Option<usize>) -> impl Iterator<Item = Why> + 'a {
-    let held = programme.payments.as_ref().map_or(&[][..], |payments| &payments.hold_restrictions);
-    let lines =
-        turn.standing.restrictions.iter().filter(move |line| held.contains(&line.restriction) && line.active != Truth::No);
-    lines.filter(move |line| concerns(line.subject.who, who)).filter_map(|line| {
-        let restriction = programme.restrictions.get(line.restriction)?;
-        Some(Why::Restriction(restriction.thing.id.clone()))
-    })
-}
-
-fn events<'a>(programme: &'a Programme, turn: &'a Turn<'_>, who: Option<usize>) -> impl Iterator<Item = Why> + 'a {
-    let holds = programme.payments.as_ref().map_or(&[][..], |payments| &payments.hold_entries);
-    let says = |entry: &Entry, field: &str, word: usize| match entry.field(programme, field) {
-        Some(FieldValue::Cell(Cell::Narrow(found))) => usize::try_from(*found) == Ok(word),
-        _ => false,
-    };
-    holds.iter().filter_map(move |hold| {
-        let holds = |entry: &&Entry| {
-            entry.kind == hold.kind
-                && concerns(entry.who, who)
-                && hold.only.as_ref().is_none_or(|(field, word)| says(entry, field, *word))
-        };
-        turn.entries.iter().find(holds).map(|_| Why::Event(programme.kind(hold.kind).id.clone()))
-    })
-}
-
-/// Whether an entitlement is a person's or a household's.
-fn level(programme: &Programme, entitlement: &str) -> Option<Level> {
-    programme.entitlements.iter().find(|one| one.thing.id == entitlement).map(|one| one.thing.level)
-}
-
-/// Payments that the journal records and that were not made through these books: from before they began, or by hand.
-pub fn paid_elsewhere(programme: &Programme, household: Household, people: &[String], entries: &[Entry]) -> Vec<Past> {
-    let past = |entry: &Entry| {
-        let text = |name| entry.code(programme, name).map(str::to_owned);
-        let Some(FieldValue::Cell(Cell::Narrow(amount))) = entry.field(programme, "amount") else { return None };
-        let (entitlement, instalment) = (text("entitlement")?, text("instalment")?);
-        let who = match people {
-            _ if level(programme, &entitlement) == Some(Level::Household) => None,
-            [only] => Some(only.clone()),
-            _ => entry.who.and_then(|who| people.get(who).cloned()),
-        };
-        let sequence = Sequence { entitlement, who, instalment };
-        let booking = Booking { amount: *amount, on: entry.on, reference: None, returned: None };
-        let outcome = Outcome::Booked(Booked { bookings: vec![booking], given_up: 0 });
-        Some(Past { key: PaymentKey { household, sequence, cause: Cause::Ordinary }, amount: *amount, outcome, again: false })
-    };
-    entries.iter().filter(|entry| entry.kind == KindId::PAYMENT_MADE).filter_map(past).collect()
 }

@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rules::{Citation, Confidence, Declarations, Diagnostic, FactDecl, FileId, Level, Library, Span, Ty};
+use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
 use crate::read::{Item, Page, Sink, Table};
@@ -164,6 +165,14 @@ fn read(files: &[SourceFile], layer_of: &[usize], layers: usize, sink: &Sink) ->
     if register_lost { None } else { loader.programme() }
 }
 
+/// The same for the same texts, in whatever order.
+fn digest(files: &[SourceFile]) -> [u8; 32] {
+    let mut each: Vec<[u8; 32]> =
+        files.iter().filter(|file| !is_case(file)).map(|file| Sha256::digest(&file.text).into()).collect();
+    each.sort_unstable();
+    Sha256::digest(each.concat()).into()
+}
+
 fn is_case(file: &SourceFile) -> bool {
     matches!(role(&file.path), Some((Role::Case, _)))
 }
@@ -198,6 +207,7 @@ impl<'a> Loader<'a> {
             title: header.title,
             about: header.about,
             overlay: header.overlay,
+            digest: digest(self.files),
             currency: self.declared.currency.clone(),
             minor_digits: self.declared.minor_digits,
             timezone: header.timezone,

@@ -61,6 +61,8 @@ pub struct Programme {
     pub about: Bilingual,
     /// If it is another programme with a reform laid over it: the reform. Positions of everything that the other has are the same here.
     pub overlay: Option<Overlay>,
+    /// SHA-256 over its texts, whatever the files are called and wherever they lie; its cases do not count.
+    pub digest: [u8; 32],
     /// Currency of all its money (ISO 4217).
     pub currency: String,
     /// Digits of the currency's minor unit; every amount is a number of minor units.

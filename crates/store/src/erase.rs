@@ -90,6 +90,9 @@ impl Work for Erase {
             tx.execute("sealed", "update sealed set bytes = null where person = $1", values![*person]).await?;
             self.forget_reasons(tx, *person).await?;
             tx.execute("blind", "delete from blind where person = $1", values![*person]).await?;
+            // It was computed with what is erased.
+            let sql = "delete from pay_owed where household in (select household from person where person = $1)";
+            tx.execute("pay_owed", sql, values![*person]).await?;
             if tx.row("erasure", "select person from erasure where person = $1", values![*person]).await?.is_none() {
                 let Stamp { by, at } = self.stamp;
                 let log = tx.leaf(LeafKind::Erasure, &erasure_data(*person, at, by)).await?;

@@ -1,10 +1,14 @@
 //! The key table: read in one state of it, and changed all at once.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use vault::{
-    Compartment, CompartmentKeyRecord, KeyId, KeyTable, KeyTableContents, KeyUse, PersonId, PersonKeyRecord, StoreError,
+    Compartment, CompartmentKeyRecord, KeyId, KeyTable, KeyTableContents, KeyUse, PersonId, PersonKeyRecord, Place, StoreError,
 };
 
 use crate::Error;
+use crate::sealed::{FETCHED_TOGETHER, padded};
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
 
@@ -23,11 +27,27 @@ pub(crate) enum KeyChange {
 pub(crate) struct Keys {
     tx: Tx,
     pub(crate) changes: Vec<KeyChange>,
+    /// Keys of persons that were fetched ahead, all of a person's compartment.
+    fetched: HashMap<(PersonId, Compartment), Vec<PersonKeyRecord>>,
 }
 
 impl Keys {
     pub(crate) fn new(tx: Tx) -> Self {
-        Self { tx, changes: Vec::new() }
+        Self { tx, changes: Vec::new(), fetched: HashMap::new() }
+    }
+
+    /// Fetches the keys of some places with one statement.
+    pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
+        let key = |place: &Place| values![place.person, place.slot.compartment.code()];
+        let values = padded(places).flat_map(key).collect();
+        for row in self.tx.rows(PERSON_KEY, &FETCH, values).await? {
+            let record = person_key(row)?;
+            let all = self.fetched.entry((record.person, record.compartment)).or_default();
+            if !all.contains(&record) {
+                all.push(record);
+            }
+        }
+        Ok(())
     }
 
     /// What is to be changed; the reading ends.
@@ -64,6 +84,16 @@ pub(crate) fn compartment_of(row: &mut Row) -> Result<Compartment, Error> {
 
 const PERSON_KEY: &str = "person_key";
 
+static FETCH: LazyLock<String> = LazyLock::new(|| {
+    let key = |at: usize| format!("(${}, ${})", 2 * at + 1, 2 * at + 2);
+    format!(
+        "with wanted (person, compartment) as (values {})
+        select k.person, k.compartment, k.version, k.id, k.wrapped_by, k.wrapped from wanted join person_key k
+            on k.person = wanted.person and k.compartment = wanted.compartment order by k.person, k.compartment, k.version",
+        (0..FETCHED_TOGETHER).map(key).collect::<Vec<_>>().join(", ")
+    )
+});
+
 impl KeyTable for Keys {
     async fn compartment_keys(&mut self) -> Result<Vec<CompartmentKeyRecord>, StoreError> {
         let sql =
@@ -83,10 +113,15 @@ impl KeyTable for Keys {
     }
 
     async fn person_keys(&mut self, person: PersonId, compartment: Compartment) -> Result<Vec<PersonKeyRecord>, StoreError> {
-        let sql = "select person, compartment, version, id, wrapped_by, wrapped from person_key
-            where person = $1 and compartment = $2 order by version";
-        let rows = self.tx.rows(PERSON_KEY, sql, values![person, compartment.code()]).await?;
-        let mut found: Vec<PersonKeyRecord> = rows.into_iter().map(person_key).collect::<Result<_, _>>()?;
+        let mut found = match self.fetched.get(&(person, compartment)) {
+            Some(fetched) => fetched.clone(),
+            None => {
+                let sql = "select person, compartment, version, id, wrapped_by, wrapped from person_key
+                    where person = $1 and compartment = $2 order by version";
+                let rows = self.tx.rows(PERSON_KEY, sql, values![person, compartment.code()]).await?;
+                rows.into_iter().map(person_key).collect::<Result<Vec<PersonKeyRecord>, _>>()?
+            }
+        };
         found.extend(self.changes.iter().filter_map(|change| match change {
             KeyChange::AddPersonKey(record) if (record.person, record.compartment) == (person, compartment) => {
                 Some(record.clone())

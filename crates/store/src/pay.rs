@@ -3,6 +3,7 @@
 //! The rules are those of the crate `payments`; here they are carried out on rows, each step in one transaction, or in pieces that go on where
 //! they stopped. What may happen only once is so by the schema (`migrations/data_4.sql`), not by this program. `docs/payments.md` describes both.
 
+mod basis;
 mod books;
 mod error;
 mod event;
@@ -13,6 +14,7 @@ mod held;
 mod import;
 mod line;
 mod over;
+mod owed;
 mod plan;
 mod register;
 mod route;
@@ -24,6 +26,7 @@ mod tables;
 mod verify;
 mod words;
 
+pub use basis::{Basis, Known};
 pub use books::{Balances, Until};
 pub use error::Refusal;
 pub use export::{Exported, Making, Payer};

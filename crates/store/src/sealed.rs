@@ -1,13 +1,35 @@
 //! Sealed values and documents.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use sha2::{Digest as _, Sha256};
 use vault::{Compartment, Field, PersonId, Place, SealedRecords, Slot, StoreError};
 
-use crate::keys::Keys;
+use crate::keys::{Keys, compartment_of};
 use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
 use crate::{Error, HouseholdId, Stamp};
+
+/// Places that are fetched by one statement.
+pub(crate) const FETCHED_TOGETHER: usize = 50;
+
+static FETCH: LazyLock<String> = LazyLock::new(|| {
+    let place = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
+    format!(
+        "with wanted (person, compartment, field, version) as (values {})
+        select s.person, s.compartment, s.field, s.version, s.bytes from wanted join sealed s
+            on s.person = wanted.person and s.compartment = wanted.compartment
+                and s.field = wanted.field and s.version = wanted.version",
+        (0..FETCHED_TOGETHER).map(place).collect::<Vec<_>>().join(", ")
+    )
+});
+
+/// As many as one statement takes: the last is repeated.
+pub(crate) fn padded<T>(some: &[T]) -> impl Iterator<Item = &T> {
+    some.iter().chain(some.last().into_iter().cycle()).take(FETCHED_TOGETHER)
+}
 
 /// Keys and sealed values together, as the vault reads them.
 pub(crate) struct Shelf {
@@ -15,16 +37,43 @@ pub(crate) struct Shelf {
     pub(crate) data: Tx,
     /// Values sealed anew, to be put in the place of old ones.
     pub(crate) replaced: Vec<(Place, Vec<u8>)>,
+    /// What was fetched ahead.
+    fetched: HashMap<Place, Vec<u8>>,
 }
 
 impl Shelf {
     pub(crate) fn new(keys: Keys, data: Tx) -> Self {
-        Self { keys, data, replaced: Vec::new() }
+        Self { keys, data, replaced: Vec::new(), fetched: HashMap::new() }
+    }
+
+    /// Fetches values of many persons, and the keys they were sealed under, with few statements: each is then there to be opened.
+    pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
+        let place_values = |Place { person, slot: Slot { compartment, field, version } }: &Place| {
+            values![*person, compartment.code(), field.as_str(), *version]
+        };
+        for some in places.chunks(FETCHED_TOGETHER) {
+            let values = padded(some).flat_map(place_values).collect();
+            for mut row in self.data.rows("sealed", &FETCH, values).await? {
+                let person = row.take()?;
+                let compartment = compartment_of(&mut row)?;
+                let name: String = row.take()?;
+                let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+                let slot = Slot { compartment, field, version: row.take()? };
+                if let Some(bytes) = row.take::<Option<Vec<u8>>>()? {
+                    self.fetched.insert(Place { person, slot }, bytes);
+                }
+            }
+            self.keys.fetch(some).await?;
+        }
+        Ok(())
     }
 }
 
 impl SealedRecords for Shelf {
     async fn sealed(&mut self, place: &Place) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(bytes) = self.fetched.remove(place) {
+            return Ok(Some(bytes));
+        }
         let Slot { compartment, field, version } = &place.slot;
         let sql =
             "select person, field, bytes from sealed where person = $1 and compartment = $2 and field = $3 and version = $4";

@@ -65,7 +65,8 @@ pub(crate) use values;
 #[derive(Debug)]
 pub(crate) struct Row {
     table: &'static str,
-    key: String,
+    /// The first two columns, which queries begin with.
+    key: [Option<Value>; 2],
     cells: Cells,
 }
 
@@ -159,23 +160,26 @@ impl Row {
 
     /// This row is not as it was written.
     pub(crate) fn damaged(&self, what: impl Into<String>) -> Error {
-        Error::Damaged { table: self.table, row: self.key.clone(), what: what.into() }
+        Error::Damaged { table: self.table, row: self.key(), what: what.into() }
     }
 
     /// The table, and the beginning of the key.
     pub(crate) fn name(&self) -> String {
-        format!("{}, row {}", self.table, self.key)
+        format!("{}, row {}", self.table, self.key())
     }
 
-    /// The first two columns, which queries begin with: the key.
-    fn new(table: &'static str, cells: Cells) -> Self {
+    fn key(&self) -> String {
         let name = |value: &Value| match value {
             Value::Int(Some(number)) => number.to_string(),
             Value::Bytes(Some(bytes)) => bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
             Value::Text(Some(text)) => text.chars().take(40).collect(),
             _ => "(nothing)".to_owned(),
         };
-        let key = cells.iter().take(2).map(|(_, value)| name(value)).collect::<Vec<_>>().join(" ");
+        self.key.iter().flatten().map(name).collect::<Vec<_>>().join(" ")
+    }
+
+    fn new(table: &'static str, cells: Cells) -> Self {
+        let key = [0, 1].map(|at| cells.get(at).map(|(_, value): &(String, Value)| value.clone()));
         Self { table, key, cells }
     }
 }

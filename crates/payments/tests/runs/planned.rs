@@ -1,6 +1,7 @@
 //! What is planned for one household.
 
-use payments::plan::{Past, Position, Why, paid_elsewhere};
+use payments::owes::Owes;
+use payments::plan::{Past, Position, Why};
 use payments::{Booked, Booking, Cause, Outcome, PaymentKey};
 
 use crate::world::*;
@@ -193,7 +194,9 @@ fn what_the_journal_says_was_paid_is_not_paid_again() {
     assert_eq!(first(&entries, &Known::default()), (vec![], 30_000, vec![Why::PaidElsewhere]));
     let journal = journal(&MERIDIA, &entries);
     let people = ["ana".to_owned(), "bo".to_owned()];
-    let known = Known { past: paid_elsewhere(&MERIDIA, HOME, &people, &journal.entries), ..Known::default() };
+    let standing = standing(&MERIDIA, &journal, "2024-02-01", None);
+    let owes = Owes::of(&MERIDIA, &people, (&standing, date("2024-02-01")), &journal.entries);
+    let known = Known { past: owes.past(HOME), ..Known::default() };
     assert_eq!(first(&entries, &known), (vec![], 0, vec![]));
 }
 

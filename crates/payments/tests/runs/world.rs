@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use case::{Engine, Journal, Standing, read_story};
 use jiff::Timestamp;
+use payments::owes::Owes;
 use payments::plan::{Past, Position, Turn, Why, plan};
 use payments::run::{Done, Officer};
 use payments::{Household, Sequence};
@@ -110,11 +111,10 @@ pub(crate) fn standing(programme: &Programme, journal: &Journal, through: &str, 
 pub(crate) fn planned_in(programme: &Programme, journal: &Journal, through: &str, known: &Known) -> Vec<Position> {
     let standing = standing(programme, journal, through, None);
     let people: Vec<String> = journal.persons.iter().map(|person| person.label.clone()).collect();
+    let entries = journal.standing_entries(programme, date(through), None);
     let turn = Turn {
         household: HOME,
-        people: &people,
-        standing: &standing,
-        entries: &journal.standing_entries(programme, date(through), None),
+        owes: &Owes::of(programme, &people, (&standing, date(through)), &entries),
         past: &known.past,
         recovered: &known.recovered,
         passed: &known.passed,

@@ -6,6 +6,7 @@ mod over;
 mod run;
 mod statement;
 mod tell;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ const PAYMENT: &str = "payment";
 pub(crate) enum Pay {
     /// Plans what is due by a day and was not instructed yet. Asked again, it goes on with the same run.
     Plan(run::Plan),
+    /// Folds ahead what a run through a day will need, so that its plan takes less long. Nothing else follows from it: do it every night.
+    Prepare(run::Prepare),
     /// Shows a run's totals, what is held and what changed since the run before; you have looked at it then.
     Review(run::Review),
     /// Approves what was shown. Whoever planned or changed the run cannot, nor anybody twice.
@@ -46,6 +49,8 @@ pub(crate) enum Pay {
     Status(Common),
     /// What a run does not pay, and why.
     Held(run::Named),
+    /// What a payment follows from, as it was known to its run; of arrears, the old and the new computation side by side.
+    Why(why::Why),
     /// Takes a payment out of a run. It stays due; approvals given before are void.
     TakeOut(run::TakeOut),
     /// Stops a run before it is released. What it would have paid stays due.
@@ -147,6 +152,8 @@ impl Pay {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         match self {
             Pay::Plan(command) => command.run(lang),
+            Pay::Prepare(command) => command.run(lang),
+            Pay::Why(command) => command.run(lang),
             Pay::Review(command) => command.run(lang),
             Pay::Approve(command) => command.run(lang),
             Pay::Release(command) => command.run(lang),

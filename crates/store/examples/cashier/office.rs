@@ -131,6 +131,11 @@ impl<'a> Office<'a> {
         Ok(self.store.plan_run(self.engine, through, paid, self.stamp(), &mut rng, &|_| {}).await?)
     }
 
+    /// Folds ahead what a run through a day needs.
+    pub(crate) async fn prepare(&self, through: Date) -> Result<u64, Failure> {
+        Ok(self.store.prepare_run(self.engine, through, &self.ids, self.stamp(), &|_| {}).await?)
+    }
+
     /// From the plan to the file, as one of many who ask for it; the file's digest, if there is one by now.
     pub(crate) async fn trigger(&self, client: u64) -> Result<Option<String>, Failure> {
         let through: Date = THROUGH[0].parse()?;
@@ -225,6 +230,7 @@ impl<'a> Office<'a> {
             payer: &payer,
             register: &self.register,
             folder: &self.folder,
+            columns: None,
             recipients: &Recipients::keys(["age1f28s87ymlaxc8vt2f2tp6uxjtjttyrw6uhl6j0lwc74vdsuj33wqqc0fjs"])?,
             signer: &Signer::new("torture.example", &[7; 32])?,
         };
@@ -234,32 +240,50 @@ impl<'a> Office<'a> {
 
     /// What the bank says: most is paid, some comes back, and somebody says where that goes.
     async fn answer(&self, info: &RunInfo) -> Result<(), Failure> {
-        let won = Currency::of("KRW")?;
-        let (mut after, mut lines, mut back) = (None, Vec::new(), Vec::new());
+        let mut answers = self.all_paid(info).await?;
+        let (mut after, mut back) = (None, Vec::new());
         loop {
             let page = self.store.run_lines(&info.id, after).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
-            for (at, line) in page.iter().enumerate() {
-                let amount = Money { minor: line.amount, currency: won };
-                lines.push(said(line.id, Says::Paid { amount, on: info.through, count: None }));
-                if at % COMES_BACK == 7 && line.key.cause == payments::Cause::Ordinary {
-                    lines.push(said(line.id, Says::Returned { amount, on: info.through, reason: "AC04".to_owned() }));
-                    back.push(line.id);
-                }
+            let ordinary = |line: &&store::pay::Line| line.key.cause == payments::Cause::Ordinary;
+            for line in page.iter().skip(7).step_by(COMES_BACK).filter(ordinary) {
+                let amount = Money { minor: line.amount, currency: Currency::of("KRW")? };
+                answers.lines.push(said(line.id, Says::Returned { amount, on: info.through, reason: "AC04".to_owned() }));
+                back.push(line.id);
             }
         }
-        let answers =
-            Answers { message: "camt.053.001.08".to_owned(), accounts: vec![PAYER.to_owned()], lines, ..Answers::default() };
-        let digest: [u8; 32] = Sha256::digest(info.id.as_bytes()).into();
-        let accounts = [Account::Number(AccountNumber::read(PAYER)?)];
         // Imported before: then only what follows is still to be done.
-        let _ = self.store.import_answers(answers, digest, (&self.ids, &accounts, won), self.stamp()).await;
+        let _ = self.take_in(answers, info).await;
         let why = self.store.seal_words(None, "the account is open again", &mut chance(self.at)).await?;
         for id in back {
             let _ = self.store.send_again(id, &why, self.stamp()).await;
         }
         self.store.close_run(&info.id, self.stamp()).await?;
+        Ok(())
+    }
+
+    /// A statement by which all of a run is paid.
+    pub(crate) async fn all_paid(&self, info: &RunInfo) -> Result<Answers, Failure> {
+        let won = Currency::of("KRW")?;
+        let (mut after, mut lines) = (None, Vec::new());
+        loop {
+            let page = self.store.run_lines(&info.id, after).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            let paid = |line: &store::pay::Line| {
+                let amount = Money { minor: line.amount, currency: won };
+                said(line.id, Says::Paid { amount, on: info.through, count: None })
+            };
+            lines.extend(page.iter().map(paid));
+        }
+        Ok(Answers { message: "camt.053.001.08".to_owned(), accounts: vec![PAYER.to_owned()], lines, ..Answers::default() })
+    }
+
+    pub(crate) async fn take_in(&self, answers: Answers, info: &RunInfo) -> Result<(), Failure> {
+        let (digest, won): ([u8; 32], Currency) = (Sha256::digest(info.id.as_bytes()).into(), Currency::of("KRW")?);
+        let accounts = [Account::Number(AccountNumber::read(PAYER)?)];
+        self.store.import_answers(answers, digest, (&self.ids, &accounts, won), self.stamp()).await?;
         Ok(())
     }
 }

@@ -14,6 +14,9 @@ fn now() -> std::time::Instant {
 /// Plans, approves, releases and exports what is due of the first quarter, and says how long each took.
 pub(crate) async fn time(office: Office<'static>, location: &Location) -> Result<(), Failure> {
     let start = now();
+    office.prepare(THROUGH[0].parse()?).await?;
+    let prepared = start.elapsed();
+    let start = now();
     let run = office.plan_once(THROUGH[0].parse()?, 1).await?;
     let planned = start.elapsed();
     let payments = office.engine.programme().payments.as_ref().ok_or("no payments.toml")?;
@@ -32,12 +35,35 @@ pub(crate) async fn time(office: Office<'static>, location: &Location) -> Result
     let start = now();
     office.export(&run.id).await?;
     let exported = start.elapsed();
+    let start = now();
+    let answers = office.all_paid(&run).await?;
+    office.take_in(answers, &run).await?;
+    office.store.close_run(&run.id, office.stamp()).await?;
+    let imported = start.elapsed();
     let bare = bare(location, run.payments).await?;
-    for (what, took) in [("plan", planned), ("release", released), ("export", exported), ("bare", bare)] {
+    let whole = planned + released + exported + imported;
+    let steps = [
+        ("prepare (ahead of the run)", prepared),
+        ("plan", planned),
+        ("review, approve, release", released),
+        ("export", exported),
+        ("import, close", imported),
+        ("plan to close", whole),
+        ("bare rows", bare),
+    ];
+    for (what, took) in steps {
         let each = took.as_nanos() / u128::from(run.payments.max(1)) / 1000;
-        println!("{what} {} payments in {took:.2?}, {each} us each", run.payments);
+        let times = took.as_millis() as f64 / bare.as_millis().max(1) as f64;
+        println!("{what}: {} payments in {took:.2?}, {each} us each, {times:.1} times bare; {} MB at most", run.payments, peak());
     }
     Ok(())
+}
+
+/// The most memory that this process had, in megabytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 /// So many rows of the same width, one statement each, in one transaction.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::Error;
-use crate::sql::{Row, Taken, Tx, Value, values};
+use crate::sql::{On, Row, Taken, Tx, Value, values};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Table {
     next_page: String,
     insert_one: String,
     insert_many: String,
+    /// The same for SQLite, which looks up the name of each named parameter in a list of all of them.
+    insert_many_unnamed: String,
 }
 
 /// Rows that are read at once.
@@ -161,18 +163,19 @@ fn table(name: &'static str, key: &'static [&'static str], columns: &'static [(&
     let (select, order) = (format!("select {names} from {name}"), format!("order by {}", key.join(", ")));
     let page = if name == "sealed" { PAGE_OF_DOCUMENTS } else { PAGE };
     let given = |count: usize, from: usize| (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
-    let insert = |rows: usize| {
-        let rows = (0..rows).map(|row| format!("({})", given(columns.len(), 1 + row * columns.len())));
-        format!("insert into {name} ({names}) values {}", rows.collect::<Vec<_>>().join(", "))
-    };
+    let insert = |rows: Vec<String>| format!("insert into {name} ({names}) values {}", rows.join(", "));
+    let named =
+        |rows: usize| insert((0..rows).map(|row| format!("({})", given(columns.len(), 1 + row * columns.len()))).collect());
+    let unnamed = format!("({})", vec!["?"; columns.len()].join(", "));
     Table {
         name,
         key,
         columns,
         first_page: format!("{select} {order} limit {page}"),
         next_page: format!("{select} where ({}) > ({}) {order} limit {PAGE}", key.join(", "), given(key.len(), 1)),
-        insert_one: insert(1),
-        insert_many: insert(TOGETHER),
+        insert_one: named(1),
+        insert_many: named(TOGETHER),
+        insert_many_unnamed: insert(vec![unnamed; TOGETHER]),
     }
 }
 
@@ -201,8 +204,12 @@ impl Table {
     /// Adds rows.
     pub(crate) async fn insert(&'static self, tx: &mut Tx, rows: &[Cells]) -> Result<(), Error> {
         let (many, rest) = rows.as_chunks::<TOGETHER>();
+        let insert_many = match tx.on {
+            On::Sqlite(_) => &self.insert_many_unnamed,
+            On::Postgres(_) => &self.insert_many,
+        };
         for rows in many {
-            tx.execute(self.name, &self.insert_many, rows.concat()).await?;
+            tx.execute(self.name, insert_many, rows.concat()).await?;
         }
         for row in rest {
             tx.execute(self.name, &self.insert_one, row.clone()).await?;

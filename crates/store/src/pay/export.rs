@@ -3,16 +3,18 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use payments::columns::{ColumnWriter, OutMapping};
 use payments::iso20022::{Creditor, Debtor, Header, Payment, Totals, WriteError, Writer, Written};
 use payments::run::{Pays, Run};
-use payments::{Currency, EndToEndId, SilentText};
+use payments::{Currency, SilentText};
 use programme::Programme;
 use serde_json::json;
 use tlog::{Note, Signer};
-use vault::{Access, PersonId, Slot};
+use vault::{Access, PersonId, Place, Slot};
 
 use super::event::hex;
 use super::line::{self, Line};
+use super::register::IdList;
 use super::run_row::{RunInfo, done_by, save};
 use super::steps::stepped;
 use super::{Export, ExportRegister, Refusal, route};
@@ -23,7 +25,7 @@ use crate::writer::Work;
 use crate::{BackupError, Error, Reading, Recipients, Stamp, Store};
 
 /// Payees whose accounts are opened together.
-const TOGETHER: usize = 100;
+const TOGETHER: usize = 250;
 
 /// Who pays, and what goes with each payment.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub struct Making<'a> {
     pub register: &'a ExportRegister,
     /// Where the file goes.
     pub folder: &'a Path,
+    /// How the bank wants its columns; `None`: it takes `pain.001`.
+    pub columns: Option<&'a OutMapping>,
     /// Who can open it: the bank.
     pub recipients: &'a Recipients,
     /// Who signs it.
@@ -79,14 +83,16 @@ impl Store {
         if info.released.is_none() || info.state == "stopped" {
             return Err(Refusal::NoFile(info.id, info.state).into());
         }
-        let path = making.folder.join(format!("{run}.xml.age"));
+        let path = making.folder.join(format!("{run}.{}.age", if making.columns.is_some() { "csv" } else { "xml" }));
         let is_there = path.try_exists().map_err(Error::file(&path))?;
         let sealed = if is_there { None } else { Some(new_file(&path)?) };
-        let (written, ids) = match &sealed {
-            None => self.stream(io::sink(), &info, making, reading).await?.0,
+        // What the register has is never written again.
+        let list = if register.export(run).is_some() { None } else { Some(register.list(run)?) };
+        let (written, list) = match &sealed {
+            None => self.stream(io::sink(), &info, (making, reading), list).await?.0,
             Some(file) => {
                 let out = making.recipients.encrypt(file).map_err(no_file)?;
-                let (made, out) = self.stream(out, &info, making, reading).await?;
+                let (made, out) = self.stream(out, &info, (making, reading), list).await?;
                 let io = |error: io::Error| Refusal::File(error.to_string());
                 out.finish().and_then(|mut out| out.flush()).map_err(io)?;
                 made
@@ -94,10 +100,11 @@ impl Store {
         };
         let file_digest = hex(&written.sha256);
         let other = |known: &str| known != file_digest;
-        match register.export(run) {
-            Some(known) if other(&known.file_digest) => return Err(Refusal::OtherFile(run.to_owned()).into()),
-            Some(_) => {}
-            None => register.append(entry(&info, file_digest.clone()), &ids)?,
+        if register.export(run).is_some_and(|known| other(&known.file_digest)) {
+            return Err(Refusal::OtherFile(run.to_owned()).into());
+        }
+        if let Some(list) = list {
+            register.append(entry(&info, file_digest.clone()), list)?;
         }
         if let Some(file) = sealed {
             file.finish().map_err(no_file)?;
@@ -114,11 +121,15 @@ impl Store {
         &self,
         out: W,
         info: &RunInfo,
-        making: &Making<'_>,
-        reading: &Reading,
-    ) -> Result<((Written, Vec<EndToEndId>), W), Error> {
-        let mut writer = Writer::begin(out, &header(info, making)?).map_err(unwritten)?;
-        let (mut after, mut ids) = (String::new(), Vec::new());
+        (making, reading): (&Making<'_>, &Reading),
+        mut list: Option<IdList>,
+    ) -> Result<((Written, Option<IdList>), W), Error> {
+        let header = header(info, making)?;
+        let mut writer = match making.columns {
+            Some(mapping) => FileWriter::Columns(ColumnWriter::begin(out, &header, mapping).map_err(unwritten)?),
+            None => FileWriter::Pain001(Writer::begin(out, &header).map_err(unwritten)?),
+        };
+        let mut after = String::new();
         loop {
             let lines = line::page(&mut self.data.read().await?, &info.id, &after).await?;
             let Some(last) = lines.last() else { break };
@@ -126,12 +137,14 @@ impl Store {
             for lines in lines.chunks(TOGETHER) {
                 for (line, to) in lines.iter().zip(self.creditors(lines, reading).await?) {
                     writer.payment(&Payment { id: line.id, amount: line.amount, to: &to }).map_err(unwritten)?;
-                    ids.push(line.id);
+                    if let Some(list) = &mut list {
+                        list.add(line.id)?;
+                    }
                 }
             }
         }
         let (written, out) = writer.finish_into().map_err(unwritten)?;
-        Ok(((written, ids), out))
+        Ok(((written, list), out))
     }
 
     /// The accounts of some payees, after a line in each one's access record.
@@ -141,6 +154,8 @@ impl Store {
         let access: Vec<_> = places.iter().map(|(person, slot)| reading.line(*person, vec![slot.clone()])).collect();
         self.write_lines(access.clone()).await?;
         let (vault, mut shelf, mut committed) = (self.vault(), self.shelf().await?, Committed(access));
+        let sealed = places.iter().map(|(person, slot)| Place { person: *person, slot: slot.clone() });
+        shelf.fetch(&sealed.collect::<Vec<_>>()).await?;
         let mut creditors = Vec::with_capacity(places.len());
         for (person, slot) in places {
             let crate::Reading { who, purpose, at } = reading.clone();
@@ -150,6 +165,28 @@ impl Store {
             creditors.push(route::read(text)?);
         }
         Ok(creditors)
+    }
+}
+
+/// A file in the form that the bank takes.
+enum FileWriter<'a, W: Write> {
+    Pain001(Writer<W>),
+    Columns(ColumnWriter<'a, W>),
+}
+
+impl<W: Write> FileWriter<'_, W> {
+    fn payment(&mut self, payment: &Payment<'_>) -> Result<(), WriteError> {
+        match self {
+            Self::Pain001(writer) => writer.payment(payment),
+            Self::Columns(writer) => writer.payment(payment),
+        }
+    }
+
+    fn finish_into(self) -> Result<(Written, W), WriteError> {
+        match self {
+            Self::Pain001(writer) => writer.finish_into(),
+            Self::Columns(writer) => writer.finish_into(),
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! What became of payments: what was heard of each, in order, from banks and from persons.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use payments::plan::Past;
 use payments::{Booked, Booking, EndToEndId, Outcome};
 use rules::Date;
 
 use super::line::{id_of, key_of};
-use crate::sql::{Row, Tx, values};
+use crate::backup::table::{Cells, named};
+use crate::sql::{Row, Tx, Value, values};
 use crate::{Error, HouseholdId};
 
 /// What a row of `pay_heard` says.
@@ -78,27 +80,31 @@ impl HeardOf {
         Ok(())
     }
 
-    /// Writes what is new in an outcome.
-    pub(super) async fn write(&self, tx: &mut Tx, id: EndToEndId, import: u64, after: &Outcome) -> Result<u64, Error> {
-        self.write_all(tx, id, import, sayings(&self.outcome, after)).await
+    /// Writes what is new in an outcome that a person tells.
+    pub(super) async fn write(&self, tx: &mut Tx, id: EndToEndId, after: &Outcome) -> Result<(), Error> {
+        self.write_all(tx, id, 0, sayings(&self.outcome, after)).await
     }
 
     /// Writes that it is to be sent again.
     pub(super) async fn write_again(&self, tx: &mut Tx, id: EndToEndId) -> Result<(), Error> {
         let again = Saying { says: AGAIN, amount: 0, on: None, reference: None, reason: None };
-        self.write_all(tx, id, 0, vec![again]).await.map(drop)
+        self.write_all(tx, id, 0, vec![again]).await
     }
 
-    async fn write_all(&self, tx: &mut Tx, id: EndToEndId, import: u64, all: Vec<Saying>) -> Result<u64, Error> {
-        let mut count = 0;
-        for (nth, Saying { says, amount, on, reference, reason }) in (self.rows + 1..).zip(all) {
-            let sql = "insert into pay_heard (id, nth, import, says, amount, on_day, reference, reason)
-                values ($1, $2, $3, $4, $5, $6, $7, $8)";
-            let values = values![id.as_str(), nth, import, says, amount, on, reference, reason];
-            tx.execute("pay_heard", sql, values).await?;
-            count += 1;
-        }
-        Ok(count)
+    async fn write_all(&self, tx: &mut Tx, id: EndToEndId, import: u64, all: Vec<Saying>) -> Result<(), Error> {
+        named("pay_heard")?.insert(tx, &self.rows_of(id, import, all)).await
+    }
+
+    /// The rows of what is new in an outcome.
+    pub(super) fn new_rows(&self, id: EndToEndId, import: u64, after: &Outcome) -> Vec<Cells> {
+        self.rows_of(id, import, sayings(&self.outcome, after))
+    }
+
+    fn rows_of(&self, id: EndToEndId, import: u64, all: Vec<Saying>) -> Vec<Cells> {
+        let row = |(nth, Saying { says, amount, on, reference, reason })| {
+            values![id.as_str(), nth, import, says, amount, on, reference, reason]
+        };
+        (self.rows + 1..).zip(all).map(row).collect()
     }
 }
 
@@ -135,20 +141,34 @@ pub(super) struct Sent {
     pub(super) heard: HeardOf,
 }
 
+/// Ids that are looked up by one statement.
+const TOGETHER: usize = 50;
+
+static SENT: LazyLock<String> = LazyLock::new(|| format!("select id, run, amount from instructed where id in ({})", given()));
+static HEARD: LazyLock<String> = LazyLock::new(|| {
+    format!("select id, nth, says, amount, on_day, reference, reason from pay_heard where id in ({}) order by id, nth", given())
+});
+
+fn given() -> String {
+    (1..=TOGETHER).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The payments of those ids, as far as they were instructed.
 pub(super) async fn sent(tx: &mut Tx, ids: &[EndToEndId]) -> Result<HashMap<EndToEndId, Sent>, Error> {
     let mut found = HashMap::with_capacity(ids.len());
-    for id in ids {
-        let sql = "select id, run, amount from instructed where id = $1";
-        let Some(mut row) = tx.row("instructed", sql, values![id.as_str()]).await? else { continue };
-        let (_, run, amount): (String, String, i64) = (row.take()?, row.take()?, row.take()?);
-        let mut heard = HeardOf::default();
-        let sql = "select id, nth, says, amount, on_day, reference, reason from pay_heard where id = $1 order by nth";
-        for mut row in tx.rows("pay_heard", sql, values![id.as_str()]).await? {
-            let (_, _): (String, u64) = (row.take()?, row.take()?);
-            heard.hear(&mut row)?;
+    for some in ids.chunks(TOGETHER) {
+        // The last is repeated, as the statement takes as many.
+        let values = || some.iter().chain(some.last().into_iter().cycle()).take(TOGETHER).map(|id| Value::from(id.as_str()));
+        for mut row in tx.rows("instructed", &SENT, values().collect()).await? {
+            let id = id_of(&mut row)?;
+            found.insert(id, Sent { run: row.take()?, amount: row.take()?, heard: HeardOf::default() });
         }
-        found.insert(*id, Sent { run, amount, heard });
+        for mut row in tx.rows("pay_heard", &HEARD, values().collect()).await? {
+            let (id, _) = (id_of(&mut row)?, row.take::<u64>()?);
+            if let Some(sent) = found.get_mut(&id) {
+                sent.heard.hear(&mut row)?;
+            }
+        }
     }
     Ok(found)
 }

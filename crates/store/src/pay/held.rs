@@ -27,12 +27,14 @@ pub struct Held {
     pub amount: i64,
     /// What went out beyond what is owed, in minor units.
     pub over: i64,
+    /// The last entry of the journal that the standing knew; 0: not written down.
+    pub seq: u64,
 }
 
 impl Held {
     /// The columns of `pay_held`.
     pub(super) fn cells(&self, run: &str) -> Cells {
-        let rest = values![self.why.as_str(), self.amount, self.over];
+        let rest = values![self.why.as_str(), self.amount, self.over, self.seq];
         [values![run], sequence_values(Household(self.household.0), &self.sequence), rest].concat()
     }
 }
@@ -43,14 +45,14 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn held(&self, run: &str, count: u64) -> Result<Vec<Held>, Error> {
-        let sql = "select run, household, entitlement, who, instalment, why, amount, over from pay_held where run = $1
+        let sql = "select run, household, entitlement, who, instalment, why, amount, over, seq from pay_held where run = $1
             order by household, entitlement, who, instalment, why limit $2";
         let rows = self.data.read().await?.rows("pay_held", sql, values![run, count]).await?;
         let read = |mut row: crate::sql::Row| {
             let _: String = row.take()?;
             let (household, sequence) = sequence_of(&mut row)?;
-            let (why, amount, over) = (row.take()?, row.take()?, row.take()?);
-            Ok(Held { household: HouseholdId(household.0), sequence, why, amount, over })
+            let (why, amount, over, seq) = (row.take()?, row.take()?, row.take()?, row.take()?);
+            Ok(Held { household: HouseholdId(household.0), sequence, why, amount, over, seq })
         };
         rows.into_iter().map(read).collect()
     }

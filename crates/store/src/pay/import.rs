@@ -14,6 +14,7 @@ use super::heard;
 use super::run_row::{RunInfo, save};
 use super::steps::stepped;
 use super::words::Reason;
+use crate::backup::table::{Cells, named};
 use crate::sql::{Tx, values};
 use crate::writer::Work;
 use crate::{Error, HouseholdId, Stamp, Store, VerifyError};
@@ -122,13 +123,14 @@ impl Work for Import {
         let sql = "insert into pay_import (number, digest, message, message_id, until_on) values ($1, $2, $3, $4, $5)";
         let Answers { message, id, .. } = &self.answers;
         tx.execute("pay_import", sql, values![number, self.digest, message.as_str(), id.as_str(), until]).await?;
-        let mut runs: BTreeMap<String, i64> = BTreeMap::new();
+        let (mut runs, mut heard): (BTreeMap<String, i64>, Vec<Cells>) = Default::default();
         for (id, outcome) in &changed {
             let Some(sent) = known.sent.get(id) else { continue };
-            sent.heard.write(tx, *id, number, outcome).await?;
+            heard.extend(sent.heard.new_rows(*id, number, outcome));
             let became_known = i64::from(outcome.known(sent.amount)) - i64::from(sent.heard.outcome.known(sent.amount));
             *runs.entry(sent.run.clone()).or_default() += became_known;
         }
+        named("pay_heard")?.insert(tx, &heard).await?;
         for (run, became_known) in &runs {
             answer(tx, run, *became_known).await?;
         }
@@ -221,7 +223,7 @@ impl Work for Said {
                 if after == *before {
                     return Err(Refusal::Accounted(self.id.to_string()).into());
                 }
-                sent.heard.write(tx, self.id, 0, &after).await?;
+                sent.heard.write(tx, self.id, &after).await?;
                 answer(tx, &sent.run, i64::from(!before.known(sent.amount))).await?;
             }
             Saying::Again => {

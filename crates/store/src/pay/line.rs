@@ -136,14 +136,32 @@ pub(super) fn key_of(row: &mut Row) -> Result<PaymentKey, Error> {
     Ok(PaymentKey { household, sequence, cause })
 }
 
+/// The queries that read lines.
+macro_rules! select_line {
+    ($rest:literal) => {
+        concat!(
+            "select run, id, household, entitlement, who, instalment, cause, number, amount, budget, owed, gone_out, due_on, as_of,
+            seq, law, payee, kind, route, version from pay_line ",
+            $rest
+        )
+    };
+}
+
+impl Line {
+    /// A line of a run, also if it was taken out.
+    pub(super) async fn load(tx: &mut Tx, run: &str, id: EndToEndId) -> Result<Option<Self>, Error> {
+        let row = tx.row("pay_line", select_line!("where run = $1 and id = $2"), values![run, id.as_str()]).await?;
+        row.map(Self::from_row).transpose()
+    }
+}
+
 /// Up to a thousand lines of a run that were not taken out, after an id, in the order of ids.
 pub(super) async fn page(tx: &mut Tx, run: &str, after: &str) -> Result<Vec<Line>, Error> {
-    let sql =
-        "select run, id, household, entitlement, who, instalment, cause, number, amount, budget, owed, gone_out, due_on, as_of,
-            seq, law, payee, kind, route, version
-        from pay_line where run = $1 and id > $2
+    let sql = select_line!(
+        "where run = $1 and id > $2
             and not exists (select 1 from pay_taken where pay_taken.run = pay_line.run and pay_taken.id = pay_line.id)
-        order by id limit $3";
+        order by id limit $3"
+    );
     let rows = tx.rows("pay_line", sql, values![run, after, PAGE]).await?;
     rows.into_iter().map(Line::from_row).collect()
 }

@@ -35,8 +35,8 @@ pub struct Question {
 pub enum Answer {
     /// The payee was told on that day.
     Notice(Date),
-    /// The payee commented, or did not in time; where the comment is kept.
-    Hear(Date, Option<String>),
+    /// The payee commented, or did not in time; the comment, or where it is kept.
+    Hear(Date, Option<Reason>),
     /// Whoever was asked decides, with reasons; the payee is told of it on that day.
     Decide(Choice, Reason, Date),
     /// The question goes to another account.
@@ -160,7 +160,10 @@ impl Step {
         let before = question.state.clone();
         let (after, what) = match &self.answer {
             Answer::Notice(served) => (before.notice(*served, &self.payments)?, "overpayment_noticed"),
-            Answer::Hear(on, comment) => (before.hear(*on, comment.clone())?, "overpayment_heard"),
+            Answer::Hear(on, comment) => {
+                let comment = comment.as_ref().map(|comment| comment.stored().to_owned());
+                (before.hear(*on, comment)?, "overpayment_heard")
+            }
             Answer::Decide(choice, why, on) => {
                 let (choice, why) = (choice.clone(), why.stored().to_owned());
                 (before.decide(choice, done_by(self.stamp), why, *on, &self.payments)?, "overpayment_decided")

@@ -11,6 +11,7 @@ use vault::Random;
 
 use super::event::hex;
 use super::line::{Line, pays};
+use super::owed::{Folding, made_with};
 use super::run_row::{RunInfo, done_by, save, select_run};
 use super::{ExportRegister, Held, Refusal};
 use crate::backup::table::named;
@@ -21,7 +22,7 @@ use case::Engine;
 pub(super) use weigh::Weighing;
 
 /// Households that are planned at once.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 512;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 
@@ -45,13 +46,20 @@ impl Store {
         let gone_out = self.unfenced(register).await?;
         let mut suffix = [0; 4];
         rng.fill_bytes(&mut suffix);
-        let mut run = self.data.write(Begin { through, stamp, suffix: hex(&suffix).to_uppercase() }).await?;
+        let mut run = self
+            .data
+            .write(Begin { through, stamp, suffix: hex(&suffix).to_uppercase(), made_with: made_with(engine.programme()) })
+            .await?;
         let usual = self.usual().await?;
-        let weighing = Weighing { engine, ids, through, stamp, usual, gone_out };
+        let weighing = Weighing { folding: Folding { engine, ids, through, stamp }, usual, gone_out };
         while run.state == "planning" && run.after != ALL_DONE {
             let households = self.households_after(&run.after, TOGETHER).await?;
-            let (lines, held) = self.weigh(&weighing, &run.after, &households).await?;
-            let after = households.last().map_or(ALL_DONE.to_vec(), |last| last.0.to_vec());
+            let last = households.last();
+            let (lines, held) = match last {
+                Some(last) => self.weigh(&weighing, &run.after, *last).await?,
+                None => Default::default(),
+            };
+            let after = last.map_or(ALL_DONE.to_vec(), |last| last.0.to_vec());
             let chunk = Chunk { run: run.id.clone(), before: run.after.clone(), after: after.clone(), lines, held, stamp };
             if self.data.write(chunk).await? {
                 run.after = after;
@@ -103,6 +111,7 @@ struct Begin {
     through: Date,
     stamp: Stamp,
     suffix: String,
+    made_with: [u8; 32],
 }
 
 impl Work for Begin {
@@ -118,8 +127,8 @@ impl Work for Begin {
         // After a restore a number may come again; an id must not.
         let run = format!("P{number:05}-{}", self.suffix);
         let sql = "insert into pay_run (run, number, through_on, open_through, state, planned_by, planned_at, after_household,
-            payments, amount, unknown) values ($1, $2, $3, $3, 'planning', $4, $5, $6, 0, 0, 0)";
-        let values = values![run.as_str(), number, self.through, self.stamp.by, self.stamp.at, Vec::new()];
+            payments, amount, unknown, made_with) values ($1, $2, $3, $3, 'planning', $4, $5, $6, 0, 0, 0, $7)";
+        let values = values![run.as_str(), number, self.through, self.stamp.by, self.stamp.at, Vec::new(), self.made_with];
         tx.execute("pay_run", sql, values).await?;
         let sql = "insert into pay_hand (run, slot, hand, digest, done_at) values ($1, -1, $2, $3, $4)";
         tx.execute("pay_hand", sql, values![run.as_str(), self.stamp.by, Vec::new(), self.stamp.at]).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -173,6 +173,27 @@ fn read_line(said: &str) -> Option<Export> {
     Some(Export { number, run, run_digest, file_digest, payments, amount, released: words.next()?.parse().ok()? })
 }
 
+/// The payments of a file that may go out, one a line.
+pub(crate) struct IdList {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl IdList {
+    pub(crate) fn add(&mut self, id: EndToEndId) -> Result<(), Error> {
+        writeln!(self.file, "{id}").map_err(|error| self.failed(&error))
+    }
+
+    fn finish(mut self) -> Result<(), Error> {
+        let done = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        done.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &std::io::Error) -> Error {
+        Refusal::Register(self.path.display().to_string(), error.to_string()).into()
+    }
+}
+
 impl HeldRegister {
     /// What it says of a run.
     pub(crate) fn export(&self, run: &str) -> Option<&Export> {
@@ -184,13 +205,18 @@ impl HeldRegister {
         self.lines.exports.iter().map(|export| export.run.clone()).collect()
     }
 
+    /// Begins the list of a run's payments.
+    pub(crate) fn list(&self, run: &str) -> Result<IdList, Error> {
+        let path = ids_path(&self.path, run);
+        let file = File::create(&path).map_err(|error| Refusal::Register(path.display().to_string(), error.to_string()))?;
+        Ok(IdList { path, file: BufWriter::new(file) })
+    }
+
     /// Writes that a file may go out from now on, and which payments are in it; on disk when this returns.
-    pub(crate) fn append(&mut self, export: Export, ids: &[EndToEndId]) -> Result<(), Error> {
+    pub(crate) fn append(&mut self, export: Export, list: IdList) -> Result<(), Error> {
+        list.finish()?;
         let at = self.path.display().to_string();
         let error = |error: std::io::Error| Refusal::Register(at.clone(), error.to_string());
-        let mut list = File::create(ids_path(&self.path, &export.run)).map_err(error)?;
-        let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
-        list.write_all(text.as_bytes()).and_then(|()| list.sync_all()).map_err(error)?;
         let number = self.lines.exports.len() as u64 + 1;
         let Export { run, run_digest, file_digest, payments, amount, released, .. } = &export;
         let said = format!("{number} {run} {run_digest} {file_digest} {payments} {amount} {released}");

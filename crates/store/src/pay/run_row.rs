@@ -40,6 +40,8 @@ pub struct RunInfo {
     pub unknown: u64,
     /// Why it was stopped.
     pub reason: Option<String>,
+    /// With which texts of the pack, and by which program, it was planned.
+    pub made_with: Option<[u8; 32]>,
     /// How far planning has come: the last household.
     pub(super) after: Vec<u8>,
     reviewed: Option<(ActorId, Timestamp)>,
@@ -53,7 +55,7 @@ macro_rules! select_run {
         concat!(
             "select run, number, through_on, state, planned_by, planned_at, after_household, payments, amount, digest,
             reviewed_by, reviewed_at, released_by, released_at, pay_on, exported_by, exported_at, file_digest, unknown, stopped_by,
-            stopped_at, reason from pay_run ",
+            stopped_at, reason, made_with from pay_run ",
             $($rest)?
         )
     };
@@ -67,7 +69,7 @@ impl RunInfo {
         let (after, payments, amount, digest) = (row.take()?, row.take()?, row.take()?, row.take()?);
         let (reviewed, released, pay_on) = (pair(&mut row)?, pair(&mut row)?, row.take()?);
         let (exported, file_digest, unknown) = (pair(&mut row)?, row.take()?, row.take()?);
-        let (stopped, reason) = (pair(&mut row)?, row.take()?);
+        let (stopped, reason, made_with) = (pair(&mut row)?, row.take()?, row.take()?);
         Ok(Self {
             id,
             number,
@@ -82,6 +84,7 @@ impl RunInfo {
             file_digest,
             unknown,
             reason,
+            made_with,
             after,
             reviewed,
             exported,

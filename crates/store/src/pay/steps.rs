@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::event::hex;
 use super::line::{self, pays};
+use super::owed::Folding;
 use super::plan::Weighing;
 use super::run_row::{RunInfo, done_by, save};
 use super::words::Reason;
@@ -114,7 +115,8 @@ impl Store {
         let payments = engine.programme().payments.clone().ok_or(Refusal::NoPayments)?;
         let gone_out = self.unfenced(register).await?;
         let info = self.run_info(run).await?;
-        let weighing = Weighing { engine, ids, through: info.through, stamp, usual: self.usual().await?, gone_out };
+        let folding = Folding { engine, ids, through: info.through, stamp };
+        let weighing = Weighing { folding, usual: self.usual().await?, gone_out };
         let (seen, mut fell) = self.weigh_again(&weighing, run).await?;
         for id in &weighing.gone_out {
             if is_line(&mut self.data.read().await?, run, *id).await? {
@@ -140,7 +142,7 @@ impl Store {
         let mut fell = Vec::new();
         for household in moved.keys() {
             let before = u128::from_be_bytes(household.0).saturating_sub(1).to_be_bytes();
-            let (lines, _) = self.weigh(weighing, &before, &[*household]).await?;
+            let (lines, _) = self.weigh(weighing, &before, *household).await?;
             let same: HashSet<(EndToEndId, i64)> = lines.iter().map(|line| (line.id, line.amount)).collect();
             let planned = lines_of(&mut self.data.read().await?, run, *household).await?;
             fell.extend(planned.into_iter().filter(|line| !same.contains(line)).map(|(id, _)| id));

@@ -27,6 +27,7 @@ pub(crate) const TABLES: &[(&str, &[&str], Columns)] = &[
     ("pay_state", &["one"], &[("one", Int), ("id_key", Bytes)]),
     ("pay_event", &["log"], EVENT),
     ("pay_run", &["run"], RUN),
+    ("pay_owed", &["household"], OWED),
     ("pay_line", &["run", "id"], LINE),
     ("pay_held", &["run", "household", "entitlement", "who", "instalment", "why"], HELD),
     ("pay_taken", &["run", "id"], &[("run", Text), ("id", Text), ("reason", Text)]),
@@ -70,7 +71,10 @@ const RUN: Columns = &[
     ("stopped_by", Bytes),
     ("stopped_at", Int),
     ("reason", Text),
+    ("made_with", Bytes),
 ];
+const OWED: Columns =
+    &[("household", Bytes), ("through_on", Text), ("seq", Int), ("made_with", Bytes), ("owes", Text), ("tag", Bytes)];
 const LINE: Columns = &[
     ("run", Text),
     ("id", Text),
@@ -102,6 +106,7 @@ const HELD: Columns = &[
     ("why", Text),
     ("amount", Int),
     ("over", Int),
+    ("seq", Int),
 ];
 const HAND: Columns = &[("run", Text), ("slot", Int), ("slot_before", Int), ("hand", Bytes), ("digest", Bytes), ("done_at", Int)];
 const INSTRUCTED: Columns = &[

@@ -2,6 +2,8 @@
 
 mod constraints;
 mod fenced;
+mod files;
 mod over;
 mod path;
+mod prepared;
 mod till;

@@ -1,5 +1,6 @@
 //! Files to the bank, and from it.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use payments::answer::Answers;
+use payments::columns::{InMapping, Meaning, Out, OutMapping, read_columns};
 use payments::iso20022::{Debtor, Limits, read_camt, read_pain002};
 use payments::{Account, AccountNumber, Agent, BankText, Bic, ClearingSystem, Currency, Iban, Letters, Member, NAME_MAX};
 use payments::{REMITTANCE_MAX, Revealing, SilentText};
@@ -36,7 +38,7 @@ pub(crate) struct Export {
 
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The bank's file, opened: pain.002, camt.053 or camt.054.
+    /// The bank's file, opened: pain.002, camt.053, camt.054, or columns as the bank's `[columns.answers]` describes them.
     file: PathBuf,
     /// Who pays and how the bank is reached (docs/payments.md).
     #[arg(long, value_name = "BANK.toml")]
@@ -62,11 +64,122 @@ pub(super) struct Bank {
     one_booking: bool,
     recipients: Vec<String>,
     sign_with: PathBuf,
+    /// For a bank that has no ISO 20022.
+    columns: Option<Columns>,
+}
+
+/// What stands in the columns of the bank's files.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Columns {
+    #[serde(default = "comma")]
+    delimiter: char,
+    #[serde(default = "yes")]
+    heading: bool,
+    /// Names of columns and what they hold, in their order; left out: what goes out is `pain.001`.
+    out: Option<Vec<(String, OutColumn)>>,
+    /// What the bank's answers are made of.
+    answers: Option<AnswerColumns>,
+}
+
+fn comma() -> char {
+    ','
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OutColumn {
+    Id,
+    Amount,
+    Currency,
+    Name,
+    Account,
+    Bank,
+    PayOn,
+    Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerColumns {
+    id: String,
+    status: String,
+    amount: String,
+    day: String,
+    reason: Option<String>,
+    reference: Option<String>,
+    thousands: Option<char>,
+    /// What the bank's words mean.
+    words: BTreeMap<String, Word>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Accepted,
+    Rejected,
+    Paid,
+    Returned,
+    Nothing,
+}
+
+impl Columns {
+    fn delimiter(&self) -> Result<u8> {
+        u8::try_from(self.delimiter).context("`delimiter` is one plain character, such as `,` or `;`")
+    }
+
+    fn out(&self) -> Result<Option<OutMapping>> {
+        let Some(columns) = &self.out else { return Ok(None) };
+        let what = |what: OutColumn| match what {
+            OutColumn::Id => Out::Id,
+            OutColumn::Amount => Out::Amount,
+            OutColumn::Currency => Out::Currency,
+            OutColumn::Name => Out::Name,
+            OutColumn::Account => Out::Account,
+            OutColumn::Bank => Out::Bank,
+            OutColumn::PayOn => Out::PayOn,
+            OutColumn::Text => Out::Text,
+        };
+        let columns = columns.iter().map(|(name, column)| (name.clone(), what(*column))).collect();
+        Ok(Some(OutMapping { delimiter: self.delimiter()?, heading: self.heading, columns }))
+    }
+
+    fn answers(&self, currency: Currency) -> Result<Option<InMapping>> {
+        let Some(columns) = &self.answers else { return Ok(None) };
+        let meaning = |word: Word| match word {
+            Word::Accepted => Meaning::Accepted,
+            Word::Rejected => Meaning::Rejected,
+            Word::Paid => Meaning::Paid,
+            Word::Returned => Meaning::Returned,
+            Word::Nothing => Meaning::Nothing,
+        };
+        let AnswerColumns { id, status, amount, day, reason, reference, thousands, words } = columns;
+        Ok(Some(InMapping {
+            delimiter: self.delimiter()?,
+            id: id.clone(),
+            status: status.clone(),
+            words: words.iter().map(|(word, means)| (word.clone(), meaning(*means))).collect(),
+            amount: amount.clone(),
+            thousands: *thousands,
+            day: day.clone(),
+            reason: reason.clone(),
+            reference: reference.clone(),
+            currency,
+        }))
+    }
 }
 
 impl Bank {
     pub(super) fn read(path: &Path) -> Result<Self> {
         toml::from_str(&packs::read(path)?).with_context(|| path.display().to_string())
+    }
+
+    fn out(&self) -> Result<Option<OutMapping>> {
+        self.columns.as_ref().map_or(Ok(None), Columns::out)
     }
 
     fn letters(&self) -> Letters {
@@ -109,7 +222,7 @@ impl Export {
     pub(super) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let bank = Bank::read(&self.bank)?;
         self.named.common.with(lang, async |till| {
-            let payer = bank.payer(till.programme)?;
+            let (payer, columns) = (bank.payer(till.programme)?, bank.out()?);
             let recipients = Recipients::keys(bank.recipients.iter().map(String::as_str))?;
             let beside = self.bank.parent().unwrap_or(Path::new("."));
             let key = zeroize::Zeroizing::new(packs::read(&beside.join(&bank.sign_with))?);
@@ -120,6 +233,7 @@ impl Export {
                 payer: &payer,
                 register: &till.register,
                 folder: &self.to,
+                columns: columns.as_ref(),
                 recipients: &recipients,
                 signer: &signer,
             };
@@ -137,9 +251,10 @@ impl Export {
 impl Import {
     pub(super) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let bank = Bank::read(&self.bank)?;
-        let (answers, digest) = read(&self.file)?;
         self.common.with(lang, async |till| {
             let (ids, currency) = (till.ids().await?, Currency::of(&till.programme.currency)?);
+            let columns = bank.columns.as_ref().map_or(Ok(None), |columns| columns.answers(currency))?;
+            let (answers, digest) = read(&self.file, columns.as_ref())?;
             let accounts = [bank.account()?];
             let stamp = till.at.stamp();
             let imported = till.store.import_answers(answers, digest, (&ids, &accounts, currency), stamp).await?;
@@ -158,8 +273,8 @@ impl Import {
     }
 }
 
-/// A bank's file, by what it says it is, and the SHA-256 of its bytes.
-fn read(path: &Path) -> Result<(Answers, [u8; 32])> {
+/// A bank's file, by what it says it is, and the SHA-256 of its bytes. What is not XML is in columns, if the bank has those.
+fn read(path: &Path, columns: Option<&InMapping>) -> Result<(Answers, [u8; 32])> {
     let open = || File::open(path).with_context(|| path.display().to_string());
     let (mut hash, mut file) = (Sha256::new(), open()?);
     let mut piece = vec![0; 64 * 1024];
@@ -171,8 +286,13 @@ fn read(path: &Path) -> Result<(Answers, [u8; 32])> {
     }
     let mut start = [0; 4096];
     let length = open()?.read(&mut start)?;
-    let is_report = String::from_utf8_lossy(&start[..length]).contains("pain.002");
-    let input = BufReader::new(open()?);
-    let answers = if is_report { read_pain002(input, Limits::default()) } else { read_camt(input, Limits::default()) };
+    let start = String::from_utf8_lossy(&start[..length]).into_owned();
+    let (input, limits) = (BufReader::new(open()?), Limits::default());
+    let is_xml = start.trim_start_matches('\u{feff}').trim_start().starts_with('<');
+    let answers = match columns {
+        Some(columns) if !is_xml => read_columns(input, columns, limits),
+        _ if start.contains("pain.002") => read_pain002(input, limits),
+        _ => read_camt(input, limits),
+    };
     Ok((answers.with_context(|| path.display().to_string())?, hash.finalize().into()))
 }

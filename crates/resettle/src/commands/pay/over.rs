@@ -67,8 +67,8 @@ pub(crate) struct OnDay {
 pub(crate) struct Hear {
     #[command(flatten)]
     day: OnDay,
-    /// Where the comment is kept; if left out: there was none in time.
-    #[arg(long, value_name = "WHERE")]
+    /// What the payee said, or where it is kept; it is sealed. If left out: nothing came in time.
+    #[arg(long, value_name = "COMMENT")]
     comment: Option<String>,
 }
 
@@ -121,7 +121,7 @@ impl OverCommand {
         match self {
             OverCommand::List(common) => common.with(lang, async |till| list(till).await),
             OverCommand::Notice(day) => day.which.step(lang, Answer::Notice(day.on)),
-            OverCommand::Hear(hear) => hear.day.which.step(lang, Answer::Hear(hear.day.on, hear.comment.clone())),
+            OverCommand::Hear(hear) => hear.run(lang),
             OverCommand::Decide(decide) => decide.run(lang),
             OverCommand::HandOn(hand) => hand.which.step(lang, Answer::HandOn(hand.to)),
             OverCommand::Object(day) => day.which.step(lang, Answer::Object(day.on)),
@@ -145,6 +145,19 @@ impl Which {
         let question = till.store.answer_question(till.programme, which, answer, till.at.stamp()).await?;
         tell(till, &question);
         Ok(())
+    }
+}
+
+impl Hear {
+    fn run(&self, lang: Lang) -> Result<ExitCode> {
+        let OnDay { which, on } = &self.day;
+        which.common.with(lang, async |till| {
+            let comment = match &self.comment {
+                Some(comment) => Some(till.words_of(Some(which.household), comment).await?),
+                None => None,
+            };
+            which.take(till, Answer::Hear(*on, comment)).await
+        })
     }
 }
 

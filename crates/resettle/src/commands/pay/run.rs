@@ -28,6 +28,15 @@ pub(crate) struct Plan {
 }
 
 #[derive(Args)]
+pub(crate) struct Prepare {
+    /// The last day of the run that is to be planned.
+    #[arg(long, value_name = "DATE")]
+    through: Date,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Args)]
 pub(crate) struct Named {
     /// The run, as `resettle pay status` shows it.
     pub(super) run: String,
@@ -123,21 +132,40 @@ impl Plan {
     pub(super) fn run(&self, lang: Lang) -> Result<ExitCode> {
         self.common.with(lang, async |till| {
             let (ids, bar) = (till.ids().await?, Bar::new());
-            let progress = std::sync::Mutex::new((0, bar.progress()));
-            let count = |households: u64| {
-                if let Ok(mut told) = progress.lock() {
-                    told.0 += households;
-                    let done = told.0;
-                    told.1(done, done);
-                }
-            };
-            let (stamp, rng) = (till.at.stamp(), &mut random());
+            let (stamp, rng, count) = (till.at.stamp(), &mut random(), counted(&bar));
             let run = till.store.plan_run(&till.engine, self.through, (&ids, &till.register), stamp, rng, &count).await?;
-            drop(progress);
+            drop(count);
             bar.finish();
             till.tell_run(&run).await?;
             till.tell_held(&run.id, HELD_SHOWN).await
         })
+    }
+}
+
+impl Prepare {
+    pub(super) fn run(&self, lang: Lang) -> Result<ExitCode> {
+        self.common.with(lang, async |till| {
+            let (ids, bar) = (till.ids().await?, Bar::new());
+            let count = counted(&bar);
+            let folded = till.store.prepare_run(&till.engine, self.through, &ids, till.at.stamp(), &count).await?;
+            drop(count);
+            bar.finish();
+            let (folded, through) = (folded.to_string(), self.through.to_string());
+            outln!("{}", till.words.with("pay-prepared", &[("households", &folded), ("through", &through)]));
+            Ok(())
+        })
+    }
+}
+
+/// Shows on a bar how many households were done.
+fn counted(bar: &Bar) -> impl Fn(u64) + Sync + use<> {
+    let progress = std::sync::Mutex::new((0, bar.progress()));
+    move |households| {
+        if let Ok(mut told) = progress.lock() {
+            told.0 += households;
+            let done = told.0;
+            told.1(done, done);
+        }
     }
 }
 

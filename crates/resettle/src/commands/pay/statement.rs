@@ -91,7 +91,7 @@ impl Statement {
             for booking in booked.bookings.iter().filter(|booking| booking.on.ymd().0 == year) {
                 let amount = if booking.returned.is_some() { -booking.amount } else { booking.amount };
                 sum += amount;
-                outln!("    {}  {:>16}  {}", booking.on, till.money(amount), self.title(till, one));
+                outln!("    {}  {:>16}  {}", booking.on, till.money(amount), till.title_of(&one.key.sequence));
             }
         }
         outln!("{}", till.words.with("statement-sum", &[("amount", &till.money(sum))]));
@@ -149,14 +149,7 @@ impl Statement {
             Outcome::Unanswered | Outcome::Accepted => "statement-under-way",
         };
         let (amount, state) = (till.money(one.amount), till.words.say(state));
-        format!("{when:>10}  {amount:>16}  {}: {state}  [{}]", self.title(till, one), one.law)
-    }
-
-    fn title(&self, till: &Till<'_>, one: &Given) -> String {
-        let sequence = &one.key.sequence;
-        let found = till.programme.entitlements.iter().find(|entitlement| entitlement.thing.id == sequence.entitlement);
-        let title = found.map_or(sequence.entitlement.as_str(), |entitlement| entitlement.thing.title.get(till.words.lang));
-        format!("{title} ({})", sequence.instalment)
+        format!("{when:>10}  {amount:>16}  {}: {state}  [{}]", till.title_of(&one.key.sequence), one.law)
     }
 }
 

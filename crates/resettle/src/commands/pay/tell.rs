@@ -1,6 +1,7 @@
 //! Runs in words.
 
 use anyhow::Result;
+use payments::Sequence;
 use store::pay::RunInfo;
 
 use super::Till;
@@ -10,6 +11,13 @@ use crate::out::outln;
 impl Till<'_> {
     pub(super) fn money(&self, minor: i64) -> String {
         money_text(self.programme, &self.words, minor.into())
+    }
+
+    /// What an instalment is of, in words.
+    pub(super) fn title_of(&self, sequence: &Sequence) -> String {
+        let found = self.programme.entitlements.iter().find(|one| one.thing.id == sequence.entitlement);
+        let title = found.map_or(sequence.entitlement.as_str(), |one| one.thing.title.get(self.words.lang));
+        format!("{title} ({})", sequence.instalment)
     }
 
     /// A run: where it stands, what it waits for, its totals.

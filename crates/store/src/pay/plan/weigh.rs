@@ -2,32 +2,27 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use case::Engine;
-use payments::plan::{Past, Position, Turn, paid_elsewhere, plan};
-use payments::{EndToEndId, Household, Ids};
+use payments::plan::{Past, Position, Turn, plan};
+use payments::{EndToEndId, Household};
 use rules::Date;
 
 use super::super::heard::past;
 use super::super::held::{Held, passed};
 use super::super::line::Line;
+use super::super::owed::{Folding, Owing};
 use super::super::route::Routes;
 use super::payee_kind;
-use crate::cores::SealedCores;
 use crate::duplicate::{Duplicate, Verdict};
 use crate::pay::civil_day;
-use crate::read::Rows;
 use crate::sql::values;
-use crate::{Error, HouseholdId, Stamp, Store};
+use crate::{Error, HouseholdId, Store};
 
 /// For an instalment of the pack, the middle of what was paid, and how often it was.
 pub(crate) type Usual = HashMap<(String, String), (i64, u32)>;
 
 /// What holds for all households of a plan.
 pub(crate) struct Weighing<'a> {
-    pub(crate) engine: &'a Engine<'a>,
-    pub(crate) ids: &'a Ids,
-    pub(crate) through: Date,
-    pub(crate) stamp: Stamp,
+    pub(crate) folding: Folding<'a>,
     pub(crate) usual: Usual,
     /// Payments that went out by the export register, of runs that the data base does not know.
     pub(crate) gone_out: HashSet<EndToEndId>,
@@ -52,36 +47,27 @@ struct Known {
 }
 
 impl Store {
-    /// Lines and what is held, of households that follow each other after an id.
+    /// Lines and what is held, of the households after one and up to another.
     pub(crate) async fn weigh(
         &self,
         weighing: &Weighing<'_>,
         after: &[u8],
-        households: &[HouseholdId],
+        last: HouseholdId,
     ) -> Result<(Vec<Line>, Vec<Held>), Error> {
-        let Some(last) = households.last() else { return Ok((Vec::new(), Vec::new())) };
-        let doubled = self.doubled(after, *last).await?;
-        let (mut rows, sealed, known) = {
+        let folding = &weighing.folding;
+        let owing = self.owed(folding, after, last).await?;
+        let doubled = self.doubled(after, last).await?;
+        let known = {
             let mut tx = self.data.read().await?;
-            let (mut rows, mut sealed) = (Vec::with_capacity(households.len()), Vec::with_capacity(households.len()));
-            for id in households {
-                let one = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
-                sealed.push(SealedCores::of(&one, None)?);
-                rows.push(one);
-            }
-            let (past, passed) = (past(&mut tx, after, *last).await?, passed(&mut tx, after, *last).await?);
-            let recovered = super::super::over::recovered(&mut tx, after, *last).await?;
-            let routes = Routes::load(&mut tx, after, *last).await?;
-            (rows, sealed, Known { past, passed, recovered, routes, doubled })
+            let (past, passed) = (past(&mut tx, after, last).await?, passed(&mut tx, after, last).await?);
+            let recovered = super::super::over::recovered(&mut tx, after, last).await?;
+            Known { past, passed, recovered, routes: Routes::load(&mut tx, after, last).await?, doubled }
         };
-        let programme = weighing.engine.programme();
-        let cores = self.open_cores(programme, sealed, &Self::computing(weighing.stamp)?).await?;
-        let today = civil_day(programme, weighing.stamp.at)?;
+        let today = civil_day(folding.engine.programme(), folding.stamp.at)?;
         let (mut lines, mut held) = (Vec::new(), Vec::new());
-        for (rows, cores) in rows.drain(..).zip(cores) {
-            let positions = weighing.positions(&rows, cores, &known)?;
-            for position in positions {
-                weighing.sort(&rows, position, (&known.routes, today), &mut lines, &mut held);
+        for owing in &owing {
+            for position in weighing.positions(owing, &known) {
+                weighing.sort(owing, position, (&known.routes, today), &mut lines, &mut held);
             }
         }
         Ok((lines, held))
@@ -147,37 +133,29 @@ impl Store {
 }
 
 impl Weighing<'_> {
-    fn positions(&self, rows: &Rows, cores: Vec<crate::read::Core>, known: &Known) -> Result<Vec<Position>, Error> {
-        let programme = self.engine.programme();
-        let (id, household) = (rows.household, Household(rows.household.0));
-        let journal = rows.journal(programme, cores)?;
-        let people: Vec<String> = rows.person_ids().iter().map(ToString::to_string).collect();
-        let standing = self.engine.standing(&journal, self.through, None);
-        let entries = self.engine.entries(&journal, self.through, None);
+    fn positions(&self, owing: &Owing, known: &Known) -> Vec<Position> {
+        let (id, household) = (owing.household, Household(owing.household.0));
         let mut before = known.past.get(&id).cloned().unwrap_or_default();
         before.extend(known.doubled.joined.get(&id).cloned().unwrap_or_default());
-        let elsewhere = paid_elsewhere(programme, household, &people, &entries);
         let booked: HashSet<payments::Sequence> = before.iter().map(|past| past.key.sequence.clone()).collect();
-        before.extend(elsewhere.into_iter().filter(|past| !booked.contains(&past.key.sequence)));
+        before.extend(owing.owes.past(household).into_iter().filter(|past| !booked.contains(&past.key.sequence)));
         let (none, nothing) = (BTreeMap::new(), std::collections::BTreeSet::new());
         let turn = Turn {
             household,
-            people: &people,
-            standing: &standing,
-            entries: &entries,
+            owes: &owing.owes,
             past: &before,
             recovered: known.recovered.get(&id).unwrap_or(&none),
             passed: known.passed.get(&id).unwrap_or(&nothing),
             double_suspected: known.doubled.held.contains(&id),
         };
         let usual = |entitlement: &str, line: &str| self.usual.get(&(entitlement.to_owned(), line.to_owned())).copied();
-        Ok(plan(programme, &turn, &usual))
+        plan(self.folding.engine.programme(), &turn, &usual)
     }
 
     /// A position becomes lines that are paid, or is held.
     fn sort(
         &self,
-        rows: &Rows,
+        owing: &Owing,
         position: Position,
         (routes, today): (&Routes, Date),
         lines: &mut Vec<Line>,
@@ -185,7 +163,8 @@ impl Weighing<'_> {
     ) {
         let Position { sequence, pay, held: amount, why, over, .. } = position;
         let mut hold = |why: String, amount: i64, over: i64| {
-            held.push(Held { household: rows.household, sequence: sequence.clone(), why, amount, over });
+            let (household, seq) = (owing.household, owing.seq);
+            held.push(Held { household, sequence: sequence.clone(), why, amount, over, seq });
         };
         // What is missing counts once, under its first reason.
         for (nth, why) in why.iter().enumerate() {
@@ -197,15 +176,15 @@ impl Weighing<'_> {
         if pay.is_empty() {
             return;
         }
-        let kind = payee_kind(self.engine.programme(), &sequence);
+        let kind = payee_kind(self.folding.engine.programme(), &sequence);
         let sum = pay.iter().map(|pay| pay.amount).sum();
-        let ids: Vec<EndToEndId> = pay.iter().map(|pay| self.ids.of(&pay.key)).collect();
+        let ids: Vec<EndToEndId> = pay.iter().map(|pay| self.folding.ids.of(&pay.key)).collect();
         if ids.iter().any(|id| self.gone_out.contains(id)) {
             return hold("went_out".to_owned(), sum, 0);
         }
-        match routes.goes(rows.household, &sequence, kind, today) {
+        match routes.goes(owing.household, &sequence, kind, today) {
             Ok((payee, to)) => {
-                let standing = (self.through, rows.last_seq);
+                let standing = (self.folding.through, owing.seq);
                 lines.extend(pay.into_iter().zip(ids).map(|(pay, id)| Line::of(pay, id, standing, payee, to)));
             }
             Err(why) => hold(why.to_owned(), sum, 0),

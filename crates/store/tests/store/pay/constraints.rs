@@ -6,7 +6,7 @@ use super::till::*;
 use crate::home::{Home, on_both};
 
 /// What a data base says to a statement from outside.
-async fn said(home: &Home, statement: &str) -> Result<(), String> {
+pub(crate) async fn said(home: &Home, statement: &str) -> Result<(), String> {
     let sql = sqlx::AssertSqlSafe(statement.to_owned());
     match &home.location {
         Location::Sqlite(path) => {

@@ -9,7 +9,7 @@ use crate::home::{Home, on_both};
 use crate::sample::{appended, at, engine, entries, programme};
 
 /// The day of the protection is corrected; the law of that day has another sum.
-async fn corrected(till: &Till, home: &mut Home, day: &str, time: &str) {
+pub(crate) async fn corrected(till: &Till, home: &mut Home, day: &str, time: &str) {
     let read = till.store.household(engine(), till.household, &paying(THEN)).await.unwrap();
     let text = format!(
         "[[entry]]\nid = \"e2\"\non = 2012-12-20\nwhat = \"protection_granted\"\n\
@@ -22,7 +22,7 @@ async fn corrected(till: &Till, home: &mut Home, day: &str, time: &str) {
 }
 
 /// All of a run is paid.
-async fn settled(till: &Till, home: &mut Home, time: &str, import: u8) -> i64 {
+pub(crate) async fn settled(till: &Till, home: &mut Home, time: &str, import: u8) -> i64 {
     let run = till.approved(home, THROUGH, time).await;
     till.release(&run.id, time).await.unwrap();
     till.export(&run.id).await.unwrap();
@@ -60,7 +60,12 @@ on_both! {
         let early = step(Answer::Decide(Choice::Leave, why.clone(), day("2024-01-20")), PLANNER).await.unwrap_err();
         assert!(matches!(early, Error::Pay(Refusal::Overpayment(OverpaymentError::NotNow))), "{early}");
         step(Answer::Notice(day("2024-01-12")), PLANNER).await.unwrap();
-        step(Answer::Hear(day("2024-01-15"), Some("document 3".to_owned())), PLANNER).await.unwrap();
+        let comment = till.why(home, "we spent it on the deposit").await;
+        let heard = step(Answer::Hear(day("2024-01-15"), Some(comment)), PLANNER).await.unwrap();
+        let Overpayment::Heard { comment: Some(comment), .. } = heard.state else { panic!("{:?}", heard.state) };
+        assert!(!comment.contains("deposit"), "what the payee said is sealed");
+        let opened = till.store.open_words(Some(till.household), &comment, &paying(LATER)).await.unwrap();
+        assert_eq!(opened, "we spent it on the deposit");
         step(Answer::HandOn(SECOND), PLANNER).await.unwrap();
         let parts = vec![(day("2024-03-01"), proposal.amount)];
         let set_off = Choice::Instalments { parts: parts.clone(), by: Recovery::SetOff, agreed: day("2024-01-18") };

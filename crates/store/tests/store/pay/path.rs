@@ -12,7 +12,7 @@ use crate::backup::{KEY, opener};
 use crate::home::on_both;
 use crate::sample::{appended, engine, entries, stamp};
 
-fn opened(home: &crate::home::Home, file: &std::path::Path) -> String {
+pub(crate) fn opened(home: &crate::home::Home, file: &std::path::Path) -> String {
     let _ = opener(home, &KEY);
     let decryptor = age::Decryptor::new(std::io::BufReader::new(std::fs::File::open(file).unwrap())).unwrap();
     let mut text = String::new();

@@ -136,6 +136,7 @@ impl Till {
             payer: &payer(),
             register: &self.register,
             folder: &self.folder,
+            columns: None,
             recipients: &recipients(),
             signer: &signer,
         };
