@@ -391,6 +391,7 @@ pay-next-released = 파일 작성을 기다립니다: resettle pay export { $run
 pay-next-exported = { $count }건에 대한 은행 회신을 기다립니다: resettle pay import. 같은 파일을 다시 만들 수 있습니다.
 pay-next-answered = { $count }건의 결과를 아직 모릅니다. 은행 회신을 넣으십시오. 남은 것이 없으면: resettle pay close { $run }.
 pay-held = 지급하지 않는 것과 그 까닭
+pay-held-each = 건별
 pay-held-more = .. 더 있습니다: resettle pay held { $run }
 pay-why-missing = 사실이나 값이 빠져 있음
 pay-why-outcome_unknown = 앞선 지급의 결과를 은행이 알리지 않음

@@ -151,12 +151,13 @@ pub(crate) async fn write_lines(tx: &mut Tx, lines: &[Line]) -> Result<(), Error
     Ok(())
 }
 
-/// Lines that are committed already, or together with what comes of it: the vault is told so, of each once.
+/// Lines that are committed already, or together with what comes of it: the vault is told so, of each once. Whoever has many gives them
+/// with that which is asked for first at the end, where it is looked for.
 pub(crate) struct Committed(pub(crate) Vec<AccessLine>);
 
 impl AccessLog for Committed {
     async fn write(&mut self, line: &AccessLine) -> Result<(), StoreError> {
-        let at = self.0.iter().position(|committed| committed == line).ok_or("this line was not committed")?;
+        let at = self.0.iter().rposition(|committed| committed == line).ok_or("this line was not committed")?;
         self.0.swap_remove(at);
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! What `cargo xtask torture pay` tortures: an office that pays, and an accountant who looks at what it did.
 //!
-//! `cashier STORE FOLDER make PEOPLE | more PEOPLE | work ROUND | check | crowd TIMES | race TIMES | time`, STORE being `sqlite:PATH` or a URL of PostgreSQL, FOLDER for the export register
+//! `cashier STORE FOLDER make PEOPLE | more PEOPLE | work ROUND | check | crowd TIMES | race TIMES | restores TIMES SEED | time`, STORE being `sqlite:PATH` or a URL of PostgreSQL, FOLDER for the export register
 //! and the bank's files. `work` plans, approves, releases, exports and takes in what a bank answers, each command twice, run after run, until
 //! it is killed or nothing is due any more. `check` verifies the log, and that everybody was instructed what they are owed, each once.
 //!
 //! `crowd TIMES` has sixteen clients ask for one run at once; `race TIMES` has one person change and approve a run in two sessions.
+//!
+//! `restores` puts copies of the store back to an older state at random moments, while the register goes on.
 //!
 //! `time` measures one run against bare rows.
 //!
@@ -13,6 +15,7 @@
 mod crowd;
 mod look;
 mod office;
+mod restore;
 mod stopwatch;
 
 use std::path::PathBuf;
@@ -77,11 +80,15 @@ async fn run(words: Vec<String>) -> Result<(), Failure> {
             let store = Store::open(&location, &root).await?;
             stopwatch::time(office::Office::new(store, engine, folder).await?, &location).await
         }
+        ["restores", times, seed] => {
+            let Location::Sqlite(base) = &location else { return Err("only a store in a file is copied".into()) };
+            restore::restores((base, &folder), engine, &root, (times.parse()?, seed.parse()?)).await
+        }
         ["race", times] => {
             let store = Store::open(&location, &root).await?;
             crowd::race(office::Office::new(store, engine, folder).await?, times.parse()?).await
         }
-        _ => Err("make PEOPLE, work ROUND, check, crowd TIMES, race TIMES or time".into()),
+        _ => Err("make PEOPLE, work ROUND, check, crowd TIMES, race TIMES, restores TIMES SEED or time".into()),
     }
 }
 

@@ -179,37 +179,65 @@ impl<'a> Office<'a> {
 
     /// Takes a run as far as it goes. A step that was taken already is refused, which is as it should be.
     async fn drive(&self, run: &RunInfo) -> Result<(), Failure> {
-        let (run, payments) = (&run.id, self.engine.programme().payments.as_ref().ok_or("no payments.toml")?);
         loop {
-            let info = self.store.run_info(run).await?;
-            let state = info.state.as_str();
+            let info = self.store.run_info(&run.id).await?;
             for _ in 0..2 {
-                let _: Result<(), Failure> = match state {
-                    "planned" => self.store.review_run(run, self.stamp()).await.map(drop).map_err(Failure::from),
-                    "reviewed" => self.approve(payments, &info).await.map_err(Failure::from),
-                    "approved" => {
-                        let paid = (&self.ids, &self.register);
-                        let pay_on = info.through;
-                        self.store
-                            .release_run(self.engine, run, pay_on, paid, self.stamp())
-                            .await
-                            .map(drop)
-                            .map_err(Failure::from)
-                    }
-                    "released" => self.export(run).await,
-                    "exported" | "answered" => self.answer(&info).await,
-                    _ => Ok(()),
-                };
+                let _ = self.advance(&info).await;
             }
+            let state = info.state.as_str();
             say(&format!("did {state}"))?;
             if matches!(state, "closed" | "stopped" | "planning") {
                 return Ok(());
             }
-            let now = self.store.run_info(run).await?;
+            let now = self.store.run_info(&run.id).await?;
             if now.state == state && state != "reviewed" {
-                return Err(format!("run {run} stays {state}").into());
+                return Err(format!("run {} stays {state}", run.id).into());
             }
         }
+    }
+
+    /// The next step of a run.
+    async fn advance(&self, info: &RunInfo) -> Result<(), Failure> {
+        let (run, payments) = (&info.id, self.engine.programme().payments.as_ref().ok_or("no payments.toml")?);
+        match info.state.as_str() {
+            "planned" => self.store.review_run(run, self.stamp()).await.map(drop).map_err(Failure::from),
+            "reviewed" => self.approve(payments, info).await.map_err(Failure::from),
+            "approved" => {
+                let paid = (&self.ids, &self.register);
+                let released = self.store.release_run(self.engine, run, info.through, paid, self.stamp()).await;
+                released.map(drop).map_err(Failure::from)
+            }
+            "released" => self.export(run).await,
+            "exported" | "answered" => self.answer(info).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// One step more: of the oldest run that is open, or the plan of the next.
+    pub(crate) async fn step(&self) -> Result<(), Failure> {
+        let runs = self.store.runs().await?;
+        let is_over = |run: &&RunInfo| matches!(run.state.as_str(), "closed" | "stopped");
+        if let Some(run) = runs.iter().rev().find(|run| !is_over(run)) {
+            return self.advance(run).await;
+        }
+        let next = THROUGH.iter().find(|through| !runs.iter().any(|run| run.through.to_string() == **through));
+        match next {
+            Some(through) => self.plan_once(through.parse()?, 0).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// A statement of today by which these payments are paid.
+    pub(crate) async fn paid_today(&self, message: &str, ids: &[EndToEndId]) -> Result<(), Failure> {
+        let (won, on): (Currency, Date) = (Currency::of("KRW")?, self.at.strftime("%Y-%m-%d").to_string().parse()?);
+        let paid = |id: &EndToEndId| said(*id, Says::Paid { amount: Money { minor: 1, currency: won }, on, count: None });
+        let lines = ids.iter().map(paid).collect();
+        let answers =
+            Answers { message: "camt.053.001.08".to_owned(), accounts: vec![PAYER.to_owned()], lines, ..Answers::default() };
+        let (digest, accounts): ([u8; 32], _) =
+            (Sha256::digest(format!("today {message}")).into(), [Account::Number(AccountNumber::read(PAYER)?)]);
+        self.store.import_answers(answers, digest, (&self.ids, &accounts, won), self.stamp()).await?;
+        Ok(())
     }
 
     async fn approve(&self, payments: &programme::Payments, info: &RunInfo) -> Result<(), store::Error> {

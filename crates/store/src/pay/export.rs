@@ -24,9 +24,6 @@ use crate::sql::Tx;
 use crate::writer::Work;
 use crate::{BackupError, Error, Reading, Recipients, Stamp, Store};
 
-/// Payees whose accounts are opened together.
-const TOGETHER: usize = 250;
-
 /// Who pays, and what goes with each payment.
 #[derive(Clone, Debug)]
 pub struct Payer {
@@ -134,12 +131,10 @@ impl Store {
             let lines = line::page(&mut self.data.read().await?, &info.id, &after).await?;
             let Some(last) = lines.last() else { break };
             last.id.as_str().clone_into(&mut after);
-            for lines in lines.chunks(TOGETHER) {
-                for (line, to) in lines.iter().zip(self.creditors(lines, reading).await?) {
-                    writer.payment(&Payment { id: line.id, amount: line.amount, to: &to }).map_err(unwritten)?;
-                    if let Some(list) = &mut list {
-                        list.add(line.id)?;
-                    }
+            for (line, to) in lines.iter().zip(self.creditors(&lines, reading).await?) {
+                writer.payment(&Payment { id: line.id, amount: line.amount, to: &to }).map_err(unwritten)?;
+                if let Some(list) = &mut list {
+                    list.add(line.id)?;
                 }
             }
         }
@@ -151,7 +146,7 @@ impl Store {
     async fn creditors(&self, lines: &[Line], reading: &Reading) -> Result<Vec<Creditor>, Error> {
         let places: Vec<(PersonId, Slot)> =
             lines.iter().map(|line| Ok((line.payee, line.to.slot()?))).collect::<Result<_, Error>>()?;
-        let access: Vec<_> = places.iter().map(|(person, slot)| reading.line(*person, vec![slot.clone()])).collect();
+        let access: Vec<_> = places.iter().rev().map(|(person, slot)| reading.line(*person, vec![slot.clone()])).collect();
         self.write_lines(access.clone()).await?;
         let (vault, mut shelf, mut committed) = (self.vault(), self.shelf().await?, Committed(access));
         let sealed = places.iter().map(|(person, slot)| Place { person: *person, slot: slot.clone() });

@@ -40,6 +40,17 @@ impl Held {
 }
 
 impl Store {
+    /// How much a run does not pay, by reason: how many instalments, and how much that is where it is known, in minor units.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn held_totals(&self, run: &str) -> Result<Vec<(String, u64, i64)>, Error> {
+        let sql = "select why, count(*) as instalments, cast(sum(amount + over) as bigint) as amount from pay_held where run = $1
+            group by why order by why";
+        let rows = self.data.read().await?.rows("pay_held", sql, values![run]).await?;
+        rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
+    }
+
     /// What a run does not pay, the first so many.
     ///
     /// # Errors

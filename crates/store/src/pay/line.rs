@@ -12,8 +12,8 @@ use crate::backup::table::Cells;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
-/// Lines that are read at once.
-const PAGE: u64 = 1000;
+/// Lines that are read at once, and whose accounts are opened after one commit.
+const PAGE: u64 = 4000;
 
 /// A payment of a run. What it follows from is frozen: the standing of that day, with the entries of the journal up to that number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ impl Line {
     }
 }
 
-/// Up to a thousand lines of a run that were not taken out, after an id, in the order of ids.
+/// Some thousand lines of a run that were not taken out, after an id, in the order of ids.
 pub(super) async fn page(tx: &mut Tx, run: &str, after: &str) -> Result<Vec<Line>, Error> {
     let sql = select_line!(
         "where run = $1 and id > $2

@@ -22,7 +22,7 @@ use case::Engine;
 pub(super) use weigh::Weighing;
 
 /// Households that are planned at once.
-const TOGETHER: usize = 512;
+const TOGETHER: usize = 4096;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 

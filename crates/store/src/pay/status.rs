@@ -110,7 +110,7 @@ impl Store {
             .collect()
     }
 
-    /// Payments of a run, up to a thousand after an id.
+    /// Payments of a run after an id, some thousand at a time.
     ///
     /// # Errors
     /// The store fails.

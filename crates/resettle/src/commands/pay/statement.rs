@@ -124,9 +124,13 @@ impl Statement {
                 }
                 nothing = false;
                 let amount = left.map_or_else(|| till.words.say("amount-unknown"), |left| till.money(left));
-                let due = instalment.due.map_or_else(|| till.words.say("instalment-waiting"), |due| due.to_string());
+                let due = instalment.due.map_or_else(|| "-".to_owned(), |due| due.to_string());
+                let waits = match instalment.due {
+                    None => format!(": {}", till.words.say("instalment-waiting")),
+                    Some(_) => String::new(),
+                };
                 let title = entitlement.thing.title.get(till.words.lang);
-                outln!("    {due:>10}  {amount:>16}  {title} ({})  [{}]", instalment.id, line.law.join(", "));
+                outln!("    {due:>10}  {amount:>16}  {title} ({}){waits}  [{}]", instalment.id, line.law.join(", "));
             }
         }
         if nothing {

@@ -70,11 +70,13 @@ impl Till<'_> {
             return Ok(());
         }
         outln!("{}", self.words.say("pay-held"));
+        for (why, instalments, amount) in self.store.held_totals(run).await? {
+            outln!("    {instalments:>6}  {:>20}  {}", self.money_held(&why, amount), self.why(&why));
+        }
+        outln!("{}", self.words.say("pay-held-each"));
         for one in &held {
-            let (word, detail) = one.why.split_once(':').unwrap_or((&one.why, ""));
-            let why = self.words.with(&format!("pay-why-{word}"), &[("what", detail)]);
-            let amount = if one.over > 0 { one.over } else { one.amount };
-            outln!("    {}  {}  {}  {why}", one.household, one.sequence, self.money(amount));
+            let amount = self.money_held(&one.why, if one.over > 0 { one.over } else { one.amount });
+            outln!("    {}  {amount:>20}  {}: {}", one.household, self.title_of(&one.sequence), self.why(&one.why));
         }
         if held.len() as u64 == count {
             outln!("    {}", self.words.with("pay-held-more", &[("run", run)]));
@@ -82,19 +84,25 @@ impl Till<'_> {
         Ok(())
     }
 
+    /// Why something is not paid, in words.
+    fn why(&self, why: &str) -> String {
+        let (word, detail) = why.split_once(':').unwrap_or((why, ""));
+        self.words.with(&format!("pay-why-{word}"), &[("what", detail)])
+    }
+
+    /// What is held; where a fact is missing it is not known.
+    fn money_held(&self, why: &str, minor: i64) -> String {
+        if why == "missing" { self.words.say("amount-unknown") } else { self.money(minor) }
+    }
+
     pub(super) async fn tell_changes(&self, run: &RunInfo) -> Result<()> {
         outln!("{}", self.words.say("pay-changes"));
         for change in self.store.run_changes(run).await? {
             let cause = self.words.say(&format!("pay-cause-{}", change.cause.replace('-', "_")));
             let (now, before) = (change.payments, change.amount);
-            outln!(
-                "    {} ({cause}): {} -> {}; {} -> {}",
-                change.entitlement,
-                now.1,
-                now.0,
-                self.money(before.1),
-                self.money(before.0)
-            );
+            let found = self.programme.entitlements.iter().find(|one| one.thing.id == change.entitlement);
+            let title = found.map_or(change.entitlement.as_str(), |one| one.thing.title.get(self.words.lang));
+            outln!("    {title} ({cause}): {} -> {}; {} -> {}", now.1, now.0, self.money(before.1), self.money(before.0));
         }
         Ok(())
     }
