@@ -65,15 +65,8 @@ async fn steps(path: &Path, here: &Path, engine: &'static Engine<'static>, root:
 /// If the register knows more than the data base: nothing may be planned; the statements come in, and somebody lifts the fence.
 async fn lifted(office: &Office<'static>, here: &Path) -> Result<bool, Failure> {
     let Some(fence) = office.store.fence(&office.register).await? else { return Ok(false) };
-    let refused = office.store.plan_run(
-        office.engine,
-        THROUGH[0].parse()?,
-        (&office.ids, &office.register),
-        office.stamp(),
-        &mut office.chance(),
-        &|_| {},
-    );
-    match refused.await {
+    let (through, paid, mut chance) = (THROUGH[0].parse()?, (&office.ids, &office.register), office.chance());
+    match office.store.plan_run(office.engine, through, paid, office.stamp(), &mut chance, &|_| {}).await {
         Err(Error::Pay(Refusal::Fenced(_))) => {}
         other => return Err(format!("payments are fenced, and yet: {other:?}").into()),
     }

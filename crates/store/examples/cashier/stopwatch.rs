@@ -53,8 +53,9 @@ pub(crate) async fn time(office: Office<'static>, location: &Location) -> Result
     ];
     for (what, took) in steps {
         let each = took.as_nanos() / u128::from(run.payments.max(1)) / 1000;
-        let times = took.as_millis() as f64 / bare.as_millis().max(1) as f64;
-        println!("{what}: {} payments in {took:.2?}, {each} us each, {times:.1} times bare; {} MB at most", run.payments, peak());
+        let tenths = took.as_micros() * 10 / bare.as_micros().max(1);
+        let times = format!("{}.{}", tenths / 10, tenths % 10);
+        println!("{what}: {} payments in {took:.2?}, {each} us each, {times} times bare; {} MB at most", run.payments, peak());
     }
     Ok(())
 }
