@@ -123,7 +123,7 @@ impl Store {
     ) -> Result<((Written, Option<IdList>), W), Error> {
         let header = header(info, making)?;
         let mut writer = match making.columns {
-            Some(mapping) => FileWriter::Columns(ColumnWriter::begin(out, &header, mapping).map_err(unwritten)?),
+            Some(mapping) => FileWriter::Columns(Box::new(ColumnWriter::begin(out, &header, mapping).map_err(unwritten)?)),
             None => FileWriter::Pain001(Writer::begin(out, &header).map_err(unwritten)?),
         };
         let mut after = String::new();
@@ -166,7 +166,7 @@ impl Store {
 /// A file in the form that the bank takes.
 enum FileWriter<'a, W: Write> {
     Pain001(Writer<W>),
-    Columns(ColumnWriter<'a, W>),
+    Columns(Box<ColumnWriter<'a, W>>),
 }
 
 impl<W: Write> FileWriter<'_, W> {

@@ -3,7 +3,6 @@
 mod constraints;
 mod fenced;
 mod files;
-mod history;
 mod over;
 mod path;
 mod prepared;

@@ -81,7 +81,6 @@ fn sequence(entitlement: &str, who: Option<String>, instalment: &str) -> Sequenc
 }
 
 /// A text, or nothing; the outer `None`: it is neither.
-#[expect(clippy::option_option, reason = "nothing is a value here, and something else is none")]
 fn text_or_none(json: &Json) -> Option<Option<String>> {
     match json {
         Json::Null => Some(None),
