@@ -9,6 +9,7 @@ use super::Refusal;
 use super::line::{Line, sequence_values};
 use super::owed::made_with;
 use super::run_row::RunInfo;
+use crate::cores::SealedCores;
 use crate::read::Rows;
 use crate::sql::{Tx, values};
 use crate::{Error, HouseholdId, Reading, Store};
@@ -70,7 +71,8 @@ impl Store {
         rows.entries.retain(|entry| entry.seq <= line.seq);
         let last = rows.entries.last().map(|entry| entry.recorded);
         rows.persons.retain(|person| last.is_none_or(|last| person.recorded <= last));
-        let cores = self.open_cores(engine.programme(), &rows, reading, last).await?;
+        let sealed = SealedCores::of(&rows, last)?;
+        let cores = self.open_cores(engine.programme(), vec![sealed], reading).await?.swap_remove(0);
         Ok(Known {
             run: run.id.clone(),
             owed: line.owed,
