@@ -1,10 +1,7 @@
 //! Coming in: with a code, once; then with a login, a password and a one-time code; and what slows down whoever guesses.
 
-#![expect(clippy::unwrap_used, reason = "what fails must fail the test")]
-
-use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use std::sync::{Arc, LazyLock};
 
 use access::{Cost, SignUpCode, Totp};
 use axum::Router;
@@ -13,34 +10,15 @@ use axum::http::{Request, StatusCode, header};
 use chacha20::ChaCha20Rng;
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
-use programme::Programme;
 use rand_core::SeedableRng as _;
 use store::{Grant, Location, MACHINE, SignUp, Stamp, Store};
 use tower::ServiceExt as _;
 use vault::{ActorId, HeldRoot};
 use web::{Door, Machine, Site, router};
 
+use crate::world::programme;
+
 const PASSWORD: &str = "rain over the harbour";
-
-fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            gather(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-fn programme() -> &'static Programme {
-    static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
-        let mut files = Vec::new();
-        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr"), &mut files);
-        Programme::load(files, &|_| None).unwrap()
-    });
-    &PROGRAMME
-}
 
 /// Seconds that have passed since noon, in every world: tests only let it pass.
 static PASSED: AtomicI64 = AtomicI64::new(0);

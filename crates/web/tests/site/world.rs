@@ -1,0 +1,178 @@
+//! A site over the cases of the Korean pack as households of a store, and who is in it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use access::{Cost, Role};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use case::{Engine, read_story};
+use chacha20::ChaCha20Rng;
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use programme::Programme;
+use rand_core::SeedableRng as _;
+use store::{Append, Grant, HouseholdId, Location, NewPerson, Outcome, Stamp, Store, Worklist};
+use tower::ServiceExt as _;
+use vault::{ActorId, HeldRoot, PersonId};
+use web::{Door, Machine, Site, Visitor, router};
+
+/// States in which an obligation still binds somebody.
+pub(crate) const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
+/// One in so many of the pack's cases becomes a household.
+pub(crate) const STEP: usize = 6;
+
+pub(crate) fn gather(folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    files.sort();
+}
+
+pub(crate) fn programme() -> &'static Programme {
+    static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
+        let mut files = Vec::new();
+        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/kr"), &mut files);
+        Programme::load(files, &|_| None).unwrap()
+    });
+    &PROGRAMME
+}
+
+/// Noon of a day after every case.
+pub(crate) fn noon() -> Timestamp {
+    "2026-11-22T03:00:00Z".parse().unwrap()
+}
+
+pub(crate) static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// A site, and who lives in it.
+pub(crate) struct World {
+    pub(crate) pages: Router,
+    pub(crate) households: Vec<(HouseholdId, PersonId)>,
+    /// What each office has to do with: the source of truth is the work list.
+    pub(crate) offices: Vec<(String, BTreeSet<HouseholdId>)>,
+    pub(crate) accounts: Vec<Visitor>,
+    pub(crate) _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(7);
+        let root = HeldRoot::random(&mut rng);
+        let store = Store::create(&Location::Sqlite(folder.path().join("s.db")), programme(), &root, &mut rng).await.unwrap();
+        let engine = Engine::new(programme());
+        let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
+        let mut households = Vec::new();
+        for case in programme().cases.iter().step_by(STEP) {
+            let mut journal = read_story(programme(), &case.path, &case.text, false).unwrap().journal;
+            journal.entries.sort_by_key(|entry| entry.recorded);
+            let household = HouseholdId::random(&mut rng);
+            let persons = journal.persons.iter().map(|person| NewPerson::of(person, Vec::new())).collect();
+            let append = Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries };
+            // A case whose entries a store refuses is one of something that cannot be recorded.
+            if let Ok(Outcome::Appended(appended)) = store.append(&engine, append, &mut rng).await {
+                households.push((household, appended.persons[0]));
+            }
+        }
+        assert!(households.len() > 30, "only {} cases became households", households.len());
+        let mut offices = Vec::new();
+        for office in &programme().offices {
+            let wanted = Worklist { office: Some(&office.id), states: &LIVE, due_until: None, count_max: 10_000 };
+            let lines = store.worklist(&wanted).await.unwrap();
+            offices.push((office.id.clone(), lines.into_iter().map(|(household, _)| household).collect()));
+        }
+        let accounts = accounts(&store, &offices, &households).await;
+        let report = |what: &str| REPORTED.lock().unwrap().push(what.to_owned());
+        let machine = Machine { now: noon, chance, cost: Cost::LEAST, is_behind_proxy: false, is_secure: false, report };
+        let policies = include_str!("../../../packs/kr/access.cedar");
+        let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
+        let site = Site::new(store, programme(), policies, door, machine).unwrap();
+        Self { pages: router(Arc::new(site)), households, offices, accounts, _folder: folder }
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookies: &str) -> (StatusCode, String) {
+        let request = Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).unwrap();
+        let response = self.pages.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    /// Signs in, and gives the cookie.
+    pub(crate) async fn enter(&self, account: usize) -> String {
+        let request = Request::post("/enter")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("account={account}")))
+            .unwrap();
+        let response = self.pages.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
+        cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+/// 32 bytes that differ from call to call.
+pub(crate) fn chance() -> [u8; 32] {
+    static COUNT: Mutex<u8> = Mutex::new(0);
+    let mut count = COUNT.lock().unwrap();
+    *count += 1;
+    [*count; 32]
+}
+
+/// One of each role, with the office that has most to do; and a newcomer.
+pub(crate) async fn accounts(
+    store: &Store,
+    offices: &[(String, BTreeSet<HouseholdId>)],
+    households: &[(HouseholdId, PersonId)],
+) -> Vec<Visitor> {
+    let busiest = offices.iter().max_by_key(|(_, of)| of.len()).unwrap().0.clone();
+    let (mut accounts, mut rng) = (Vec::new(), ChaCha20Rng::seed_from_u64(8));
+    let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
+    for role in Role::ALL {
+        let is_newcomer = *role == Role::Newcomer;
+        let has_office = !matches!(role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
+        let (office, person) = (has_office.then(|| busiest.clone()), is_newcomer.then(|| households[0].1));
+        let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
+        let grant = Grant { role: Some(role.word().to_owned()), office: office.clone(), person };
+        store.grant_account(actor, grant, stamp).await.unwrap();
+        accounts.push(Visitor { actor, role: *role, office, person });
+    }
+    accounts
+}
+
+impl World {
+    pub(crate) async fn post(&self, path: &str, cookies: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, cookies)
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        let response = self.pages.clone().oneshot(request).await.unwrap();
+        let (status, location) = (response.status(), response.headers().get(header::LOCATION).cloned());
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, location.map_or_else(|| String::from_utf8(body.to_vec()).unwrap(), |at| at.to_str().unwrap().to_owned()))
+    }
+
+    pub(crate) fn number_of(&self, role: Role) -> usize {
+        self.accounts.iter().position(|account| account.role == role).unwrap()
+    }
+
+    /// A household of the caseworkers' office.
+    pub(crate) fn household(&self) -> HouseholdId {
+        let office = self.accounts[self.number_of(Role::Caseworker)].office.as_ref();
+        *self.offices.iter().find(|(known, _)| Some(known) == office).unwrap().1.first().unwrap()
+    }
+}
