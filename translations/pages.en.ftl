@@ -135,7 +135,7 @@ page-correct = Correct
 
 household-add = Record something
 
-kinds-title = What happened?
+add-title = What happened?
 kinds-lead = Choose what is to be recorded. You will see what it changes before anything is recorded.
 kinds-event = Events
 kinds-filing = Requests that somebody filed
@@ -167,7 +167,7 @@ form-look = Show what it changes
 form-record = Record it
 form-nothing-yet = Nothing is recorded until you press “Record it”.
 
-effect-title = What it changes on { $date }
+look-title = What it changes on { $date }
 
 record-cannot = This cannot be recorded
 record-future = This day is yet to come: what has not happened cannot be recorded. Below is what it would change.
@@ -331,11 +331,11 @@ account-wrong-ended = This account has ended, for good. Make another one.
 account-wrong-taken = Another account has this login name. Choose another one.
 account-wrong-login = A login name is 3 to 40 letters (a-z) and digits.
 account-wrong-own = Nobody changes their own account: another administrator has to.
-account-wrong-not-asked = Nobody has asked for a new beginning since the account was last changed. Ask for it first.
-account-wrong-same-person = Whoever asks does not confirm: another administrator has to.
+account-wrong-not_asked = Nobody has asked for a new beginning since the account was last changed. Ask for it first.
+account-wrong-same_person = Whoever asks does not confirm: another administrator has to.
 account-wrong-code = The code is not valid any more.
 account-wrong-role = There is no such role.
 account-wrong-office = The programme has no such office.
 account-wrong-person = There is no such person. The number has 32 digits of 0-9 and a-f.
-account-wrong-no-person = The account of a newcomer is for one person. Say whose file it is.
-account-wrong-not-newcomer = Only the account of a newcomer is for a person's own file. Leave the number out.
+account-wrong-no_person = The account of a newcomer is for one person. Say whose file it is.
+account-wrong-not_newcomer = Only the account of a newcomer is for a person's own file. Leave the number out.

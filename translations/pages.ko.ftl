@@ -120,7 +120,7 @@ page-correct = 정정
 
 household-add = 기록하기
 
-kinds-title = 무슨 일이 있었습니까?
+add-title = 무슨 일이 있었습니까?
 kinds-lead = 기록할 일을 고르십시오. 기록하기 전에 무엇이 달라지는지 보여 드립니다.
 kinds-event = 있었던 일
 kinds-filing = 제출된 신청
@@ -152,7 +152,7 @@ form-look = 무엇이 달라지는지 보기
 form-record = 기록하기
 form-nothing-yet = “기록하기”를 누르기 전에는 아무것도 기록되지 않습니다.
 
-effect-title = { $date }에 달라지는 것
+look-title = { $date }에 달라지는 것
 
 record-cannot = 기록할 수 없습니다
 record-future = 아직 오지 않은 날입니다. 일어나지 않은 일은 기록할 수 없습니다. 달라질 내용은 아래와 같습니다.
@@ -313,11 +313,11 @@ account-wrong-ended = 완전히 끝난 계정입니다. 새 계정을 만드세�
 account-wrong-taken = 다른 계정이 쓰고 있는 로그인 이름입니다. 다른 이름을 고르세요.
 account-wrong-login = 로그인 이름은 영문자와 숫자 3~40자입니다.
 account-wrong-own = 자기 계정은 스스로 바꿀 수 없습니다. 다른 관리자가 해야 합니다.
-account-wrong-not-asked = 마지막 변경 뒤에 새로 시작하기를 요청한 사람이 없습니다. 먼저 요청하세요.
-account-wrong-same-person = 요청한 사람은 확인할 수 없습니다. 다른 관리자가 해야 합니다.
+account-wrong-not_asked = 마지막 변경 뒤에 새로 시작하기를 요청한 사람이 없습니다. 먼저 요청하세요.
+account-wrong-same_person = 요청한 사람은 확인할 수 없습니다. 다른 관리자가 해야 합니다.
 account-wrong-code = 더 이상 쓸 수 없는 코드입니다.
 account-wrong-role = 그런 역할이 없습니다.
 account-wrong-office = 이 제도에 그런 기관이 없습니다.
 account-wrong-person = 그런 사람이 없습니다. 번호는 0-9와 a-f로 된 32자리입니다.
-account-wrong-no-person = 당사자 본인의 계정에는 누구의 것인지 적어야 합니다.
-account-wrong-not-newcomer = 당사자 번호는 본인의 계정에만 적습니다. 비워 두세요.
+account-wrong-no_person = 당사자 본인의 계정에는 누구의 것인지 적어야 합니다.
+account-wrong-not_newcomer = 당사자 번호는 본인의 계정에만 적습니다. 비워 두세요.

@@ -245,7 +245,7 @@ fn everybody_is_counted_without_opening_a_file_and_whoever_counted_is_on_record(
     assert_eq!(desk.done(&["access", &person]), before);
     let looked = desk.done(&["access", "--searches"]);
     assert!(
-        looked.contains("Count for statistics  (precedents households:1)") && looked.contains("(numbers households:1)"),
+        looked.contains("Count for statistics  (precedents, households:1)") && looked.contains("(numbers, households:1)"),
         "{looked}"
     );
     assert!(desk.refused(&["numbers", "story.toml"]).contains("cannot be used with"));

@@ -112,6 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn no_word_is_declared_twice() {
+        for texts in [ENGLISH, KOREAN] {
+            let lines =
+                texts.iter().flat_map(|text| text.lines()).filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+            assert_eq!(lines.filter(|line| line.contains(" =")).count(), keys(&texts).len());
+        }
+    }
+
+    #[test]
     fn no_word_is_orphaned() {
         let sources = sources();
         let stem = |key: &str| key.rsplit_once('-').map(|(stem, _)| format!("\"{stem}-")).unwrap_or_default();

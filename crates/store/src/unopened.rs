@@ -7,7 +7,7 @@
 use case::{Engine, Journal, Numbers, Precedent, Wanted};
 use programme::Programme;
 use rules::Date;
-use vault::{Compartment, Field, PersonId, Slot, VaultError};
+use vault::{Compartment, Field, PersonId, Slot};
 
 use crate::access::Line;
 use crate::form::sealed_seq;
@@ -122,10 +122,9 @@ impl Store {
             let Some(person) = rows.whose(seq) else { continue };
             let field = Field::new(WORDS_FIELD).map_err(|error| Error::Entry(error.to_string()))?;
             let slot = Slot { compartment: Compartment::Identity, field, version: seq };
-            match self.open_values(person, vec![slot.clone()], reading).await {
-                Ok(values) => opened.extend(values.value(&slot).and_then(|clear| clear.expose_text()).map(str::to_owned)),
-                Err(Error::Vault(error)) if matches!(*error, VaultError::Erased(_)) => {}
-                Err(error) => return Err(error),
+            if self.details(person).await?.iter().any(|line| line.slot == slot && !line.is_erased) {
+                let values = self.open_values(person, vec![slot.clone()], reading).await?;
+                opened.extend(values.value(&slot).and_then(|clear| clear.expose_text()).map(str::to_owned));
             }
         }
         Ok(opened)

@@ -41,8 +41,8 @@ impl GrantError {
             Self::Role { .. } => "role",
             Self::Office { .. } => "office",
             Self::Person { .. } => "person",
-            Self::NoPerson => "no-person",
-            Self::NotNewcomer => "not-newcomer",
+            Self::NoPerson => "no_person",
+            Self::NotNewcomer => "not_newcomer",
         }
     }
 }

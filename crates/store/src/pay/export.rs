@@ -124,7 +124,7 @@ impl Store {
         let header = header(info, making)?;
         let mut writer = match making.columns {
             Some(mapping) => FileWriter::Columns(Box::new(ColumnWriter::begin(out, &header, mapping).map_err(unwritten)?)),
-            None => FileWriter::Pain001(Writer::begin(out, &header).map_err(unwritten)?),
+            None => FileWriter::Pain001(Box::new(Writer::begin(out, &header).map_err(unwritten)?)),
         };
         let mut after = String::new();
         loop {
@@ -165,7 +165,7 @@ impl Store {
 
 /// A file in the form that the bank takes.
 enum FileWriter<'a, W: Write> {
-    Pain001(Writer<W>),
+    Pain001(Box<Writer<W>>),
     Columns(Box<ColumnWriter<'a, W>>),
 }
 

@@ -238,8 +238,8 @@ fn word(error: AccountError) -> &'static str {
         AccountError::LoginTaken => "taken",
         AccountError::Login(_) | AccountError::LoginLength => "login",
         AccountError::Own => "own",
-        AccountError::NotAsked => "not-asked",
-        AccountError::SamePerson => "same-person",
+        AccountError::NotAsked => "not_asked",
+        AccountError::SamePerson => "same_person",
         AccountError::Code | AccountError::CodeUsed => "code",
     }
 }

@@ -55,7 +55,7 @@ impl World {
         let store = Store::create(&Location::Sqlite(folder.path().join("s.db")), programme(), &root, &mut rng).await.unwrap();
         let report = |what: &str| eprintln!("{what}");
         let machine = Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, report };
-        let policies = include_str!("../../../packs/kr/access.cedar");
+        let policies = include_str!("../../../../packs/kr/access.cedar");
         let site = Arc::new(Site::new(store, programme(), policies, Door::SignIn, machine).unwrap());
         Self { pages: router(Arc::clone(&site)), site, rng, _folder: folder }
     }

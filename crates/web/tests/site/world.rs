@@ -92,7 +92,7 @@ impl World {
         let accounts = accounts(&store, &offices, &households).await;
         let report = |what: &str| REPORTED.lock().unwrap().push(what.to_owned());
         let machine = Machine { now: noon, chance, cost: Cost::LEAST, is_behind_proxy: false, is_secure: false, report };
-        let policies = include_str!("../../../packs/kr/access.cedar");
+        let policies = include_str!("../../../../packs/kr/access.cedar");
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
         let site = Site::new(store, programme(), policies, door, machine).unwrap();
         Self { pages: router(Arc::new(site)), households, offices, accounts, _folder: folder }

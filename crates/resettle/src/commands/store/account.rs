@@ -33,7 +33,8 @@ pub(crate) enum Accounts {
     /// Says what an account is for, in the place of what it was for before; without --role, for nothing.
     Grant {
         /// The account: its login name or its number.
-        account: String,
+        #[arg(value_name = "ACCOUNT")]
+        whose: String,
         #[command(flatten)]
         task: Task,
         #[command(flatten)]
@@ -42,14 +43,16 @@ pub(crate) enum Accounts {
     /// Ends an account and its sessions, for good.
     End {
         /// The account: its login name or its number.
-        account: String,
+        #[arg(value_name = "ACCOUNT")]
+        whose: String,
         #[command(flatten)]
         at: At,
     },
     /// Begins an account anew whose password or device is lost, and prints a code. At the machine one person can; on the page it takes two.
     Reset {
         /// The account: its login name or its number.
-        account: String,
+        #[arg(value_name = "ACCOUNT")]
+        whose: String,
         #[command(flatten)]
         at: At,
     },
@@ -106,18 +109,18 @@ impl Accounts {
                 }
                 outln!("{}", words.with("account-created", &[("account", &id.to_string()), ("code", &code.to_string())]));
             }
-            Self::Grant { account, task, .. } => {
-                let id = found(store, account).await?;
+            Self::Grant { whose, task, .. } => {
+                let id = found(store, whose).await?;
                 store.grant_account(id, task.grant(programme)?, at.stamp()).await?;
                 outln!("{}", words.say("account-granted"));
             }
-            Self::End { account, .. } => {
-                store.end_account(found(store, account).await?, at.stamp()).await?;
+            Self::End { whose, .. } => {
+                store.end_account(found(store, whose).await?, at.stamp()).await?;
                 outln!("{}", words.say("account-ended"));
             }
-            Self::Reset { account, .. } => {
+            Self::Reset { whose, .. } => {
                 let (code, sign_up) = new_code();
-                store.reset_account(found(store, account).await?, sign_up, at.stamp()).await?;
+                store.reset_account(found(store, whose).await?, sign_up, at.stamp()).await?;
                 outln!("{}", words.with("account-reset", &[("code", &code.to_string())]));
             }
             Self::List { .. } => list(store, programme, words).await?,

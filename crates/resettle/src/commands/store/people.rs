@@ -73,7 +73,7 @@ pub(super) fn reasons(found: &PersonComparison, words: &Words) -> String {
     let told = |reason: &PersonReason| {
         let (key, how) = match reason.about {
             About::Names { score, .. } => ("about-names", format!("{score:.2}")),
-            About::Birth(agreement) => ("about-birth", words.say(&format!("birth-{}", birth_word(agreement)))),
+            About::Birth(agreement) => ("about-birth", words.say(&format!("birth-{}", birth_word(agreement).replace('-', "_")))),
             About::Sex(same) => ("about-sex", agrees(same)),
             About::Birthplace(same) => ("about-birthplace", agrees(same)),
             About::Mother(same) => ("about-mother", agrees(same)),
