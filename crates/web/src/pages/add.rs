@@ -110,10 +110,10 @@ fn writing<'a>(
     guest: &'a Guest,
     (household, may): (HouseholdId, &'a [Action]),
     what: What<'a>,
-) -> Answer<Writing<'a, ()>> {
+) -> Answer<Writing<'a>> {
     let visitor: &Visitor = guest.visitor(site)?;
     let wanted = Wanted { household, lang: guest.lang, visitor, may };
-    Ok(Writing { wanted, what, title: None, back: format!("/household/{household}"), before: &|_, _, _| () })
+    Ok(Writing { wanted, what, request: None, back: format!("/household/{household}") })
 }
 
 async fn list(site: &Site, guest: &Guest, id: &str) -> Answer<String> {

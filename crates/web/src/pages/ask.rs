@@ -14,6 +14,7 @@ use store::HouseholdId;
 
 use super::Guest;
 use super::entry::{What, Writing, form, written};
+use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
 use crate::seen::{Seen, Wanted};
@@ -41,7 +42,7 @@ struct Requests {
 
 /// What to know before a request is filed.
 #[derive(Serialize)]
-struct Before {
+pub(super) struct Before {
     about: String,
     /// Who answers; `None`: the office that is named in the form.
     office: Option<String>,
@@ -68,15 +69,15 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path(id): Path<String>,
-    Query(given): Query<Given>,
+    Query(mut given): Query<Given>,
 ) -> Response {
     let page = async {
         let (household, may) = asker(&site, &guest).await?;
-        let (kind, request) = filing(&site, &id)?;
-        let title = request.map(|request| request.thing.title.get(guest.lang).to_owned());
-        let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
-        let given = request.map_or_else(|| given.clone(), |request| site.meant(request, &given));
-        form(&site, &guest, writing(&site, &guest, (household, &may), (kind, title), &before)?, &given).await
+        let writing = writing(&site, &guest, (household, &may), &id)?;
+        if let Some(request) = writing.request {
+            site.mean(request, &mut given);
+        }
+        form(&site, &guest, writing, &given).await
     };
     guest.told(&site, page.await)
 }
@@ -90,19 +91,14 @@ pub(crate) async fn send(
 ) -> Response {
     let page = async {
         let (household, may) = asker(&site, &guest).await?;
-        let (kind, request) = filing(&site, &id)?;
-        let title = request.map(|request| request.thing.title.get(guest.lang).to_owned());
-        let before = |seen: &Seen, entry: Option<&Entry>, words: &Words| before(&site, request, seen, entry, words);
-        written(&site, &guest, writing(&site, &guest, (household, &may), (kind, title), &before)?, &given).await
+        written(&site, &guest, writing(&site, &guest, (household, &may), &id)?, &given).await
     };
     guest.answered(&site, page.await)
 }
 
-/// The household of whoever is signed in, and what they may do with it.
+/// The household of whoever may ask for something, and what they may do with it.
 async fn asker(site: &Site, guest: &Guest) -> Answer<(HouseholdId, Vec<Action>)> {
-    let visitor = guest.visitor(site)?;
-    let household = site.store.household_of(visitor.person.ok_or(Trouble::Missing)?).await?;
-    let may = site.may(visitor, household, &NEEDED).await?;
+    let (household, may) = own(site, guest, &NEEDED).await?;
     if may.contains(&Action::Ask) { Ok((household, may)) } else { Err(Trouble::Missing) }
 }
 
@@ -116,10 +112,9 @@ fn filing<'s>(site: &'s Site, id: &str) -> Answer<(KindId, Option<&'s Request>)>
 }
 
 impl Site {
-    /// What was given, with the words that make a filing this request and no other of the same kind: `kind = 'grievance'`.
-    fn meant(&self, request: &Request, given: &Given) -> Given {
+    /// Gives the words that make a filing this request and no other of the same kind: `kind = 'grievance'`.
+    fn mean(&self, request: &Request, given: &mut Given) {
         let kind = self.programme().kind(request.filed);
-        let mut given = given.clone();
         for field in &kind.fields {
             let FieldType::Value(Ty::Enum(list)) = field.ty else { continue };
             let words = self.programme().enums.get(list as usize).map(|list| list.values.as_slice()).unwrap_or_default();
@@ -127,19 +122,13 @@ impl Site {
                 given.entry(format!("field.{}", field.id)).or_insert_with(|| word.clone());
             }
         }
-        given
     }
 }
 
-fn writing<'a, B>(
-    site: &'a Site,
-    guest: &'a Guest,
-    (household, may): (HouseholdId, &'a [Action]),
-    (kind, title): (KindId, Option<String>),
-    before: &'a (dyn Fn(&Seen, Option<&Entry>, &Words) -> B + Sync),
-) -> Answer<Writing<'a, B>> {
+fn writing<'a>(site: &'a Site, guest: &'a Guest, (household, may): (HouseholdId, &'a [Action]), id: &str) -> Answer<Writing<'a>> {
+    let (kind, request) = filing(site, id)?;
     let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may };
-    Ok(Writing { wanted, what: What::Kind(kind), title, back: "/mine".to_owned(), before })
+    Ok(Writing { wanted, what: What::Kind(kind), request, back: "/mine".to_owned() })
 }
 
 async fn requests(site: &Site, guest: &Guest) -> Answer<String> {
@@ -171,8 +160,8 @@ fn rights<'s>(site: &Site, request: &Request, seen: &'s Seen) -> Vec<&'s RightLi
     seen.standing.rights.iter().filter(|line| line.open == Truth::Yes).filter(used).collect()
 }
 
-fn before(site: &Site, request: Option<&Request>, seen: &Seen, entry: Option<&Entry>, words: &Words) -> Option<Before> {
-    let request = request?;
+/// What to know before a request is filed, as it would be filed with an entry if that can be read.
+pub(super) fn before(site: &Site, request: &Request, seen: &Seen, entry: Option<&Entry>, words: &Words) -> Before {
     let lang = words.lang;
     let say = |text: &Bilingual| text.get(lang).to_owned();
     let rights = rights(site, request, seen);
@@ -188,7 +177,7 @@ fn before(site: &Site, request: Option<&Request>, seen: &Seen, entry: Option<&En
         (None, programme::Owner::Fixed(programme::Party::Office(office))) => Some(*office),
         (None, _) => None,
     };
-    Some(Before {
+    Before {
         about: say(&request.thing.about),
         office: office.map(|office| site.programme().office(office).id.clone()),
         due: filed.as_ref().and_then(|line| line.due_at.map(|time| time.to_string()).or(line.due.map(|day| day.to_string()))),
@@ -197,7 +186,7 @@ fn before(site: &Site, request: Option<&Request>, seen: &Seen, entry: Option<&En
         is_late: !request.rights.is_empty() && rights.is_empty(),
         warning: request.warning.as_ref().map(say),
         law: filed.map(|line| line.law).unwrap_or_default(),
-    })
+    }
 }
 
 /// Requests that remain open after it, by title.

@@ -6,6 +6,7 @@ use access::Action;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
+use store::HouseholdId;
 
 use super::household::Whys;
 use super::{Guest, record};
@@ -38,22 +39,24 @@ pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path(thing)
 }
 
 async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
-    let visitor = guest.visitor(site)?;
-    let person = visitor.person.ok_or(Trouble::Missing)?;
-    let household = site.store.household_of(person).await?;
-    let may = site.may(visitor, household, &SHOWN).await?;
-    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
+    let (household, may) = own(site, guest, &SHOWN).await?;
+    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may: &may };
     let told = site.why(&wanted, thing).await?;
     guest.page(site, "why.html", Whys { back: "/mine".to_owned(), told })
 }
 
 async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
+    let (household, may) = own(site, guest, &SHOWN).await?;
     let visitor = guest.visitor(site)?;
-    let person = visitor.person.ok_or(Trouble::Missing)?;
-    let household = site.store.household_of(person).await?;
-    let may = site.may(visitor, household, &SHOWN).await?;
     let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
-    let record =
-        if may.contains(&Action::SeeAccessRecord) { record::lines(site, guest, &[person], LINES).await? } else { Vec::new() };
+    let person = visitor.person.filter(|_| may.contains(&Action::SeeAccessRecord));
+    let record = if let Some(person) = person { record::lines(site, guest, &[person], LINES).await? } else { Vec::new() };
     guest.page(site, "mine.html", Mine { record, case: site.case(&wanted).await? })
+}
+
+/// The household of the newcomer who is signed in, and which of some actions they may do with it.
+pub(super) async fn own(site: &Site, guest: &Guest, actions: &[Action]) -> Answer<(HouseholdId, Vec<Action>)> {
+    let visitor = guest.visitor(site)?;
+    let household = site.store.household_of(visitor.person.ok_or(Trouble::Missing)?).await?;
+    Ok((household, site.may(visitor, household, actions).await?))
 }

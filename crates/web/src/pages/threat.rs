@@ -12,6 +12,7 @@ use store::{Detail, HouseholdId};
 use vault::{Content, PersonId};
 
 use super::Guest;
+use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
 use crate::site::Site;
@@ -70,9 +71,8 @@ pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told)
 
 /// Whoever may tell of a threat, and as which detail of the pack.
 async fn teller(site: &Site, guest: &Guest) -> Answer<(PersonId, &'static DetailKind)> {
-    let visitor = guest.visitor(site)?;
-    let person = visitor.person.ok_or(Trouble::Missing)?;
-    site.may(visitor, site.store.household_of(person).await?, &[Action::TellThreat]).await?;
+    own(site, guest, &[Action::TellThreat]).await?;
+    let person = guest.visitor(site)?.person.ok_or(Trouble::Missing)?;
     let kind = site.programme().details.iter().find(|kind| kind.compartment == Compartment::Threats);
     Ok((person, kind.ok_or(Trouble::Missing)?))
 }
