@@ -1,6 +1,5 @@
 //! One dialect for two data bases: values, rows, and a transaction on either.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -61,14 +60,18 @@ macro_rules! values {
 }
 pub(crate) use values;
 
-/// A row of a table: its columns are taken one after the other.
+/// A row of a table: its columns are taken one after the other. The first two, with which queries begin, are its key.
 #[derive(Debug)]
 pub(crate) struct Row {
     table: &'static str,
-    /// The first two columns, which queries begin with.
-    key: [Option<Value>; 2],
-    cells: Cells,
+    /// The names of the columns, which the rows of a query share.
+    columns: Arc<[String]>,
+    cells: Vec<Value>,
+    next: usize,
 }
+
+/// How many columns a row keeps when they are taken, to be named by.
+const KEY: usize = 2;
 
 /// What can be taken out of a column.
 pub(crate) trait Taken: Sized {
@@ -137,8 +140,14 @@ taken! {
 impl Row {
     /// The next column. An error names table, row and column, never what stands there.
     pub(crate) fn take<T: Taken>(&mut self) -> Result<T, Error> {
-        let Some((column, value)) = self.cells.pop_front() else { return Err(self.damaged("a column is missing")) };
-        T::take(value).ok_or_else(|| self.damaged(format!("column {column} does not hold what belongs there")))
+        let at = self.next;
+        let Some(cell) = self.cells.get_mut(at) else { return Err(self.damaged("a column is missing")) };
+        let value = if at < KEY { cell.clone() } else { std::mem::replace(cell, Value::Int(None)) };
+        self.next += 1;
+        T::take(value).ok_or_else(|| {
+            let column = self.columns.get(at).map_or("(without a name)", String::as_str);
+            self.damaged(format!("column {column} does not hold what belongs there"))
+        })
     }
 
     /// The row, named after another table: that which it stands in.
@@ -149,13 +158,13 @@ impl Row {
 
     /// Passes over some columns.
     pub(crate) fn skip(&mut self, columns: usize) -> &mut Self {
-        self.cells.drain(..columns.min(self.cells.len()));
+        self.next += columns;
         self
     }
 
     /// Whether there is a next column.
     pub(crate) fn has_more(&self) -> bool {
-        !self.cells.is_empty()
+        self.next < self.cells.len()
     }
 
     /// This row is not as it was written.
@@ -175,12 +184,7 @@ impl Row {
             Value::Text(Some(text)) => text.chars().take(40).collect(),
             _ => "(nothing)".to_owned(),
         };
-        self.key.iter().flatten().map(name).collect::<Vec<_>>().join(" ")
-    }
-
-    fn new(table: &'static str, cells: Cells) -> Self {
-        let key = [0, 1].map(|at| cells.get(at).map(|(_, value): &(String, Value)| value.clone()));
-        Self { table, key, cells }
+        self.cells.iter().take(KEY).map(name).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -202,7 +206,12 @@ macro_rules! bound {
 macro_rules! fetch {
     ($on:expr, $cells:ident, $table:expr, $sql:expr, $values:expr, $place:expr) => {{
         let rows = bound!($sql, $values).fetch_all($on).await.map_err(|error| Error::sql($table)(error).at($place))?;
-        let row = |row| -> Result<Row, Error> { Ok(Row::new($table, $cells(row).map_err(|error| undecoded($table, &error))?)) };
+        let columns = rows.first().map(|row| row.columns().iter().map(|column| column.name().to_owned()).collect());
+        let columns: Arc<[String]> = columns.unwrap_or_default();
+        let row = |row| -> Result<Row, Error> {
+            let cells = $cells(row).map_err(|error| undecoded($table, &error))?;
+            Ok(Row { table: $table, columns: Arc::clone(&columns), cells, next: 0 })
+        };
         rows.iter().map(row).collect()
     }};
 }
@@ -233,14 +242,12 @@ pub(crate) enum On {
     Postgres(Transaction<'static, Postgres>),
 }
 
-type Cells = VecDeque<(String, Value)>;
-
 /// Reads the cells of a driver's row by the type that the data base says they have.
 macro_rules! cells {
     ($name:ident, $row:ty) => {
-        fn $name(row: &$row) -> Result<Cells, sqlx::Error> {
-            let mut cells = VecDeque::with_capacity(row.len());
-            for (at, column) in row.columns().iter().enumerate() {
+        fn $name(row: &$row) -> Result<Vec<Value>, sqlx::Error> {
+            let mut cells = Vec::with_capacity(row.len());
+            for at in 0..row.len() {
                 let raw = row.try_get_raw(at)?;
                 let is_null = raw.is_null();
                 let value = match raw.type_info().name() {
@@ -250,7 +257,7 @@ macro_rules! cells {
                     "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
                     _ => Value::Int(Some(row.try_get(at)?)),
                 };
-                cells.push_back((column.name().to_owned(), value));
+                cells.push(value);
             }
             Ok(cells)
         }

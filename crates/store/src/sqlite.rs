@@ -15,6 +15,10 @@ use crate::migrate::Schema;
 /// The oldest version without the reset race that can corrupt a WAL file.
 const VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 const READERS_MAX: u32 = 8;
+/// What a connection keeps of the file in memory, at most: in KiB, which SQLite reads off the sign.
+const CACHE: &str = "-32768";
+/// Pages of the write-ahead log after which a commit writes it back, and takes long: 32 MiB. Pages written again meanwhile are written back once.
+const WRITE_BACK_AT: &str = "8192";
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Opens a file.
@@ -28,6 +32,8 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
         .filename(path)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .pragma("cache_size", CACHE)
+        .pragma("wal_autocheckpoint", WRITE_BACK_AT)
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off")

@@ -11,7 +11,7 @@ use std::{fmt, fs};
 
 const ROUNDS: u32 = 100;
 const CONTROL_ROUNDS: u32 = 10;
-const MEGABYTES: u32 = 256;
+const MEGABYTES: u32 = 1024;
 /// Writes and flushes of the disk until the cut, while the workload runs: at most this, or twice as often, up to 2^6 times
 /// as often. The long ones see the database write its log back.
 const OPERATIONS_MAX: u64 = 100;

@@ -9,6 +9,7 @@ use store::Location;
 
 use crate::{Failure, work};
 
+#[derive(Clone)]
 pub(crate) enum Bare {
     Sqlite(SqlitePool),
     Postgres(PgPool),
@@ -53,14 +54,19 @@ impl Bare {
     ) -> Result<Duration, Failure> {
         let at_once = writers / together;
         let start = Instant::now();
-        let each = (0..at_once.max(1)).map(|writer| async move {
-            let mine = appends / at_once.max(1) as u32;
-            for first in (0..mine).step_by(together) {
-                self.commit(round, writer, first..mine.min(first + together as u32)).await?;
-            }
-            Ok::<(), Failure>(())
+        let each = (0..at_once.max(1)).map(|writer| {
+            let bare = self.clone();
+            tokio::spawn(async move {
+                let mine = appends / at_once.max(1) as u32;
+                for first in (0..mine).step_by(together) {
+                    bare.commit(round, writer, first..mine.min(first + together as u32)).await?;
+                }
+                Ok::<(), Failure>(())
+            })
         });
-        futures_util::future::try_join_all(each).await?;
+        for done in futures_util::future::try_join_all(each).await? {
+            done?;
+        }
         Ok(start.elapsed())
     }
 

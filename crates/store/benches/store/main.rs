@@ -1,6 +1,6 @@
 //! How fast the store takes entries, beside a bare table of the same data base on the same disk, and how soon a household is open while
-//! it does. `cargo bench -p store --bench store -- [sqlite] [postgres] [--folder FOLDER] [--appends N]`; PostgreSQL must run as
-//! `RESETTLE_BENCH_POSTGRES=postgres://..` says, in an empty data base on the same disk.
+//! it does. `cargo bench -p store --bench store -- [sqlite] [postgres] [--folder FOLDER] [--appends N] [--appends-only]`; PostgreSQL must
+//! run as `RESETTLE_BENCH_POSTGRES=postgres://..` says, in an empty data base on the same disk.
 
 #![expect(clippy::disallowed_methods, clippy::float_arithmetic, reason = "a bench reads the clock, and says ratios")]
 
@@ -11,10 +11,12 @@ mod work;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use case::Engine;
 use chacha20::ChaCha20Rng;
+use programme::Programme;
 use rand_core::SeedableRng as _;
 use store::{Location, Store};
 use vault::HeldRoot;
@@ -31,6 +33,8 @@ const ROUNDS: u32 = 3;
 struct Options {
     folder: PathBuf,
     appends: u32,
+    /// Nothing but appends, to profile them.
+    appends_only: bool,
 }
 
 #[tokio::main]
@@ -43,7 +47,8 @@ async fn main() -> Result<(), Failure> {
     };
     let folder = option("--folder").map_or_else(std::env::temp_dir, PathBuf::from);
     let appends = option("--appends").map_or(Ok(400), |word| word.parse())?;
-    let options = Options { folder, appends };
+    let appends_only = words.iter().position(|word| word == "--appends-only").map(|at| words.remove(at)).is_some();
+    let options = Options { folder, appends, appends_only };
     let wanted = |name: &str| words.is_empty() || words.iter().any(|word| word == name);
     println!("an fdatasync of 4 KiB there: {}", synced(&options.folder)?);
     if wanted("sqlite") {
@@ -61,20 +66,21 @@ async fn main() -> Result<(), Failure> {
 }
 
 async fn bench(name: &str, location: &Location, options: &Options) -> Result<(), Failure> {
-    let programme = work::programme()?;
-    let engine = Engine::new(&programme);
+    // Tasks of their own borrow what lives as long as the program.
+    let programme: &'static Programme = Box::leak(Box::new(work::programme()?));
+    let engine: &'static Engine<'static> = Box::leak(Box::new(Engine::new(programme)));
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let root = HeldRoot::random(&mut rng);
-    let store = Store::create(location, &programme, &root, &mut rng).await?;
+    let store = Arc::new(Store::create(location, programme, &root, &mut rng).await?);
     let bare = Bare::create(location).await?;
     let mut round = 0;
     for writers in WRITERS {
         let (mut took, mut alone, mut together) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         for _ in 0..ROUNDS {
             round += 1;
-            let batch = work::batch(&engine, round, writers, options.appends)?;
+            let batch = work::batch(engine, round, writers, options.appends)?;
             let start = Instant::now();
-            work::append_all(&store, &engine, batch).await?;
+            work::append_all(&store, engine, batch).await?;
             took += start.elapsed();
             alone += bare.append_all(round, writers, options.appends, 1).await?;
             together += bare.append_all(round + 1_000, writers, options.appends, writers).await?;
@@ -88,9 +94,12 @@ async fn bench(name: &str, location: &Location, options: &Options) -> Result<(),
             ours / together
         );
     }
-    reading::while_appending(name, &store, &engine).await?;
-    tick::with_a_million_requests(name, location, &store, &engine).await?;
-    store.close().await;
+    if options.appends_only {
+        return Ok(());
+    }
+    reading::while_appending(name, &store, engine).await?;
+    tick::with_a_million_requests(name, location, &store, engine).await?;
+    Arc::into_inner(store).ok_or("the store is still in use")?.close().await;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What is appended: each append is two entries; every eighth begins a household of one person, with a name and a telephone.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use case::{Engine, Entry, read_story};
 use chacha20::ChaCha20Rng;
@@ -78,23 +79,36 @@ pub(crate) fn batch(engine: &Engine<'_>, round: u32, writers: usize, appends: u3
     (0..writers).map(|writer| (0..appends / writers as u32).map(|number| one(writer, number)).collect()).collect()
 }
 
-/// Each writer appends one after the other; all write at once.
-pub(crate) async fn append_all(store: &Store, engine: &Engine<'_>, batch: Vec<Vec<Append>>) -> Result<(), Failure> {
-    let writers = batch.into_iter().map(|appends| async move {
-        // Other persons for each household, and the same in each run.
-        let first = appends.first().map_or([0; 16], |append| append.household.0);
-        let mut seed = [0; 32];
-        seed[..16].copy_from_slice(&first);
-        let mut rng = ChaCha20Rng::from_seed(seed);
-        for append in appends {
-            match store.append(engine, append, &mut rng).await? {
-                Outcome::Appended(_) => {}
-                Outcome::Conflict(conflict) => return Err::<(), Failure>(format!("a conflict: {conflict:?}").into()),
-            }
-        }
-        Ok(())
-    });
-    // Tasks of their own would need what they borrow to live for ever; one task for all of them runs on one core, as the bare table's does.
-    try_join_all(writers).await?;
+/// Each writer appends one after the other; all write at once, each in a task of its own as requests to a server are.
+pub(crate) async fn append_all(
+    store: &Arc<Store>,
+    engine: &'static Engine<'static>,
+    batch: Vec<Vec<Append>>,
+) -> Result<(), Failure> {
+    let writers = batch.into_iter().map(|appends| tokio::spawn(append_each(Arc::clone(store), engine, appends)));
+    for done in try_join_all(writers).await? {
+        done?;
+    }
     Ok(())
+}
+
+/// Appends one after the other; gives how many.
+pub(crate) async fn append_each(
+    store: Arc<Store>,
+    engine: &'static Engine<'static>,
+    appends: Vec<Append>,
+) -> Result<usize, Failure> {
+    // Other persons for each household, and the same in each run.
+    let first = appends.first().map_or([0; 16], |append| append.household.0);
+    let mut seed = [0; 32];
+    seed[..16].copy_from_slice(&first);
+    let mut rng = ChaCha20Rng::from_seed(seed);
+    let count = appends.len();
+    for append in appends {
+        match store.append(engine, append, &mut rng).await? {
+            Outcome::Appended(_) => {}
+            Outcome::Conflict(conflict) => return Err(format!("a conflict: {conflict:?}").into()),
+        }
+    }
+    Ok(count)
 }
