@@ -162,6 +162,8 @@ form-no-number = This is no whole number.
 form-no-money = This is no amount of money. Write it in digits.
 form-no-rate = This is no share. Write it as 50% or 2/3.
 form-not-listed = Choose one of those in the list.
+form-no-field = There is no such field.
+form-no-minor = Money is a whole number of the smallest unit here.
 form-too-long = This is too long: at most 4,000 characters.
 form-look = Show what it changes
 form-record = Record it
@@ -283,6 +285,28 @@ sessions-seen = last page { $time }
 sessions-end = End this one
 sessions-end-others = End all but this one
 
+tokens-title = Programs that act for you
+tokens-lead = A token lets a program do what you may do here, without you. Whoever has it is taken for you: give it to no person.
+tokens-none = No program acts for you.
+tokens-made = Your new token
+tokens-made-lead = Copy it into the program now. It is not shown again; if it is lost, end it and make another one.
+tokens-read = may read
+tokens-write = may read and write
+tokens-until = until { $time }
+tokens-began = since { $time }
+tokens-seen = last used { $time }
+tokens-unused = never used
+tokens-end = End this one
+tokens-full = You have { $max } tokens, and no more can be made. End one first.
+tokens-new = A new token
+tokens-may = What the program may do
+tokens-days = For how long
+tokens-count = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+tokens-make = Make it
+
 nav-accounts = Accounts
 
 accounts-title = Accounts
@@ -316,10 +340,10 @@ account-give = Give this task
 account-anew = New beginning
 account-anew-lead = For a lost password or device. You ask; another administrator confirms, and hands over the code. Until then nothing changes.
 account-anew-ask = Ask for a new beginning
-account-anew-asked = { $code } asked for it on { $time }. If you know that it is right, confirm it: the old password and all sessions end.
+account-anew-asked = { $code } asked for it on { $time }. If you know that it is right, confirm it: the old password, all sessions and all tokens end.
 account-anew-confirm = Confirm, and show the code
 account-end = End the account
-account-end-lead = It ends for good, with all its sessions. What it did stays on record.
+account-end-lead = It ends for good, with all its sessions and tokens. What it did stays on record.
 account-history = What was done about it
 account-by = by { $code }
 account-by-owner = by its owner

@@ -3,12 +3,13 @@
 use case::Why;
 use programme::SERIES_LOCALS;
 use rules::{Citation, Level, Reason, RuleId, Value, What};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Teller, json};
 
 /// Why a line is as it is, in words: a tree down to facts and articles.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Told {
     /// Id of the thing.
     pub id: String,
@@ -27,7 +28,7 @@ pub struct Told {
 }
 
 /// A value and what it follows from.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Node {
     /// What it is.
     pub label: String,

@@ -3,9 +3,11 @@
 mod rules;
 mod secret;
 mod session;
+mod token;
 
 pub use rules::{AccountAct, AccountError, Grant};
-pub use session::{IDLE, SESSIONS_MAX, Session, SessionId, WHOLE};
+pub use session::{IDLE, PublicId, SESSIONS_MAX, Session, WHOLE};
+pub use token::{ApiToken, TOKEN_DAYS_MAX, TOKENS_MAX};
 
 use jiff::Timestamp;
 use vault::{ActorId, BlindIndex, Random};
@@ -88,7 +90,7 @@ impl Store {
         self.data.write(Change { id, act: AccountAct::Granted, grant: Some(grant), sign_up: None, stamp }).await
     }
 
-    /// Ends an account and its sessions, for good.
+    /// Ends an account, its sessions and its tokens, for good.
     ///
     /// # Errors
     /// As for [`Store::grant_account`].
@@ -104,7 +106,7 @@ impl Store {
         self.data.write(Change { id, act: AccountAct::ResetAsked, grant: None, sign_up: None, stamp }).await
     }
 
-    /// Confirms it: from now on the old password opens nothing, sessions are over, and the code is how one begins anew.
+    /// Confirms it: from now on the old password opens nothing, sessions and tokens are over, and the code is how one begins anew.
     ///
     /// # Errors
     /// Nobody asked, or the same person did.
@@ -222,7 +224,11 @@ impl Work for Change {
         let after = before.after(self.act, self.grant.clone(), self.stamp)?;
         insert(tx, &after).await?;
         if matches!(self.act, AccountAct::Ended | AccountAct::Reset) {
-            for sql in ["delete from session where account = $1", "delete from sign_up where account = $1"] {
+            for sql in [
+                "delete from session where account = $1",
+                "delete from token where account = $1",
+                "delete from sign_up where account = $1",
+            ] {
                 tx.execute("session", sql, values![self.id]).await?;
             }
             tx.execute("account_secret", "delete from account_secret where account = $1", values![self.id]).await?;

@@ -7,6 +7,7 @@ use vault::{AccessLine, PersonId, Place, Random};
 use crate::access::Line;
 use crate::cores::SealedCores;
 use crate::draft::Draft;
+use crate::once::Once;
 use crate::read::{Core, Rows};
 use crate::record::Written;
 use crate::sealed::NewSealed;
@@ -98,16 +99,36 @@ impl Store {
     /// # Errors
     /// An entry that the programme does not know, a clock set back, a store that fails. A conflict is no error.
     pub async fn append(&self, engine: &Engine<'_>, append: Append, rng: &mut Random<'_>) -> Result<Outcome, Error> {
+        self.append_once(engine, append, None, rng).await
+    }
+
+    /// The same for a request of a program, which is remembered with it.
+    ///
+    /// # Errors
+    /// [`Error::DoneBefore`], or as for [`append`](Self::append).
+    pub async fn append_once(
+        &self,
+        engine: &Engine<'_>,
+        append: Append,
+        once: Option<&Once>,
+        rng: &mut Random<'_>,
+    ) -> Result<Outcome, Error> {
         for _ in 1..TRIES {
-            match self.try_append(engine, &append, rng).await {
+            match self.try_append(engine, &append, once, rng).await {
                 Err(Error::PlaceTaken(_) | Error::KeyTaken(_)) => {}
                 done => return done,
             }
         }
-        self.try_append(engine, &append, rng).await
+        self.try_append(engine, &append, once, rng).await
     }
 
-    async fn try_append(&self, engine: &Engine<'_>, append: &Append, rng: &mut Random<'_>) -> Result<Outcome, Error> {
+    async fn try_append(
+        &self,
+        engine: &Engine<'_>,
+        append: &Append,
+        once: Option<&Once>,
+        rng: &mut Random<'_>,
+    ) -> Result<Outcome, Error> {
         self.check_programme(engine.programme())?;
         let rows = Rows::load_alone(&self.data, append.household).await?;
         let is_new = rows.is_none();
@@ -122,7 +143,7 @@ impl Store {
         let computing = Self::computing(append.stamp)?;
         let lines = sealed.lines(&computing);
         let cores = self.open_to_record(engine.programme(), sealed, &computing).await?;
-        let done = self.append_to(engine, append, (&rows, is_new), (cores, lines.clone()), rng).await;
+        let done = self.append_to(engine, (append, once), (&rows, is_new), (cores, lines.clone()), rng).await;
         if done.is_err() {
             // Nothing came of it, and all the same something was opened. If the store fails, the first error says why.
             let _ = self.write_lines(lines).await;
@@ -133,7 +154,7 @@ impl Store {
     async fn append_to(
         &self,
         engine: &Engine<'_>,
-        append: &Append,
+        (append, once): (&Append, Option<&Once>),
         (rows, is_new): (&Rows, bool),
         (cores, lines): (Vec<Core>, Vec<AccessLine>),
         rng: &mut Random<'_>,
@@ -142,6 +163,7 @@ impl Store {
         draft.add_details(self, append)?;
         draft.number(append, rows)?;
         let mut work = draft.work(engine, append, rows, is_new)?;
+        work.once = once.cloned();
         work.lines = lines.into_iter().map(Line::from).collect();
         work.sealed = self.seal_all(draft.take_to_seal(), rng).await?;
         let appended = Appended { last_seq: work.last_seq(), persons: draft.new_ids() };

@@ -5,6 +5,7 @@ use programme::{DetailForm, DetailKind};
 use vault::{ActorId, BlindIndex, Compartment, DocumentLimits, Field, Normal, PersonId, Place, Random, Slot};
 
 use crate::keys::compartment_of;
+use crate::once::{Done, Once};
 use crate::sealed::NewSealed;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
@@ -162,22 +163,37 @@ impl Store {
         stamp: Stamp,
         rng: &mut Random<'_>,
     ) -> Result<Vec<Slot>, Error> {
+        self.add_details_once(person, details, stamp, None, rng).await
+    }
+
+    /// The same for a request of a program, which is remembered with it; of whom it was is not.
+    ///
+    /// # Errors
+    /// [`Error::DoneBefore`], or as for [`add_details`](Self::add_details).
+    pub async fn add_details_once(
+        &self,
+        person: PersonId,
+        details: Vec<Detail>,
+        stamp: Stamp,
+        once: Option<&Once>,
+        rng: &mut Random<'_>,
+    ) -> Result<Vec<Slot>, Error> {
         let household = self.household_of(person).await?;
         for _ in 1..TRIES {
-            match self.try_details(household, person, &details, stamp, rng).await {
+            match self.try_details((household, person), &details, stamp, once, rng).await {
                 Err(Error::PlaceTaken(_) | Error::KeyTaken(_)) => {}
                 done => return done,
             }
         }
-        self.try_details(household, person, &details, stamp, rng).await
+        self.try_details((household, person), &details, stamp, once, rng).await
     }
 
     async fn try_details(
         &self,
-        household: HouseholdId,
-        person: PersonId,
+        (household, person): (HouseholdId, PersonId),
         details: &[Detail],
         stamp: Stamp,
+        once: Option<&Once>,
         rng: &mut Random<'_>,
     ) -> Result<Vec<Slot>, Error> {
         let known = self.details(person).await?;
@@ -193,7 +209,7 @@ impl Store {
         let indexes = indexes.filter_map(Result::transpose).collect::<Result<_, Error>>()?;
         let texts = places.iter().zip(details).map(|(place, detail)| (place.clone(), detail.text.clone())).collect();
         let sealed = self.seal_all(texts, rng).await?;
-        self.data.write(AddSealed { household, stamp, sealed, indexes }).await?;
+        self.data.write(AddSealed { household, stamp, sealed, indexes, once: once.cloned() }).await?;
         Ok(places.into_iter().map(|place| place.slot).collect())
     }
 
@@ -226,7 +242,7 @@ impl Store {
         let bytes = self.vault().seal_document(&place, bytes, limits, &mut keys, rng).await?.into_bytes();
         self.change_keys(keys).await?;
         let sealed = vec![NewSealed { place: place.clone(), bytes, since }];
-        self.data.write(AddSealed { household, stamp, sealed, indexes: Vec::new() }).await?;
+        self.data.write(AddSealed { household, stamp, sealed, indexes: Vec::new(), once: None }).await?;
         Ok(place.slot)
     }
 
@@ -308,12 +324,16 @@ struct AddSealed {
     stamp: Stamp,
     sealed: Vec<NewSealed>,
     indexes: Vec<NewIndex>,
+    once: Option<Once>,
 }
 
 impl Work for AddSealed {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        if let Some(once) = &self.once {
+            once.note(tx, Done { household: None, last_seq: None }).await?;
+        }
         for sealed in &self.sealed {
             sealed.insert(tx, self.household, self.stamp).await?;
         }

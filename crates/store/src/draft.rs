@@ -137,6 +137,7 @@ impl Draft {
             lines: Vec::new(),
             indexes: std::mem::take(&mut self.indexes),
             folded,
+            once: None,
         })
     }
 

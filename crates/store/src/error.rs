@@ -57,6 +57,12 @@ pub enum Error {
         /// The table that was read.
         table: &'static str,
     },
+    /// A request of a program was done before, so it was not done again.
+    #[error("this was done before, and was not done again")]
+    DoneBefore,
+    /// The key of a request was used for another one.
+    #[error("this key was used for another request: make up a new one for each")]
+    OtherRequest,
     /// A row of another register was recorded before.
     #[error("a row with this key was recorded before: nothing was written")]
     RecordedBefore,

@@ -67,7 +67,7 @@ pub fn actor_id(text: &str) -> Result<ActorId, IdError> {
 }
 
 pub(crate) fn id_bytes(text: &str) -> Result<[u8; 16], IdError> {
-    if text.len() != 32 || !text.is_ascii() {
+    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(IdError);
     }
     let mut bytes = [0; 16];
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn what_is_no_id_is_refused() {
         for text in
-            ["", "0f", "0f0102030405060708090a0b0c0d0ef", "0g0102030405060708090a0b0c0d0ef0", "＋f0102030405060708090a0b0c0d0"]
+            ["", "0f", "0f0102030405060708090a0b0c0d0ef", "0g0102030405060708090a0b0c0d0ef0", "+f0102030405060708090a0b0c0d0e0f"]
         {
             assert_eq!(text.parse::<HouseholdId>(), Err(IdError), "{text}");
         }

@@ -31,6 +31,7 @@ mod log;
 mod migrate;
 mod name;
 mod obligation;
+mod once;
 pub mod pay;
 mod postgres;
 mod read;
@@ -52,7 +53,10 @@ mod worklist;
 mod writer;
 
 pub use access::{Accessed, Reading};
-pub use account::{Account, AccountAct, AccountError, Grant, IDLE, MACHINE, SESSIONS_MAX, Session, SessionId, SignUp, WHOLE};
+pub use account::{
+    Account, AccountAct, AccountError, ApiToken, Grant, IDLE, MACHINE, PublicId, SESSIONS_MAX, Session, SignUp, TOKEN_DAYS_MAX,
+    TOKENS_MAX, WHOLE,
+};
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{
     BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,
@@ -73,6 +77,7 @@ pub use leaves::Leaf;
 pub use log::LeafKind;
 pub use name::{name_kind, name_kind_word, read_name};
 pub use obligation::{Obligation, ObligationKind};
+pub use once::{Done, Once};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};
 pub use store::{COMPUTE, Stamp, Store};

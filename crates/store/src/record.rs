@@ -12,6 +12,7 @@ use crate::insert::Table;
 use crate::leaves::{EntryLeaf, person_data};
 use crate::log::LeafKind;
 use crate::obligation;
+use crate::once::{Done, Once};
 use crate::sealed::NewSealed;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
@@ -45,6 +46,8 @@ pub(crate) struct AppendWork {
     /// What was opened to fold it.
     pub(crate) lines: Vec<Line>,
     pub(crate) folded: Folded,
+    /// The request of a program that it is.
+    pub(crate) once: Option<Once>,
 }
 
 pub(crate) enum Written {
@@ -102,6 +105,9 @@ impl Work for AppendWork {
         write_lines(tx, &self.lines).await?;
         if !self.advance(tx).await? {
             return Ok(Written::Overtaken);
+        }
+        if let Some(once) = &self.once {
+            once.note(tx, Done { household: Some(self.household), last_seq: Some(self.last_seq()) }).await?;
         }
         for person in &self.persons {
             self.person(tx, *person).await?;

@@ -16,6 +16,10 @@ pub(crate) enum Trouble {
     Missing,
     /// Somebody else wrote there at the same moment, and nothing was written.
     Busy,
+    /// A request of a program that was done before, and was not done again.
+    DoneBefore,
+    /// The key of a program's request was used for another one.
+    OtherRequest,
     /// What comes next is sensitive, and it is too long ago that they showed who they are. Once they have, they go on at this page.
     Unproved(&'static str),
     /// The rules of accounts are against it.
@@ -29,6 +33,8 @@ impl From<store::Error> for Trouble {
         match error {
             store::Error::NoHousehold(_) | store::Error::NoPerson(_) => Self::Missing,
             store::Error::Account(error) => Self::Refused(error),
+            store::Error::DoneBefore => Self::DoneBefore,
+            store::Error::OtherRequest => Self::OtherRequest,
             other => Self::Broken(other.to_string()),
         }
     }
@@ -39,9 +45,10 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
             Self::SignedOut | Self::Unproved(_) => Redirect::to("/").into_response(),
-            Self::Busy => (StatusCode::CONFLICT, Html("409")).into_response(),
+            Self::Busy | Self::DoneBefore | Self::OtherRequest | Self::Refused(_) => {
+                (StatusCode::CONFLICT, Html("409")).into_response()
+            }
             Self::Missing => (StatusCode::NOT_FOUND, Html("404")).into_response(),
-            Self::Refused(_) => (StatusCode::CONFLICT, Html("409")).into_response(),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, Html("500")).into_response(),
         }
     }

@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use programme::value::minor_units;
 use programme::{Field, FieldType, KindId, Programme, Who};
 use rules::{Cell, Date, FileId, Span, Time, Ty};
+use schemars::JsonSchema;
 use serde::Serialize;
 use show::Words;
+
+use crate::view::Named;
 
 /// What a browser sent, by the name of the control.
 pub(crate) type Given = BTreeMap<String, String>;
@@ -21,22 +24,22 @@ const TEXT_MAX: usize = 4_000;
 /// Sent for the whole household. No label of a person reads so.
 const ALL: &str = "all";
 /// Before the name of a field, so that none is taken for another control.
-const FIELD: &str = "field.";
+pub(crate) const FIELD: &str = "field.";
 
 /// A control of a form.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Control {
-    /// Under which it is sent.
-    name: String,
+    /// Under which it is sent; a program sends `field.X` as X of `fields`.
+    pub(crate) name: String,
     title: String,
     /// `date`, `time`, `datetime-local`, `text`, `long` or `choice`.
     input: &'static str,
     required: bool,
-    value: String,
+    pub(crate) value: String,
     /// Of a choice: what is sent, and what is shown.
-    options: Vec<(String, String)>,
+    options: Vec<Named>,
     hint: Option<String>,
-    problem: Option<String>,
+    pub(crate) problem: Option<String>,
 }
 
 /// What a form is for.
@@ -50,7 +53,7 @@ pub(crate) enum Task<'a> {
 
 impl Task<'_> {
     /// The kind whose fields the form has.
-    fn kind(self) -> KindId {
+    pub(crate) fn kind(self) -> KindId {
         match self {
             Task::New(kind) => kind,
             Task::Correct(entry) => entry.kind,
@@ -139,17 +142,17 @@ impl Desk<'_> {
 
     /// Whom it is about; `None`: there is only one answer.
     fn who(&self, who: Who) -> Option<Control> {
-        let mut options: Vec<(String, String)> = Vec::new();
+        let mut options: Vec<Named> = Vec::new();
         if who != Who::Household {
-            options.extend(self.persons.iter().map(|(_, label, name)| (label.clone(), name.clone())));
+            options.extend(self.persons.iter().map(|(_, label, name)| Named::new(label, name)));
         }
         if who != Who::Person && self.of_all {
-            options.insert(0, (ALL.to_owned(), self.words.say("form-who-all")));
+            options.insert(0, Named::new(ALL, &self.words.say("form-who-all")));
         }
         if options.len() < 2 {
             return None;
         }
-        let value = options.first().map(|(value, _)| value.clone()).unwrap_or_default();
+        let value = options.first().map(|option| option.id.clone()).unwrap_or_default();
         Some(Control { options, value, input: "choice", ..self.plain("who", "choice", true) })
     }
 
@@ -158,7 +161,7 @@ impl Desk<'_> {
             FieldType::Office => ("choice", self.offices()),
             FieldType::Entry => ("choice", self.namable(field)),
             FieldType::Value(Ty::Bool) => {
-                let answers = ["true", "false"].map(|answer| (answer.to_owned(), self.words.say(&format!("form-{answer}"))));
+                let answers = ["true", "false"].map(|answer| Named::new(answer, &self.words.say(&format!("form-{answer}"))));
                 ("choice", answers.to_vec())
             }
             FieldType::Value(Ty::Enum(list)) => ("choice", self.listed(list)),
@@ -168,7 +171,7 @@ impl Desk<'_> {
             FieldType::Value(_) => ("text", Vec::new()),
         };
         let options =
-            if input == "choice" { [vec![(String::new(), self.words.say("form-choose"))], options].concat() } else { options };
+            if input == "choice" { [vec![Named::new("", &self.words.say("form-choose"))], options].concat() } else { options };
         let hint = match field.ty {
             FieldType::Value(Ty::Money) => Some(self.programme.currency.clone()),
             FieldType::Value(Ty::Days) => Some(self.words.say("form-days")),
@@ -181,23 +184,23 @@ impl Desk<'_> {
         Control { name, title, input, required: field.required, value: String::new(), options, hint, problem: None }
     }
 
-    fn offices(&self) -> Vec<(String, String)> {
-        self.programme.offices.iter().map(|office| (office.id.clone(), office.title.get(self.words.lang).to_owned())).collect()
+    fn offices(&self) -> Vec<Named> {
+        self.programme.offices.iter().map(|office| Named::new(&office.id, office.title.get(self.words.lang))).collect()
     }
 
-    fn listed(&self, list: u32) -> Vec<(String, String)> {
+    fn listed(&self, list: u32) -> Vec<Named> {
         let words = self.programme.enums.get(list as usize).map(|list| list.values.as_slice()).unwrap_or_default();
-        words.iter().map(|(word, title)| (word.clone(), title.get(self.words.lang).to_owned())).collect()
+        words.iter().map(|(word, title)| Named::new(word, title.get(self.words.lang))).collect()
     }
 
     /// Entries that a field may name, the newest first.
-    fn namable(&self, field: &Field) -> Vec<(String, String)> {
+    fn namable(&self, field: &Field) -> Vec<Named> {
         let fits = |entry: &&Entry| field.kinds.is_empty() || field.kinds.contains(&entry.kind);
         let option = |entry: &Entry| {
             let title = self.programme.kind(entry.kind).title.get(self.words.lang);
             let name = entry.who.and_then(|who| self.persons.iter().find(|(place, ..)| *place == who)).map(|(.., name)| name);
             let whose = name.filter(|_| self.persons.len() > 1).map_or(String::new(), |name| format!(" · {name}"));
-            Some((entry.label.clone()?, format!("{} · {title}{whose}", entry.on)))
+            Some(Named::new(entry.label.as_ref()?, &format!("{} · {title}{whose}", entry.on)))
         };
         self.entries.iter().rev().filter(fits).filter_map(option).collect()
     }
@@ -207,36 +210,41 @@ impl Desk<'_> {
         let mut given = Given::from([("on".to_owned(), entry.on.to_string())]);
         given.extend(entry.at.map(|minute| ("at".to_owned(), clock(minute.into()))));
         for (field, value) in self.programme.kind(entry.kind).fields.iter().zip(&entry.fields) {
-            given.extend(value.as_ref().and_then(|value| Some((format!("{FIELD}{}", field.id), self.text(field, value)?))));
+            given.extend(
+                value
+                    .as_ref()
+                    .and_then(|value| Some((format!("{FIELD}{}", field.id), field_text(self.programme, field, value)?))),
+            );
         }
         given
     }
+}
 
-    fn text(&self, field: &Field, value: &FieldValue) -> Option<String> {
-        let number = match value {
-            FieldValue::Code(code) => return Some(code.clone()),
-            FieldValue::Cell(Cell::Wide(ratio)) => return Some(ratio.to_string()),
-            FieldValue::Cell(Cell::Narrow(number)) => *number,
-        };
-        let day = |number: i64| i32::try_from(number).ok().and_then(Date::from_day_number);
-        match field.ty {
-            FieldType::Value(Ty::Bool) => Some((number != 0).to_string()),
-            FieldType::Value(Ty::Date) => Some(day(number)?.to_string()),
-            FieldType::Value(Ty::Time) => Some(format!("{}T{}", day(number.div_euclid(1440))?, clock(number.rem_euclid(1440)))),
-            FieldType::Value(Ty::Enum(list)) => {
-                Some(self.programme.enums.get(list as usize)?.values.get(usize::try_from(number).ok()?)?.0.clone())
-            }
-            FieldType::Value(Ty::Money) => Some(major_units(number, self.programme.minor_digits)),
-            _ => Some(number.to_string()),
+/// A value of a field, as it would be written into a form.
+pub(crate) fn field_text(programme: &Programme, field: &Field, value: &FieldValue) -> Option<String> {
+    let number = match value {
+        FieldValue::Code(code) => return Some(code.clone()),
+        FieldValue::Cell(Cell::Wide(ratio)) => return Some(ratio.to_string()),
+        FieldValue::Cell(Cell::Narrow(number)) => *number,
+    };
+    let day = |number: i64| i32::try_from(number).ok().and_then(Date::from_day_number);
+    match field.ty {
+        FieldType::Value(Ty::Bool) => Some((number != 0).to_string()),
+        FieldType::Value(Ty::Date) => Some(day(number)?.to_string()),
+        FieldType::Value(Ty::Time) => Some(format!("{}T{}", day(number.div_euclid(1440))?, clock(number.rem_euclid(1440)))),
+        FieldType::Value(Ty::Enum(list)) => {
+            Some(programme.enums.get(list as usize)?.values.get(usize::try_from(number).ok()?)?.0.clone())
         }
+        FieldType::Value(Ty::Money) => Some(major_units(number, programme.minor_digits)),
+        _ => Some(number.to_string()),
     }
 }
 
-fn clock(minute: i64) -> String {
+pub(crate) fn clock(minute: i64) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-fn major_units(minor: i64, digits: u8) -> String {
+pub(crate) fn major_units(minor: i64, digits: u8) -> String {
     let (sign, scale) = (if minor < 0 { "-" } else { "" }, 10_u64.pow(digits.into()));
     let (whole, decimals) = (minor.unsigned_abs() / scale, minor.unsigned_abs() % scale);
     if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals:0>width$}", width = usize::from(digits)) }
@@ -307,8 +315,8 @@ impl Reader<'_> {
 impl Desk<'_> {
     /// The value that a text of a field is, or the words for what is wrong with it.
     fn value(&self, field: &Field, text: &str) -> Result<FieldValue, &'static str> {
-        let listed = |options: Vec<(String, String)>| {
-            let found = options.iter().any(|(known, _)| known == text);
+        let listed = |options: Vec<Named>| {
+            let found = options.iter().any(|option| option.id == text);
             if found { Ok(FieldValue::Code(text.to_owned())) } else { Err("form-not-listed") }
         };
         let ty = match field.ty {

@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tokio::time::timeout;
 
+use crate::api;
 use crate::site::Site;
 
 /// No script, nothing from elsewhere, in nobody's frame.
@@ -38,7 +39,9 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, request: Request, nex
     let began = site.now();
     let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let is_safe = matches!(method, Method::GET | Method::HEAD);
-    let mut response = if is_safe || is_from_here(request.headers()) {
+    // A program shows its token itself: nobody can make it send what it did not mean to.
+    let (is_program, known) = (api::is_of_program(request.uri().path()), api::known(request.headers()));
+    let mut response = if is_safe || is_program || is_from_here(request.headers()) {
         timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| {
             (StatusCode::SERVICE_UNAVAILABLE, "This took too long. Look whether it was done before you do it again.\n")
                 .into_response()
@@ -46,6 +49,9 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, request: Request, nex
     } else {
         (StatusCode::FORBIDDEN, "This was sent by another site, and nothing was done.\n").into_response()
     };
+    if is_program {
+        response = api::finish(&site, known.as_deref(), response);
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

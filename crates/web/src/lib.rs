@@ -4,6 +4,7 @@
 //! may see is asked of the pack's policies ([`access::Policies`]), and a page that may not be seen is one that does not exist (404).
 
 mod answer;
+mod api;
 mod client;
 mod form;
 mod grant;
@@ -19,6 +20,7 @@ mod session;
 mod site;
 mod view;
 
+pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
@@ -44,6 +46,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/{id}", get(pages::accounts::one))
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
         .route("/sessions", get(pages::sessions::show).post(pages::sessions::end))
+        .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
+        .route("/tokens/end", post(pages::tokens::end))
         .route("/today", get(pages::today::show))
         .route("/household/{id}", get(pages::household::show))
         .route("/household/{id}/add", get(pages::add::kinds))
@@ -60,11 +64,12 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine/ask", get(pages::ask::list))
         .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
         .route("/mine/why/{thing}", get(pages::mine::why))
-        .route("/programme", get(pages::programme::contents))
-        .route("/programme/{id}", get(pages::programme::thing))
+        .route("/programme", get(pages::programme::show))
+        .route("/programme/{id}", get(pages::programme::show_thing))
         .route("/health", get(pages::health::health))
         .route("/ready", get(pages::health::ready))
         .route("/style.css", get(pages::style))
+        .nest(api::BASE, api::router())
         .fallback(pages::missing)
         .layer(from_fn_with_state(Arc::clone(&site), guard::protect))
         .with_state(site)

@@ -2,7 +2,7 @@
 
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
-use programme::{Bilingual, Lang, Programme};
+use programme::{Lang, Programme};
 use serde::Serialize;
 use show::Words;
 
@@ -10,7 +10,7 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 27] = [
+const TEMPLATES: [(&str, &str); 28] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
@@ -21,6 +21,7 @@ const TEMPLATES: [(&str, &str); 27] = [
     ("account.html", include_str!("../templates/account.html")),
     ("account_code.html", include_str!("../templates/account_code.html")),
     ("sessions.html", include_str!("../templates/sessions.html")),
+    ("tokens.html", include_str!("../templates/tokens.html")),
     ("nothing.html", include_str!("../templates/nothing.html")),
     ("today.html", include_str!("../templates/today.html")),
     ("household.html", include_str!("../templates/household.html")),
@@ -74,10 +75,6 @@ impl Pages {
 
     pub(crate) fn words(&self) -> Words {
         Words::new(self.lang)
-    }
-
-    pub(crate) fn title<'t>(&self, text: &'t Bilingual) -> &'t str {
-        text.get(self.lang)
     }
 
     /// A page over a value.

@@ -3,7 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod add;
 pub(crate) mod ask;
-mod entry;
+pub(crate) mod entry;
 pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
@@ -16,6 +16,7 @@ pub(crate) mod sign_up;
 pub(crate) mod start;
 pub(crate) mod threat;
 pub(crate) mod today;
+pub(crate) mod tokens;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -27,14 +28,18 @@ use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use jiff::SignedDuration;
 use serde::Serialize;
 use store::{Account, Session};
 
 use crate::answer::{Answer, Trouble};
+use crate::seen::Asker;
 use crate::session::{Token, cookie_name};
-use crate::site::{Site, Visitor};
+use crate::site::{Door, Site, Visitor};
 use crate::view::{Frame, Shown};
 
+/// How long it is enough to have shown who one is.
+const PROVED: SignedDuration = SignedDuration::from_mins(10);
 /// The cookie of the language.
 pub(crate) const LANGUAGE: &str = "language";
 
@@ -88,6 +93,18 @@ impl Guest {
     /// Who is signed in to an account that is for something.
     pub(crate) fn visitor(&self, _: &Site) -> Answer<&Visitor> {
         self.signed_in()?.visitor.as_ref().ok_or(Trouble::SignedOut)
+    }
+
+    /// The same, and the language of their pages.
+    pub(crate) fn asker(&self, site: &Site) -> Answer<Asker<'_>> {
+        Ok(Asker { visitor: self.visitor(site)?, lang: self.lang })
+    }
+
+    /// The same, if they have lately shown who they are; once they have, they go on at a page.
+    pub(crate) fn proved(&self, site: &Site, page: &'static str) -> Answer<&Visitor> {
+        let (visitor, began) = (self.visitor(site)?, self.signed_in()?.session.began);
+        let is_invented = matches!(site.door, Door::Chooser(_));
+        if is_invented || site.now().duration_since(began) <= PROVED { Ok(visitor) } else { Err(Trouble::Unproved(page)) }
     }
 
     fn frame(&self, site: &Site) -> Answer<Frame> {
@@ -145,7 +162,7 @@ impl Guest {
                 (site.machine.report)(what);
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken")
             }
-            Trouble::Busy => (StatusCode::CONFLICT, "busy"),
+            Trouble::Busy | Trouble::DoneBefore | Trouble::OtherRequest => (StatusCode::CONFLICT, "busy"),
             Trouble::Refused(_) => (StatusCode::CONFLICT, "refused"),
             _ => (StatusCode::NOT_FOUND, "missing"),
         };
@@ -166,8 +183,12 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
 /// As chosen; or else what the browser asks for first.
 fn language(headers: &HeaderMap) -> Lang {
     let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let chosen = cookie(headers, LANGUAGE).or(asked).unwrap_or_default();
-    if chosen.trim_start().starts_with("ko") { Lang::Ko } else { Lang::En }
+    spoken(cookie(headers, LANGUAGE).or(asked))
+}
+
+/// The language of a header or a cookie; English if it is another.
+pub(crate) fn spoken(chosen: Option<&str>) -> Lang {
+    if chosen.unwrap_or_default().trim_start().starts_with("ko") { Lang::Ko } else { Lang::En }
 }
 
 /// No such page.

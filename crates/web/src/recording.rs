@@ -6,28 +6,38 @@ use access::Action;
 use case::{Barred, Disorder, Entry, Journal, Place, RequestLine, Subject, changes, disorders};
 use programme::{Act, FieldType, KindId, OfficeId};
 use rules::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use show::{Teller, Words, changes as told};
-use store::{Append, Conflict, Outcome};
+use store::{Append, Conflict, Once, Outcome};
 
 use crate::answer::Answer;
 use crate::seen::{Seen, Wanted};
 use crate::site::{Site, Visitor};
+use crate::view::Named;
 
 /// What an entry would change.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Effect {
     /// The day on which the two standings are compared.
     on: String,
-    lines: Vec<(bool, String)>,
+    lines: Vec<Change>,
+}
+
+/// A line of it.
+#[derive(Serialize, JsonSchema)]
+struct Change {
+    /// Whether it says that something ends.
+    ends: bool,
+    text: String,
 }
 
 /// What became of it.
 pub(crate) enum Done {
-    /// It is recorded.
-    Recorded,
-    /// Somebody recorded something meanwhile: what, in words.
-    Overtaken(Vec<String>),
+    /// It is recorded; the number of the household's last entry.
+    Recorded(u64),
+    /// Somebody recorded something meanwhile; the number of the household's last entry.
+    Overtaken(u64),
 }
 
 impl Site {
@@ -63,7 +73,8 @@ impl Site {
         let [earlier, entries] = [before, &after].map(|journal| self.engine.entries(journal, on, None));
         let differing = changes(&was, &is, &earlier, &entries);
         let teller = Teller { programme: self.programme(), words, journal: &after, entries };
-        let lines = told::lines(&teller, &differing).into_iter().map(|line| (line.ends, line.text)).collect();
+        let lines =
+            told::lines(&teller, &differing).into_iter().map(|line| Change { ends: line.ends, text: line.text }).collect();
         Effect { on: on.to_string(), lines }
     }
 
@@ -76,25 +87,29 @@ impl Site {
     }
 
     /// Records an entry behind those that whoever records has seen.
-    pub(crate) async fn record(&self, wanted: &Wanted<'_>, last_seq: u64, entry: Entry) -> Answer<Done> {
+    pub(crate) async fn record(&self, wanted: &Wanted<'_>, last_seq: u64, entry: Entry, once: Option<&Once>) -> Answer<Done> {
         let entries = vec![entry.clone()];
         let stamp = self.stamp(wanted.visitor);
         let append = Append { household: wanted.household, expected_last_seq: last_seq, stamp, persons: Vec::new(), entries };
-        match self.store.append(&self.engine, append, &mut self.random()).await? {
-            Outcome::Appended(_) => Ok(Done::Recorded),
-            Outcome::Conflict(conflict) if is_own(&conflict, wanted.visitor, &entry) => Ok(Done::Recorded),
-            Outcome::Conflict(conflict) => {
-                let words = self.pages(wanted.lang).words();
-                let line = |theirs: &store::Recorded| {
-                    format!("{} · {}", theirs.entry.on, self.programme().kind(theirs.entry.kind).title.get(words.lang))
-                };
-                Ok(Done::Overtaken(conflict.theirs.iter().map(line).collect()))
+        match self.store.append_once(&self.engine, append, once, &mut self.random()).await? {
+            Outcome::Appended(done) => Ok(Done::Recorded(done.last_seq)),
+            // A form has no key: what was sent twice is known by what it says.
+            Outcome::Conflict(conflict) if once.is_none() && is_own(&conflict, wanted.visitor, &entry) => {
+                Ok(Done::Recorded(conflict.last_seq))
             }
+            Outcome::Conflict(conflict) => Ok(Done::Overtaken(conflict.last_seq)),
         }
     }
 
+    /// What was recorded since an entry, as far as it may be seen, in words.
+    pub(crate) fn since(&self, seen: &Seen, seq: u64, words: &Words) -> Vec<String> {
+        let number = |entry: &Entry| entry.label.as_deref().and_then(store::seq_of);
+        let later = seen.visible().filter(|entry| number(entry).is_some_and(|number| number > seq));
+        later.map(|entry| format!("{} · {}", entry.on, self.programme().kind(entry.kind).title.get(words.lang))).collect()
+    }
+
     /// What can be done about each request that somebody may see, by the label of its filing: kinds of entry with their titles.
-    pub(crate) fn steps(&self, seen: &Seen, wanted: &Wanted<'_>) -> BTreeMap<String, Vec<(String, String)>> {
+    pub(crate) fn steps(&self, seen: &Seen, wanted: &Wanted<'_>) -> BTreeMap<String, Vec<Named>> {
         let mut steps = BTreeMap::new();
         for line in &seen.standing.requests {
             let Some(filing) = line.subject.entry.and_then(|at| seen.entries.get(at)) else { continue };
@@ -106,7 +121,7 @@ impl Site {
             if let (Some(label), true) = (&filing.label, wanted.may.contains(&may)) {
                 let titled = |kind: KindId| {
                     let kind = self.programme().kind(kind);
-                    (kind.id.clone(), kind.title.get(wanted.lang).to_owned())
+                    Named::new(&kind.id, kind.title.get(wanted.lang))
                 };
                 let open = !matches!(line.place, Place::Closed { .. });
                 steps.insert(label.clone(), kinds.filter(|_| open || !own).map(titled).collect());

@@ -11,6 +11,13 @@ use vault::PersonId;
 use crate::answer::{Answer, Trouble};
 use crate::site::{Site, Visitor};
 
+/// Who asks, and in which language they are answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    pub(crate) visitor: &'a Visitor,
+    pub(crate) lang: Lang,
+}
+
 /// Which household is shown to whom, and how much of it.
 pub(crate) struct Wanted<'a> {
     pub(crate) household: HouseholdId,
@@ -31,6 +38,13 @@ pub(crate) struct Seen {
     hidden: Vec<usize>,
     /// The only person about whom anything may be seen, by place.
     pub(crate) only: Option<usize>,
+}
+
+impl<'a> Asker<'a> {
+    /// A household, to be shown to them as far as they may do these things with it.
+    pub(crate) fn of(self, household: HouseholdId, may: &'a [Action]) -> Wanted<'a> {
+        Wanted { household, lang: self.lang, visitor: self.visitor, may }
+    }
 }
 
 impl Seen {

@@ -13,6 +13,11 @@ impl Token {
         Self(chance.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// That of a program. It says whose it is, so that it is known for one where it should not be.
+    pub(crate) fn of_program(chance: [u8; 32]) -> Self {
+        Self(format!("resettle_{}", Self::new(chance).0))
+    }
+
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }

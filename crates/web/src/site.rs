@@ -38,6 +38,8 @@ pub struct Machine {
     pub is_behind_proxy: bool,
     /// Whether browsers reach it by TLS, here or at a proxy: then cookies go over nothing else.
     pub is_secure: bool,
+    /// For how many days a token of a program counts at most.
+    pub token_days_max: u16,
     /// Where to say what went wrong. It never names a person.
     pub report: fn(&str),
 }

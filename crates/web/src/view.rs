@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use access::Action;
 use case::{DutyLine, DutyState, Entry, RightLine, Standing, Truth};
 use rules::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use show::{Teller, Words, json, reasons};
 use store::HouseholdId;
@@ -14,12 +15,27 @@ use crate::answer::{Answer, Trouble};
 use crate::seen::{Seen, Wanted};
 use crate::site::Site;
 
+/// Something that has a title, and how it is called in requests.
+#[derive(Clone, Serialize, JsonSchema)]
+pub(crate) struct Named {
+    pub(crate) id: String,
+    pub(crate) title: String,
+}
+
+impl Named {
+    pub(crate) fn new(id: &str, title: &str) -> Self {
+        Self { id: id.to_owned(), title: title.to_owned() }
+    }
+}
+
 /// A household.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Case {
     /// Its id, and the part of it that people say.
     id: String,
     code: String,
+    /// The number of the last entry of its journal.
+    pub(crate) last_seq: u64,
     today: String,
     persons: Vec<Person>,
     /// What each label stands for: a name, or the label again where names may not be seen.
@@ -34,23 +50,29 @@ pub(crate) struct Case {
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
     /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
-    steps: BTreeMap<String, Vec<(String, String)>>,
+    steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.
     may: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Person {
     #[serde(skip)]
     pub(crate) place: usize,
     pub(crate) label: String,
     pub(crate) names: Vec<String>,
-    /// Titles and texts.
-    contacts: Vec<(String, String)>,
+    contacts: Vec<Contact>,
+}
+
+/// A telephone number, an address, ..
+#[derive(Serialize, JsonSchema)]
+struct Contact {
+    title: String,
+    text: String,
 }
 
 /// Something with a day.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Moment {
     day: String,
     text: String,
@@ -78,6 +100,7 @@ impl Site {
         Ok(Case {
             id: wanted.household.to_string(),
             code: code(wanted.household),
+            last_seq: seen.found.last_seq,
             today: today.to_string(),
             names: persons.iter().map(name).collect(),
             persons,
@@ -141,7 +164,7 @@ impl Site {
             if kind.id.starts_with("name") {
                 shown.names.push(text);
             } else {
-                shown.contacts.push((kind.title.get(wanted.lang).to_owned(), text));
+                shown.contacts.push(Contact { title: kind.title.get(wanted.lang).to_owned(), text });
             }
         }
         Ok(shown)

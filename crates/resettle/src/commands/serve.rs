@@ -74,6 +74,7 @@ async fn serve(config: Config) -> Result<()> {
         cost: Cost::USUAL,
         is_behind_proxy: config.is_behind_proxy,
         is_secure: config.is_behind_proxy || config.tls.is_some(),
+        token_days_max: config.token_days_max,
         report: |what| error!("{what}"),
     };
     let site = Arc::new(Site::new(store, programme, &policies, Door::SignIn, machine)?);

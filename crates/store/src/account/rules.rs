@@ -89,6 +89,12 @@ pub enum AccountError {
     /// A one-time code counts once.
     #[error("this one-time code was used before: wait for the next one")]
     CodeUsed,
+    /// A token for no day, or too many.
+    #[error("a token counts for 1 to {} days", super::TOKEN_DAYS_MAX)]
+    TokenDays,
+    /// There are enough.
+    #[error("an account has {} tokens at most: end one of them first", super::TOKENS_MAX)]
+    Tokens,
 }
 
 impl Account {

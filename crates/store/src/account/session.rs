@@ -20,12 +20,12 @@ pub const SESSIONS_MAX: u64 = 5;
 /// That it was used is written down at most so often.
 const NOTED: SignedDuration = SignedDuration::from_mins(1);
 
-/// A session's number, by which its owner ends it. It opens nothing.
+/// The number of a session or a token, by which its owner ends it. It opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionId([u8; 16]);
+pub struct PublicId([u8; 16]);
 
-impl SessionId {
-    fn of(hash: [u8; 32]) -> Self {
+impl PublicId {
+    pub(super) fn of(hash: [u8; 32]) -> Self {
         let digest: [u8; 32] = Sha256::digest(hash).into();
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);
@@ -33,7 +33,7 @@ impl SessionId {
     }
 }
 
-impl std::fmt::Display for SessionId {
+impl std::fmt::Display for PublicId {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
     }
@@ -43,7 +43,7 @@ impl std::fmt::Display for SessionId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// By which its owner ends it.
-    pub id: SessionId,
+    pub id: PublicId,
     /// What the browser said it is: one of a few words.
     pub device: String,
     /// When its owner showed who they are.
@@ -125,7 +125,7 @@ impl Store {
         let mut hashes: Vec<[u8; 32]> = Vec::new();
         for mut row in self.data.read().await?.rows(TABLE, sql, values![account]).await? {
             let hash = row.take()?;
-            let is_meant = only.is_none_or(|only| SessionId::of(hash).to_string() == only);
+            let is_meant = only.is_none_or(|only| PublicId::of(hash).to_string() == only);
             if is_meant && keep != Some(hash) {
                 hashes.push(hash);
             }
@@ -139,7 +139,7 @@ impl Store {
 fn read(mut row: Row) -> Result<(ActorId, Session), Error> {
     let (hash, account): ([u8; 32], ActorId) = (row.take()?, row.take()?);
     let (device, began) = (row.take()?, row.take()?);
-    Ok((account, Session { id: SessionId::of(hash), device, began, seen: row.take()? }))
+    Ok((account, Session { id: PublicId::of(hash), device, began, seen: row.take()? }))
 }
 
 struct Begin {

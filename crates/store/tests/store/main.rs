@@ -13,6 +13,7 @@ mod leak;
 mod obligations;
 mod opening;
 mod pay;
+mod program;
 mod register;
 mod sample;
 mod tick;

@@ -14,12 +14,10 @@ use vault::ActorId;
 use super::Guest;
 use crate::answer::{Answer, Trouble};
 use crate::grant::grant_of;
-use crate::site::{Door, Site, Visitor};
+use crate::site::{Site, Visitor};
 
 /// How long a code to sign up with counts.
 const CODE_HOURS: i64 = 72;
-/// How long it is enough to have shown who one is.
-const PROVED: SignedDuration = SignedDuration::from_mins(10);
 
 /// An account, as an administrator sees it: a number, never a name.
 #[derive(Serialize)]
@@ -117,9 +115,7 @@ fn administrator<'g>(site: &Site, guest: &'g Guest) -> Answer<&'g Visitor> {
     if !site.may_here(visitor, Action::Administer) {
         return Err(Trouble::Missing);
     }
-    let proved = guest.signed_in()?.session.began;
-    let is_invented = matches!(site.door, Door::Chooser(_));
-    if is_invented || site.now().duration_since(proved) <= PROVED { Ok(visitor) } else { Err(Trouble::Unproved("/accounts")) }
+    guest.proved(site, "/accounts")
 }
 
 async fn list(site: &Site, guest: &Guest, wrong: Option<&'static str>) -> Answer<String> {
@@ -241,5 +237,6 @@ fn word(error: AccountError) -> &'static str {
         AccountError::NotAsked => "not_asked",
         AccountError::SamePerson => "same_person",
         AccountError::Code | AccountError::CodeUsed => "code",
+        AccountError::TokenDays | AccountError::Tokens => "tokens",
     }
 }

@@ -6,6 +6,7 @@ use access::Action;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use programme::{FieldType, KindId, Programme};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::HouseholdId;
 
@@ -13,31 +14,33 @@ use super::Guest;
 use super::entry::{What, Writing, form, is_written, written};
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
-use crate::seen::Wanted;
-use crate::site::{Site, Visitor};
-use crate::view::code;
+use crate::seen::Asker;
+use crate::site::Site;
+use crate::view::{Named, code};
 
 /// What is seen of a household by whoever records something of it.
 const NEEDED: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record];
 
-#[derive(Serialize)]
-struct Kinds {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Kinds {
     id: String,
     code: String,
     groups: Vec<Group>,
 }
 
-/// Kinds of entry of one sort: ids and titles.
-#[derive(Serialize)]
+/// Kinds of entry of one sort.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KindsOfSort")]
 struct Group {
+    /// `event`, `filing`, `step` or `restriction`.
     sort: &'static str,
-    kinds: Vec<(String, String)>,
+    kinds: Vec<Named>,
 }
 
 /// What can be recorded.
 pub(crate) async fn kinds(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
-    let page = list(&site, &guest, &id).await;
-    guest.told(&site, page)
+    let page = async { guest.page(&site, "kinds.html", recordable(&site, guest.asker(&site)?, &id).await?) };
+    guest.told(&site, page.await)
 }
 
 /// The form of a kind of entry.
@@ -48,9 +51,9 @@ pub(crate) async fn show(
     Query(given): Query<Given>,
 ) -> Response {
     let page = async {
-        let (household, may) = recorder(&site, &guest, &id).await?;
+        let (household, may) = recorder(&site, guest.asker(&site)?, &id).await?;
         let kind = site.programme().kind_id(&kind).ok_or(Trouble::Missing)?;
-        form(&site, &guest, writing(&site, &guest, (household, &may), What::Kind(kind))?, &given).await
+        form(&site, &guest, writing(guest.asker(&site)?, (household, &may), What::Kind(kind)), &given).await
     };
     guest.told(&site, page.await)
 }
@@ -63,9 +66,9 @@ pub(crate) async fn send(
     Form(given): Form<Given>,
 ) -> Response {
     let page = async {
-        let (household, may) = recorder(&site, &guest, &id).await?;
+        let (household, may) = recorder(&site, guest.asker(&site)?, &id).await?;
         let kind = site.programme().kind_id(&kind).ok_or(Trouble::Missing)?;
-        written(&site, &guest, writing(&site, &guest, (household, &may), What::Kind(kind))?, &given).await
+        written(&site, &guest, writing(guest.asker(&site)?, (household, &may), What::Kind(kind)), &given).await
     };
     guest.answered(&site, page.await)
 }
@@ -77,8 +80,8 @@ pub(crate) async fn show_correction(
     Path((id, entry)): Path<(String, String)>,
 ) -> Response {
     let page = async {
-        let (household, may) = recorder(&site, &guest, &id).await?;
-        form(&site, &guest, writing(&site, &guest, (household, &may), What::Correction(&entry))?, &Given::new()).await
+        let (household, may) = recorder(&site, guest.asker(&site)?, &id).await?;
+        form(&site, &guest, writing(guest.asker(&site)?, (household, &may), What::Correction(&entry)), &Given::new()).await
     };
     guest.told(&site, page.await)
 }
@@ -91,42 +94,36 @@ pub(crate) async fn send_correction(
     Form(given): Form<Given>,
 ) -> Response {
     let page = async {
-        let (household, may) = recorder(&site, &guest, &id).await?;
-        written(&site, &guest, writing(&site, &guest, (household, &may), What::Correction(&entry))?, &given).await
+        let (household, may) = recorder(&site, guest.asker(&site)?, &id).await?;
+        written(&site, &guest, writing(guest.asker(&site)?, (household, &may), What::Correction(&entry)), &given).await
     };
     guest.answered(&site, page.await)
 }
 
 /// The household, and what may be seen of it, by whoever may record something of it.
-async fn recorder(site: &Site, guest: &Guest, id: &str) -> Answer<(HouseholdId, Vec<Action>)> {
-    let visitor = guest.visitor(site)?;
+pub(crate) async fn recorder(site: &Site, asker: Asker<'_>, id: &str) -> Answer<(HouseholdId, Vec<Action>)> {
     let household = id.parse().map_err(|_| Trouble::Missing)?;
-    let may = site.may(visitor, household, &NEEDED).await?;
+    let may = site.may(asker.visitor, household, &NEEDED).await?;
     if may.contains(&Action::Record) { Ok((household, may)) } else { Err(Trouble::Missing) }
 }
 
-fn writing<'a>(
-    site: &'a Site,
-    guest: &'a Guest,
-    (household, may): (HouseholdId, &'a [Action]),
-    what: What<'a>,
-) -> Answer<Writing<'a>> {
-    let visitor: &Visitor = guest.visitor(site)?;
-    let wanted = Wanted { household, lang: guest.lang, visitor, may };
-    Ok(Writing { wanted, what, request: None, back: format!("/household/{household}") })
+/// Something to be written of a household.
+pub(crate) fn writing<'a>(asker: Asker<'a>, (household, may): (HouseholdId, &'a [Action]), what: What<'a>) -> Writing<'a> {
+    Writing { wanted: asker.of(household, may), what, request: None, back: format!("/household/{household}") }
 }
 
-async fn list(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
-    let (household, _) = recorder(site, guest, id).await?;
+/// What somebody can record of a household.
+pub(crate) async fn recordable(site: &Site, asker: Asker<'_>, id: &str) -> Answer<Kinds> {
+    let (household, _) = recorder(site, asker, id).await?;
     let programme = site.programme();
     let mut groups: Vec<Group> = SORTS.iter().map(|sort| Group { sort, kinds: Vec::new() }).collect();
     for kind in (0..).map(KindId).take(programme.kinds.len()).filter(|kind| is_written(*kind)) {
         let declared = programme.kind(kind);
         if let Some(group) = groups.iter_mut().find(|group| group.sort == sort(programme, kind)) {
-            group.kinds.push((declared.id.clone(), declared.title.get(guest.lang).to_owned()));
+            group.kinds.push(Named::new(&declared.id, declared.title.get(asker.lang)));
         }
     }
-    guest.page(site, "kinds.html", Kinds { id: household.to_string(), code: code(household), groups })
+    Ok(Kinds { id: household.to_string(), code: code(household), groups })
 }
 
 /// Sorts of entries, in the order of the page.

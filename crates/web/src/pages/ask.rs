@@ -8,6 +8,7 @@ use axum::response::Response;
 use case::{Entry, RightLine, Truth};
 use programme::{Act, Bilingual, FieldType, KindId, Lang, Request, Who};
 use rules::Ty;
+use schemars::JsonSchema;
 use serde::Serialize;
 use show::Words;
 use store::HouseholdId;
@@ -17,14 +18,15 @@ use super::entry::{What, Writing, form, written};
 use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
-use crate::seen::{Seen, Wanted};
+use crate::seen::{Asker, Seen};
 use crate::site::Site;
 
 /// What is seen of one's own file by whoever asks for something.
 const NEEDED: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Ask];
 
 /// A request in the list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Askable")]
 struct Line {
     id: String,
     title: String,
@@ -33,23 +35,30 @@ struct Line {
     until: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Requests {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Askables")]
+pub(crate) struct Requests {
     /// Those whose time runs now.
     open: Vec<Line>,
     others: Vec<Line>,
 }
 
+/// A text, and what it is about: `ask-no-answer`, `ask-within`, `ask-leads-to`, `ask-needs` or `ask-next`.
+#[derive(Serialize, JsonSchema)]
+struct Lead {
+    what: &'static str,
+    text: String,
+}
+
 /// What to know before a request is filed.
-#[derive(Serialize)]
-pub(super) struct Before {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Before {
     about: String,
     /// Who answers; `None`: the office that is named in the form.
     office: Option<String>,
     /// By when, were it filed as written.
     due: Option<String>,
-    /// Texts under the keys of the words that lead them in.
-    lines: Vec<(&'static str, String)>,
+    lines: Vec<Lead>,
     /// The last day for it.
     until: Option<String>,
     /// Whether it comes too late, as far as is known.
@@ -60,8 +69,8 @@ pub(super) struct Before {
 
 /// Everything that can be asked for.
 pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = requests(&site, &guest).await;
-    guest.told(&site, page)
+    let page = async { guest.page(&site, "ask.html", requests(&site, guest.asker(&site)?).await?) };
+    guest.told(&site, page.await)
 }
 
 /// What to know before, and the form.
@@ -69,14 +78,12 @@ pub(crate) async fn show(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path(id): Path<String>,
-    Query(mut given): Query<Given>,
+    Query(given): Query<Given>,
 ) -> Response {
     let page = async {
-        let (household, may) = asker(&site, &guest).await?;
-        let writing = writing(&site, &guest, (household, &may), &id)?;
-        if let Some(request) = writing.request {
-            site.mean(request, &mut given);
-        }
+        let (household, may) = entitled(&site, guest.asker(&site)?).await?;
+        let writing = writing(&site, guest.asker(&site)?, (household, &may), &id)?;
+        let given = site.meant(writing.request).into_iter().chain(given).collect();
         form(&site, &guest, writing, &given).await
     };
     guest.told(&site, page.await)
@@ -90,15 +97,15 @@ pub(crate) async fn send(
     Form(given): Form<Given>,
 ) -> Response {
     let page = async {
-        let (household, may) = asker(&site, &guest).await?;
-        written(&site, &guest, writing(&site, &guest, (household, &may), &id)?, &given).await
+        let (household, may) = entitled(&site, guest.asker(&site)?).await?;
+        written(&site, &guest, writing(&site, guest.asker(&site)?, (household, &may), &id)?, &given).await
     };
     guest.answered(&site, page.await)
 }
 
 /// The household of whoever may ask for something, and what they may do with it.
-async fn asker(site: &Site, guest: &Guest) -> Answer<(HouseholdId, Vec<Action>)> {
-    let (household, may) = own(site, guest, &NEEDED).await?;
+pub(crate) async fn entitled(site: &Site, asker: Asker<'_>) -> Answer<(HouseholdId, Vec<Action>)> {
+    let (household, may) = own(site, asker, &NEEDED).await?;
     if may.contains(&Action::Ask) { Ok((household, may)) } else { Err(Trouble::Missing) }
 }
 
@@ -112,29 +119,36 @@ fn filing<'s>(site: &'s Site, id: &str) -> Answer<(KindId, Option<&'s Request>)>
 }
 
 impl Site {
-    /// Gives the words that make a filing this request and no other of the same kind: `kind = 'grievance'`.
-    fn mean(&self, request: &Request, given: &mut Given) {
-        let kind = self.programme().kind(request.filed);
-        for field in &kind.fields {
+    /// The words that make a filing this request and no other of the same kind: `kind = 'grievance'`.
+    pub(crate) fn meant(&self, request: Option<&Request>) -> Given {
+        let mut given = Given::new();
+        let Some(request) = request else { return given };
+        for field in &self.programme().kind(request.filed).fields {
             let FieldType::Value(Ty::Enum(list)) = field.ty else { continue };
             let words = self.programme().enums.get(list as usize).map(|list| list.values.as_slice()).unwrap_or_default();
             if let Some((word, _)) = words.iter().find(|(word, _)| *word == request.thing.id) {
-                given.entry(format!("field.{}", field.id)).or_insert_with(|| word.clone());
+                given.insert(format!("field.{}", field.id), word.clone());
             }
         }
+        given
     }
 }
 
-fn writing<'a>(site: &'a Site, guest: &'a Guest, (household, may): (HouseholdId, &'a [Action]), id: &str) -> Answer<Writing<'a>> {
+/// A request to be written, by its id; or the taking back of one, by its kind of entry.
+pub(crate) fn writing<'a>(
+    site: &'a Site,
+    asker: Asker<'a>,
+    (household, may): (HouseholdId, &'a [Action]),
+    id: &str,
+) -> Answer<Writing<'a>> {
     let (kind, request) = filing(site, id)?;
-    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may };
-    Ok(Writing { wanted, what: What::Kind(kind), request, back: "/mine".to_owned() })
+    Ok(Writing { wanted: asker.of(household, may), what: What::Kind(kind), request, back: "/mine".to_owned() })
 }
 
-async fn requests(site: &Site, guest: &Guest) -> Answer<String> {
-    let (household, may) = asker(site, guest).await?;
-    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may: &may };
-    let seen = site.seen(&wanted).await?;
+/// Everything that somebody can ask for.
+pub(crate) async fn requests(site: &Site, asker: Asker<'_>) -> Answer<Requests> {
+    let (household, may) = entitled(site, asker).await?;
+    let seen = site.seen(&asker.of(household, &may)).await?;
     let (mut open, mut others) = (Vec::new(), Vec::new());
     for request in &site.programme().requests {
         if site.programme().kind(request.filed).who == Who::Household {
@@ -144,14 +158,14 @@ async fn requests(site: &Site, guest: &Guest) -> Answer<String> {
         let until = rights.iter().filter_map(|right| right.until).min();
         let line = Line {
             id: request.thing.id.clone(),
-            title: request.thing.title.get(guest.lang).to_owned(),
-            about: request.thing.about.get(guest.lang).to_owned(),
+            title: request.thing.title.get(asker.lang).to_owned(),
+            about: request.thing.about.get(asker.lang).to_owned(),
             until: until.map(|day| day.to_string()),
         };
         if rights.is_empty() { others.push(line) } else { open.push(line) }
     }
     open.sort_by(|a, b| a.until.is_none().cmp(&b.until.is_none()).then_with(|| a.until.cmp(&b.until)));
-    guest.page(site, "ask.html", Requests { open, others })
+    Ok(Requests { open, others })
 }
 
 /// The rights whose time a request uses, as far as they are open.
@@ -161,17 +175,17 @@ fn rights<'s>(site: &Site, request: &Request, seen: &'s Seen) -> Vec<&'s RightLi
 }
 
 /// What to know before a request is filed, as it would be filed with an entry if that can be read.
-pub(super) fn before(site: &Site, request: &Request, seen: &Seen, entry: Option<&Entry>, words: &Words) -> Before {
+pub(crate) fn before(site: &Site, request: &Request, seen: &Seen, entry: Option<&Entry>, words: &Words) -> Before {
     let lang = words.lang;
     let say = |text: &Bilingual| text.get(lang).to_owned();
     let rights = rights(site, request, seen);
     let filed = entry.and_then(|entry| site.filed(&seen.found.journal, entry, seen.today));
-    let mut lines: Vec<(&'static str, String)> = Vec::new();
+    let mut lines: Vec<Lead> = Vec::new();
     let optional =
         [("ask-no-answer", &request.no_answer), ("ask-within", &request.file_within), ("ask-leads-to", &request.leads_to)];
-    lines.extend(optional.into_iter().filter_map(|(key, text)| Some((key, say(text.as_ref()?)))));
-    lines.extend(request.needs.iter().map(|need| ("ask-needs", say(need))));
-    lines.extend(next(site, request, lang).map(|title| ("ask-next", title)));
+    lines.extend(optional.into_iter().filter_map(|(key, text)| Some(Lead { what: key, text: say(text.as_ref()?) })));
+    lines.extend(request.needs.iter().map(|need| Lead { what: "ask-needs", text: say(need) }));
+    lines.extend(next(site, request, lang).map(|text| Lead { what: "ask-next", text }));
     let office = match (&filed, &request.owner) {
         (Some(line), _) => Some(line.owner),
         (None, programme::Owner::Fixed(programme::Party::Office(office))) => Some(*office),

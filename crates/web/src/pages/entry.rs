@@ -4,8 +4,10 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use case::Entry;
 use programme::{KindId, Request};
+use schemars::JsonSchema;
 use serde::Serialize;
 use show::Words;
+use store::Once;
 
 use super::Guest;
 use super::ask::{self, Before};
@@ -17,8 +19,9 @@ use crate::site::Site;
 use crate::view::Person;
 
 /// The page.
-#[derive(Serialize)]
-struct Page {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Form")]
+pub(crate) struct Page {
     title: String,
     /// Whether it is a newcomer's own.
     is_own: bool,
@@ -27,61 +30,68 @@ struct Page {
     law: Vec<String>,
     back: String,
     /// The last entry that whoever writes has seen.
-    seen: u64,
-    controls: Vec<Control>,
+    pub(crate) seen: u64,
+    pub(crate) controls: Vec<Control>,
     /// What stands against recording it.
-    objections: Vec<String>,
+    pub(crate) objections: Vec<String>,
     /// What others have recorded meanwhile.
-    overtaken: Vec<String>,
+    pub(crate) overtaken: Vec<String>,
     effect: Option<Effect>,
     /// What to know before.
     before: Option<Before>,
 }
 
 /// What is to be written, and where it leads.
-pub(super) struct Writing<'a> {
-    pub(super) wanted: Wanted<'a>,
+pub(crate) struct Writing<'a> {
+    pub(crate) wanted: Wanted<'a>,
     /// A new entry of a kind, or the label of the entry that is corrected.
-    pub(super) what: What<'a>,
+    pub(crate) what: What<'a>,
     /// The request that it files: it is called so, and what to know before stands above the form.
-    pub(super) request: Option<&'a Request>,
+    pub(crate) request: Option<&'a Request>,
     /// The page that it was begun on, to which it goes back.
-    pub(super) back: String,
+    pub(crate) back: String,
 }
 
 /// What an entry is about.
 #[derive(Clone, Copy)]
-pub(super) enum What<'a> {
+pub(crate) enum What<'a> {
     Kind(KindId),
     Correction(&'a str),
 }
 
 /// A form with what the address gives of it, to be written.
 pub(super) async fn form(site: &Site, guest: &Guest, writing: Writing<'_>, given: &Given) -> Answer<String> {
-    Sheet::open(site, guest, writing).await?.page(Filled { given, ..Filled::default() })
+    let page = Sheet::open(site, writing).await?.blank(given)?;
+    guest.page(site, "entry.html", page)
 }
 
 /// What was written: it is looked at, or recorded.
 pub(super) async fn written(site: &Site, guest: &Guest, writing: Writing<'_>, given: &Given) -> Answer<Response> {
-    let sheet = Sheet::open(site, guest, writing).await?;
-    let Sheet { seen, writing, words, .. } = &sheet;
-    let entry = match sheet.desk().entry(sheet.task()?, given) {
-        Ok(entry) => entry,
-        Err(problems) => return sheet.answer(StatusCode::UNPROCESSABLE_ENTITY, Filled { given, problems, ..Filled::default() }),
-    };
-    let objections = site.objections(seen, writing.wanted.visitor, &entry, words);
-    let is_barred = !objections.is_empty();
-    if given.get("do").is_none_or(|what| what != "record") || is_barred {
-        let status = if is_barred { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        return sheet.answer(status, Filled { given, objections, entry: Some(entry), ..Filled::default() });
-    }
-    let last_seq = given.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(seen.found.last_seq);
-    match site.record(&writing.wanted, last_seq, entry.clone()).await? {
-        Done::Recorded => Ok(Redirect::to(&format!("{}?recorded", writing.back)).into_response()),
-        Done::Overtaken(overtaken) => {
-            sheet.answer(StatusCode::CONFLICT, Filled { given, overtaken, entry: Some(entry), ..Filled::default() })
+    let sheet = Sheet::open(site, writing).await?;
+    let last_seq = given.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(sheet.seen.found.last_seq);
+    let is_final = given.get("do").is_some_and(|what| what == "record");
+    let (status, page) = match sheet.write(given, last_seq, is_final, None).await? {
+        Write::Recorded(_) => {
+            let back = Redirect::to(&format!("{}?recorded", sheet.writing.back));
+            return Ok(back.into_response());
         }
-    }
+        Write::Looked(page) => (StatusCode::OK, page),
+        Write::Refused(page) => (StatusCode::UNPROCESSABLE_ENTITY, page),
+        Write::Overtaken(page, _) => (StatusCode::CONFLICT, page),
+    };
+    Ok((status, Html(guest.page(site, "entry.html", page)?)).into_response())
+}
+
+/// What became of what was written.
+pub(crate) enum Write {
+    /// It is recorded; the number of the household's last entry.
+    Recorded(u64),
+    /// Only looked at.
+    Looked(Page),
+    /// Something is wrong with it, or stands against it.
+    Refused(Page),
+    /// Others recorded something meanwhile; the number of the household's last entry.
+    Overtaken(Page, u64),
 }
 
 /// A form as far as it is filled.
@@ -102,9 +112,8 @@ impl Default for Filled<'_> {
 }
 
 /// A household that something is written of, opened once.
-struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     site: &'a Site,
-    guest: &'a Guest,
     writing: Writing<'a>,
     seen: Seen,
     /// Persons and entries that the form offers.
@@ -114,7 +123,7 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    async fn open(site: &'a Site, guest: &'a Guest, writing: Writing<'a>) -> Answer<Self> {
+    pub(crate) async fn open(site: &'a Site, writing: Writing<'a>) -> Answer<Self> {
         let seen = site.seen(&writing.wanted).await?;
         let persons = site.persons(&seen, &writing.wanted).await?.into_iter();
         let named = |mut person: Person| {
@@ -122,7 +131,8 @@ impl<'a> Sheet<'a> {
             (person.place, person.label, name)
         };
         let (persons, entries) = (persons.map(named).collect(), seen.visible().cloned().collect());
-        Ok(Self { site, guest, writing, persons, entries, seen, words: site.pages(guest.lang).words() })
+        let words = site.pages(writing.wanted.lang).words();
+        Ok(Self { site, writing, persons, entries, seen, words })
     }
 
     fn desk(&self) -> Desk<'_> {
@@ -143,17 +153,69 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn page(&self, filled: Filled<'_>) -> Answer<String> {
-        let Self { site, guest, writing, seen, words, .. } = self;
+    /// What was written into the form, looked at or recorded behind the entry of a number.
+    pub(crate) async fn write(&self, given: &Given, last_seq: u64, is_final: bool, once: Option<&Once>) -> Answer<Write> {
+        let Self { site, seen, writing, words, .. } = self;
+        let filled = Filled { given, ..Filled::default() };
+        let entry = match self.desk().entry(self.task()?, given) {
+            Ok(entry) => entry,
+            Err(problems) => return Ok(Write::Refused(self.page(Filled { problems, ..filled })?)),
+        };
+        let objections = site.objections(seen, writing.wanted.visitor, &entry, words);
+        let filled = Filled { entry: Some(entry.clone()), ..filled };
+        if !objections.is_empty() {
+            return Ok(Write::Refused(self.page(Filled { objections, ..filled })?));
+        }
+        if !is_final {
+            return Ok(Write::Looked(self.page(filled)?));
+        }
+        match site.record(&writing.wanted, last_seq, entry, once).await? {
+            Done::Recorded(last_seq) => Ok(Write::Recorded(last_seq)),
+            Done::Overtaken(now) => {
+                let overtaken = site.since(&site.seen(&writing.wanted).await?, last_seq, words);
+                Ok(Write::Overtaken(self.page(Filled { overtaken, ..filled })?, now))
+            }
+        }
+    }
+
+    /// The kind whose fields the form has.
+    pub(crate) fn kind(&self) -> Answer<KindId> {
+        Ok(self.task()?.kind())
+    }
+
+    /// The number of the household's last entry.
+    pub(crate) fn last_seq(&self) -> u64 {
+        self.seen.found.last_seq
+    }
+
+    /// What was recorded since an entry, in words; `None`: it still is the last.
+    pub(crate) fn since(&self, seq: u64) -> Option<Vec<String>> {
+        (seq != self.last_seq()).then(|| self.site.since(&self.seen, seq, &self.words))
+    }
+
+    /// The day and the minute as they stand in the form before anything is written.
+    pub(crate) fn dated(&self) -> Answer<Given> {
+        let controls = self.desk().controls(self.task()?, &Given::new(), &Problems::new()).into_iter();
+        let plain = controls.filter(|control| matches!(control.name.as_str(), "on" | "at") && !control.value.is_empty());
+        Ok(plain.map(|control| (control.name, control.value)).collect())
+    }
+
+    /// The form with nothing in it but what is given.
+    pub(crate) fn blank(&self, given: &Given) -> Answer<Page> {
+        self.page(Filled { given, ..Filled::default() })
+    }
+
+    fn page(&self, filled: Filled<'_>) -> Answer<Page> {
+        let Self { site, writing, seen, words, .. } = self;
         let task = self.task()?;
         let (kind, about) = match task {
             Task::New(kind) => (kind, None),
             Task::Correct(entry) => (KindId::CORRECTION, Some(entry)),
         };
-        let title = |kind: KindId| site.programme().kind(kind).title.get(guest.lang).to_owned();
+        let title = |kind: KindId| site.programme().kind(kind).title.get(words.lang).to_owned();
         let entry = filled.entry.as_ref();
-        let page = Page {
-            title: writing.request.map_or_else(|| title(kind), |request| request.thing.title.get(guest.lang).to_owned()),
+        Ok(Page {
+            title: writing.request.map_or_else(|| title(kind), |request| request.thing.title.get(words.lang).to_owned()),
             is_own: seen.only.is_some(),
             about: about.map(|entry| title(entry.kind)),
             law: site.programme().kind(kind).law.clone(),
@@ -164,17 +226,12 @@ impl<'a> Sheet<'a> {
             overtaken: filled.overtaken,
             effect: entry.map(|entry| site.effect(seen, writing.wanted.visitor, entry, words)),
             before: writing.request.map(|request| ask::before(site, request, seen, entry, words)),
-        };
-        guest.page(site, "entry.html", page)
-    }
-
-    fn answer(&self, status: StatusCode, filled: Filled<'_>) -> Answer<Response> {
-        Ok((status, Html(self.page(filled)?)).into_response())
+        })
     }
 }
 
 /// Whether somebody writes entries of a kind: a correction has a page of its own; what was paid, and what the law made of a missed
 /// deadline, are recorded by the program.
-pub(super) fn is_written(kind: KindId) -> bool {
+pub(crate) fn is_written(kind: KindId) -> bool {
     !matches!(kind, KindId::CORRECTION | KindId::PAYMENT_MADE | KindId::LAW_FOLLOWED)
 }

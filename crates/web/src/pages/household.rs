@@ -11,8 +11,9 @@ use store::HouseholdId;
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
-use crate::seen::Wanted;
-use crate::site::{Site, Visitor};
+use crate::seen::Asker;
+use crate::site::Site;
+use crate::view::Case;
 
 /// What the page shows of it.
 const SHOWN: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record];
@@ -37,23 +38,30 @@ pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((id, t
 }
 
 async fn household(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
-    let (visitor, household) = whose(site, guest, id)?;
-    let may = site.may(visitor, household, &SHOWN).await?;
-    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
-    guest.page(site, "household.html", site.case(&wanted).await?)
+    guest.page(site, "household.html", case(site, guest.asker(site)?, id).await?)
 }
 
 async fn reasons(site: &Site, guest: &Guest, id: &str, thing: &str) -> Answer<String> {
-    let (visitor, household) = whose(site, guest, id)?;
-    let may = site.may(visitor, household, &SHOWN).await?;
-    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
-    let told = site.why(&wanted, thing).await?;
-    guest.page(site, "why.html", Whys { back: format!("/household/{household}"), told })
+    let told = whys(site, guest.asker(site)?, id, thing).await?;
+    guest.page(site, "why.html", Whys { back: format!("/household/{id}"), told })
+}
+
+/// A household, as much of it as somebody may see.
+pub(crate) async fn case(site: &Site, asker: Asker<'_>, id: &str) -> Answer<Case> {
+    let household = of_others(asker, id)?;
+    let may = site.may(asker.visitor, household, &SHOWN).await?;
+    site.case(&asker.of(household, &may)).await
+}
+
+/// Why a thing of a household is as it is.
+pub(crate) async fn whys(site: &Site, asker: Asker<'_>, id: &str, thing: &str) -> Answer<Vec<Told>> {
+    let household = of_others(asker, id)?;
+    let may = site.may(asker.visitor, household, &SHOWN).await?;
+    site.why(&asker.of(household, &may), thing).await
 }
 
 /// Newcomers see their file on their own page, where nothing of others is.
-fn whose<'g>(site: &Site, guest: &'g Guest, id: &str) -> Answer<(&'g Visitor, HouseholdId)> {
-    let visitor = guest.visitor(site)?;
+pub(crate) fn of_others(asker: Asker<'_>, id: &str) -> Answer<HouseholdId> {
     let household = id.parse().map_err(|_| Trouble::Missing)?;
-    if visitor.person.is_some() { Err(Trouble::Missing) } else { Ok((visitor, household)) }
+    if asker.visitor.person.is_some() { Err(Trouble::Missing) } else { Ok(household) }
 }

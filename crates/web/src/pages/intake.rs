@@ -1,6 +1,5 @@
 //! Intake: search first, then a new household and its persons.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Action;
@@ -9,17 +8,19 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use case::Entry;
 use names::Person;
-use programme::{Compartment, DetailForm, DetailKind, KindId, Purpose, SEX};
+use programme::{Compartment, DetailForm, DetailKind, KindId, Lang, Purpose, SEX};
 use rules::{Date, FileId, Span};
+use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Append, Detail, HouseholdId, Likely, NewPerson, Outcome, Reading, birth_of, read_name, sex_of, tell};
+use store::{Append, Detail, HouseholdId, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
 use vault::Purposes;
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
-use crate::form::Given;
+use crate::form::{Given, Problems};
+use crate::seen::Asker;
 use crate::site::Site;
-use crate::view::code;
+use crate::view::{Named, code};
 
 /// A person as written into the form.
 #[derive(Serialize)]
@@ -37,13 +38,14 @@ struct Control {
     title: String,
     input: &'static str,
     value: String,
-    options: Vec<(String, String)>,
+    options: Vec<Named>,
     problem: Option<String>,
 }
 
 /// Somebody who may be the same.
-#[derive(Serialize)]
-struct Line {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Likely")]
+pub(crate) struct Line {
     names: Vec<String>,
     born: Option<String>,
     household: String,
@@ -54,8 +56,16 @@ struct Line {
     answer: &'static str,
 }
 
+/// What became of a person who was written.
+pub(crate) enum Taken {
+    /// They are recorded, in this household; the number of its last entry.
+    In(HouseholdId, u64),
+    /// Others recorded something of it meanwhile: what, in words; the number of its last entry.
+    Overtaken(Vec<String>, u64),
+}
+
 /// What was written.
-struct Written {
+pub(crate) struct Written {
     person: NewPerson,
     told: Person,
     /// The day on which they joined the household.
@@ -65,8 +75,8 @@ struct Written {
 /// The form of the first person of a new household.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
-        allowed(&site, &guest, None).await?;
-        page(&site, &guest, None, &Given::new(), &BTreeMap::new(), None)
+        allowed(&site, guest.asker(&site)?, None).await?;
+        page(&site, &guest, None, &Given::new(), &Problems::new(), None)
     };
     guest.told(&site, page.await)
 }
@@ -74,8 +84,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 /// The form of a person who joins a household.
 pub(crate) async fn show_joining(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
     let page = async {
-        let household = allowed(&site, &guest, Some(&id)).await?;
-        page(&site, &guest, household, &Given::new(), &BTreeMap::new(), None)
+        let household = allowed(&site, guest.asker(&site)?, Some(&id)).await?;
+        page(&site, &guest, household, &Given::new(), &Problems::new(), None)
     };
     guest.told(&site, page.await)
 }
@@ -98,53 +108,52 @@ pub(crate) async fn send_joining(
 }
 
 /// Whether somebody may record new people, and in which household.
-async fn allowed(site: &Site, guest: &Guest, id: Option<&str>) -> Answer<Option<HouseholdId>> {
-    let visitor = guest.visitor(site)?;
-    if !site.may_here(visitor, Action::TakeIn) {
+pub(crate) async fn allowed(site: &Site, asker: Asker<'_>, id: Option<&str>) -> Answer<Option<HouseholdId>> {
+    if !site.may_here(asker.visitor, Action::TakeIn) {
         return Err(Trouble::Missing);
     }
     let Some(id) = id else { return Ok(None) };
     let household = id.parse().map_err(|_| Trouble::Missing)?;
-    site.may(visitor, household, &[Action::Record]).await?;
+    site.may(asker.visitor, household, &[Action::Record]).await?;
     Ok(Some(household))
 }
 
 async fn written(site: &Site, guest: &Guest, id: Option<&str>, given: &Given) -> Answer<Response> {
-    let household = allowed(site, guest, id).await?;
-    let written = match read(site, guest, given) {
+    let asker = guest.asker(site)?;
+    let household = allowed(site, asker, id).await?;
+    let written = match read(site, asker.lang, given) {
         Ok(written) => written,
         Err(problems) => {
             let page = page(site, guest, household, given, &problems, None)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
         }
     };
-    let likely = likely(site, guest, &written.told).await?;
     if given.get("do").is_none_or(|what| what != "record") {
-        let mut lines = Vec::new();
-        for one in &likely {
-            lines.push(line(site, guest, one).await?);
-        }
-        return Ok(Html(page(site, guest, household, given, &BTreeMap::new(), Some(lines))?).into_response());
+        let lines = search(site, asker, &written).await?;
+        return Ok(Html(page(site, guest, household, given, &Problems::new(), Some(lines))?).into_response());
     }
-    let at = record(site, guest, household, written, &likely).await?;
-    Ok(Redirect::to(&format!("/household/{at}?recorded")).into_response())
+    match record(site, asker, (household, None), written, None).await? {
+        Taken::In(at, _) => Ok(Redirect::to(&format!("/household/{at}?recorded")).into_response()),
+        Taken::Overtaken(..) => Err(Trouble::Busy),
+    }
 }
 
-/// Records the person, and that they are none of those who were shown.
-async fn record(
+/// Records the person, and that they are none of those who were shown. Gives the household, and the number of its last entry.
+pub(crate) async fn record(
     site: &Site,
-    guest: &Guest,
-    joined: Option<HouseholdId>,
+    asker: Asker<'_>,
+    (joined, seen): (Option<HouseholdId>, Option<u64>),
     written: Written,
-    likely: &[Likely],
-) -> Answer<HouseholdId> {
-    let (visitor, mut rng) = (guest.visitor(site)?, site.random());
+    once: Option<&Once>,
+) -> Answer<Taken> {
+    let (visitor, mut rng) = (asker.visitor, site.random());
+    let likely = likely(site, asker, &written.told).await?;
     let household = joined.unwrap_or_else(|| HouseholdId::random(&mut rng));
     let stamp = site.stamp(visitor);
     let (mut entries, mut expected_last_seq) = (Vec::new(), 0);
     if joined.is_some() {
         let found = site.store.household(&site.engine, household, &site.reading(visitor)?).await?;
-        expected_last_seq = found.last_seq;
+        expected_last_seq = seen.unwrap_or(found.last_seq);
         entries.push(Entry {
             label: None,
             kind: KindId::JOINED_HOUSEHOLD,
@@ -159,28 +168,42 @@ async fn record(
     }
     let person = NewPerson { member: joined.is_none(), ..written.person };
     let append = Append { household, expected_last_seq, stamp, persons: vec![person], entries };
-    match site.store.append(&site.engine, append, &mut rng).await? {
+    match site.store.append_once(&site.engine, append, once, &mut rng).await? {
         Outcome::Appended(done) => {
             let shown: Vec<_> = likely.iter().map(|likely| likely.known.person).collect();
-            let why = site.pages(guest.lang).words().say("intake-why");
+            let why = site.pages(asker.lang).words().say("intake-why");
             if let Some(new) = done.persons.first() {
                 site.store.told_apart(*new, &shown, &why, stamp, &mut rng).await?;
             }
-            Ok(household)
+            Ok(Taken::In(household, done.last_seq))
         }
-        Outcome::Conflict(_) => Err(Trouble::Busy),
+        Outcome::Conflict(conflict) => {
+            let may = site.may(visitor, household, &[Action::SeeStanding]).await?;
+            let seen = site.seen(&asker.of(household, &may)).await?;
+            let overtaken = site.since(&seen, expected_last_seq, &site.pages(asker.lang).words());
+            Ok(Taken::Overtaken(overtaken, conflict.last_seq))
+        }
     }
 }
 
-async fn likely(site: &Site, guest: &Guest, told: &Person) -> Answer<Vec<Likely>> {
-    let reading = looking(site, guest)?;
+/// Those who may be the person that was written.
+pub(crate) async fn search(site: &Site, asker: Asker<'_>, written: &Written) -> Answer<Vec<Line>> {
+    let mut lines = Vec::new();
+    for one in &likely(site, asker, &written.told).await? {
+        lines.push(line(site, asker, one).await?);
+    }
+    Ok(lines)
+}
+
+async fn likely(site: &Site, asker: Asker<'_>, told: &Person) -> Answer<Vec<Likely>> {
+    let reading = looking(site, asker)?;
     let register = site.register(&reading).await?;
     Ok(site.store.likely(site.programme(), &register, told, &reading).await?)
 }
 
-async fn line(site: &Site, guest: &Guest, likely: &Likely) -> Answer<Line> {
-    let (known, visitor) = (&likely.known, guest.visitor(site)?);
-    let is_open = match site.may(visitor, known.household, &[Action::SeeStanding]).await {
+async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
+    let known = &likely.known;
+    let is_open = match site.may(asker.visitor, known.household, &[Action::SeeStanding]).await {
         Ok(_) => true,
         Err(Trouble::Missing) => false,
         Err(trouble) => return Err(trouble),
@@ -202,21 +225,22 @@ fn born(birth: names::Birth) -> Option<String> {
 }
 
 /// A reading of those who may be the same.
-fn looking(site: &Site, guest: &Guest) -> Answer<Reading> {
+fn looking(site: &Site, asker: Asker<'_>) -> Answer<Reading> {
     let known: Purposes = site.programme().purposes.iter().map(|purpose| purpose.id.as_str()).collect();
     let purpose = known.find(Purpose::LOOK_UP).ok_or(Trouble::Missing)?;
-    Ok(Reading { who: guest.visitor(site)?.actor, purpose, at: site.now() })
+    Ok(Reading { who: asker.visitor.actor, purpose, at: site.now() })
 }
 
 /// What names a person and is asked for at intake.
-fn asked(site: &Site) -> impl Iterator<Item = &'static DetailKind> {
+pub(crate) fn asked(site: &Site) -> impl Iterator<Item = &'static DetailKind> {
     let is_asked = |kind: &&DetailKind| kind.compartment == Compartment::Identity && !matches!(kind.form, DetailForm::Text);
     site.programme().details.iter().filter(is_asked)
 }
 
-fn read(site: &Site, guest: &Guest, given: &Given) -> Result<Written, BTreeMap<String, String>> {
-    let words = site.pages(guest.lang).words();
-    let mut problems = BTreeMap::new();
+/// The person that was written, or what is wrong with it.
+pub(crate) fn read(site: &Site, lang: Lang, given: &Given) -> Result<Written, Problems> {
+    let words = site.pages(lang).words();
+    let mut problems = Problems::new();
     let text = |name: &str| given.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
     let mut person = NewPerson::default();
     let mut told = Person::default();
@@ -263,11 +287,11 @@ fn page(
     guest: &Guest,
     household: Option<HouseholdId>,
     given: &Given,
-    problems: &BTreeMap<String, String>,
+    problems: &Problems,
     likely: Option<Vec<Line>>,
 ) -> Answer<String> {
     let words = site.pages(guest.lang).words();
-    let control = |name: &str, title: String, input: &'static str, options: Vec<(String, String)>| Control {
+    let control = |name: &str, title: String, input: &'static str, options: Vec<Named>| Control {
         name: name.to_owned(),
         title,
         input,
@@ -278,8 +302,8 @@ fn page(
     let mut controls: Vec<Control> =
         asked(site).map(|kind| control(&kind.id, kind.title.get(guest.lang).to_owned(), "text", Vec::new())).collect();
     let sexes = site.programme().enums.get(SEX as usize).map(|list| list.values.as_slice()).unwrap_or_default();
-    let none = (String::new(), words.say("form-choose"));
-    let options = std::iter::once(none).chain(sexes.iter().map(|(word, title)| (word.clone(), title.get(guest.lang).to_owned())));
+    let none = Named::new("", &words.say("form-choose"));
+    let options = std::iter::once(none).chain(sexes.iter().map(|(word, title)| Named::new(word, title.get(guest.lang))));
     controls.insert(1.min(controls.len()), control("born", words.say("intake-born"), "date", Vec::new()));
     controls.insert(2.min(controls.len()), control("sex", words.say("intake-sex"), "choice", options.collect()));
     if household.is_some() {

@@ -6,12 +6,13 @@ use access::Action;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
+use show::reasons::Told;
 use store::HouseholdId;
 
 use super::household::Whys;
 use super::{Guest, record};
 use crate::answer::{Answer, Trouble};
-use crate::seen::Wanted;
+use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::Case;
 
@@ -39,24 +40,39 @@ pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path(thing)
 }
 
 async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
-    let (household, may) = own(site, guest, &SHOWN).await?;
-    let wanted = Wanted { household, lang: guest.lang, visitor: guest.visitor(site)?, may: &may };
-    let told = site.why(&wanted, thing).await?;
+    let told = whys(site, guest.asker(site)?, thing).await?;
     guest.page(site, "why.html", Whys { back: "/mine".to_owned(), told })
 }
 
 async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
-    let (household, may) = own(site, guest, &SHOWN).await?;
-    let visitor = guest.visitor(site)?;
-    let wanted = Wanted { household, lang: guest.lang, visitor, may: &may };
-    let person = visitor.person.filter(|_| may.contains(&Action::SeeAccessRecord));
-    let record = if let Some(person) = person { record::lines(site, guest, &[person], LINES).await? } else { Vec::new() };
-    guest.page(site, "mine.html", Mine { record, case: site.case(&wanted).await? })
+    let asker = guest.asker(site)?;
+    let record = readings(site, asker, None, LINES).await?.lines;
+    guest.page(site, "mine.html", Mine { record, case: case(site, asker).await? })
 }
 
-/// The household of the newcomer who is signed in, and which of some actions they may do with it.
-pub(super) async fn own(site: &Site, guest: &Guest, actions: &[Action]) -> Answer<(HouseholdId, Vec<Action>)> {
-    let visitor = guest.visitor(site)?;
-    let household = site.store.household_of(visitor.person.ok_or(Trouble::Missing)?).await?;
-    Ok((household, site.may(visitor, household, actions).await?))
+/// Why a thing of one's own file is as it is.
+pub(crate) async fn whys(site: &Site, asker: Asker<'_>, thing: &str) -> Answer<Vec<Told>> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    site.why(&asker.of(household, &may), thing).await
+}
+
+/// One's own file.
+pub(crate) async fn case(site: &Site, asker: Asker<'_>) -> Answer<Case> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    site.case(&asker.of(household, &may)).await
+}
+
+/// Who read one's own file, as far as that may be seen.
+pub(crate) async fn readings(site: &Site, asker: Asker<'_>, before: Option<u64>, count: usize) -> Answer<record::Readings> {
+    let (_, may) = own(site, asker, &SHOWN).await?;
+    match asker.visitor.person.filter(|_| may.contains(&Action::SeeAccessRecord)) {
+        Some(person) => record::lines(site, asker, &[person], before, count).await,
+        None => Ok(record::Readings { lines: Vec::new(), more_before: None }),
+    }
+}
+
+/// The household of a newcomer, and which of some actions they may do with it.
+pub(crate) async fn own(site: &Site, asker: Asker<'_>, actions: &[Action]) -> Answer<(HouseholdId, Vec<Action>)> {
+    let household = site.store.household_of(asker.visitor.person.ok_or(Trouble::Missing)?).await?;
+    Ok((household, site.may(asker.visitor, household, actions).await?))
 }

@@ -2,69 +2,66 @@
 
 use std::sync::Arc;
 
-use ::programme::{Bilingual, Description, Programme};
+use ::programme::{Bilingual, Description, Lang, Programme};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use rules::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
 use crate::site::Site;
+use crate::view::Named;
 
-/// The day that is asked for.
+/// The day that is asked for; today if none or no day is given.
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     on: String,
 }
 
-impl Asked {
-    /// The day; today if none or no day is given.
-    fn day(&self, site: &Site) -> Answer<Date> {
-        self.on.parse().or_else(|_| site.today())
-    }
-}
-
-#[derive(Serialize)]
-struct Contents {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Contents {
     about: String,
     sections: Vec<Section>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Section {
     /// The word of its kind.
     kind: &'static str,
-    /// Ids and titles.
-    things: Vec<(String, String)>,
+    things: Vec<Named>,
 }
 
 /// Everything there is, by kind.
-pub(crate) async fn contents(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    guest.told(&site, guest.page(&site, "programme.html", contents(&site, guest.lang)))
+}
+
+/// Everything there is, by kind.
+pub(crate) fn contents(site: &Site, lang: Lang) -> Contents {
     let programme = site.programme();
-    let pages = site.pages(guest.lang);
     let mut sections: Vec<Section> = Vec::new();
     for (kind, id, title) in show::ids(programme) {
         if sections.last().is_none_or(|section| section.kind != kind) {
             sections.push(Section { kind, things: Vec::new() });
         }
         if let Some(section) = sections.last_mut() {
-            section.things.push((id.to_owned(), pages.title(title).to_owned()));
+            section.things.push(Named::new(id, title.get(lang)));
         }
     }
-    let page = guest.page(&site, "programme.html", Contents { about: pages.title(&programme.about).to_owned(), sections });
-    guest.told(&site, page)
+    Contents { about: programme.about.get(lang).to_owned(), sections }
 }
 
-#[derive(Serialize)]
-struct Things {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Things {
     id: String,
     on: String,
     things: Vec<Described>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Described {
     what: String,
     title: String,
@@ -72,7 +69,7 @@ struct Described {
     parts: Vec<Part>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Part {
     label: String,
     days: String,
@@ -82,25 +79,28 @@ struct Part {
 }
 
 /// Everything of one name, as it stands on a day.
-pub(crate) async fn thing(
+pub(crate) async fn show_thing(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let page = described(&site, &guest, id, &asked);
-    guest.told(&site, page)
+    let page = async {
+        let day = asked.on.parse().or_else(|_| site.today())?;
+        guest.page(&site, "thing.html", thing(&site, guest.lang, id, day)?)
+    };
+    guest.told(&site, page.await)
 }
 
-fn described(site: &Site, guest: &Guest, id: String, asked: &Asked) -> Answer<String> {
-    let day = asked.day(site)?;
+/// Everything of one name, as it stands on a day.
+pub(crate) fn thing(site: &Site, lang: Lang, id: String, day: Date) -> Answer<Things> {
     let programme = site.programme();
-    let title = |text: &Bilingual| site.pages(guest.lang).title(text).to_owned();
+    let title = |text: &Bilingual| text.get(lang).to_owned();
     let things: Vec<Described> = programme.describe(&id, Some(day)).iter().map(|it| one(programme, it, &title)).collect();
     if things.is_empty() {
         return Err(Trouble::Missing);
     }
-    guest.page(site, "thing.html", Things { id, on: day.to_string(), things })
+    Ok(Things { id, on: day.to_string(), things })
 }
 
 fn one(programme: &Programme, it: &Description, title: &dyn Fn(&Bilingual) -> String) -> Described {

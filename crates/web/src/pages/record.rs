@@ -7,12 +7,14 @@ use std::sync::Arc;
 use access::{Action, Role};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::HouseholdId;
 use vault::{ActorId, PersonId};
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
+use crate::seen::Asker;
 use crate::site::{Site, Visitor};
 use crate::view::code;
 
@@ -26,7 +28,8 @@ struct Record {
 }
 
 /// A reading.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ReadingLine")]
 pub(crate) struct Line {
     /// Minute, on the clock of the programme.
     at: String,
@@ -39,6 +42,13 @@ pub(crate) struct Line {
     count: usize,
 }
 
+/// The newest readings.
+pub(crate) struct Readings {
+    pub(crate) lines: Vec<Line>,
+    /// There may be older ones, before this position.
+    pub(crate) more_before: Option<u64>,
+}
+
 /// The record of all persons of a household.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
     let page = record(&site, &guest, &id).await;
@@ -46,22 +56,43 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): 
 }
 
 async fn record(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
-    let visitor = guest.visitor(site)?;
-    let household: HouseholdId = id.parse().map_err(|_| Trouble::Missing)?;
-    site.may(visitor, household, &[Action::SeeAccessRecord]).await?;
-    let persons = site.store.persons(household).await?;
-    let record = lines(site, guest, &persons, LINES).await?;
-    guest.page(site, "record.html", Record { code: code(household), record })
+    let (household, page) = readings(site, guest.asker(site)?, id, None, LINES).await?;
+    guest.page(site, "record.html", Record { code: code(household), record: page.lines })
 }
 
-/// The newest lines of some persons' records, those of one moment, account and purpose together.
-pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], count: usize) -> Answer<Vec<Line>> {
+/// Who read the files of a household's persons.
+pub(crate) async fn readings(
+    site: &Site,
+    asker: Asker<'_>,
+    id: &str,
+    before: Option<u64>,
+    count: usize,
+) -> Answer<(HouseholdId, Readings)> {
+    let household: HouseholdId = id.parse().map_err(|_| Trouble::Missing)?;
+    site.may(asker.visitor, household, &[Action::SeeAccessRecord]).await?;
+    let persons = site.store.persons(household).await?;
+    Ok((household, lines(site, asker, &persons, before, count).await?))
+}
+
+/// The newest lines of some persons' records before a position, those of one moment, account and purpose together.
+pub(crate) async fn lines(
+    site: &Site,
+    asker: Asker<'_>,
+    persons: &[PersonId],
+    before: Option<u64>,
+    count: usize,
+) -> Answer<Readings> {
     let mut read = Vec::new();
     for person in persons {
-        read.extend(site.store.access_record(*person, None, count).await?);
+        read.extend(site.store.access_record(*person, before, count).await?);
     }
+    read.sort_by_key(|line| std::cmp::Reverse(line.position));
+    read.dedup_by_key(|line| line.position);
+    let is_cut = read.len() >= count;
+    read.truncate(count);
+    let more_before = read.last().filter(|_| is_cut).map(|line| line.position);
     // Whoever presses a person must not learn from that person's screen that they told of it.
-    if guest.visitor(site)?.person.is_some() {
+    if asker.visitor.person.is_some() {
         let mut protectors = BTreeSet::new();
         for who in read.iter().map(|line| line.who).collect::<BTreeSet<_>>() {
             let history = site.store.account_history(who).await?;
@@ -71,11 +102,9 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
         }
         read.retain(|line| !protectors.contains(&line.who));
     }
-    read.sort_by_key(|line| std::cmp::Reverse(line.position));
-    read.dedup_by_key(|line| line.position);
     let mut lines: Vec<Line> = Vec::new();
     let mut readers: BTreeMap<ActorId, Option<Visitor>> = BTreeMap::new();
-    for accessed in read.into_iter().take(count) {
+    for accessed in read {
         if let Entry::Vacant(unknown) = readers.entry(accessed.who) {
             unknown.insert(site.store.account(accessed.who).await?.as_ref().and_then(Visitor::of));
         }
@@ -86,7 +115,7 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
             role: account.map(|account| account.role.word()),
             office: account.and_then(|account| account.office.clone()),
             who: accessed.who.to_string(),
-            purpose: purpose.map_or(accessed.purpose, |known| site.pages(guest.lang).title(&known.title).to_owned()),
+            purpose: purpose.map_or(accessed.purpose, |known| known.title.get(asker.lang).to_owned()),
             count: accessed.fields.len(),
         };
         match lines.last_mut().filter(|last| (&last.at, &last.who, &last.purpose) == (&line.at, &line.who, &line.purpose)) {
@@ -94,5 +123,5 @@ pub(crate) async fn lines(site: &Site, guest: &Guest, persons: &[PersonId], coun
             None => lines.push(line),
         }
     }
-    Ok(lines)
+    Ok(Readings { lines, more_before })
 }

@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::{Form, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use store::{PublicId, Session};
+use vault::ActorId;
 
 use super::Guest;
 use crate::answer::Answer;
 use crate::site::Site;
 
 /// A session of one's own.
-#[derive(Serialize)]
-struct Line {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionLine")]
+pub(crate) struct Line {
     id: String,
     device: String,
     began: String,
@@ -28,15 +32,19 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 
 async fn sessions(site: &Site, guest: &Guest) -> Answer<String> {
     let signed_in = guest.signed_in()?;
-    let line = |session: store::Session| Line {
+    guest.page(site, "sessions.html", lines(site, signed_in.account.id, Some(signed_in.session.id)).await?)
+}
+
+/// The sessions of an account.
+pub(crate) async fn lines(site: &Site, account: ActorId, this: Option<PublicId>) -> Answer<Vec<Line>> {
+    let line = |session: Session| Line {
         id: session.id.to_string(),
-        is_this: session.id == signed_in.session.id,
+        is_this: Some(session.id) == this,
         device: session.device,
         began: site.minute(session.began),
         seen: site.minute(session.seen),
     };
-    let sessions = site.store.sessions(signed_in.account.id, site.now()).await?;
-    guest.page(site, "sessions.html", sessions.into_iter().map(line).collect::<Vec<_>>())
+    Ok(site.store.sessions(account, site.now()).await?.into_iter().map(line).collect())
 }
 
 /// Which are to end.

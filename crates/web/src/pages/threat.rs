@@ -7,14 +7,16 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use programme::{Compartment, DetailKind};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Detail, HouseholdId};
+use store::{Detail, HouseholdId, Once};
 use vault::{Content, PersonId};
 
 use super::Guest;
 use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
+use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::code;
 
@@ -22,7 +24,9 @@ use crate::view::code;
 const LINES: u32 = 500;
 
 /// What is told.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Threat")]
 pub(crate) struct Told {
     text: String,
     /// How the person can be reached safely.
@@ -42,26 +46,18 @@ struct Help {
 /// Where it can be told.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(given): Query<Given>) -> Response {
     let page = async {
-        teller(&site, &guest).await?;
+        teller(&site, guest.asker(&site)?).await?;
         let help = Help { told: Told::default(), problem: None, is_told: given.contains_key("told") };
         guest.page(&site, "help.html", help)
     };
     guest.told(&site, page.await)
 }
 
-/// It is sealed; nothing of it stands in the journal, and nobody but protection officers finds it.
+/// What was told, as it was typed.
 pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told): Form<Told>) -> Response {
     let page = async {
-        let (person, kind) = teller(&site, &guest).await?;
-        let text = [told.text.trim(), told.reach.trim()].join("\n").replace("\r\n", "\n");
-        let problem = match (told.text.trim().is_empty(), Detail::of(kind, &text)) {
-            (true, _) => "form-lacking",
-            (false, Err(_)) => "form-too-long",
-            (false, Ok(detail)) => {
-                let stamp = site.stamp(guest.visitor(&site)?);
-                site.store.add_details(person, vec![detail], stamp, &mut site.random()).await?;
-                return Ok(Redirect::to("/mine/help?told").into_response());
-            }
+        let Some(problem) = keep(&site, guest.asker(&site)?, &told, None).await? else {
+            return Ok(Redirect::to("/mine/help?told").into_response());
         };
         let page = guest.page(&site, "help.html", Help { told, problem: Some(problem), is_told: false })?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
@@ -69,10 +65,26 @@ pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told)
     guest.answered(&site, page.await)
 }
 
+/// Seals what was told, or gives the words for what is wrong with it. Nothing of it stands in the journal, and nobody but protection officers
+/// finds it.
+pub(crate) async fn keep(site: &Site, asker: Asker<'_>, told: &Told, once: Option<&Once>) -> Answer<Option<&'static str>> {
+    let (person, kind) = teller(site, asker).await?;
+    let text = [told.text.trim(), told.reach.trim()].join("\n").replace("\r\n", "\n");
+    Ok(match (told.text.trim().is_empty(), Detail::of(kind, &text)) {
+        (true, _) => Some("form-lacking"),
+        (false, Err(_)) => Some("form-too-long"),
+        (false, Ok(detail)) => {
+            let stamp = site.stamp(asker.visitor);
+            site.store.add_details_once(person, vec![detail], stamp, once, &mut site.random()).await?;
+            None
+        }
+    })
+}
+
 /// Whoever may tell of a threat, and as which detail of the pack.
-async fn teller(site: &Site, guest: &Guest) -> Answer<(PersonId, &'static DetailKind)> {
-    own(site, guest, &[Action::TellThreat]).await?;
-    let person = guest.visitor(site)?.person.ok_or(Trouble::Missing)?;
+pub(crate) async fn teller(site: &Site, asker: Asker<'_>) -> Answer<(PersonId, &'static DetailKind)> {
+    own(site, asker, &[Action::TellThreat]).await?;
+    let person = asker.visitor.person.ok_or(Trouble::Missing)?;
     let kind = site.programme().details.iter().find(|kind| kind.compartment == Compartment::Threats);
     Ok((person, kind.ok_or(Trouble::Missing)?))
 }

@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::response::Response;
 use programme::Programme;
 use rules::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{HouseholdId, Obligation, ObligationKind, Worklist};
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
+use crate::seen::Asker;
 use crate::site::{LIVE, Site, Visitor};
 use crate::view::code;
 
@@ -22,35 +24,58 @@ const SOON_DAYS: i32 = 14;
 
 #[derive(Serialize)]
 struct Work {
-    late: Vec<Line>,
-    soon: Vec<Line>,
-    later: Vec<Line>,
-    undated: Vec<Line>,
+    late: Vec<Group>,
+    soon: Vec<Group>,
+    later: Vec<Group>,
+    undated: Vec<Group>,
     /// Whether there is more than what is shown.
     is_cut: bool,
 }
 
-#[derive(Serialize)]
-struct Line {
+/// Something that an office must do.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WorkLine")]
+pub(crate) struct Line {
     household: String,
+    /// The part of it that people say.
     code: String,
+    /// `duty`, `request`, `instalment` or `restriction`.
     kind: &'static str,
+    /// Id of the duty, request, .. in the programme.
+    thing: String,
+    /// Which one of them in the household.
+    item: String,
     title: String,
     due: Option<String>,
     /// Days past the last day, if it has passed.
     late_days: Option<i32>,
+    /// Minor units.
     amount: Option<i64>,
     state: String,
     #[serde(skip)]
-    thing: String,
-    /// How many there are of one thing in one household; the day is that of the first.
-    count: usize,
+    days: Option<i32>,
 }
 
 impl Line {
-    fn is_like(&self, household: HouseholdId, other: &Obligation) -> bool {
-        let is_money = other.kind == ObligationKind::Instalment;
-        !is_money && self.thing == other.thing && self.kind == other.kind.word() && self.household == household.to_string()
+    /// By which pages of the list go on: by day, those without one last.
+    pub(crate) fn key(&self) -> String {
+        let due = self.due.as_deref().unwrap_or("~");
+        [due, &self.household, self.kind, &self.thing, &self.item].join(" ")
+    }
+}
+
+/// How many there are of one thing in one household; the first of them.
+#[derive(Serialize)]
+struct Group {
+    #[serde(flatten)]
+    first: Line,
+    count: usize,
+}
+
+impl Group {
+    fn takes(&self, other: &Line) -> bool {
+        let key = |line: &Line| (line.thing.clone(), line.kind, line.household.clone());
+        other.kind != ObligationKind::Instalment.word() && key(&self.first) == key(other)
     }
 }
 
@@ -61,46 +86,53 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 }
 
 async fn work(site: &Site, guest: &Guest) -> Answer<String> {
-    let visitor = guest.visitor(site)?;
-    if !site.may_here(visitor, Action::SeeWork) {
-        return Err(Trouble::Missing);
-    }
-    let office = visitor.office.as_deref().ok_or(Trouble::Missing)?;
-    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, count_max: 10_000 };
-    let lines = site.store.worklist(&wanted).await?;
-    let today = site.today()?;
     let mut work = Work { late: vec![], soon: vec![], later: vec![], undated: vec![], is_cut: false };
-    let lines = lines.into_iter().filter(|(_, line)| is_for(visitor, line));
-    for (count, (household, line)) in lines.enumerate() {
+    for (count, line) in lines(site, guest.asker(site)?).await?.into_iter().enumerate() {
         if count == LINES_MAX {
             work.is_cut = true;
             break;
         }
-        let days = line.due.map(|due| due.day_number() - today.day_number());
-        let group = match days {
+        let group = match line.days {
             Some(days) if days < 0 => &mut work.late,
             Some(days) if days <= SOON_DAYS => &mut work.soon,
             Some(_) => &mut work.later,
             None => &mut work.undated,
         };
-        if let Some(same) = group.iter_mut().find(|same: &&mut Line| same.is_like(household, &line)) {
-            same.count += 1;
-            continue;
+        match group.iter_mut().find(|same| same.takes(&line)) {
+            Some(same) => same.count += 1,
+            None => group.push(Group { first: line, count: 1 }),
         }
-        group.push(Line {
-            thing: line.thing.clone(),
-            count: 1,
+    }
+    guest.page(site, "today.html", work)
+}
+
+/// Everything that the office of somebody has to do, by due day.
+pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
+    let visitor = asker.visitor;
+    if !site.may_here(visitor, Action::SeeWork) {
+        return Err(Trouble::Missing);
+    }
+    let office = visitor.office.as_deref().ok_or(Trouble::Missing)?;
+    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, count_max: 10_000 };
+    let today = site.today()?;
+    let found = site.store.worklist(&wanted).await?.into_iter().filter(|(_, line)| is_for(visitor, line));
+    let line = |(household, line): (HouseholdId, Obligation)| {
+        let days = line.due.map(|due| due.day_number() - today.day_number());
+        Ok(Line {
             household: household.to_string(),
             code: code(household),
             kind: line.kind.word(),
-            title: site.pages(guest.lang).title(title(site.programme(), &line)?).to_owned(),
+            title: title(site.programme(), &line)?.get(asker.lang).to_owned(),
+            thing: line.thing,
+            item: line.item,
             due: line.due.as_ref().map(Date::to_string),
             late_days: days.filter(|days| *days < 0).map(i32::abs),
             amount: line.amount,
             state: line.state,
-        });
-    }
-    guest.page(site, "today.html", work)
+            days,
+        })
+    };
+    found.map(line).collect()
 }
 
 /// Money is the work of finance officers, and everything else is that of the others.

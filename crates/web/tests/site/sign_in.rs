@@ -54,7 +54,8 @@ impl World {
         let root = HeldRoot::random(&mut rng);
         let store = Store::create(&Location::Sqlite(folder.path().join("s.db")), programme(), &root, &mut rng).await.unwrap();
         let report = |what: &str| eprintln!("{what}");
-        let machine = Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, report };
+        let machine =
+            Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, token_days_max: 365, report };
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let site = Arc::new(Site::new(store, programme(), policies, Door::SignIn, machine).unwrap());
         Self { pages: router(Arc::clone(&site)), site, rng, _folder: folder }
@@ -393,4 +394,37 @@ async fn what_is_wrong_with_an_account_is_said_on_its_page() {
     }
     assert_eq!(world.post(&format!("/accounts/{id}/promote"), &admin, "", &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(world.post(&format!("/accounts/{zeros}/end"), &admin, "", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whoever_guesses_tokens_waits_and_a_token_that_counts_does_not() {
+    let _clock = CLOCK.lock().await;
+    let mut world = World::new().await;
+    let (id, _) = world.account("kim7", Some("caseworker")).await;
+    let hash = sha2::Digest::finalize(sha2::Digest::chain_update(sha2::Sha256::default(), "resettle_right")).into();
+    world.site.store().make_token(hash, id, false, 1, now()).await.unwrap();
+    let ask = async |token: &str| {
+        let request = Request::get("/api/v1/me").header("x-forwarded-for", "203.0.113.9").header("authorization", token);
+        world.ask(request.body(Body::empty()).unwrap()).await.status
+    };
+    for _ in 0..31 {
+        assert_eq!(ask("Bearer resettle_guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(ask("Bearer resettle_guess").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(ask("Bearer resettle_right").await, StatusCode::OK);
+    PASSED.fetch_add(24 * 3600, Ordering::Relaxed);
+    assert_eq!(ask("Bearer resettle_right").await, StatusCode::UNAUTHORIZED, "its time is over");
+}
+
+#[tokio::test]
+async fn a_token_is_made_by_whoever_has_just_shown_who_they_are() {
+    let _clock = CLOCK.lock().await;
+    let mut world = World::new().await;
+    let (admin, _) = administrator(&mut world, "admin1").await;
+    let fields = [("may_write", "false"), ("days", "1")];
+    assert_eq!(world.post("/tokens", "", "", &fields).await.to, "/");
+    assert_eq!(world.post("/tokens", &admin, "", &fields).await.status, StatusCode::OK);
+    PASSED.fetch_add(601, Ordering::Relaxed);
+    assert_eq!(world.post("/tokens", &admin, "", &fields).await.to, "/sign-in/again?to=/tokens");
+    assert_eq!(world.get("/tokens", &admin).await.status, StatusCode::OK);
 }

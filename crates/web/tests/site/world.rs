@@ -90,8 +90,17 @@ impl World {
             offices.push((office.id.clone(), lines.into_iter().map(|(household, _)| household).collect()));
         }
         let accounts = accounts(&store, &offices, &households).await;
+        crate::program::make_tokens(&store, &accounts).await;
         let report = |what: &str| REPORTED.lock().unwrap().push(what.to_owned());
-        let machine = Machine { now: noon, chance, cost: Cost::LEAST, is_behind_proxy: false, is_secure: false, report };
+        let machine = Machine {
+            now: noon,
+            chance,
+            cost: Cost::LEAST,
+            is_behind_proxy: false,
+            is_secure: false,
+            token_days_max: 365,
+            report,
+        };
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
         let site = Site::new(store, programme(), policies, door, machine).unwrap();

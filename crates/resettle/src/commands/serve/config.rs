@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use store::Location;
+use store::{Location, TOKEN_DAYS_MAX};
 use web::Tls;
 
 use super::UPLOAD_BYTES_MAX;
@@ -20,10 +20,11 @@ pub(super) struct Config {
     pub(super) is_behind_proxy: bool,
     pub(super) tick_minutes: u64,
     pub(super) upload_bytes_max: usize,
+    pub(super) token_days_max: u16,
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -35,6 +36,7 @@ const SETTINGS: [(&str, &str); 11] = [
     ("behind_proxy", "true, if a proxy in front speaks TLS and says X-Forwarded-For; then nobody else may reach this address"),
     ("tick_minutes", "how often time passes in the store, 1 to 60; 5 if left out"),
     ("upload_mb", "the most megabytes of a form, 1 to 64; 16 if left out"),
+    ("token_days", "for how many days a token of a program counts at most, 1 to 365; 365 if left out"),
 ];
 
 /// Reads settings, and gathers what is wrong with them.
@@ -80,6 +82,8 @@ impl Reader<'_> {
         let tick_minutes = self.number("tick_minutes", "a number from 1 to 60", within(1, 60)).unwrap_or(5);
         let upload_mb = self.number("upload_mb", "a number from 1 to 64", within(1, 64));
         let upload_bytes_max = upload_mb.map_or(UPLOAD_BYTES_MAX, |mb| (mb as usize) << 20);
+        let token_days = self.number("token_days", "a number from 1 to 365", within(1, TOKEN_DAYS_MAX.into()));
+        let token_days_max = token_days.and_then(|days| days.try_into().ok()).unwrap_or(TOKEN_DAYS_MAX);
         if tls.is_some() && is_behind_proxy {
             self.wrong.push("give a certificate, or say behind_proxy = true: one of the two speaks TLS".to_owned());
         }
@@ -92,7 +96,18 @@ impl Reader<'_> {
             ));
         }
         let (store, root_key) = (store?, root_key?);
-        Some(Config { store, root_key, pack, listen, metrics, tls, is_behind_proxy, tick_minutes, upload_bytes_max })
+        Some(Config {
+            store,
+            root_key,
+            pack,
+            listen,
+            metrics,
+            tls,
+            is_behind_proxy,
+            tick_minutes,
+            upload_bytes_max,
+            token_days_max,
+        })
     }
 
     fn store(&mut self) -> Option<Location> {

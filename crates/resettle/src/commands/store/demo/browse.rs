@@ -9,7 +9,7 @@ use access::{Cost, Role};
 use anyhow::{Context as _, Result};
 use programme::Programme;
 use show::Words;
-use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, Worklist};
+use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, TOKEN_DAYS_MAX, Worklist};
 use vault::{ActorId, HeldRoot};
 use web::{Door, Machine, Serving, Site};
 
@@ -47,7 +47,15 @@ impl Demo {
             let (store, _) = self.fill(&location, stamp, &invention, &root).await?;
             let door = Door::Chooser(accounts(&store, invention.household(0).0, stamp).await?);
             let report = |what: &str| eprintln!("{what}");
-            let machine = Machine { now, chance, cost: Cost::USUAL, is_behind_proxy: false, is_secure: false, report };
+            let machine = Machine {
+                now,
+                chance,
+                cost: Cost::USUAL,
+                is_behind_proxy: false,
+                is_secure: false,
+                token_days_max: TOKEN_DAYS_MAX,
+                report,
+            };
             let site = Site::new(store, programme, &policies, door, machine)?;
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
