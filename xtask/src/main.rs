@@ -1,5 +1,6 @@
 //! Chores of this repository: `cargo xtask check` is what CI runs.
 
+mod api;
 mod check;
 mod deny;
 mod fuzz;
@@ -17,6 +18,7 @@ cargo xtask COMMAND
 
   check [--keep-going]      everything that must pass before a change lands:
   fmt tidy clippy deny test packs short-torture     one step of it each
+  api [OPTIONS]             the API of a demo, tried out by schemathesis; OPTIONS go to `schemathesis run`
   advisories                known vulnerabilities of dependencies (needs the network)
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
   fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)
@@ -44,6 +46,7 @@ fn command() -> Result<()> {
         ["check"] => check::run(&Step::ALL, false),
         ["check", "--keep-going"] => check::run(&Step::ALL, true),
         ["advisories"] => deny::advisories(),
+        ["api", options @ ..] => api::run(options),
         ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["names", options @ ..] => names::run(options),
