@@ -21,7 +21,7 @@ use show::reasons::Told;
 
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
-use crate::pages::{add, ask, entry as forms, intake, programme as book, record, sessions, today, tokens};
+use crate::pages::{add, ask, entry as forms, intake, programme as book, record, sessions, threat, today, tokens};
 use crate::site::Site;
 use crate::view::Case;
 
@@ -112,8 +112,12 @@ fn routes() -> Vec<Route> {
         .previews::<forms::Page>()
         .behind(),
         Route::post(("tellThreat", "/mine/help"), "Tells protection officers, and nobody else, of a threat.", write::help)
-            .takes::<crate::pages::threat::Told>()
+            .takes::<threat::Told>()
             .gives::<write::Recorded>(),
+        Route::get(("threats", "/threats"), "Who told of a threat, the newest first.", read::threats)
+            .gives::<List<threat::Line>>()
+            .paged(),
+        Route::get(("threat", "/threats/{person}"), "What a person told.", read::threat).gives::<threat::Read>(),
         Route::get(("programme", "/programme"), "Everything the programme says, by kind.", read::programme)
             .gives::<book::Contents>(),
         Route::get(("thing", "/programme/{thing}"), "Everything of one name, with its sources.", read::thing)

@@ -105,9 +105,8 @@ impl FromRequestParts<Arc<Site>> for Match {
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Site>) -> Result<Self, Problem> {
         let tag = text(&parts.headers, &IF_MATCH).map(|tag| tag.trim().trim_matches('"'));
-        // What is no number of an entry is behind none.
-        let seq = |tag: &str| tag.split('-').next().and_then(|seq| seq.parse().ok()).unwrap_or(u64::MAX);
-        Ok(Self(tag.map(seq)))
+        let seq = |tag: &str| tag.split('-').next().and_then(|seq| seq.parse().ok());
+        Ok(Self(tag.and_then(seq)))
     }
 }
 

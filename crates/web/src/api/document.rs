@@ -128,6 +128,7 @@ fn parameters(route: &Route) -> Value {
         let (about, schema) = match name {
             "id" => ("The id of a household.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "number" => ("Its number, by which it is ended.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+            "person" => ("The id of a person.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "entry" => ("The label of an entry: `e7`.", json!({ "type": "string", "pattern": "^e[1-9][0-9]{0,8}$" })),
             _ => ("An id of the programme.", json!({ "type": "string", "pattern": "^[a-z0-9_.]{1,100}$" })),
         };

@@ -17,8 +17,8 @@ use crate::answer::Trouble;
 use crate::form::Given;
 use crate::pages::entry::{Page as Form, Sheet, What};
 use crate::pages::{
-    add, ask, household as households, mine as own, programme as book, record as records, sessions as signed_in, today as work,
-    tokens as programs,
+    add, ask, household as households, mine as own, programme as book, record as records, sessions as signed_in, threat as told,
+    today as work, tokens as programs,
 };
 use crate::site::Site;
 use crate::view::Case;
@@ -150,6 +150,21 @@ pub(super) async fn request(State(site): Here, caller: Caller, Path(id): Path<St
     let writing = ask::writing(&site, caller.asker(), (household, &may), &id)?;
     let given = site.meant(writing.request);
     form(Sheet::open(&site, writing).await?.blank(&given)?)
+}
+
+/// Their order is that of time, so a page goes on behind a place in it.
+pub(super) async fn threats(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<told::Line>> {
+    let (limit, after) = (paging.limit()?, paging.after()?);
+    let mut lines = told::lines(&site, caller.asker()).await?;
+    let shown = after.and_then(|after| lines.iter().position(|line| line.person == after)).map_or(0, |place| place + 1);
+    lines.drain(..shown);
+    let next = lines.get(limit).and_then(|_| lines.get(limit - 1)).map(|line| line.person.clone());
+    lines.truncate(limit);
+    Ok(List::new(lines, next).into())
+}
+
+pub(super) async fn threat(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<told::Read> {
+    Ok(told::opened(&site, caller.asker(), &person).await?.into())
 }
 
 pub(super) async fn programme(State(site): Here, caller: Caller) -> Reply<book::Contents> {

@@ -1,7 +1,7 @@
 //! Who read a household's files, and why.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use access::{Action, Role};
@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::HouseholdId;
+use store::{Accessed, HouseholdId};
 use vault::{ActorId, PersonId};
 
 use super::Guest;
@@ -82,26 +82,24 @@ pub(crate) async fn lines(
     before: Option<u64>,
     count: usize,
 ) -> Answer<Readings> {
-    let mut read = Vec::new();
-    for person in persons {
-        read.extend(site.store.access_record(*person, before, count).await?);
-    }
-    read.sort_by_key(|line| std::cmp::Reverse(line.position));
-    read.dedup_by_key(|line| line.position);
-    let is_cut = read.len() >= count;
-    read.truncate(count);
-    let more_before = read.last().filter(|_| is_cut).map(|line| line.position);
-    // Whoever presses a person must not learn from that person's screen that they told of it.
-    if asker.visitor.person.is_some() {
-        let mut protectors = BTreeSet::new();
-        for who in read.iter().map(|line| line.who).collect::<BTreeSet<_>>() {
-            let history = site.store.account_history(who).await?;
-            if history.iter().any(|account| account.grant.role.as_deref() == Some(Role::Protection.word())) {
-                protectors.insert(who);
+    let (mut read, mut from, mut hidden) = (Vec::new(), before, BTreeMap::new());
+    // What is hidden leaves no gap: a short page would tell of it.
+    while read.len() <= count {
+        let part = part(site, persons, from, count).await?;
+        from = part.last().map(|line| line.position);
+        let is_last = part.len() < count;
+        for line in part {
+            if !is_hidden(site, asker, line.who, &mut hidden).await? {
+                read.push(line);
             }
         }
-        read.retain(|line| !protectors.contains(&line.who));
+        if is_last {
+            break;
+        }
     }
+    let is_cut = read.len() > count;
+    read.truncate(count);
+    let more_before = read.last().filter(|_| is_cut).map(|line| line.position);
     let mut lines: Vec<Line> = Vec::new();
     let mut readers: BTreeMap<ActorId, Option<Visitor>> = BTreeMap::new();
     for accessed in read {
@@ -124,4 +122,31 @@ pub(crate) async fn lines(
         }
     }
     Ok(Readings { lines, more_before })
+}
+
+/// So many lines of some persons' records, the newest first.
+async fn part(site: &Site, persons: &[PersonId], before: Option<u64>, count: usize) -> Answer<Vec<Accessed>> {
+    let mut read = Vec::new();
+    for person in persons {
+        read.extend(site.store.access_record(*person, before, count).await?);
+    }
+    read.sort_by_key(|line| std::cmp::Reverse(line.position));
+    read.dedup_by_key(|line| line.position);
+    read.truncate(count);
+    Ok(read)
+}
+
+/// Whether readings by an account are hidden from whoever asks: whoever presses a person must not learn from that person's screen that they
+/// told of it.
+async fn is_hidden(site: &Site, asker: Asker<'_>, who: ActorId, known: &mut BTreeMap<ActorId, bool>) -> Answer<bool> {
+    if asker.visitor.person.is_none() {
+        return Ok(false);
+    }
+    if let Some(is_protector) = known.get(&who) {
+        return Ok(*is_protector);
+    }
+    let history = site.store.account_history(who).await?;
+    let is_protector = history.iter().any(|account| account.grant.role.as_deref() == Some(Role::Protection.word()));
+    known.insert(who, is_protector);
+    Ok(is_protector)
 }

@@ -90,9 +90,10 @@ pub(crate) async fn teller(site: &Site, asker: Asker<'_>) -> Answer<(PersonId, &
 }
 
 /// Somebody who told of a threat.
-#[derive(Serialize)]
-struct Line {
-    person: String,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ThreatLine")]
+pub(crate) struct Line {
+    pub(crate) person: String,
     code: String,
     /// When they did last.
     at: String,
@@ -100,30 +101,36 @@ struct Line {
 
 /// Who told of a threat, the newest first.
 pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async {
-        if !site.may_here(guest.visitor(&site)?, Action::HearThreats) {
-            return Err(Trouble::Missing);
-        }
-        let mut lines: Vec<Line> = Vec::new();
-        for (person, told) in site.store.threats(LINES).await? {
-            if lines.iter().all(|line| line.person != person.to_string()) {
-                let household = site.store.household_of(person).await?;
-                lines.push(Line { person: person.to_string(), code: code(household), at: site.minute(told.recorded) });
-            }
-        }
-        guest.page(&site, "threats.html", lines)
-    };
+    let page = async { guest.page(&site, "threats.html", lines(&site, guest.asker(&site)?).await?) };
     guest.told(&site, page.await)
 }
 
-#[derive(Serialize)]
-struct Read {
+/// The same, for whoever may hear of it.
+pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
+    if !site.may_here(asker.visitor, Action::HearThreats) {
+        return Err(Trouble::Missing);
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for (person, told) in site.store.threats(LINES).await? {
+        if lines.iter().all(|line| line.person != person.to_string()) {
+            let household = site.store.household_of(person).await?;
+            lines.push(Line { person: person.to_string(), code: code(household), at: site.minute(told.recorded) });
+        }
+    }
+    Ok(lines)
+}
+
+/// What a person told.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Threats")]
+pub(crate) struct Read {
     household: String,
     code: String,
     told: Vec<Reading>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ThreatTold")]
 struct Reading {
     at: String,
     text: String,
@@ -131,12 +138,13 @@ struct Reading {
 
 /// What a person told, with a line in their access record.
 pub(crate) async fn read(State(site): State<Arc<Site>>, guest: Guest, Path(person): Path<String>) -> Response {
-    let page = opened(&site, &guest, &person).await;
-    guest.told(&site, page)
+    let page = async { guest.page(&site, "threat.html", opened(&site, guest.asker(&site)?, &person).await?) };
+    guest.told(&site, page.await)
 }
 
-async fn opened(site: &Site, guest: &Guest, person: &str) -> Answer<String> {
-    let visitor = guest.visitor(site)?;
+/// The same.
+pub(crate) async fn opened(site: &Site, asker: Asker<'_>, person: &str) -> Answer<Read> {
+    let visitor = asker.visitor;
     let person: PersonId = store::person_id(person).map_err(|_| Trouble::Missing)?;
     let household: HouseholdId = site.store.household_of(person).await?;
     site.may(visitor, household, &[Action::SeeThreats]).await?;
@@ -152,6 +160,5 @@ async fn opened(site: &Site, guest: &Guest, person: &str) -> Answer<String> {
         Content::Value(clear) => Some(Reading { at: site.minute(line.recorded), text: clear.expose_text()?.to_owned() }),
         Content::Document(_) => None,
     });
-    let page = Read { household: household.to_string(), code: code(household), told: told.collect() };
-    guest.page(site, "threat.html", page)
+    Ok(Read { household: household.to_string(), code: code(household), told: told.collect() })
 }

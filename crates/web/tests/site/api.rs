@@ -28,6 +28,7 @@ fn operations(world: &World) -> Vec<(String, String, bool)> {
         let path =
             path.replace("{id}", &world.household().to_string()).replace("{entry}", "e1").replace("{kind}", "contact_tried");
         let path = path.replace("{request}", "grievance").replace("{thing}", "own_data").replace("{number}", &"0".repeat(32));
+        let path = path.replace("{person}", &world.households[0].1.to_string());
         for (method, operation) in methods.as_object().unwrap() {
             all.push((method.to_uppercase(), path.clone(), operation.get("security").is_none()));
         }
@@ -183,6 +184,17 @@ async fn a_newcomer_asks_and_tells_of_a_threat_by_program_and_nobody_learns_of_t
     for path in ["/mine", "/mine/entries?limit=200", "/mine/record?limit=200"] {
         let file = world.read(Role::Newcomer, path).await.body.to_string();
         assert!(!file.contains("A man waits") && !file.contains("\"protection\""), "{path}: {file}");
+    }
+    let person = world.households[0].1.to_string();
+    let told = world.read(Role::Protection, &format!("/threats/{person}")).await.body;
+    assert!(told.to_string().contains("A man waits"), "{told}");
+    assert_eq!(world.read(Role::Protection, "/threats").await.body["items"][0]["person"], json!(person));
+    let mut next = String::new();
+    for _ in 0..20 {
+        let page = world.read(Role::Newcomer, &format!("/mine/record?limit=1{next}")).await.body;
+        assert_eq!(page["items"].as_array().unwrap().len(), 1, "a page with a gap tells that something is hidden: {page}");
+        let Some(after) = page["next"].as_str() else { break };
+        next = format!("&after={after}");
     }
 }
 
