@@ -104,7 +104,8 @@ impl FromRequestParts<Arc<Site>> for Match {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<Site>) -> Result<Self, Problem> {
-        let tag = text(&parts.headers, &IF_MATCH).map(|tag| tag.trim().trim_matches('"'));
+        let tag = text(&parts.headers, &IF_MATCH).map(str::trim);
+        let tag = tag.and_then(|tag| tag.strip_prefix('"')?.strip_suffix('"'));
         let seq = |tag: &str| tag.split('-').next().and_then(|seq| seq.parse().ok());
         Ok(Self(tag.and_then(seq)))
     }

@@ -122,6 +122,9 @@ async fn an_entry_is_previewed_recorded_once_and_not_over_what_was_not_read() {
     assert_eq!(journal().await, before, "a preview records nothing");
     let blind = world.write(Role::Caseworker, &kind, ("k1", ""), entry(false)).await;
     assert_eq!(blind.problem(), (428, "no-match"));
+    for no_tag in ["0", "{}", "*", "\"\"", "\"last\""] {
+        assert_eq!(world.write(Role::Caseworker, &kind, ("k1", no_tag), entry(false)).await.problem(), (428, "no-match"));
+    }
     let done = world.write(Role::Caseworker, &kind, ("k1", &tag), entry(false)).await;
     assert_eq!(done.status, StatusCode::CREATED, "{done:?}");
     let again = world.write(Role::Caseworker, &kind, ("k1", &tag), entry(false)).await;

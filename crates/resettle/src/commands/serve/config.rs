@@ -217,8 +217,10 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once_with_what_would_be_right() {
-        let said =
-            wrong("stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ncertificate = 'no.pem'\nmetrics = []", &[]);
+        let said = wrong(
+            "stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ntoken_days = 366\ncertificate = 'no.pem'\nmetrics = []",
+            &[],
+        );
         for part in [
             "no setting `stor`",
             "store is missing",
@@ -226,6 +228,7 @@ mod tests {
             "listen = `here` is no address",
             "tick_minutes = `0`: it is a number from 1 to 60",
             "upload_mb = `big`",
+            "token_days = `366`: it is a number from 1 to 365",
             "certificate and key go together",
             "metrics is a text",
         ] {
