@@ -25,6 +25,7 @@ nav-programme = Programme
 
 role-caseworker = Caseworker
 role-supervisor = Supervisor
+role-council_member = Council member
 role-finance = Finance officer
 role-protection = Protection officer
 role-rights_officer = Human-rights officer
@@ -38,6 +39,7 @@ start-lead = Everybody here is invented. Look at the programme through the eyes 
 start-programme = Or read the programme itself: everything it promises, with its sources
 start-caseworker = What is due, what is late, and where each household stands
 start-supervisor = The work of the whole office
+start-council_member = The matters before the council, while they last
 start-finance = What is to be paid, to whom, and why
 start-protection = Requests and duties of protection
 start-rights_officer = Complaints about the facility
@@ -47,6 +49,11 @@ start-administrator = The installation, and no cases
 start-newcomer = What I am promised, who has my request, who looked at my file
 
 today-title = Today
+today-agenda = Agenda of the council
+today-agenda-lead = Cases that wait for the council. Once it has sat they are closed to its members.
+today-agenda-nothing = Nothing is before the council.
+matter-needs = What the law asks for: { $decision }
+matter-after = with or after the decision
 today-due = Due
 today-what = What
 today-household = Household
@@ -65,6 +72,7 @@ today-late-days = { $count ->
 household-title = Household { $code }
 household-recorded = That you opened this page stands in the record of each of these persons, and they can read it.
 household-ahead = What is to come
+household-matters = On the way to a decision
 household-past = What has happened
 
 mine-title = { $name }, this is where you stand
@@ -85,6 +93,7 @@ mine-duties-nothing = No office has a duty open towards you.
 mine-own = What you must do
 mine-restrictions = What restricts you
 mine-restrictions-nothing = Nothing restricts you, as far as is recorded.
+mine-matters = What is intended, and what must come before
 mine-rights = What you can do
 mine-record = Who looked at your file, and why
 
@@ -363,3 +372,215 @@ account-wrong-office = The programme has no such office.
 account-wrong-person = There is no such person. The number has 32 digits of 0-9 and a-f.
 account-wrong-no_person = The account of a newcomer is for one person. Say whose file it is.
 account-wrong-not_newcomer = Only the account of a newcomer is for a person's own file. Leave the number out.
+
+nav-payments = Payments
+
+payments-lead = Amounts and numbers of households, and no names. Each step is done once, and stands on record with who did it.
+payments-runs = Runs
+payments-run = Payments due until { $date }
+payments-none = There is no run yet. Plan one below.
+payments-count = { $count ->
+    [one] { $count } payment
+   *[other] { $count } payments
+}
+payments-waits-planning = It was not planned to the end, or is being planned just now. Planned again, it goes on where it stopped.
+payments-waits-planned = It waits for a person to look at the totals, at what changed and at what is held. Payments can be taken out, or the run stopped.
+payments-waits-reviewed = { $count ->
+    [one] It waits for { $count } person to approve it who neither planned nor changed it. Payments can be taken out, or the run stopped.
+   *[other] It waits for { $count } people to approve it who neither planned nor changed it. Payments can be taken out, or the run stopped.
+}
+payments-waits-approved = It is approved, and waits to be released. It can be stopped.
+payments-waits-released = Its payments count as instructed. It waits for its file to be made. While there is none it can be withdrawn.
+payments-waits-answers = { $count ->
+    [one] It waits for the bank: the outcome of { $count } payment is not known. Take in the bank’s answers.
+   *[other] It waits for the bank: the outcome of { $count } payments is not known. Take in the bank’s answers.
+}
+payments-waits-answered = Every payment is accounted for. It waits to be closed.
+payments-waits-closed = It is closed. What a bank says later opens it again.
+payments-waits-stopped = It was stopped, and pays nothing. What it would have paid stays due.
+payments-waiting = What waits for a decision
+payments-kept-count = { $count ->
+    [one] { $count } line of the bank fits nothing
+   *[other] { $count } lines of the bank fit nothing
+}
+payments-over-count = { $count ->
+    [one] { $count } question about money that went out too much
+   *[other] { $count } questions about money that went out too much
+}
+payments-plan = Plan a run
+payments-through = Pay what is due until
+payments-through-note = Whoever plans a run does not approve it. A run until the same day that is open goes on.
+payments-plan-go = Plan
+payments-answers = What the bank answered
+payments-file = The bank’s file
+payments-file-note = pain.002, camt.053 or camt.054, or the columns agreed with the bank. It is taken in whole or not at all.
+payments-import = Take it in
+payments-no-bank = No bank is set in the configuration of this installation: files are made and read on the command line.
+payments-imported = The bank’s file was taken in, as number { $number }.
+payments-imported-changed = { $count ->
+    [one] { $count } payment is known better
+   *[other] { $count } payments are known better
+}
+payments-imported-known = { $count ->
+    [one] { $count } line said what was known
+   *[other] { $count } lines said what was known
+}
+payments-imported-kept = { $count ->
+    [one] { $count } line waits for a person
+   *[other] { $count } lines wait for a person
+}
+payments-fence = Nothing can be paid now
+payments-fence-up = Files went out that this data base knows nothing of ({ $runs }): it is older than they are, as after a restore. Take in all statements of the bank since then, then lift the fence.
+payments-fence-lifted = Files went out that this data base knows nothing of ({ $runs }). Their payments are not made again.
+payments-lift = Lift the fence
+payments-because = Why
+payments-because-payee = Why, in words that the person may read
+payments-next = What comes next
+payments-go-on = Go on planning
+payments-review = I have looked at it
+payments-own = You planned or changed it, or have approved it already: somebody else approves it.
+payments-approve = Approve exactly this
+payments-approve-note = You may be asked to show once more who you are. What you approve is the list as it stands; if it changes, the approval is void.
+payments-pay-on = The bank pays on
+payments-release = Release
+payments-release-note = From here on its payments count as instructed, once and for ever. You may be asked to show once more who you are.
+payments-export = Make the file
+payments-export-again = Make the file again, the same
+payments-fetch = Fetch the file
+payments-fetch-note = The signed note
+payments-file-digest = The file’s SHA-256:
+payments-paid-on = to be paid on { $date }
+payments-close = Close it
+payments-fell-away = { $count ->
+    [one] { $count } payment fell away at the release: what it follows from, or its account, was changed meanwhile. It stays due.
+   *[other] { $count } payments fell away at the release: what they follow from, or their accounts, were changed meanwhile. They stay due.
+}
+payments-came-back = Not paid, or came back
+payments-came-back-do = Say of each whether it is to be sent again. Until then it is held.
+payments-totals = What it pays
+payments-budget = Line of the budget
+payments-what = What for
+payments-office = Office
+payments-number = Payments
+payments-one-by-one = One by one
+payments-changes = What changed since the run before
+payments-first = No run was released before this one.
+payments-cause = Why it is paid
+payments-before = Before
+payments-now = Now
+payments-why = Reason
+payments-instalments = Instalments
+payments-held-nothing = Nothing is held.
+payments-held-for = Not paid: { $why }
+payments-passable = A person may look at each and let it pass. It is in the next plan then.
+payments-not-passable = These cannot be let pass: what is missing has to come first.
+payments-pass = Let it pass
+payments-unanswered = Of which nobody knows what became
+payments-unanswered-do = The bank’s next file may tell. If the bank says that a payment will never be made, say so on its page.
+payments-acts = Who did what
+payments-act-planned = planned
+payments-act-reviewed = looked at
+payments-act-approved = approved
+payments-act-released = released
+payments-act-exported = file made
+payments-act-stopped = stopped
+payments-digest = What an approval is for (SHA-256 of all its payments):
+payments-stop = Stop the run
+payments-stop-note = It then pays nothing. What it would have paid stays due.
+payments-withdraw = Withdraw the run
+payments-withdraw-note = Only while no file of it went out. Its payments are owed again.
+payments-lines = Payments due until { $date }, one by one
+payments-lines-note = In the order of the bank’s file.
+payments-id = Number
+payments-more = More
+payments-owed = Owed of it in all
+payments-gone-out = Gone out before
+payments-outcome = What became of it
+payments-returned = came back
+payments-basis = What it follows from
+payments-take-out = Take it out of the run
+payments-take-out-note = It stays due, and is in the next plan. Approvals given before are void, and you do not approve the run.
+payments-failed = The bank says that it will never be paid
+payments-failed-note = Only what the bank told you. It is owed again then.
+payments-again = Send it again
+payments-again-note = It is in the next plan, under another number. Look at the account first.
+payments-kept = Lines of the bank that fit nothing
+payments-kept-lead = They changed nothing. Find out what each is, with the bank or in the books, and say what was done.
+payments-kept-none = No line waits.
+payments-kept-line = Import { $import }, line { $line }
+payments-kept-says-accepted = The bank took an order
+payments-kept-says-rejected = The bank did not pay
+payments-kept-says-paid = The bank paid
+payments-kept-says-returned = Money came back
+payments-kept-says-came_in = Money came in
+payments-kept-says-went_out = Money went out
+payments-reference = the bank’s reference
+payments-settle = It is dealt with
+payments-settle-what = What was done
+payments-over = Money that went out too much
+payments-over-lead = A question to a person, and no debt: somebody decides, after the payee was told and heard, and it can be objected to. Nothing is deducted by itself.
+payments-put-to = put to { $code }
+payments-yours = yours
+payments-noticed-until = comment until { $date }
+payments-decided-until = objection until { $date }
+payments-notice = The payee was told
+payments-notice-on = Told in writing on
+payments-hear = The payee was heard
+payments-hear-on = Heard on, or the day after the time to comment
+payments-comment = What the payee said
+payments-decide = Decide
+payments-choice = What is decided
+payments-choice-leave = Leave it: whoever got the money keeps it
+payments-choice-write_off = Write it off: it could be asked for, but is not
+payments-choice-instalments = Instalments that were agreed with the payee
+payments-only-instalments = (only with instalments)
+payments-parts = Days and amounts, one a line
+payments-agreed = The payee agreed on
+payments-recovery = How
+payments-by-payment = The payee pays it
+payments-by-set-off = It is kept back from later payments
+payments-reasons = Why, in words that the payee understands
+payments-decided-on = The payee is told of it on
+payments-object = The payee objects
+payments-object-on = Objection of
+payments-recovered = Something was paid back
+payments-uphold = The payee is right
+payments-uphold-note = The question is put again.
+payments-reject = The decision stands
+payments-reject-note = What was decided holds.
+payments-hand-on = Hand it on
+payments-hand-on-to = The account that decides now: 32 digits
+payments-wrong-own_work = Whoever planned or changed the run cannot approve it: ask somebody else.
+payments-wrong-twice = You have approved it already: ask somebody else.
+payments-wrong-no_reason = Say why.
+payments-wrong-went_out = The file of this run went out, though that was not written down here. Make it again, the same, and take in the bank’s answers.
+payments-wrong-unknown = The outcome of some payments is not known yet. Take in the bank’s answers, or say what the bank said.
+payments-wrong-changed = That is not possible as it stands now: somebody may have changed it meanwhile. Look at it again.
+payments-wrong-empty = Nothing would be left of the run. Stop it instead.
+payments-wrong-planning = The run is still being planned. Plan it again, and it goes on where it stopped.
+payments-wrong-nothing_left = Nothing of this run was left to pay, so it was stopped. What is due is in the next plan.
+payments-wrong-accounted = This payment is accounted for already.
+payments-wrong-nothing_back = Nothing of this payment came back, or it is to be sent again already.
+payments-wrong-not_passable = This cannot be let pass: what is missing has to come first.
+payments-wrong-other_file = The file would not be the one that went out before: the account or the text in the configuration was changed since.
+payments-wrong-fenced = Nothing can be paid until the bank’s statements were taken in and somebody has lifted the fence.
+payments-wrong-no_statements = The bank’s statements since then are not all taken in yet.
+payments-wrong-imported = This file was taken in before. Nothing was done.
+payments-wrong-too_early = The payee may still comment: wait, or write down what they said.
+payments-wrong-too_late = The time to object is over. Another remedy may be open.
+payments-wrong-not_theirs = The question was put to somebody else: it is theirs to decide, or to hand on.
+payments-wrong-parts = The instalments must make up the amount exactly: a day and an amount on each line, on days after the agreement.
+payments-wrong-no_set_off = This money cannot be set off: agree on payments, leave it, or write it off.
+payments-wrong-not_agreed = That is more than was agreed.
+payments-wrong-day = This is no day.
+payments-wrong-agreed = Say on which day the payee agreed.
+payments-wrong-amount = This is no amount of money. Write it in digits.
+payments-wrong-account = This is no number of an account: 32 digits.
+payments-wrong-choice = Choose one of those in the list.
+payments-wrong-no_file = Choose the bank’s file.
+payments-wrong-too_large = The file is larger than may be sent here. Have it taken in on the command line.
+payments-wrong-unread = The file cannot be read, and nothing was done.
+payments-wrong-other = That is not possible, and nothing was done.
+
+trouble-forged = This form does not belong to your session
+trouble-do-forged = Nothing was done. Open the page again and send the form from there.

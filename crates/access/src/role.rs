@@ -26,6 +26,8 @@ words! {
         Caseworker = "caseworker",
         /// Answers for the caseworkers of an office.
         Supervisor = "supervisor",
+        /// Deliberates in a council on the matters before it, while they last.
+        CouncilMember = "council_member",
         /// Pays, and accounts for it.
         Finance = "finance",
         /// Protects persons from threats.
@@ -68,6 +70,12 @@ words! {
         TakeIn = "take_in",
         /// The work list of one's office.
         SeeWork = "see_work",
+        /// Payment runs: sums, amounts by numbers of households, what a bank said. Names nobody.
+        SeePayments = "see_payments",
+        /// Planning, reviewing, releasing and sending payments; saying what a bank said.
+        Pay = "pay",
+        /// Approving what others planned.
+        ApprovePayments = "approve_payments",
         /// Accounts, packs, keys, backups.
         Administer = "administer",
     }
@@ -76,7 +84,8 @@ words! {
 impl Action {
     /// Whether it is about a single household, and not the installation.
     pub fn is_of_household(self) -> bool {
-        !matches!(self, Self::SeeWork | Self::HearThreats | Self::TakeIn | Self::Administer)
+        use Action::{Administer, ApprovePayments, HearThreats, Pay, SeePayments, SeeWork, TakeIn};
+        !matches!(self, SeeWork | HearThreats | TakeIn | SeePayments | Pay | ApprovePayments | Administer)
     }
 }
 

@@ -77,6 +77,24 @@ pub enum Why {
     Misfit(Misfit),
 }
 
+impl Why {
+    /// A word for it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Unnamed => "unnamed",
+            Self::Foreign => "foreign",
+            Self::Forgotten => "forgotten",
+            Self::UnknownFile => "unknown_file",
+            Self::Doubled => "doubled",
+            Self::Total => "total",
+            Self::Misfit(Misfit::Currency) => "currency",
+            Self::Misfit(Misfit::TooMuch) => "too_much",
+            Self::Misfit(Misfit::Opposite) => "opposite",
+            Self::Misfit(Misfit::Twice) => "twice",
+        }
+    }
+}
+
 /// Why a whole file was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refused {

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::AccountError;
+use store::pay::Refusal;
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Trouble>;
@@ -21,7 +22,9 @@ pub(crate) enum Trouble {
     /// The key of a program's request was used for another one.
     OtherRequest,
     /// What comes next is sensitive, and it is too long ago that they showed who they are. Once they have, they go on at this page.
-    Unproved(&'static str),
+    Unproved(String),
+    /// A form of money without the token of this session: it does not come from a page of theirs.
+    Forged,
     /// The rules of accounts are against it.
     Refused(AccountError),
     /// Something failed. The text never names a person.
@@ -32,6 +35,7 @@ impl From<store::Error> for Trouble {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NoHousehold(_) | store::Error::NoPerson(_) => Self::Missing,
+            store::Error::Pay(Refusal::NoRun(_) | Refusal::NoPayment(_) | Refusal::NoQuestion) => Self::Missing,
             store::Error::Account(error) => Self::Refused(error),
             store::Error::DoneBefore => Self::DoneBefore,
             store::Error::OtherRequest => Self::OtherRequest,
@@ -49,6 +53,7 @@ impl IntoResponse for Trouble {
                 (StatusCode::CONFLICT, Html("409")).into_response()
             }
             Self::Missing => (StatusCode::NOT_FOUND, Html("404")).into_response(),
+            Self::Forged => (StatusCode::FORBIDDEN, Html("403")).into_response(),
             Self::Broken(_) => (StatusCode::INTERNAL_SERVER_ERROR, Html("500")).into_response(),
         }
     }

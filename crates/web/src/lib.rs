@@ -10,6 +10,7 @@ mod form;
 mod grant;
 mod guard;
 mod limits;
+mod matters;
 mod metrics;
 mod page;
 mod pages;
@@ -18,12 +19,14 @@ mod seen;
 mod server;
 mod session;
 mod site;
+mod treasury;
 mod view;
 
 pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
+pub use treasury::{Bank, Treasury};
 
 use std::sync::Arc;
 
@@ -64,6 +67,20 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine/ask", get(pages::ask::list))
         .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
         .route("/mine/why/{thing}", get(pages::mine::why))
+        .route("/payments", get(pages::payments::runs::show).post(pages::payments::runs::plan))
+        .route("/payments/import", get(pages::payments::runs::back).post(pages::payments::runs::import))
+        .route("/payments/lift", get(pages::payments::runs::back).post(pages::payments::runs::lift))
+        .route("/payments/kept", get(pages::payments::kept::show).post(pages::payments::kept::settle))
+        .route("/payments/over", get(pages::payments::over::show).post(pages::payments::over::take))
+        .route("/payments/{run}", get(pages::payments::run::show))
+        .route("/payments/{run}/lines", get(pages::payments::payment::list))
+        .route("/payments/{run}/held", get(pages::payments::run::show_held))
+        .route("/payments/{run}/file", get(pages::payments::steps::file))
+        .route("/payments/{run}/note", get(pages::payments::steps::note))
+        .route("/payments/{run}/{step}", get(pages::payments::run::back).post(pages::payments::steps::take))
+        .route("/payments/{run}/payment/{id}", get(pages::payments::payment::show))
+        .route("/payments/{run}/payment/{id}/why", get(pages::payments::payment::why))
+        .route("/payments/{run}/payment/{id}/{what}", get(pages::payments::payment::back).post(pages::payments::payment::say))
         .route("/programme", get(pages::programme::show))
         .route("/programme/{id}", get(pages::programme::show_thing))
         .route("/health", get(pages::health::health))

@@ -10,7 +10,7 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 28] = [
+const TEMPLATES: [(&str, &str); 37] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
@@ -32,6 +32,15 @@ const TEMPLATES: [(&str, &str); 28] = [
     ("help.html", include_str!("../templates/help.html")),
     ("threats.html", include_str!("../templates/threats.html")),
     ("threat.html", include_str!("../templates/threat.html")),
+    ("pay_parts.html", include_str!("../templates/pay_parts.html")),
+    ("payments.html", include_str!("../templates/payments.html")),
+    ("payment_run.html", include_str!("../templates/payment_run.html")),
+    ("payment_lines.html", include_str!("../templates/payment_lines.html")),
+    ("payment.html", include_str!("../templates/payment.html")),
+    ("payment_why.html", include_str!("../templates/payment_why.html")),
+    ("payment_held.html", include_str!("../templates/payment_held.html")),
+    ("payment_kept.html", include_str!("../templates/payment_kept.html")),
+    ("payment_over.html", include_str!("../templates/payment_over.html")),
     ("mine.html", include_str!("../templates/mine.html")),
     ("why.html", include_str!("../templates/why.html")),
     ("record.html", include_str!("../templates/record.html")),

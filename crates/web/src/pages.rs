@@ -8,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
 pub(crate) mod mine;
+pub(crate) mod payments;
 pub(crate) mod programme;
 pub(crate) mod record;
 pub(crate) mod sessions;
@@ -30,6 +31,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use jiff::SignedDuration;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use store::{Account, Session};
 
 use crate::answer::{Answer, Trouble};
@@ -57,6 +59,8 @@ pub(crate) struct Guest {
 pub(crate) struct SignedIn {
     /// Of the token that the browser showed.
     pub(crate) hash: [u8; 32],
+    /// What its forms of money bear.
+    pub(crate) form_token: String,
     pub(crate) session: Session,
     pub(crate) account: Account,
     /// What the account is for; a new one is for nothing.
@@ -79,9 +83,10 @@ impl FromRequestParts<Arc<Site>> for Guest {
 
 async fn signed_in(headers: &HeaderMap, site: &Site) -> Answer<SignedIn> {
     let token = cookie(headers, cookie_name(site.machine.is_secure)).ok_or(Trouble::SignedOut)?;
-    let hash = Token(token.to_owned()).hash();
+    let token = Token(token.to_owned());
+    let hash = token.hash();
     let (session, account) = site.store.session(hash, site.now()).await?.ok_or(Trouble::SignedOut)?;
-    Ok(SignedIn { hash, visitor: Visitor::of(&account), session, account })
+    Ok(SignedIn { hash, form_token: token.of_forms(), visitor: Visitor::of(&account), session, account })
 }
 
 impl Guest {
@@ -100,11 +105,19 @@ impl Guest {
         Ok(Asker { visitor: self.visitor(site)?, lang: self.lang })
     }
 
-    /// The same, if they have lately shown who they are; once they have, they go on at a page.
-    pub(crate) fn proved(&self, site: &Site, page: &'static str) -> Answer<&Visitor> {
-        let (visitor, began) = (self.visitor(site)?, self.signed_in()?.session.began);
+    /// Whoever is signed in, if they have lately shown who they are. Once they have, they go on at the page `to`.
+    pub(crate) fn proved(&self, site: &Site, to: impl Into<String>) -> Answer<&Visitor> {
+        let proved = self.signed_in()?.session.began;
         let is_invented = matches!(site.door, Door::Chooser(_));
-        if is_invented || site.now().duration_since(began) <= PROVED { Ok(visitor) } else { Err(Trouble::Unproved(page)) }
+        let is_proved = is_invented || site.now().duration_since(proved) <= PROVED;
+        if is_proved { self.visitor(site) } else { Err(Trouble::Unproved(to.into())) }
+    }
+
+    /// Refuses a form that does not bear the token of this session.
+    pub(crate) fn check_form(&self, token: &str) -> Answer<()> {
+        // Hashes are compared, so that time tells nothing of the token.
+        let hash = |text: &str| Sha256::digest(text.as_bytes());
+        if hash(token) == hash(&self.signed_in()?.form_token) { Ok(()) } else { Err(Trouble::Forged) }
     }
 
     fn frame(&self, site: &Site) -> Answer<Frame> {
@@ -119,6 +132,9 @@ impl Guest {
             }
             if site.may_here(visitor, Action::HearThreats) {
                 nav.push("threats");
+            }
+            if site.treasury.is_some() && site.may_here(visitor, Action::SeePayments) {
+                nav.push("payments");
             }
             if visitor.role == Role::Newcomer {
                 nav.push("mine");
@@ -163,6 +179,7 @@ impl Guest {
                 (StatusCode::INTERNAL_SERVER_ERROR, "broken")
             }
             Trouble::Busy | Trouble::DoneBefore | Trouble::OtherRequest => (StatusCode::CONFLICT, "busy"),
+            Trouble::Forged => (StatusCode::FORBIDDEN, "forged"),
             Trouble::Refused(_) => (StatusCode::CONFLICT, "refused"),
             _ => (StatusCode::NOT_FOUND, "missing"),
         };

@@ -127,6 +127,13 @@ impl Site {
                 steps.insert(label.clone(), kinds.filter(|_| open || !own).map(titled).collect());
             }
         }
+        for line in &seen.standing.decisions {
+            let Some(taken) = line.subject.entry.and_then(|at| seen.entries.get(at)) else { continue };
+            if let (Some(label), true) = (&taken.label, wanted.may.contains(&Action::Record)) {
+                let decision = &self.programme().decisions[line.decision];
+                steps.insert(label.clone(), self.after_decision(decision, taken.kind, wanted));
+            }
+        }
         steps
     }
 

@@ -18,6 +18,11 @@ impl Token {
         Self(format!("resettle_{}", Self::new(chance).0))
     }
 
+    /// What a form of money bears: nobody who cannot read this session's pages knows it, and it does not tell the token.
+    pub(crate) fn of_forms(&self) -> String {
+        Sha256::digest(format!("resettle form\n{}", self.0)).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }

@@ -19,6 +19,7 @@ use crate::answer::{Answer, Trouble};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::Pages;
+use crate::treasury::Treasury;
 
 /// So many passwords are compared at once.
 const HASHING_MAX: usize = 2;
@@ -107,6 +108,8 @@ pub struct Site {
     /// Turns at comparing passwords.
     pub(crate) hashing: Semaphore,
     pub(crate) zone: TimeZone,
+    /// What is paid from here; without it there are no pages of payments.
+    pub(crate) treasury: Option<Treasury>,
     policies: Policies,
     pages: [Pages; 2],
     /// Everyone's names, and of how many people: unlocked when somebody first looks for a name, and again once there are more people.
@@ -140,11 +143,17 @@ impl Site {
             metrics: Metrics::default(),
             hashing: Semaphore::new(HASHING_MAX),
             names: Mutex::default(),
+            treasury: None,
             store,
             door,
             machine,
             zone,
         })
+    }
+
+    /// The same site, with pages of payments.
+    pub fn pays_from(self, treasury: Treasury) -> Self {
+        Self { treasury: Some(treasury), ..self }
     }
 
     /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.

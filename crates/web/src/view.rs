@@ -12,6 +12,7 @@ use store::HouseholdId;
 use vault::{Compartment, Content, PersonId, Slot};
 
 use crate::answer::{Answer, Trouble};
+use crate::matters::Matter;
 use crate::seen::{Seen, Wanted};
 use crate::site::Site;
 
@@ -49,7 +50,9 @@ pub(crate) struct Case {
     past: Vec<Moment>,
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
-    /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
+    /// What is on the way to a decision.
+    matters: Vec<Matter>,
+    /// What can be done about each request and decision, by the label of its filing: kinds of entry with their titles.
     steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.
     may: Vec<&'static str>,
@@ -108,6 +111,7 @@ impl Site {
             rights: rights(standing),
             past: if told { past(&teller, &seen) } else { Vec::new() },
             ahead: ahead(&teller, standing, today),
+            matters: if told { self.matters(&seen, wanted, &words) } else { Vec::new() },
             steps: if told { self.steps(&seen, wanted) } else { BTreeMap::new() },
             standing: json::standing(&teller, standing, false),
             may: wanted.may.iter().map(|action| action.word()).collect(),

@@ -1,7 +1,7 @@
 //! `resettle pay`: payment runs, from a plan to closed books.
 
 mod account;
-mod bank;
+pub(crate) mod bank;
 mod over;
 mod run;
 mod statement;

@@ -12,14 +12,16 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use programme::{Lang, Programme};
 use show::Words;
+use store::pay::ExportRegister;
 use store::{Error, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 use vault::HeldRoot;
-use web::{Door, Machine, Serving, Site};
+use web::{Door, Machine, Serving, Site, Treasury};
 
 use self::config::Config;
+use super::pay::bank::Bank;
 use crate::notes::Notes;
 use crate::packs;
 use crate::run::{block_on, chance, now, stopped};
@@ -77,7 +79,12 @@ async fn serve(config: Config) -> Result<()> {
         token_days_max: config.token_days_max,
         report: |what| error!("{what}"),
     };
-    let site = Arc::new(Site::new(store, programme, &policies, Door::SignIn, machine)?);
+    let site = Site::new(store, programme, &policies, Door::SignIn, machine)?;
+    let site = match treasury(&config, programme)? {
+        Some(treasury) => site.pays_from(treasury),
+        None => site,
+    };
+    let site = Arc::new(site);
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopping) = watch::channel(false);
     let counting = config.metrics.map(|address| tokio::spawn(count(address, Arc::clone(&site), stopping.clone())));
@@ -97,6 +104,14 @@ async fn serve(config: Config) -> Result<()> {
     }
     info!("stopped");
     Ok(())
+}
+
+/// What is paid from, if the configuration says so: a SQLite store has its register beside it.
+fn treasury(config: &Config, programme: &Programme) -> Result<Option<Treasury>> {
+    let given = config.register.as_deref().map(ExportRegister::at);
+    let Some(register) = given.or_else(|| ExportRegister::beside(&config.store)) else { return Ok(None) };
+    let bank = config.bank.as_ref().map(|(path, folder)| Bank::read(path)?.of_site(path, programme, folder));
+    Ok(Some(Treasury { register, bank: bank.transpose()? }))
 }
 
 /// Lets time pass in the store, every so many minutes. What fails is noted, and tried again the next time.

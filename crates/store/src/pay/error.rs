@@ -65,6 +65,9 @@ pub enum Refusal {
     /// A bank's file that was imported already.
     #[error("this file was imported already, as number {0}; nothing was done")]
     Imported(u64),
+    /// A line of a bank's file that does not wait.
+    #[error("line {1} of import {0} does not wait for anybody: there is none, or somebody said what was done about it")]
+    NoLine(u64, u64),
     /// A change of account.
     #[error(transparent)]
     Payee(#[from] PayeeError),

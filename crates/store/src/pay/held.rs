@@ -51,14 +51,14 @@ impl Store {
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
     }
 
-    /// What a run does not pay, the first so many.
+    /// What a run does not pay, the first so many: for one reason, or for any.
     ///
     /// # Errors
     /// The store fails.
-    pub async fn held(&self, run: &str, count: u64) -> Result<Vec<Held>, Error> {
-        let sql = "select run, household, entitlement, who, instalment, why, amount, over, seq from pay_held where run = $1
-            order by household, entitlement, who, instalment, why limit $2";
-        let rows = self.data.read().await?.rows("pay_held", sql, values![run, count]).await?;
+    pub async fn held(&self, run: &str, why: Option<&str>, count: u64) -> Result<Vec<Held>, Error> {
+        let sql = "select run, household, entitlement, who, instalment, why, amount, over, seq from pay_held
+            where run = $1 and ($2 = '' or why = $2) order by household, entitlement, who, instalment, why limit $3";
+        let rows = self.data.read().await?.rows("pay_held", sql, values![run, why.unwrap_or_default(), count]).await?;
         let read = |mut row: crate::sql::Row| {
             let _: String = row.take()?;
             let (household, sequence) = sequence_of(&mut row)?;

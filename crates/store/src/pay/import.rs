@@ -28,7 +28,7 @@ pub struct Imported {
     pub changed: u64,
     /// How many lines said what was known.
     pub known: u64,
-    /// Lines that wait for a person, and why.
+    /// Lines that wait for a person: a word for why.
     pub kept: Vec<String>,
     /// The runs that it concerns.
     pub runs: Vec<String>,
@@ -138,9 +138,9 @@ impl Work for Import {
         for (nth, kept) in (1_u64..).zip(&kept) {
             let forgotten = kept.why == payments::Why::Forgotten;
             let sql = "insert into pay_kept (import, nth, why, is_forgotten, line) values ($1, $2, $3, $4, $5)";
-            let values = values![number, nth, kept.why.to_string(), forgotten, format!("{:?}", kept.line)];
+            let values = values![number, nth, kept.why.word(), forgotten, super::kept::said(&kept.line).to_string()];
             tx.execute("pay_kept", sql, values).await?;
-            waiting.push(kept.why.to_string());
+            waiting.push(kept.why.word().to_owned());
         }
         let (_, rows) = rows_digest(tx, number).await?;
         let says = json!({ "file": hex(&self.digest), "message": self.answers.message, "changed": changed.len(),

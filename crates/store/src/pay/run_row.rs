@@ -189,7 +189,7 @@ pub(super) fn done_by(stamp: Stamp) -> Done {
 }
 
 /// Authors, and those who approved, in their order.
-async fn hands(tx: &mut Tx, run: &str) -> Result<(BTreeSet<Officer>, Vec<Done>), Error> {
+pub(super) async fn hands(tx: &mut Tx, run: &str) -> Result<(BTreeSet<Officer>, Vec<Done>), Error> {
     let sql = "select run, slot, hand, done_at from pay_hand where run = $1 order by slot";
     let (mut authors, mut approvals) = (BTreeSet::new(), Vec::new());
     for mut row in tx.rows("pay_hand", sql, values![run]).await? {

@@ -3,8 +3,9 @@
 use payments::EndToEndId;
 use programme::Programme;
 
+use super::Refusal;
 use super::line::{Line, id_of, page};
-use super::run_row::{RunInfo, select_run};
+use super::run_row::{RunInfo, hands, select_run};
 use crate::sql::values;
 use crate::{Error, Store};
 
@@ -53,6 +54,14 @@ impl Store {
     pub async fn run_state(&self, run: &str) -> Result<payments::run::Run, Error> {
         let mut tx = self.data.read().await?;
         RunInfo::load(&mut tx, run).await?.run(&mut tx).await
+    }
+
+    /// Who approved a run as it stands, in their order.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn run_approvals(&self, run: &str) -> Result<Vec<payments::run::Done>, Error> {
+        Ok(hands(&mut self.data.read().await?, run).await?.1)
     }
 
     /// What a run waits for, and how it can be left.
@@ -119,14 +128,13 @@ impl Store {
         page(&mut self.data.read().await?, run, &after).await
     }
 
-    /// Lines of banks' files that wait for a person: import, line, why.
+    /// One payment of a run, also if it was taken out.
     ///
     /// # Errors
-    /// The store fails.
-    pub async fn kept_lines(&self) -> Result<Vec<(u64, u64, String)>, Error> {
-        let sql = "select import, nth, why from pay_kept where settled is null order by import, nth";
-        let rows = self.data.read().await?.rows("pay_kept", sql, values![]).await?;
-        rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
+    /// The run has no such payment.
+    pub async fn run_line(&self, run: &str, id: EndToEndId) -> Result<Line, Error> {
+        let line = Line::load(&mut self.data.read().await?, run, id).await?;
+        line.ok_or_else(|| Refusal::NoPayment(id.to_string()).into())
     }
 
     /// Payments whose outcome is not known, up to so many.
@@ -136,6 +144,21 @@ impl Store {
     pub async fn unanswered(&self, run: &str, count: u64) -> Result<Vec<EndToEndId>, Error> {
         let sql = "select run, id from instructed where run = $1 and not exists
             (select 1 from pay_heard where pay_heard.id = instructed.id and says <> 'accepted') order by id limit $2";
+        self.ids_of(sql, run, count).await
+    }
+
+    /// Payments of a run that the bank did not make or that came back, of which nobody said yet that they are to be sent again.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn came_back(&self, run: &str, count: u64) -> Result<Vec<EndToEndId>, Error> {
+        let sql = "select run, id from instructed where run = $1 and exists
+                (select 1 from pay_heard where pay_heard.id = instructed.id and says in ('rejected', 'returned'))
+            and not exists (select 1 from pay_heard where pay_heard.id = instructed.id and says = 'again') order by id limit $2";
+        self.ids_of(sql, run, count).await
+    }
+
+    async fn ids_of(&self, sql: &'static str, run: &str, count: u64) -> Result<Vec<EndToEndId>, Error> {
         let rows = self.data.read().await?.rows("instructed", sql, values![run, count]).await?;
         rows.into_iter()
             .map(|mut row| {

@@ -153,7 +153,7 @@ fn line(site: &Site, visitor: &Visitor, account: Account) -> Line {
 }
 
 /// Eight digits in two groups.
-fn code(id: ActorId) -> String {
+pub(super) fn code(id: ActorId) -> String {
     let id = id.to_string();
     format!("{}-{}", id.get(..4).unwrap_or_default(), id.get(4..8).unwrap_or_default())
 }

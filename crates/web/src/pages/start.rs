@@ -48,6 +48,11 @@ async fn door(site: &Site, guest: &Guest) -> Answer<String> {
         let account = site.store.account(*id).await?;
         if let Some(visitor) = account.as_ref().and_then(Visitor::of) {
             let title = role_title(&words, visitor.role);
+            let is_like = |door: &&Choice| door.role == visitor.role.word() && door.office == visitor.office;
+            let title = match doors.iter().filter(is_like).count() {
+                0 => title,
+                others => format!("{title} {}", others + 1),
+            };
             doors.push(Choice { number, role: visitor.role.word(), title, office: visitor.office });
         }
     }

@@ -199,3 +199,54 @@ async fn whoever_is_taken_in_is_looked_for_first_in_any_spelling() {
         assert_eq!(world.get("/intake", &cookie).await.0, StatusCode::NOT_FOUND, "{:?}", account.role);
     }
 }
+
+#[tokio::test]
+async fn a_council_sees_a_case_while_it_is_before_it_and_neither_names_nor_money_nor_forms() {
+    let world = World::new().await;
+    let officer = world.enter(world.number_of(Role::Caseworker)).await;
+    let member = world.enter(world.number_of(Role::CouncilMember)).await;
+    let agenda = world.get("/today", &member).await.1;
+    assert!(agenda.contains("Agenda of the council"), "{agenda}");
+    let mut households =
+        world.offices.iter().find(|(known, _)| Some(known) == world.accounts[0].office.as_ref()).unwrap().1.iter();
+    let household = *households.find(|household| !agenda.contains(&household.to_string())).unwrap();
+    let path = format!("/household/{household}");
+    assert_eq!(world.get(&path, &member).await.0, StatusCode::NOT_FOUND);
+    let record = async |kind: &str, fields: &[(&str, &str)]| {
+        let add = format!("{path}/add/{kind}");
+        let form = world.get(&add, &officer).await.1;
+        let seen = form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let sent = world.post(&add, &officer, &[fields, &[("who", "p1"), ("seen", seen), ("do", "record")]].concat()).await;
+        assert_eq!(sent.0, StatusCode::SEE_OTHER, "{kind}: {}", sent.1);
+    };
+    record(
+        "prior_notice_given",
+        &[("on", "2026-11-02"), ("field.decision", "protection_ended"), ("field.comment_by", "2026-11-16")],
+    )
+    .await;
+    assert!(world.get("/today", &member).await.1.contains(&household.to_string()));
+    let (status, page) = world.get(&path, &member).await;
+    assert_eq!(status, StatusCode::OK, "{:?}", REPORTED.lock().unwrap());
+    assert!(page.contains("What the law asks for: Ending protection and support"), "{page}");
+    assert!(!page.contains("id=\"money\"") && !page.contains("/add/"), "{page}");
+    for hidden in ["/add", "/add/council_sat", "/record", "/why/basic_grant"] {
+        assert_eq!(world.get(&format!("{path}{hidden}"), &member).await.0, StatusCode::NOT_FOUND, "{hidden}");
+    }
+    let officers = world.get(&path, &officer).await.1;
+    let link = officers.split("/add/council_sat?field.of=").nth(1).unwrap().split('"').next().unwrap();
+    record("council_called", &[("on", "2026-11-16"), ("field.of", link)]).await;
+    let sat = [
+        ("field.members", "30"),
+        ("field.present", "25"),
+        ("field.partial", "0"),
+        ("field.urgent", "false"),
+        ("field.outcome", "accepted"),
+    ];
+    record("council_sat", &[&sat[..], &[("on", "2026-11-19"), ("field.of", link)]].concat()).await;
+    assert_eq!(world.get(&path, &member).await.0, StatusCode::NOT_FOUND, "the council has sat");
+    let ending = [("on", "2026-11-20"), ("field.of", link), ("field.ground", "assets")];
+    record("protection_ended", &ending).await;
+    let decided = world.get(&path, &officer).await.1;
+    assert!(decided.contains("/add/decision_notified?field.of="), "{decided}");
+    assert!(!decided.contains("/add/council_sat?field.of="), "what is decided is before nobody: {decided}");
+}

@@ -57,7 +57,8 @@ impl World {
         let machine =
             Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, token_days_max: 365, report };
         let policies = include_str!("../../../../packs/kr/access.cedar");
-        let site = Arc::new(Site::new(store, programme(), policies, Door::SignIn, machine).unwrap());
+        let site = Site::new(store, programme(), policies, Door::SignIn, machine).unwrap();
+        let site = Arc::new(site.pays_from(crate::money::treasury(folder.path())));
         Self { pages: router(Arc::clone(&site)), site, rng, _folder: folder }
     }
 
@@ -427,4 +428,25 @@ async fn a_token_is_made_by_whoever_has_just_shown_who_they_are() {
     PASSED.fetch_add(601, Ordering::Relaxed);
     assert_eq!(world.post("/tokens", &admin, "", &fields).await.to, "/sign-in/again?to=/tokens");
     assert_eq!(world.get("/tokens", &admin).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_approves_or_releases_money_has_just_shown_who_they_are() {
+    let _clock = CLOCK.lock().await;
+    let mut world = World::new().await;
+    let (_, code) = world.account("fin1", Some("finance")).await;
+    let totp = world.sign_up(&code).await;
+    let cookie = world.sign_in("", "192.0.2.1", "fin1", PASSWORD, &next_code(&totp)).await.cookies.join("; ");
+    let page = world.get("/payments", &cookie).await.page;
+    let token = page.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let form = [("token", token.as_str()), ("through", "2026-11-30"), ("pay_on", "2026-11-30")];
+    let run = world.post("/payments", &cookie, "", &form).await.to.trim_end_matches("?recorded").to_owned();
+    let early = world.post(&format!("{run}/approve"), &cookie, "", &form).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody is asked twice within ten minutes: {}", early.page);
+    PASSED.fetch_add(601, Ordering::Relaxed);
+    for step in ["approve", "release"] {
+        let asked = world.post(&format!("{run}/{step}"), &cookie, "", &form).await;
+        assert_eq!(asked.to, format!("/sign-in/again?to={run}"), "{step}");
+    }
+    assert_eq!(world.post(&format!("{run}/stop"), &cookie, "", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -103,7 +103,9 @@ impl World {
         };
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
-        let site = Site::new(store, programme(), policies, door, machine).unwrap();
+        let treasury = crate::money::treasury(folder.path());
+        crate::money::accounts(&store, &households).await;
+        let site = Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury);
         Self { pages: router(Arc::new(site)), households, offices, accounts, _folder: folder }
     }
 
@@ -147,10 +149,12 @@ pub(crate) async fn accounts(
     let busiest = offices.iter().max_by_key(|(_, of)| of.len()).unwrap().0.clone();
     let (mut accounts, mut rng) = (Vec::new(), ChaCha20Rng::seed_from_u64(8));
     let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
-    for role in Role::ALL {
+    // A second finance officer approves.
+    for role in Role::ALL.iter().chain([&Role::Finance]) {
         let is_newcomer = *role == Role::Newcomer;
         let has_office = !matches!(role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
-        let (office, person) = (has_office.then(|| busiest.clone()), is_newcomer.then(|| households[0].1));
+        let office = if *role == Role::CouncilMember { "council".to_owned() } else { busiest.clone() };
+        let (office, person) = (has_office.then_some(office), is_newcomer.then(|| households[0].1));
         let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
         let grant = Grant { role: Some(role.word().to_owned()), office: office.clone(), person };
         store.grant_account(actor, grant, stamp).await.unwrap();

@@ -9,10 +9,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use payments::answer::Answers;
-use payments::columns::{InMapping, Meaning, Out, OutMapping, read_columns};
-use payments::iso20022::{Debtor, Limits, read_camt, read_pain002};
+use payments::columns::{InMapping, Meaning, Out, OutMapping};
+use payments::iso20022::{Debtor, Limits};
 use payments::{Account, AccountNumber, Agent, BankText, Bic, ClearingSystem, Currency, Iban, Letters, Member, NAME_MAX};
-use payments::{REMITTANCE_MAX, Revealing, SilentText};
+use payments::{REMITTANCE_MAX, Revealing, SilentText, read_answers};
 use programme::{Lang, Programme};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -50,7 +50,7 @@ pub(crate) struct Import {
 /// Who pays, and how its bank is reached.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Bank {
+pub(crate) struct Bank {
     name: String,
     iban: Option<String>,
     number: Option<String>,
@@ -174,7 +174,7 @@ impl Columns {
 }
 
 impl Bank {
-    pub(super) fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         toml::from_str(&packs::read(path)?).with_context(|| path.display().to_string())
     }
 
@@ -184,6 +184,32 @@ impl Bank {
 
     fn letters(&self) -> Letters {
         if self.latin { Letters::Latin } else { Letters::Any }
+    }
+
+    /// What pages need of it: `path` is where it was read, `folder` where files wait to be fetched.
+    pub(crate) fn of_site(&self, path: &Path, programme: &Programme, folder: &Path) -> Result<web::Bank> {
+        let currency = Currency::of(&programme.currency)?;
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        Ok(web::Bank {
+            payer: self.payer(programme)?,
+            account: self.account()?,
+            out: self.out()?,
+            answers: self.columns.as_ref().map_or(Ok(None), |columns| columns.answers(currency))?,
+            recipients: self.recipients()?,
+            signer: self.signer(path)?,
+            folder: folder.to_owned(),
+        })
+    }
+
+    fn recipients(&self) -> Result<Recipients> {
+        Ok(Recipients::keys(self.recipients.iter().map(String::as_str))?)
+    }
+
+    /// The key that signs lies beside what was read.
+    fn signer(&self, path: &Path) -> Result<Signer> {
+        let beside = path.parent().unwrap_or(Path::new("."));
+        let key = zeroize::Zeroizing::new(packs::read(&beside.join(&self.sign_with))?);
+        Ok(Signer::from_secret_text(&key)?)
     }
 
     fn account(&self) -> Result<Account> {
@@ -223,10 +249,7 @@ impl Export {
         let bank = Bank::read(&self.bank)?;
         self.named.common.with(lang, async |till| {
             let (payer, columns) = (bank.payer(till.programme)?, bank.out()?);
-            let recipients = Recipients::keys(bank.recipients.iter().map(String::as_str))?;
-            let beside = self.bank.parent().unwrap_or(Path::new("."));
-            let key = zeroize::Zeroizing::new(packs::read(&beside.join(&bank.sign_with))?);
-            let signer = Signer::from_secret_text(&key)?;
+            let (recipients, signer) = (bank.recipients()?, bank.signer(&self.bank)?);
             std::fs::create_dir_all(&self.to).with_context(|| self.to.display().to_string())?;
             let making = Making {
                 programme: till.programme,
@@ -263,7 +286,7 @@ impl Import {
             let args = [("number", number.as_str()), ("changed", &changed), ("known", &known), ("kept", &kept)];
             outln!("{}", till.words.with("pay-imported", &args));
             for why in &imported.kept {
-                outln!("    {why}");
+                outln!("    {}", till.words.say(&format!("kept-why-{why}")));
             }
             for run in &imported.runs {
                 till.tell_run(&till.store.run_info(run).await?).await?;
@@ -273,7 +296,7 @@ impl Import {
     }
 }
 
-/// A bank's file, by what it says it is, and the SHA-256 of its bytes. What is not XML is in columns, if the bank has those.
+/// A bank's file, and the SHA-256 of its bytes.
 fn read(path: &Path, columns: Option<&InMapping>) -> Result<(Answers, [u8; 32])> {
     let open = || File::open(path).with_context(|| path.display().to_string());
     let (mut hash, mut file) = (Sha256::new(), open()?);
@@ -284,15 +307,6 @@ fn read(path: &Path, columns: Option<&InMapping>) -> Result<(Answers, [u8; 32])>
             count => hash.update(&piece[..count]),
         }
     }
-    let mut start = [0; 4096];
-    let length = open()?.read(&mut start)?;
-    let start = String::from_utf8_lossy(&start[..length]).into_owned();
-    let (input, limits) = (BufReader::new(open()?), Limits::default());
-    let is_xml = start.trim_start_matches('\u{feff}').trim_start().starts_with('<');
-    let answers = match columns {
-        Some(columns) if !is_xml => read_columns(input, columns, limits),
-        _ if start.contains("pain.002") => read_pain002(input, limits),
-        _ => read_camt(input, limits),
-    };
+    let answers = read_answers(BufReader::new(open()?), columns, Limits::default());
     Ok((answers.with_context(|| path.display().to_string())?, hash.finalize().into()))
 }

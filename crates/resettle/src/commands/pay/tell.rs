@@ -65,7 +65,7 @@ impl Till<'_> {
     }
 
     pub(super) async fn tell_held(&self, run: &str, count: u64) -> Result<()> {
-        let held = self.store.held(run, count).await?;
+        let held = self.store.held(run, None, count).await?;
         if held.is_empty() {
             return Ok(());
         }
@@ -127,8 +127,9 @@ impl Till<'_> {
             let key = if fence.is_lifted { "pay-fence-lifted" } else { "pay-fenced" };
             outln!("{}", self.words.with(key, &[("runs", &runs.join(", "))]));
         }
-        for (import, line, why) in self.store.kept_lines().await? {
-            let (import, line) = (import.to_string(), line.to_string());
+        for kept in self.store.kept_lines().await? {
+            let (import, line) = (kept.import.to_string(), kept.nth.to_string());
+            let why = self.words.say(&format!("kept-why-{}", kept.why));
             outln!("{}", self.words.with("pay-kept", &[("import", &import), ("line", &line), ("why", &why)]));
         }
         Ok(())

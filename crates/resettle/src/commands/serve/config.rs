@@ -21,10 +21,14 @@ pub(super) struct Config {
     pub(super) tick_minutes: u64,
     pub(super) upload_bytes_max: usize,
     pub(super) token_days_max: u16,
+    /// The register of what went out; without it nothing is paid from here.
+    pub(super) register: Option<PathBuf>,
+    /// Who pays and how the bank is reached, and where files for it wait to be fetched.
+    pub(super) bank: Option<(PathBuf, PathBuf)>,
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 12] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -37,6 +41,9 @@ const SETTINGS: [(&str, &str); 12] = [
     ("tick_minutes", "how often time passes in the store, 1 to 60; 5 if left out"),
     ("upload_mb", "the most megabytes of a form, 1 to 64; 16 if left out"),
     ("token_days", "for how many days a token of a program counts at most, 1 to 365; 365 if left out"),
+    ("register", "the file of the export register; beside a SQLite store it is the store's name with .exports"),
+    ("bank", "the file that says who pays and how the bank is reached (docs/payments.md)"),
+    ("bank_files", "the folder in which files for the bank wait to be fetched"),
 ];
 
 /// Reads settings, and gathers what is wrong with them.
@@ -88,6 +95,18 @@ impl Reader<'_> {
             self.wrong.push("give a certificate, or say behind_proxy = true: one of the two speaks TLS".to_owned());
         }
         let pack = self.text("pack").map(PathBuf::from);
+        let register = self.text("register").map(PathBuf::from);
+        let bank = match (self.text("bank"), self.text("bank_files")) {
+            (None, None) => None,
+            (Some(bank), Some(files)) => {
+                self.bytes("bank", Path::new(&bank));
+                Some((PathBuf::from(bank), PathBuf::from(files)))
+            }
+            _ => {
+                self.wrong.push("bank and bank_files go together: give both, or neither".to_owned());
+                None
+            }
+        };
         let listen: SocketAddr = listen?;
         if tls.is_none() && !is_behind_proxy && !listen.ip().is_loopback() && self.wrong.is_empty() {
             self.wrong.push(format!(
@@ -107,6 +126,8 @@ impl Reader<'_> {
             tick_minutes,
             upload_bytes_max,
             token_days_max,
+            register,
+            bank,
         })
     }
 

@@ -1,5 +1,6 @@
 //! `resettle demo`: a store full of people who do not exist; in the browser, if it is to be nowhere else.
 
+mod agenda;
 mod browse;
 mod offices;
 

@@ -38,7 +38,7 @@ on_both! {
         fenced(old.plan(home, THROUGH, THEN).await.unwrap_err());
         lift(&old).await.unwrap();
         let next = old.plan(home, THROUGH, THEN).await.unwrap();
-        let held = old.store.held(&next.id, 100).await.unwrap();
+        let held = old.store.held(&next.id, None, 100).await.unwrap();
         assert_eq!(next.payments, 0, "what went out is not made again");
         assert_eq!(held.iter().filter(|held| held.why == "went_out").count(), lines.len());
     }

@@ -106,7 +106,14 @@ on_both! {
         let closing = OPENING - 2 * amount - 23;
         let imported = till.import(read(&text(ACCOUNT, (OPENING, closing), &entries.concat())).unwrap(), 1).await.unwrap();
         assert_eq!((imported.changed, imported.kept.len()), (1, 4), "{:?}", imported.kept);
-        assert_eq!(till.store.kept_lines().await.unwrap().len(), 4);
+        let kept = till.store.kept_lines().await.unwrap();
+        assert_eq!(kept.len(), 4);
+        assert_eq!((kept[0].said["says"].as_str(), kept[0].said["amount"].as_i64()), (Some("paid"), Some(5)));
+        let done = till.store.seal_words(None, "it was the rent", &mut home.rng).await.unwrap();
+        till.store.settle_line(kept[0].import, kept[0].nth, &done, by(PLANNER, THEN)).await.unwrap();
+        let twice = till.store.settle_line(kept[0].import, kept[0].nth, &done, by(PLANNER, THEN)).await.unwrap_err();
+        assert!(matches!(twice, Error::Pay(Refusal::NoLine(1, 1))), "{twice}");
+        assert_eq!(till.store.kept_lines().await.unwrap()[..], kept[1..], "what was dealt with waits no more");
         assert_eq!(till.store.run_info(&run.id).await.unwrap().unknown, run.payments - 1);
         let given = till.store.given(till.household).await.unwrap();
         let paid: i64 = given.iter().map(|one| match &one.outcome {

@@ -46,7 +46,7 @@ on_both! {
         let next = till.plan(home, THROUGH, "2024-01-10T00:00:00Z").await.unwrap();
         assert_eq!(next.payments, 0);
         let questions = till.store.questions(programme(), None).await.unwrap();
-        let over: i64 = till.store.held(&next.id, 99).await.unwrap().iter().map(|held| held.over).sum();
+        let over: i64 = till.store.held(&next.id, None, 99).await.unwrap().iter().map(|held| held.over).sum();
         assert_eq!(questions.iter().map(|one| one.proposal().amount).sum::<i64>(), over);
         assert_eq!(over, arrears);
         assert!(over > 0 && questions.iter().all(|one| matches!(one.state, Overpayment::Proposed(_))), "{questions:?}");
@@ -77,7 +77,7 @@ on_both! {
         let back = step(Answer::Recovered(proposal.amount), SECOND).await.unwrap();
         assert_eq!(back.recovered, proposal.amount);
         let last = till.plan(home, THROUGH, "2024-03-02T00:00:00Z").await.unwrap();
-        let left: i64 = till.store.held(&last.id, 99).await.unwrap().iter().map(|held| held.over).sum();
+        let left: i64 = till.store.held(&last.id, None, 99).await.unwrap().iter().map(|held| held.over).sum();
         assert_eq!(left, over - proposal.amount);
         let until = |time: Option<&str>| Until { as_of: day("2024-06-30"), known_at: time.map(at) };
         let books = till.store.balances(programme(), until(None)).await.unwrap();

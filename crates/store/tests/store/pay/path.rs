@@ -92,9 +92,11 @@ on_both! {
         answers.push(line(back, Says::Returned { amount: won(amount), on: day("2024-01-08"), reason: "AC04".to_owned() }));
         till.import(statement(answers), 1).await.unwrap();
         let held = till.plan(home, THROUGH, "2024-01-10T00:00:00Z").await.unwrap();
-        let why: Vec<String> = till.store.held(&held.id, 10).await.unwrap().into_iter().map(|held| held.why).collect();
+        let why: Vec<String> = till.store.held(&held.id, None, 10).await.unwrap().into_iter().map(|held| held.why).collect();
         assert_eq!((held.payments, why.contains(&"came_back".to_owned())), (0, true), "{why:?}");
+        assert_eq!(till.store.came_back(&run.id, 9).await.unwrap(), [back]);
         till.store.send_again(back, &till.why(home, "the payee came to the office").await, by(APPROVER, THEN)).await.unwrap();
+        assert_eq!(till.store.came_back(&run.id, 9).await.unwrap(), []);
         let again = till.plan(home, THROUGH, "2024-01-11T00:00:00Z").await.unwrap();
         let now = till.lines(&again.id).await;
         assert_eq!((now.len(), now[0].1), (1, amount));
@@ -129,7 +131,7 @@ on_both! {
         let refused = till.release(&run.id, "2024-01-04T00:00:00Z").await.unwrap_err();
         assert!(matches!(refused, Error::Pay(Refusal::NothingLeft(_))), "{refused}");
         let next = till.plan(home, THROUGH, "2024-01-04T00:00:00Z").await.unwrap();
-        let held = till.store.held(&next.id, 10).await.unwrap();
+        let held = till.store.held(&next.id, None, 10).await.unwrap();
         let known = held.iter().filter(|held| held.amount > 0);
         assert!(known.clone().count() > 1 && known.clone().all(|held| held.why == "event:change_ground_arose"), "{held:?}");
         let first = held.iter().find(|held| held.amount > 0).unwrap().clone();
@@ -181,7 +183,7 @@ on_both! {
         let from = till.store.confirm_account(programme, change, channel, by(SECOND, THEN)).await.unwrap();
         assert_eq!(from, day("2024-01-09"));
         let cooling = till.plan(home, THROUGH, "2024-01-05T00:00:00Z").await.unwrap();
-        let held = till.store.held(&cooling.id, 1).await.unwrap();
+        let held = till.store.held(&cooling.id, None, 1).await.unwrap();
         assert_eq!((cooling.payments, held[0].why.as_str()), (0, "account_cooling"));
         let cool = till.approved(home, THROUGH, "2024-01-09T00:00:00Z").await;
         till.release(&cool.id, "2024-01-09T00:00:00Z").await.unwrap();

@@ -5,26 +5,34 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ::case::Engine;
 use access::{Cost, Role};
 use anyhow::{Context as _, Result};
 use programme::Programme;
 use show::Words;
-use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, TOKEN_DAYS_MAX, Worklist};
+use store::pay::ExportRegister;
+use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, TOKEN_DAYS_MAX, Worklist, make_backup_key};
+use tlog::Signer;
 use vault::{ActorId, HeldRoot};
-use web::{Door, Machine, Serving, Site};
+use web::{Door, Machine, Serving, Site, Treasury};
 
-use super::{Demo, Invention, NOBODY};
+use super::{Demo, Invention, NOBODY, agenda};
+use crate::commands::pay::bank::Bank;
 use crate::commands::serve::UPLOAD_BYTES_MAX;
 use crate::out::outln;
 use crate::packs;
 use crate::run::{block_on, chance, now, random, stopped};
 
+/// The council has a matter of one of the first so many households.
+const AGENDA_AMONG: u64 = 20;
 /// Whom one can be: roles with offices of the Korean pack.
-const ACCOUNTS: [(Role, Option<&str>); 9] = [
+const ACCOUNTS: [(Role, Option<&str>); 11] = [
     (Role::Caseworker, Some("local_government")),
     (Role::Caseworker, Some("mou")),
     (Role::Finance, Some("mou")),
+    (Role::Finance, Some("mou")),
     (Role::Finance, Some("hana_foundation")),
+    (Role::CouncilMember, Some("council")),
     (Role::Protection, Some("police")),
     (Role::RightsOfficer, Some("rights_officer")),
     (Role::DataProtection, None),
@@ -45,6 +53,8 @@ impl Demo {
         block_on(async {
             let stamp = Stamp { by: NOBODY, at: now() };
             let (store, _) = self.fill(&location, stamp, &invention, &root).await?;
+            let households: Vec<HouseholdId> = (0..AGENDA_AMONG).map(|number| invention.household(number).0).collect();
+            agenda::put(&store, &Engine::new(programme), &households, invention.today, stamp).await?;
             let door = Door::Chooser(accounts(&store, invention.household(0).0, stamp).await?);
             let report = |what: &str| eprintln!("{what}");
             let machine = Machine {
@@ -56,7 +66,8 @@ impl Demo {
                 token_days_max: TOKEN_DAYS_MAX,
                 report,
             };
-            let site = Site::new(store, programme, &policies, door, machine)?;
+            let treasury = treasury(place.path(), &location, programme)?;
+            let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury);
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
@@ -66,6 +77,33 @@ impl Demo {
         })??;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The bank of the demo: it takes `pain.001`, and its answers can be written by hand.
+const BANK: &str = r#"
+name = "Treasury 3"
+number = "100-200-300"
+system = "KFTC"
+bank = "999"
+text = "Transfer"
+sign_with = "bank.key"
+[columns.answers]
+id = "id"
+status = "status"
+amount = "amount"
+day = "day"
+words = { PAID = "paid", REJECTED = "rejected", BACK = "returned" }
+"#;
+
+/// A register, keys and a bank, in the demo's own folder.
+fn treasury(place: &Path, store: &Location, programme: &Programme) -> Result<Treasury> {
+    let (path, folder) = (place.join("bank.toml"), place.join("bank-files"));
+    let recipient = make_backup_key(&place.join("bank.age"))?;
+    std::fs::write(&path, format!("recipients = [\"{recipient}\"]\n{BANK}"))?;
+    let signer = Signer::new("demo.example", &chance())?;
+    std::fs::write(place.join("bank.key"), signer.to_secret_text())?;
+    let register = ExportRegister::beside(store).context("the demo's store is a file")?;
+    Ok(Treasury { register, bank: Some(Bank::read(&path)?.of_site(&path, programme, &folder)?) })
 }
 
 /// Every account, and a newcomer: the first person of the household that has most payments to come.

@@ -1,0 +1,298 @@
+//! One run: what it pays, what it holds, where it stands, and the one step that comes next.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Path, Query, State};
+use axum::response::{Redirect, Response};
+use payments::EndToEndId;
+use payments::run::{Done, Run};
+use serde::{Deserialize, Serialize};
+use store::actor_id;
+use store::pay::RunInfo;
+
+use super::runs::Line;
+use super::{Till, Wrong, hex, runs, till};
+use crate::answer::{Answer, Trouble};
+use crate::pages::Guest;
+use crate::pages::accounts::code;
+use crate::site::Site;
+use crate::view::code as household_code;
+
+/// The most payments that are named on the page of a run.
+const NAMED: u64 = 50;
+/// The most of what is held that is listed for one reason.
+const HELD: u64 = 200;
+
+/// A run.
+#[derive(Serialize)]
+struct Page {
+    run: Line,
+    /// What was done with it, in order.
+    acts: Vec<Act>,
+    totals: Vec<Totals>,
+    changes: Vec<Change>,
+    held: Vec<HeldFor>,
+    /// What an approval is for.
+    digest: Option<String>,
+    pay_on: Option<String>,
+    file_digest: Option<String>,
+    /// Whether the file lies here, to be fetched.
+    has_file: bool,
+    has_bank: bool,
+    /// Why it was stopped.
+    reason: Option<String>,
+    /// Payments of which nobody knows what became.
+    unanswered: Vec<String>,
+    /// Payments that the bank did not make, or that came back.
+    came_back: Vec<String>,
+    /// Whether whoever looks planned or changed it, or has approved it: then somebody else does.
+    is_own: bool,
+    may: Vec<&'static str>,
+    today: String,
+    wrong: Option<Wrong>,
+    /// Payments that fell away at the release.
+    fell_away: Vec<String>,
+    token: String,
+}
+
+/// Something that was done.
+#[derive(Serialize)]
+struct Act {
+    word: &'static str,
+    by: String,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    budget: String,
+    entitlement: String,
+    office: String,
+    payments: u64,
+    amount: i64,
+}
+
+/// How payments of one kind changed since the run before.
+#[derive(Serialize)]
+struct Change {
+    entitlement: String,
+    cause: String,
+    payments: (u64, u64),
+    amount: (i64, i64),
+}
+
+/// What is held for one reason.
+#[derive(Serialize)]
+struct HeldFor {
+    why: String,
+    word: String,
+    what: String,
+    instalments: u64,
+    /// Minor units; where a fact is missing it is not known.
+    amount: Option<i64>,
+}
+
+/// What is held, one by one.
+#[derive(Serialize)]
+struct HeldPage {
+    run: String,
+    through: String,
+    reason: HeldFor,
+    lines: Vec<HeldLine>,
+    /// Whether a person may let it pass.
+    is_passable: bool,
+    is_cut: bool,
+    wrong: Option<Wrong>,
+    token: String,
+}
+
+#[derive(Serialize)]
+struct HeldLine {
+    household: String,
+    code: String,
+    title: String,
+    entitlement: String,
+    who: Option<String>,
+    instalment: String,
+    amount: Option<i64>,
+}
+
+/// What became of a step, to be said on the page of its run.
+#[derive(Default)]
+pub(super) struct Became {
+    pub(super) wrong: Option<Wrong>,
+    pub(super) fell_away: Vec<EndToEndId>,
+}
+
+/// A run.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(run): Path<String>) -> Response {
+    let page = async { of(&till(&site, &guest, Action::SeePayments)?, &guest, &run, Became::default()).await };
+    guest.told(&site, page.await)
+}
+
+/// From a form that was sent, back to its run.
+pub(crate) async fn back(Path((run, _)): Path<(String, String)>) -> Redirect {
+    let is_id = run.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    Redirect::to(&if is_id { format!("/payments/{run}") } else { "/payments".to_owned() })
+}
+
+pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answer<String> {
+    let (site, store) = (till.site, &till.site.store);
+    let info = store.run_info(run).await?;
+    let state = if info.state == "planning" { None } else { Some(store.run_state(run).await?) };
+    let approvals = store.run_approvals(run).await?;
+    let reason = match &info.reason {
+        Some(reason) => Some(store.open_words(None, reason, &till.reading()?).await?),
+        None => None,
+    };
+    let is_out = matches!(info.state.as_str(), "exported" | "answered" | "closed");
+    let listed = |ids: Vec<EndToEndId>| ids.iter().map(ToString::to_string).collect();
+    let page = Page {
+        run: runs::line(till, &info).await?,
+        acts: acts(till, &info, state.as_ref(), &approvals),
+        totals: totals(till, guest, run).await?,
+        changes: changes(till, guest, &info).await?,
+        held: held(till, guest, run).await?,
+        digest: info.digest.as_ref().map(|digest| hex(digest)),
+        pay_on: info.pay_on.map(|day| day.to_string()),
+        file_digest: info.file_digest.as_ref().map(|digest| hex(digest)),
+        has_file: is_out && file_of(till, run).is_some(),
+        has_bank: till.treasury.bank.is_some(),
+        reason,
+        unanswered: if is_out { listed(store.unanswered(run, NAMED).await?) } else { Vec::new() },
+        came_back: if is_out { listed(store.came_back(run, NAMED).await?) } else { Vec::new() },
+        is_own: state.as_ref().is_some_and(|state| had_a_hand(state, &approvals, &till.visitor.actor.to_string())),
+        may: [Action::Pay, Action::ApprovePayments]
+            .into_iter()
+            .filter(|it| site.may_here(till.visitor, *it))
+            .map(Action::word)
+            .collect(),
+        today: site.today()?.to_string(),
+        wrong: became.wrong,
+        fell_away: listed(became.fell_away),
+        token: guest.signed_in()?.form_token.clone(),
+    };
+    guest.page(site, "payment_run.html", page)
+}
+
+/// The file of a run that waits to be fetched.
+pub(super) fn file_of(till: &Till<'_>, run: &str) -> Option<std::path::PathBuf> {
+    let folder = &till.treasury.bank.as_ref()?.folder;
+    ["xml", "csv"].iter().map(|kind| folder.join(format!("{run}.{kind}.age"))).find(|path| path.exists())
+}
+
+fn had_a_hand(state: &Run, approvals: &[Done], actor: &str) -> bool {
+    let contents = state.contents();
+    let is_theirs = |by: &str| by == actor;
+    is_theirs(&contents.planned.by.0)
+        || contents.changed_by.iter().any(|by| is_theirs(&by.0))
+        || approvals.iter().any(|done| is_theirs(&done.by.0))
+}
+
+fn acts(till: &Till<'_>, info: &RunInfo, state: Option<&Run>, approvals: &[Done]) -> Vec<Act> {
+    let said = |word, by: &str, at| {
+        let by = actor_id(by).map(code).unwrap_or_default();
+        Act { word, by, at: till.site.minute(at) }
+    };
+    let mut acts = vec![said("planned", &info.planned.0.to_string(), info.planned.1)];
+    let Some(state) = state else { return acts };
+    let mut done = |word, done: &Done| acts.push(said(word, &done.by.0, done.at));
+    if let Run::Reviewed { reviewed, .. } = state {
+        done("reviewed", reviewed);
+    }
+    approvals.iter().for_each(|approval| done("approved", approval));
+    match state {
+        Run::Released { released, .. } => done("released", released),
+        Run::Exported(out) => {
+            [("released", &out.released), ("exported", &out.exported)].into_iter().for_each(|(word, it)| done(word, it))
+        }
+        Run::Answered(answered) | Run::Closed(answered) => {
+            done("released", &answered.out.released);
+            done("exported", &answered.out.exported);
+        }
+        Run::Stopped { stopped, .. } => done("stopped", stopped),
+        Run::Planned(_) | Run::Reviewed { .. } | Run::Approved { .. } => {}
+    }
+    acts
+}
+
+async fn totals(till: &Till<'_>, guest: &Guest, run: &str) -> Answer<Vec<Totals>> {
+    let named = |it: store::pay::Totals| {
+        let line = till.payments.budget.iter().find(|line| line.id == it.budget);
+        Totals {
+            budget: line.map_or(it.budget.as_str(), |line| line.title.get(guest.lang)).to_owned(),
+            entitlement: till.entitlement(guest.lang, &it.entitlement),
+            office: it.office,
+            payments: it.payments,
+            amount: it.amount,
+        }
+    };
+    Ok(till.site.store.run_totals(till.site.programme(), run).await?.into_iter().map(named).collect())
+}
+
+async fn changes(till: &Till<'_>, guest: &Guest, info: &RunInfo) -> Answer<Vec<Change>> {
+    let named = |it: store::pay::Change| Change {
+        entitlement: till.entitlement(guest.lang, &it.entitlement),
+        cause: it.cause.replace('-', "_"),
+        payments: it.payments,
+        amount: it.amount,
+    };
+    let changes = till.site.store.run_changes(info).await?;
+    // Beside nothing, all that it pays would be a change.
+    let is_first = changes.iter().all(|change| change.payments.1 == 0);
+    Ok(if is_first { Vec::new() } else { changes.into_iter().map(named).collect() })
+}
+
+async fn held(till: &Till<'_>, guest: &Guest, run: &str) -> Answer<Vec<HeldFor>> {
+    let totals = till.site.store.held_totals(run).await?.into_iter();
+    Ok(totals.map(|(why, instalments, amount)| held_for(till, guest, why, (instalments, amount))).collect())
+}
+
+fn held_for(till: &Till<'_>, guest: &Guest, why: String, (instalments, amount): (u64, i64)) -> HeldFor {
+    let (word, what) = till.why(guest.lang, &why);
+    HeldFor { amount: Some(amount).filter(|_| word != "missing"), why, word, what, instalments }
+}
+
+/// The reason that is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    why: String,
+}
+
+/// What a run holds for one reason.
+pub(crate) async fn show_held(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    Path(run): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let page = async { held_page(&till(&site, &guest, Action::SeePayments)?, &guest, (&run, &asked.why), None).await };
+    guest.told(&site, page.await)
+}
+
+pub(super) async fn held_page(till: &Till<'_>, guest: &Guest, (run, why): (&str, &str), wrong: Option<Wrong>) -> Answer<String> {
+    let store = &till.site.store;
+    let info = store.run_info(run).await?;
+    let all = store.held_totals(run).await?.into_iter().find(|(word, ..)| word == why).ok_or(Trouble::Missing)?;
+    let lines = store.held(run, Some(why), HELD).await?.into_iter().map(|it| HeldLine {
+        household: it.household.to_string(),
+        code: household_code(it.household),
+        title: till.title_of(guest.lang, &it.sequence),
+        amount: Some(if it.over > 0 { it.over } else { it.amount }).filter(|_| why != "missing"),
+        entitlement: it.sequence.entitlement,
+        who: it.sequence.who,
+        instalment: it.sequence.instalment,
+    });
+    let page = HeldPage {
+        run: info.id,
+        through: info.through.to_string(),
+        is_cut: all.1 > HELD,
+        reason: held_for(till, guest, why.to_owned(), (all.1, all.2)),
+        lines: lines.collect(),
+        is_passable: payments::plan::Why::passable(why).is_some() && till.site.may_here(till.visitor, Action::Pay),
+        wrong,
+        token: guest.signed_in()?.form_token.clone(),
+    };
+    guest.page(till.site, "payment_held.html", page)
+}
