@@ -133,7 +133,7 @@ impl From<Trouble> for Problem {
             Trouble::Missing => Self::missing(),
             Trouble::Busy | Trouble::DoneBefore => Self::busy(),
             Trouble::OtherRequest => Self::other_request(),
-            Trouble::Unproved(_) => Self::scope(),
+            Trouble::Unproved(_) | Trouble::Forged => Self::scope(),
             Trouble::Refused(error) => Self::refused().with([Wrong { pointer: None, detail: error.to_string() }]),
             Trouble::Broken(what) => Self { broken: Some(Broken(what.into())), ..Self::failed() },
         }
