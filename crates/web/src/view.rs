@@ -50,9 +50,10 @@ pub(crate) struct Case {
     past: Vec<Moment>,
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
-    /// What is on the way to a decision.
+    /// What is on the way to a decision. For pages: programs find it in the journal.
+    #[schemars(skip)]
     matters: Vec<Matter>,
-    /// What can be done about each request and decision, by the label of its filing: kinds of entry with their titles.
+    /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
     steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.
     may: Vec<&'static str>,
