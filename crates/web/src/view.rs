@@ -51,8 +51,9 @@ pub(crate) struct Case {
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
     /// What is on the way to a decision. For pages: programs find it in the journal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(skip)]
-    matters: Vec<Matter>,
+    pub(crate) matters: Vec<Matter>,
     /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
     steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.

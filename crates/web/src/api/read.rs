@@ -62,7 +62,8 @@ pub(super) async fn household(State(site): Here, caller: Caller, Path(id): Path<
     Ok(case(households::case(&site, caller.asker(), &id).await?))
 }
 
-fn case(case: Case) -> Data<Case> {
+fn case(mut case: Case) -> Data<Case> {
+    case.matters.clear();
     Data { seq: Some(case.last_seq), value: case }
 }
 
