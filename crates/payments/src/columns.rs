@@ -218,8 +218,7 @@ pub fn read_columns(input: impl BufRead, mapping: &InMapping, limits: Limits) ->
             None => answers.unbooked += 1,
         }
         if answers.lines.len() > limits.answers_max {
-            let most = u64::try_from(limits.answers_max).unwrap_or(0);
-            return Err(ReadError::Limit { at, what: "too many lines", most });
+            return Err(wrong(at, "lines", format!("there are more than {}", limits.answers_max)));
         }
     }
 }
@@ -297,8 +296,8 @@ fn day(text: &str, at: u64) -> Result<Date, ReadError> {
     day.ok_or_else(|| wrong(at, "day", format!("`{}` is no day: year, month and day are expected", shown(text))))
 }
 
-fn wrong(at: u64, element: &'static str, why: String) -> ReadError {
-    ReadError::Content { at, element, why }
+fn wrong(line: u64, column: &'static str, why: String) -> ReadError {
+    ReadError::Columns { line, column, why }
 }
 
 fn failed(error: csv::Error, at: u64) -> ReadError {

@@ -16,7 +16,7 @@ use crate::migrate::Schema;
 const VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
 const READERS_MAX: u32 = 8;
 /// What a connection keeps of the file in memory, at most: in KiB, which SQLite reads off the sign.
-const CACHE: &str = "-32768";
+const CACHE: &str = "-16384";
 /// Pages of the write-ahead log after which a commit writes it back, and takes long: 32 MiB. Pages written again meanwhile are written back once.
 const WRITE_BACK_AT: &str = "8192";
 const BUSY: Duration = Duration::from_secs(5);

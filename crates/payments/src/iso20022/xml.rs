@@ -57,6 +57,16 @@ pub enum ReadError {
     /// Another encoding.
     #[error("the file is in {0}; ask the bank for UTF-8")]
     Encoding(String),
+    /// Something in a file of columns is not there, or not as it should be.
+    #[error("line {line}, {column}: {why}")]
+    Columns {
+        /// The line, from 1.
+        line: u64,
+        /// What was looked for there.
+        column: &'static str,
+        /// What is wrong.
+        why: String,
+    },
     /// Something is not there, or not as it should be.
     #[error("byte {at}, {element}: {why}")]
     Content {

@@ -114,15 +114,15 @@ fn a_word_an_amount_or_a_day_that_cannot_be_read_refuses_the_whole_file() {
         "A,정상,1,20270331,,",
     ] {
         let done = read(&format!("B,정상,1,20270331,\n{line}\n"));
-        assert!(matches!(done, Err(ReadError::Content { at: 3, .. })), "{line}: {done:?}");
+        assert!(matches!(done, Err(ReadError::Columns { line: 3, .. })), "{line}: {done:?}");
     }
 }
 
 #[test]
 fn columns_must_be_there_once_and_the_file_in_utf_8() {
     let read = |text: &[u8]| read_columns(text, &mapping(), Limits::default());
-    assert!(matches!(read("참조,결과,금액,날짜\n".as_bytes()), Err(ReadError::Content { element: "heading", .. })));
-    assert!(matches!(read("참조,결과,금액,날짜,사유,참조\n".as_bytes()), Err(ReadError::Content { element: "heading", .. })));
+    assert!(matches!(read("참조,결과,금액,날짜\n".as_bytes()), Err(ReadError::Columns { column: "heading", .. })));
+    assert!(matches!(read("참조,결과,금액,날짜,사유,참조\n".as_bytes()), Err(ReadError::Columns { column: "heading", .. })));
     assert!(matches!(read(&[HEAD.as_bytes(), b"A,\xc1\xa4\xbb\xf3,1,20270331,\n"].concat()), Err(ReadError::Encoding(_))));
 }
 

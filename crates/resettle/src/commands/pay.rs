@@ -47,6 +47,8 @@ pub(crate) enum Pay {
     Close(run::Named),
     /// All runs: where they stand, what they wait for, and how they can be left.
     Status(Common),
+    /// Every payment of a run: its id, the household, how much and what for.
+    Lines(run::Named),
     /// What a run does not pay, and why.
     Held(run::Named),
     /// What a payment follows from, as it was known to its run; of arrears, the old and the new computation side by side.
@@ -161,6 +163,7 @@ impl Pay {
             Pay::Import(command) => command.run(lang),
             Pay::Close(command) => command.close(lang),
             Pay::Status(common) => common.with(lang, async |till| till.status().await),
+            Pay::Lines(command) => command.lines(lang),
             Pay::Held(command) => command.held(lang),
             Pay::TakeOut(command) => command.run(lang),
             Pay::Stop(command) => command.stop(lang),

@@ -3,6 +3,7 @@
 mod constraints;
 mod fenced;
 mod files;
+mod history;
 mod over;
 mod path;
 mod prepared;

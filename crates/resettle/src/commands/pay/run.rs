@@ -223,6 +223,19 @@ impl Named {
         })
     }
 
+    /// Every payment, in the order of ids.
+    pub(super) fn lines(&self, lang: Lang) -> Result<ExitCode> {
+        self.common.with(lang, async |till| {
+            let mut after = None;
+            loop {
+                let page = till.store.run_lines(&self.run, after).await?;
+                let Some(last) = page.last() else { return Ok(()) };
+                after = Some(last.id);
+                page.iter().for_each(|line| till.tell_payment(line));
+            }
+        })
+    }
+
     pub(super) fn held(&self, lang: Lang) -> Result<ExitCode> {
         self.common.with(lang, async |till| till.tell_held(&self.run, u64::from(u32::MAX)).await)
     }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use payments::Sequence;
-use store::pay::RunInfo;
+use store::pay::{Line, RunInfo};
 
 use super::Till;
 use crate::commands::population::money_text;
@@ -98,13 +98,25 @@ impl Till<'_> {
     pub(super) async fn tell_changes(&self, run: &RunInfo) -> Result<()> {
         outln!("{}", self.words.say("pay-changes"));
         for change in self.store.run_changes(run).await? {
-            let cause = self.words.say(&format!("pay-cause-{}", change.cause.replace('-', "_")));
+            let cause = self.cause(&change.cause);
             let (now, before) = (change.payments, change.amount);
             let found = self.programme.entitlements.iter().find(|one| one.thing.id == change.entitlement);
             let title = found.map_or(change.entitlement.as_str(), |one| one.thing.title.get(self.words.lang));
             outln!("    {title} ({cause}): {} -> {}; {} -> {}", now.1, now.0, self.money(before.1), self.money(before.0));
         }
         Ok(())
+    }
+
+    pub(super) fn tell_payment(&self, line: &Line) {
+        let (amount, title) = (self.money(line.amount), self.title_of(&line.key.sequence));
+        let cause = self.cause(&line.key.cause.to_string());
+        outln!("{}  {}  {amount:>16}  {title}: {cause}", line.id.as_str(), line.key.household);
+    }
+
+    /// Why an instalment is paid now, in a word.
+    pub(super) fn cause(&self, cause: &str) -> String {
+        let word = cause.split('/').next().unwrap_or_default().replace('-', "_");
+        self.words.say(&format!("pay-cause-{word}"))
     }
 
     pub(super) fn tell_digest(&self, run: &RunInfo) {

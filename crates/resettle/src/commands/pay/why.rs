@@ -61,9 +61,7 @@ impl Till<'_> {
         let Basis { line, now, before } = basis;
         let title = self.title_of(&line.key.sequence);
         let [amount, owed, out] = [line.amount, line.owed, line.gone_out].map(|minor| self.money(minor));
-        let cause = self
-            .words
-            .say(&format!("pay-cause-{}", line.key.cause.to_string().split('/').next().unwrap_or("").replace('-', "_")));
+        let cause = self.cause(&line.key.cause.to_string());
         let args = [
             ("payment", line.id.as_str()),
             ("title", &title),
