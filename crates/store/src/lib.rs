@@ -76,7 +76,7 @@ pub use known::{Known, sex_of, tell};
 pub use leaves::Leaf;
 pub use log::LeafKind;
 pub use name::{name_kind, name_kind_word, read_name};
-pub use obligation::{Obligation, ObligationKind};
+pub use obligation::{ASKED, Obligation, ObligationKind};
 pub use once::{Done, Once};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};

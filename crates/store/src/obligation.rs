@@ -1,7 +1,7 @@
 //! Obligations: what a standing says is to be done and paid, as rows that a worklist or a payment run can be read from.
 
-use case::{Standing, Subject};
-use programme::{Party, Programme};
+use case::{Contribution, DutyState, Limit, Place, RequestLine, Standing, Subject};
+use programme::{OfficeId, Party, Programme};
 use rules::{Date, Time};
 use vault::PersonId;
 
@@ -9,6 +9,9 @@ use crate::due::{Case, Folded};
 use crate::insert::Table;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
+
+/// What a request asks of an office that does not have it: to accept or refuse it, to name whose it is, to add its part.
+pub const ASKED: [&str; 3] = ["accept", "designate", "contribute"];
 
 /// What kind of obligation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +49,7 @@ pub struct Obligation {
     /// The id of the duty, request, entitlement or restriction.
     pub thing: String,
     /// Which of them: whose (`p1`), from which entry (`e7`), which instalment (`rest/2`) or time of a
-    /// duty that comes again (`n2`), with blanks between.
+    /// duty that comes again (`n2`), or what a request asks of an office that does not have it ([`ASKED`]), with blanks between.
     pub item: String,
     /// The person it is towards; `None`: the household.
     pub person: Option<PersonId>,
@@ -68,7 +71,7 @@ pub struct Obligation {
 pub(crate) fn obligations(case: Case<'_>, standing: &Standing, at: Time) -> Vec<Obligation> {
     let entries = case.engine.entries(case.journal, at.day(), None);
     let labels = entries.into_iter().map(|entry| entry.label).collect();
-    let mut listed = Listing { programme: case.engine.programme(), persons: case.persons, labels, found: Vec::new() };
+    let mut listed = Listing { programme: case.engine.programme(), persons: case.persons, labels, at, found: Vec::new() };
     listed.duties(standing);
     listed.requests(standing);
     listed.instalments(standing);
@@ -96,7 +99,32 @@ struct Listing<'a> {
     persons: &'a [PersonId],
     /// Of the entries that stand.
     labels: Vec<Option<String>>,
+    at: Time,
     found: Vec<Obligation>,
+}
+
+/// What a request asks of an office that does not have it.
+struct Asked {
+    what: &'static str,
+    office: OfficeId,
+    since: Date,
+    until: Option<Limit>,
+}
+
+impl Asked {
+    fn in_request(line: &RequestLine) -> Vec<Self> {
+        let place = match &line.place {
+            Place::Offered { to, since, until } => Some(Self { what: "accept", office: *to, since: since.on, until: *until }),
+            Place::Disputed { by, since } => Some(Self { what: "designate", office: *by, since: since.on, until: None }),
+            Place::Held { .. } => None,
+            Place::Closed { .. } => return Vec::new(),
+        };
+        let parts = line.contributions.iter().filter(|part| part.given.is_none()).map(|part| {
+            let Contribution { office, asked, until, .. } = *part;
+            Self { what: "contribute", office, since: asked, until: Some(Limit::Day(until)) }
+        });
+        place.into_iter().chain(parts).collect()
+    }
 }
 
 impl Listing<'_> {
@@ -121,6 +149,14 @@ impl Listing<'_> {
             let office = Some(self.programme.office(line.owner).id.clone());
             let (state, starts, due, done) = (line.state.word().to_owned(), Some(line.filed), line.due, line.answered);
             self.found.push(Obligation { office, state, starts, due, done, ..blank });
+            for asked in Asked::in_request(line) {
+                let blank = self.blank(ObligationKind::Request, &request.thing.id, line.subject, asked.what);
+                let office = Some(self.programme.office(asked.office).id.clone());
+                let is_late = asked.until.is_some_and(|until| until.passed_at() <= self.at);
+                let state = if is_late { DutyState::Overdue } else { DutyState::Open }.word().to_owned();
+                let (starts, due) = (Some(asked.since), asked.until.map(Limit::day));
+                self.found.push(Obligation { office, state, starts, due, ..blank });
+            }
         }
     }
 

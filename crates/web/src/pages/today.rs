@@ -9,7 +9,7 @@ use programme::Programme;
 use rules::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{HouseholdId, Obligation, ObligationKind, Worklist};
+use store::{ASKED, HouseholdId, Obligation, ObligationKind, Worklist};
 
 use super::Guest;
 use crate::answer::{Answer, Trouble};
@@ -52,6 +52,8 @@ pub(crate) struct Line {
     /// Minor units.
     amount: Option<i64>,
     state: String,
+    /// What a request asks of this office, if another has it: `accept`, `designate` or `contribute`.
+    asked: Option<&'static str>,
     #[serde(skip)]
     days: Option<i32>,
 }
@@ -74,7 +76,7 @@ struct Group {
 
 impl Group {
     fn takes(&self, other: &Line) -> bool {
-        let key = |line: &Line| (line.thing.clone(), line.kind, line.household.clone());
+        let key = |line: &Line| (line.thing.clone(), line.kind, line.asked, line.household.clone());
         other.kind != ObligationKind::Instalment.word() && key(&self.first) == key(other)
     }
 }
@@ -123,6 +125,7 @@ pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
             code: code(household),
             kind: line.kind.word(),
             title: title(site.programme(), &line)?.get(asker.lang).to_owned(),
+            asked: ASKED.into_iter().find(|asked| line.item.split(' ').any(|word| word == *asked)),
             thing: line.thing,
             item: line.item,
             due: line.due.as_ref().map(Date::to_string),

@@ -67,7 +67,7 @@ on_both! {
                 (1, Some((id, amount))) => {
                     let back = line(id, Says::Returned { amount: won(amount), on: day("2024-01-08"), reason: "AC04".to_owned() });
                     till.import(statement(vec![back]), 100 + step).await.unwrap();
-                    if home.rng.next_u32() % 2 == 0 {
+                    if home.rng.next_u32().is_multiple_of(2) {
                         let why = till.why(home, "the account is open again").await;
                         till.store.send_again(id, &why, by(APPROVER, &time)).await.unwrap();
                     }
