@@ -91,7 +91,9 @@ impl Desk<'_> {
             controls.push(who);
         }
         let required = |field: &Field| field.required && matches!(task, Task::New(_));
-        controls.extend(kind.fields.iter().map(|field| Control { required: required(field), ..self.field(field) }));
+        controls.extend(
+            kind.fields.iter().map(|field| Control { required: required(field), ..self.field(kind.acts.is_some(), field) }),
+        );
         let before = if let Task::Correct(entry) = task { self.written(entry) } else { Given::new() };
         for control in &mut controls {
             let value = given.get(&control.name).or_else(|| before.get(&control.name));
@@ -156,10 +158,11 @@ impl Desk<'_> {
         Some(Control { options, value, input: "choice", ..self.plain("who", "choice", true) })
     }
 
-    fn field(&self, field: &Field) -> Control {
+    /// `acts`: the entry is a step of a request.
+    fn field(&self, acts: bool, field: &Field) -> Control {
         let (input, options) = match field.ty {
             FieldType::Office => ("choice", self.offices()),
-            FieldType::Entry => ("choice", self.namable(field)),
+            FieldType::Entry => ("choice", self.namable(acts, field)),
             FieldType::Value(Ty::Bool) => {
                 let answers = ["true", "false"].map(|answer| Named::new(answer, &self.words.say(&format!("form-{answer}"))));
                 ("choice", answers.to_vec())
@@ -193,9 +196,13 @@ impl Desk<'_> {
         words.iter().map(|(word, title)| Named::new(word, title.get(self.words.lang))).collect()
     }
 
-    /// Entries that a field may name, the newest first.
-    fn namable(&self, field: &Field) -> Vec<Named> {
-        let fits = |entry: &&Entry| field.kinds.is_empty() || field.kinds.contains(&entry.kind);
+    /// Entries that a field may name, the newest first; of a step of a request, those that filed one.
+    fn namable(&self, acts: bool, field: &Field) -> Vec<Named> {
+        let files = |kind| self.programme.requests.iter().any(|request| request.filed == kind);
+        let fits = |entry: &&Entry| match field.kinds.as_slice() {
+            [] => !acts || files(entry.kind),
+            kinds => kinds.contains(&entry.kind),
+        };
         let option = |entry: &Entry| {
             let title = self.programme.kind(entry.kind).title.get(self.words.lang);
             let name = entry.who.and_then(|who| self.persons.iter().find(|(place, ..)| *place == who)).map(|(.., name)| name);
@@ -321,7 +328,7 @@ impl Desk<'_> {
         };
         let ty = match field.ty {
             FieldType::Office => return listed(self.offices()),
-            FieldType::Entry => return listed(self.namable(field)),
+            FieldType::Entry => return listed(self.namable(false, field)),
             FieldType::Value(ty) => ty,
         };
         let number = |number: Option<i64>, problem: &'static str| {

@@ -61,6 +61,7 @@ pub(crate) struct Case {
 }
 
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Member")]
 pub(crate) struct Person {
     #[serde(skip)]
     pub(crate) place: usize,

@@ -47,6 +47,7 @@ impl<T: Serialize> IntoResponse for Data<T> {
 
 /// A page of a list.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
 pub(crate) struct List<T> {
     items: Vec<T>,
     /// What to give as `after` for the next page; null: this is the last.

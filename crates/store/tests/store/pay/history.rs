@@ -23,7 +23,7 @@ async fn balanced(till: &Till, home: &mut Home, time: &str) -> bool {
     for line in till.store.run_lines(&run.id, None).await.unwrap() {
         *accounted.entry(line.key.sequence).or_default() += line.amount;
     }
-    for held in till.store.held(&run.id, 999).await.unwrap() {
+    for held in till.store.held(&run.id, None, 999).await.unwrap() {
         *accounted.entry(held.sequence).or_default() += held.amount - held.over;
     }
     for one in till.store.given(till.household).await.unwrap() {
