@@ -127,7 +127,7 @@ fn a_run_goes_from_its_plan_to_closed_books_through_a_bank_that_takes_columns() 
     let import = ["pay", "import", "answers.csv", "--bank", "bank.toml"];
     till.write("answers.csv", &answers("PERHAPS"));
     let refused = till.refused(&import, PLANNER);
-    assert!(refused.contains("answers.csv: line 2: status: `PERHAPS`"), "{refused}");
+    assert!(refused.contains("answers.csv: line 2, status: `PERHAPS`"), "{refused}");
     assert!(till.refused(&["pay", "close", &run], PLANNER).contains("import the bank's answers"));
     till.write("answers.csv", &answers("OK"));
     let taken = till.done(&import, PLANNER);
