@@ -2,7 +2,9 @@
 
 mod api;
 mod check;
+mod demo;
 mod deny;
+mod e2e;
 mod fuzz;
 mod names;
 mod tidy;
@@ -21,6 +23,7 @@ cargo xtask COMMAND
   api [OPTIONS]             the API of a demo, tried out by schemathesis; OPTIONS go to `schemathesis run`
   advisories                known vulnerabilities of dependencies (needs the network)
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
+  e2e [FILE]                the demo in Chromium: stories from end to end, and every page looked at
   fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)
   names [OPTIONS]           how well names are matched; `names --help` lists OPTIONS
   torture [OPTIONS]         power cuts, kills and failing disks; `torture --help` lists OPTIONS";
@@ -48,6 +51,7 @@ fn command() -> Result<()> {
         ["advisories"] => deny::advisories(),
         ["api", options @ ..] => api::run(options),
         ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
+        ["e2e", files @ ..] => e2e::run(files),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["names", options @ ..] => names::run(options),
         ["torture", options @ ..] => torture::run(options),

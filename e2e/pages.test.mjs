@@ -1,0 +1,41 @@
+// Every page that each role can reach by links, in Korean on a dark phone and in English on a light desk.
+import { after, test } from 'node:test';
+import { browser, DESK, links, look, PHONE, stranger, visitor } from './site.mjs';
+
+const ROLES = ['Caseworker', 'Finance officer', 'Protection officer', 'Human-rights officer', 'Data-protection officer', 'Analyst',
+  'Administrator', 'Newcomer'];
+// Forms of the many kinds of entries are alike.
+const FORMS_MAX = 3;
+
+after(() => browser.close());
+
+async function walk(page, start) {
+  const seen = new Set();
+  const waiting = [[start, start]];
+  let forms = 0;
+  while (waiting.length) {
+    const [kind, path] = waiting.shift();
+    if (seen.has(kind) || (/\/(add|ask|why|programme)\/./.test(kind) && ++forms > FORMS_MAX)) continue;
+    seen.add(kind);
+    await look(page, path);
+    waiting.push(...(await links(page)));
+  }
+  return seen.size;
+}
+
+for (const [name, options] of [['a desk, in English, light', DESK], ['a phone, in Korean, dark', PHONE]]) {
+  test(`a stranger's pages on ${name}`, async () => {
+    const page = await stranger(options);
+    await look(page, '/');
+    await walk(page, '/programme');
+    await page.context().close();
+  });
+  for (const role of ROLES) {
+    test(`the pages of a ${role.toLowerCase()} on ${name}`, async () => {
+      const page = await visitor(role, options);
+      const start = new URL(page.url()).pathname;
+      await walk(page, start);
+      await page.context().close();
+    });
+  }
+}

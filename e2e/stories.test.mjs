@@ -1,0 +1,135 @@
+// What people do with it, from end to end.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { base, browser, DESK, holds, stranger, text, visitor } from './site.mjs';
+
+after(() => browser.close());
+
+/** Looks at what a form would record, and then records it. */
+async function record(page) {
+  await page.click('main button[value=look]');
+  const wrong = await page.locator('.wrong, [role=alert], .error').allInnerTexts();
+  assert.ok(await page.locator('main button[value=record]').count(), `it cannot be recorded: ${wrong.join('; ')}`);
+  await page.click('main button[value=record]');
+  assert.match(page.url(), /recorded/, await text(page));
+}
+
+async function openRequest(page, title) {
+  await page.goto(`${base}/today`);
+  await page.locator('tr').filter({ hasText: title }).locator('a').first().click();
+}
+
+async function step(page, kind) {
+  await page.locator(`ul.next a[href*="/add/${kind}?"]`).first().click();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a grievance crosses two offices and is answered${javaScriptEnabled ? '' : ', without JavaScript'}`, async () => {
+    const options = { ...DESK, javaScriptEnabled };
+    const newcomer = await visitor('Newcomer', options);
+    await newcomer.goto(`${base}/mine/ask/grievance`);
+    await newcomer.selectOption('[name="field.kind"]', 'grievance');
+    await newcomer.selectOption('[name="field.office"]', 'local_government');
+    await newcomer.click('main button[value=look]');
+    assert.match(await text(newcomer), /City, county or district of residence must answer. By /);
+    await newcomer.click('main button[value=record]');
+    assert.match(await text(newcomer), /City, county or district of residence has it/);
+
+    const city = await visitor('Caseworker City', options);
+    await openRequest(city, 'Grievance to the office itself');
+    await step(city, 'petition_transferred');
+    await city.selectOption('[name="field.office"]', 'mou');
+    await city.fill('[name="field.why"]', 'The grant is the ministry\'s to pay');
+    await record(city);
+    await newcomer.goto(`${base}/mine`);
+    assert.match(await text(newcomer), /City, county or district of residence has it/, 'it stays with the city until it is accepted');
+
+    const ministry = await visitor('Caseworker Ministry', options);
+    await openRequest(ministry, 'Grievance to the office itself');
+    await step(ministry, 'transfer_accepted');
+    await record(ministry);
+    await newcomer.goto(`${base}/mine`);
+    assert.match(await text(newcomer), /Ministry of Unification has it/);
+    await openRequest(ministry, 'Grievance to the office itself');
+    await step(ministry, 'petition_answered');
+    await record(ministry);
+    for (const page of [newcomer, city, ministry]) await page.context().close();
+  });
+}
+
+test('a threat is told quietly: the protection officer reads it, the caseworker sees nothing', async () => {
+  const newcomer = await visitor('Newcomer');
+  await newcomer.goto(`${base}/mine/help`);
+  const words = 'Somebody waits outside every evening';
+  await newcomer.fill('[name=text]', words);
+  await newcomer.click('form.entry button');
+  await holds(newcomer, 'what is said after a threat was told');
+  await newcomer.goto(`${base}/mine`);
+  assert.doesNotMatch(await text(newcomer), /Somebody waits/, 'nothing of it stands on a screen that others may see');
+  const officer = await visitor('Protection officer');
+  await officer.goto(`${base}/threats`);
+  await officer.locator('table a').first().click();
+  assert.match(await text(officer), new RegExp(words));
+  const path = new URL(officer.url()).pathname;
+  for (const role of ['Caseworker City', 'Administrator', 'Finance officer', 'Data-protection officer']) {
+    const other = await visitor(role);
+    for (const hidden of ['/threats', path]) {
+      const answer = await other.goto(base + hidden);
+      assert.equal(answer.status(), 404, `${role} at ${hidden}`);
+    }
+    await other.context().close();
+  }
+});
+
+test('a form that was sent wrong says at each field what is wrong, and keeps what was written', async () => {
+  const city = await visitor('Caseworker City');
+  await city.locator('a[href^="/household/"]').first().click();
+  const household = new URL(city.url()).pathname;
+  await city.goto(`${base}${household}/add/exit_ban_imposed`);
+  await city.evaluate(() => document.querySelectorAll('[required]').forEach(one => one.removeAttribute('required')));
+  await city.fill('[name="field.number"]', '7');
+  await city.click('main button[value=look]');
+  assert.equal(await city.inputValue('[name="field.number"]'), '7');
+  assert.ok(await city.locator('[aria-invalid=true]').count(), 'a field is marked');
+  await holds(city, 'a form that was sent wrong');
+});
+
+test('a correction says what it changes before it is recorded', async () => {
+  const city = await visitor('Caseworker City');
+  await city.locator('a[href^="/household/"]').first().click();
+  await city.locator('a[href*="/correct/"]').first().click();
+  await city.fill('[name=on]', '2012-01-05');
+  await city.click('main button[value=look]');
+  assert.match(await text(city), /change/i);
+  assert.doesNotMatch(city.url(), /recorded/);
+});
+
+test('by keyboard alone: in at a door, to the first household, to a reason', async () => {
+  const page = await stranger();
+  const focused = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 300));
+  const until = async (part, most = 200) => {
+    for (let count = 0; count < most; count += 1) {
+      await page.keyboard.press('Tab');
+      if ((await focused()).includes(part)) return;
+    }
+    assert.fail(`${part} is not reached by the tabulator at ${page.url()}`);
+  };
+  await page.keyboard.press('Tab');
+  assert.match(await focused(), /#/, 'the first stop leads past the head of the page');
+  await until('Caseworker');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/today/);
+  await until('/household/');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/household/);
+  await until('/why/');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/why/);
+});
+
+test('whoever turns the language over reads the same page in the other', async () => {
+  const page = await visitor('Newcomer');
+  await page.locator('a[href*="/language/ko"], form[action*="/language/ko"] button').first().click();
+  await page.goto(`${base}/mine`);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'ko');
+});

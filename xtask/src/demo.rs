@@ -1,0 +1,77 @@
+//! The demo in a browser, for those who try it out.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::tool;
+
+/// A demo, which ends with this.
+pub(crate) struct Demo {
+    process: Child,
+    /// Where it is: `http://..`.
+    pub(crate) address: String,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Demo {
+    /// Builds and starts one, of a few people.
+    pub(crate) fn start() -> Result<Self> {
+        tool::run(tool::cargo().args(["build", "-q", "-p", "resettle"]))?;
+        let program = tool::target_dir().join("debug/resettle");
+        let mut process = Command::new(&program)
+            .args(["--lang", "en", "demo", "--people", "60", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {}", program.display()))?;
+        let out = process.stdout.take().context("the demo says nothing")?;
+        let mut demo = Self { process, address: String::new() };
+        for line in BufReader::new(out).lines() {
+            if let Some(at) = between(&line?, "http://", " ") {
+                demo.address = format!("http://{at}");
+                return Ok(demo);
+            }
+        }
+        bail!("the demo ended before it was open")
+    }
+
+    /// A token of an account that may write, as its header.
+    pub(crate) fn token(&self, account: usize) -> Result<String> {
+        let entered = self.ask("POST", "/enter", &[], &format!("account={account}"))?;
+        let cookie = between(&entered, "set-cookie: ", ";").context("nobody was signed in")?;
+        let made = self.ask("POST", "/tokens", &[("Cookie", &cookie)], "may_write=true&days=1")?;
+        let token = between(&made, "<code class=\"token\">", "<").context("no token was made")?;
+        Ok(format!("Bearer {token}"))
+    }
+
+    /// The whole answer to a request, head and body.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<String> {
+        let host = self.address.trim_start_matches("http://");
+        let mut socket = TcpStream::connect(host)?;
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        write!(
+            socket,
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n{headers}\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+}
+
+/// What stands between two pieces of a text.
+pub(crate) fn between(text: &str, from: &str, to: &str) -> Option<String> {
+    let (_, rest) = text.split_once(from)?;
+    Some(rest.split(to).next().unwrap_or(rest).to_owned())
+}
