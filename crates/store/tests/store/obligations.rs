@@ -3,10 +3,34 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use case::FieldValue;
 use store::{Append, HouseholdId, ObligationKind, Rebuild, Worklist};
 
 use crate::home::on_both;
 use crate::sample::{appended, engine, entries, household, stamp};
+
+const CROSSING: &str = r#"
+[[entry]]
+id = "p"
+on = 2023-10-10T10:00:00
+recorded = 2023-10-10T10:00:00+09:00
+what = "petition_filed"
+kind = "question_procedure"
+office = "local_government"
+[[entry]]
+on = 2023-10-10T11:00:00
+recorded = 2023-10-10T11:00:00+09:00
+what = "petition_transferred"
+of = "p"
+office = "mou"
+why = "It is the ministry's."
+told = true
+[[entry]]
+on = 2023-10-12
+recorded = 2023-10-12T13:00:00+09:00
+what = "transfer_accepted"
+of = "p"
+"#;
 
 on_both! {
     async fn what_is_owed_is_there_as_soon_as_the_entry_is(home) {
@@ -80,5 +104,39 @@ on_both! {
         assert!(states("overdue").await > before);
         let again = store.refold(engine(), range, Rebuild::Compare, later, &nothing).await.unwrap();
         assert_eq!(again.differing, []);
+    }
+
+    async fn an_office_is_told_that_a_request_waits_for_it_until_it_accepts(home) {
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        let mut all = entries(CROSSING);
+        let mut accepted = all.pop().unwrap();
+        let mut append = Append {
+            household: id,
+            expected_last_seq: done.last_seq,
+            stamp: stamp("2023-10-10T03:00:00Z"),
+            persons: Vec::new(),
+            entries: all,
+        };
+        let done = appended(store.append(engine(), append.clone(), &mut home.rng).await.unwrap());
+        let of = async |office: &str| {
+            let wanted = Worklist { office: Some(office), states: &["open", "overdue"], due_until: None, count_max: 100 };
+            let found = store.worklist(&wanted).await.unwrap().into_iter().map(|(_, line)| line);
+            found.filter(|line| line.kind == ObligationKind::Request).map(|line| (line.item, line.state)).collect::<Vec<_>>()
+        };
+        let petition = format!("e{}", done.last_seq - 1);
+        let of_both = |end: &str, state: &str| ["p1", "p2"].map(|who| (format!("{who} {petition}{end}"), state.to_owned()));
+        assert_eq!(of("local_government").await, of_both("", "open"), "it is the sender's until then");
+        assert_eq!(of("mou").await, of_both(" accept", "open"));
+        let progress = |_| ();
+        store.refold(engine(), HouseholdId::ranges(1)[0], Rebuild::Now, stamp("2023-10-12T03:00:00Z"), &progress).await.unwrap();
+        assert_eq!(of("mou").await, of_both(" accept", "overdue"), "eight working hours have passed");
+        for value in accepted.fields.iter_mut().flatten() {
+            *value = FieldValue::Code(petition.clone());
+        }
+        (append.expected_last_seq, append.stamp, append.entries) = (done.last_seq, stamp("2023-10-12T04:00:00Z"), vec![accepted]);
+        appended(store.append(engine(), append, &mut home.rng).await.unwrap());
+        assert_eq!(of("mou").await, of_both("", "open"));
+        assert_eq!(of("local_government").await, []);
     }
 }
