@@ -378,6 +378,20 @@ account-wrong-not_newcomer = Only the account of a newcomer is for a person's ow
 
 nav-payments = Payments
 
+letter-open = Letter, to print
+letter-print = to print, or to keep as PDF, use your browser’s print
+letter-decided = Decided on { $date }.
+letter-effect = It has effect from { $date }.
+letter-no-effect = As it stands it has no effect: not every step that the law asks for was taken.
+letter-what = What was decided
+letter-reasons = Why
+letter-steps = What the law asks for, and when it was done
+letter-remedies = What you can do against it, and until when
+letter-no-remedies = It is not on record that the person was told in writing, or the time is over. Until when something can be done is counted from the day on which they are told.
+statement-title = Statement of payments
+statement-none = Nothing.
+statement-came-note = What was paid through this system. What was paid before, or by hand, stands in the household’s journal.
+
 payments-lead = Amounts and numbers of households, and no names. Each step is done once, and stands on record with who did it.
 payments-runs = Runs
 payments-run = Payments due until { $date }

@@ -357,6 +357,20 @@ account-wrong-not_newcomer = 당사자 번호는 본인의 계정에만 적습�
 
 nav-payments = 지급
 
+letter-open = 통지서(인쇄용)
+letter-print = 인쇄하거나 PDF로 보관하려면 브라우저의 인쇄 기능을 쓰십시오
+letter-decided = { $date }에 결정하였습니다.
+letter-effect = { $date }부터 효력이 있습니다.
+letter-no-effect = 법이 요구하는 절차를 모두 거치지 않아 지금은 효력이 없습니다.
+letter-what = 결정 내용
+letter-reasons = 이유
+letter-steps = 법이 요구하는 절차와 이행한 날
+letter-remedies = 불복 방법과 기한
+letter-no-remedies = 당사자에게 서면으로 알린 기록이 없거나 기한이 지났습니다. 불복 기한은 통지를 받은 날부터 계산합니다.
+statement-title = 지급 내역서
+statement-none = 없습니다.
+statement-came-note = 이 시스템으로 지급한 것입니다. 그 전에 또는 직접 지급한 것은 세대의 기록에 있습니다.
+
 payments-lead = 금액과 세대 번호만 보이고 이름은 보이지 않습니다. 각 단계는 한 번만 이루어지며 누가 했는지 기록에 남습니다.
 payments-runs = 지급 회차
 payments-run = { $date }까지 지급할 것

@@ -31,7 +31,7 @@ pub use basis::{Basis, Known};
 pub use books::{Balances, Until};
 pub use error::Refusal;
 pub use export::{Exported, Making, Payer};
-pub use finance::{Given, LineOfBudget};
+pub use finance::{Coming, Given, LineOfBudget, coming};
 pub use heard::HeardOf;
 pub use held::Held;
 pub use import::Imported;

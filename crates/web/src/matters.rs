@@ -1,7 +1,7 @@
 //! Matters on the way to a decision: what was announced, what has come since, what the law asks for before and after, and what can be recorded
 //! about it now. All of it is read off the pack: a matter is an entry that a decision of the programme may be about.
 
-use case::Entry;
+use case::{Entry, StepState, Truth};
 use programme::{Decision, FieldType, KindId, Programme};
 use rules::Ty;
 use schemars::JsonSchema;
@@ -39,7 +39,131 @@ struct Needed {
     steps: Vec<(String, Option<String>, String, bool)>,
 }
 
+/// A decision, as it is told to whom it is about.
+#[derive(Serialize)]
+pub(crate) struct Letter {
+    title: String,
+    about: String,
+    /// The id of the office that took it.
+    office: String,
+    day: String,
+    /// From when it has effect; `None`: it has none.
+    effect: Option<String>,
+    /// What was decided: titles and values.
+    said: Vec<(String, String)>,
+    /// What led to it and what followed.
+    course: Vec<Happened>,
+    steps: Vec<Step>,
+    law: Vec<String>,
+    remedies: Vec<Remedy>,
+    #[serde(skip)]
+    who: Option<usize>,
+}
+
+/// Something that was recorded on the way.
+#[derive(Serialize)]
+struct Happened {
+    day: String,
+    title: String,
+    said: Vec<(String, String)>,
+}
+
+/// A step without which the decision has no effect.
+#[derive(Serialize)]
+struct Step {
+    title: String,
+    body: Option<String>,
+    state: &'static str,
+    day: String,
+    law: String,
+}
+
+/// What can be done against it, and until when.
+#[derive(Serialize)]
+struct Remedy {
+    title: String,
+    about: String,
+    office: Option<String>,
+    until: String,
+    law: String,
+}
+
+impl Letter {
+    /// The place of the person it is about; `None`: the household.
+    pub(crate) fn who(&self) -> Option<usize> {
+        self.who
+    }
+}
+
 impl Site {
+    /// The letter of the decision that an entry records, if that may be seen.
+    pub(crate) fn letter(&self, seen: &Seen, wanted: &Wanted<'_>, label: &str) -> Option<Letter> {
+        let (programme, lang) = (self.programme(), wanted.lang);
+        let words = self.pages(lang).words();
+        let taken = |line: &&case::DecisionLine| {
+            line.subject.entry.and_then(|at| seen.entries.get(at)).is_some_and(|entry| entry.label.as_deref() == Some(label))
+        };
+        let line = seen.standing.decisions.iter().filter(|line| seen.shows(line.subject)).find(taken)?;
+        let entry = seen.entries.get(line.subject.entry?)?;
+        let declared = programme.decisions.get(line.decision)?;
+        let matter = entry.code(programme, "of");
+        let is_of_it = |other: &&Entry| {
+            let of = other.code(programme, "of");
+            (other.label.as_deref() == matter && matter.is_some()) || (of.is_some() && (of == matter || of == Some(label)))
+        };
+        let course = seen.visible().filter(is_of_it).filter(|other| other.label.as_deref() != Some(label));
+        let steps = line.steps.iter().zip(&declared.steps).filter(|(taken, _)| taken.state != StepState::NotNeeded);
+        Some(Letter {
+            title: declared.thing.title.get(lang).to_owned(),
+            about: declared.thing.about.get(lang).to_owned(),
+            office: programme.office(line.owner).id.clone(),
+            day: line.decided.to_string(),
+            effect: line.effect.map(|day| day.to_string()),
+            said: plainly(said(programme, entry, &words)),
+            course: course
+                .map(|other| Happened {
+                    day: other.on.to_string(),
+                    title: programme.kind(other.kind).title.get(lang).to_owned(),
+                    said: plainly(said(programme, other, &words)),
+                })
+                .collect(),
+            steps: steps
+                .map(|(taken, step)| Step {
+                    title: step.title.get(lang).to_owned(),
+                    body: step.body.map(|office| programme.office(office).title.get(lang).to_owned()),
+                    state: taken.state.word(),
+                    day: taken.done.map(|day| day.to_string()).unwrap_or_default(),
+                    law: step.citation.sources.join(", "),
+                })
+                .collect(),
+            law: line.law.clone(),
+            remedies: self.remedies(seen, wanted, label),
+            who: line.subject.who,
+        })
+    }
+
+    /// The rights that are open because of a decision, or of something recorded about it, and end on a day.
+    fn remedies(&self, seen: &Seen, wanted: &Wanted<'_>, label: &str) -> Vec<Remedy> {
+        let (programme, lang) = (self.programme(), wanted.lang);
+        let is_from = |line: &&case::RightLine| {
+            let entry = line.subject.entry.and_then(|at| seen.entries.get(at));
+            let of_it = entry.is_some_and(|it| it.label.as_deref() == Some(label) || it.code(programme, "of") == Some(label));
+            line.open == Truth::Yes && of_it && seen.shows(line.subject)
+        };
+        let remedy = |line: &case::RightLine| {
+            let right = programme.rights.get(line.right)?;
+            let thing = &right.thing;
+            Some(Remedy {
+                title: thing.title.get(lang).to_owned(),
+                about: thing.about.get(lang).to_owned(),
+                office: right.office.map(|office| programme.office(office).id.clone()),
+                until: line.until?.to_string(),
+                law: line.law.join(", "),
+            })
+        };
+        seen.standing.rights.iter().filter(is_from).filter_map(remedy).collect()
+    }
+
     /// The matters of a household that are open, of those that somebody may see.
     pub(crate) fn matters(&self, seen: &Seen, wanted: &Wanted<'_>, words: &Words) -> Vec<Matter> {
         let visible: Vec<&Entry> = seen.visible().filter(|entry| entry.on <= seen.today).collect();
@@ -83,7 +207,7 @@ impl Site {
             course: about.map(|other| (other.on.to_string(), title(other.kind))).collect(),
             decisions: programme.decisions.iter().filter(intended).map(needed).collect(),
             next: next.map(|kind| Named::new(&programme.kind(kind).id, &title(kind))).collect(),
-            said: said.into_iter().map(|(title, text, _)| (title, text)).collect(),
+            said: plainly(said),
         })
     }
 
@@ -117,6 +241,11 @@ fn follows(programme: &Programme, kind: KindId, of: KindId) -> bool {
 
 fn is_about(programme: &Programme, entry: &Entry, of: &Entry) -> bool {
     entry.code(programme, "of").is_some_and(|label| Some(label) == of.label.as_deref())
+}
+
+/// Titles and texts alone.
+fn plainly(said: Vec<(String, String, String)>) -> Vec<(String, String)> {
+    said.into_iter().map(|(title, text, _)| (title, text)).collect()
 }
 
 /// What an entry says: the title of each field, its value in words, and the word of a list.

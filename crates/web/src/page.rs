@@ -10,7 +10,7 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 37] = [
+const TEMPLATES: [(&str, &str); 40] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
@@ -41,6 +41,9 @@ const TEMPLATES: [(&str, &str); 37] = [
     ("payment_held.html", include_str!("../templates/payment_held.html")),
     ("payment_kept.html", include_str!("../templates/payment_kept.html")),
     ("payment_over.html", include_str!("../templates/payment_over.html")),
+    ("letter_parts.html", include_str!("../templates/letter_parts.html")),
+    ("letter_decision.html", include_str!("../templates/letter_decision.html")),
+    ("letter_statement.html", include_str!("../templates/letter_statement.html")),
     ("mine.html", include_str!("../templates/mine.html")),
     ("why.html", include_str!("../templates/why.html")),
     ("record.html", include_str!("../templates/record.html")),

@@ -7,6 +7,7 @@ pub(crate) mod entry;
 pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
+pub(crate) mod letters;
 pub(crate) mod mine;
 pub(crate) mod payments;
 pub(crate) mod programme;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ::case::{InstalmentState, Standing};
 use payments::plan::Past;
 use payments::{Household, Outcome, PaymentKey, Sequence};
 use programme::Programme;
 use rules::Date;
+use vault::PersonId;
 
 use super::heard::past;
 use crate::obligation::{self, ObligationKind};
@@ -41,6 +43,49 @@ pub struct LineOfBudget {
     pub committed: BTreeMap<String, i64>,
     /// Instalments of which the amount is not known.
     pub unknown: u64,
+}
+
+/// What is still to come of an instalment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// Which.
+    pub sequence: Sequence,
+    /// The day it is due; `None`: it waits for something.
+    pub due: Option<Date>,
+    /// What has not gone out of it, in minor units; `None`: the amount is not known.
+    pub left: Option<i64>,
+    /// Articles.
+    pub law: Vec<String>,
+}
+
+/// What a standing owes besides what went out: `persons` are the household's, in their order, and `given` what was instructed for it.
+pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], given: &[Given]) -> Vec<Coming> {
+    let mut coming = Vec::new();
+    for line in &standing.entitlements {
+        let Some(entitlement) = programme.entitlements.get(line.entitlement) else { continue };
+        let who = line.subject.who.and_then(|who| persons.get(who)).map(ToString::to_string);
+        for instalment in line.instalments.iter().filter(|one| one.state != InstalmentState::Paid) {
+            let (entitlement, instalment_id) = (entitlement.thing.id.clone(), instalment.id.clone());
+            let sequence = Sequence { entitlement, who: who.clone(), instalment: instalment_id };
+            let gone = given.iter().filter(|one| one.key.sequence == sequence);
+            let out: i64 = gone.map(|one| one.outcome.out(one.amount)).sum();
+            let left = instalment.amount.map(|amount| amount - out);
+            if left.is_none_or(|left| left > 0) {
+                coming.push(Coming { sequence, due: instalment.due, left, law: line.law.clone() });
+            }
+        }
+    }
+    coming
+}
+
+impl Given {
+    /// The day of the last booking.
+    pub fn last_day(&self) -> Option<Date> {
+        match &self.outcome {
+            Outcome::Booked(booked) => booked.bookings.last().map(|booking| booking.on),
+            _ => None,
+        }
+    }
 }
 
 impl Store {

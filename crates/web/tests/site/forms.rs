@@ -212,13 +212,7 @@ async fn a_council_sees_a_case_while_it_is_before_it_and_neither_names_nor_money
     let household = *households.find(|household| !agenda.contains(&household.to_string())).unwrap();
     let path = format!("/household/{household}");
     assert_eq!(world.get(&path, &member).await.0, StatusCode::NOT_FOUND);
-    let record = async |kind: &str, fields: &[(&str, &str)]| {
-        let add = format!("{path}/add/{kind}");
-        let form = world.get(&add, &officer).await.1;
-        let seen = form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let sent = world.post(&add, &officer, &[fields, &[("who", "p1"), ("seen", seen), ("do", "record")]].concat()).await;
-        assert_eq!(sent.0, StatusCode::SEE_OTHER, "{kind}: {}", sent.1);
-    };
+    let record = async |kind: &str, fields: &[(&str, &str)]| world.record(&officer, household, kind, fields).await;
     record(
         "prior_notice_given",
         &[("on", "2026-11-02"), ("field.decision", "protection_ended"), ("field.comment_by", "2026-11-16")],

@@ -4,6 +4,7 @@
 
 mod api;
 mod forms;
+mod letters;
 mod money;
 mod pages;
 mod program;

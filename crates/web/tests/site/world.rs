@@ -179,6 +179,15 @@ impl World {
         (status, location.map_or_else(|| String::from_utf8(body.to_vec()).unwrap(), |at| at.to_str().unwrap().to_owned()))
     }
 
+    /// Records an entry about the first person of a household, by its form.
+    pub(crate) async fn record(&self, cookie: &str, household: HouseholdId, kind: &str, fields: &[(&str, &str)]) {
+        let add = format!("/household/{household}/add/{kind}");
+        let form = self.get(&add, cookie).await.1;
+        let seen = form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let sent = self.post(&add, cookie, &[fields, &[("who", "p1"), ("seen", seen), ("do", "record")]].concat()).await;
+        assert_eq!(sent.0, StatusCode::SEE_OTHER, "{kind}: {}", sent.1);
+    }
+
     pub(crate) fn number_of(&self, role: Role) -> usize {
         self.accounts.iter().position(|account| account.role == role).unwrap()
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ::case::InstalmentState;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use jiff::Timestamp;
@@ -12,7 +11,7 @@ use payments::Outcome;
 use programme::Lang;
 use rules::Date;
 use store::HouseholdId;
-use store::pay::{Given, Until};
+use store::pay::{Given, Until, coming};
 
 use super::{Common, Till};
 use crate::commands::population::money_text;
@@ -110,30 +109,17 @@ impl Statement {
         let reading = till.at.reading(till.programme, &self.purpose)?;
         let read = till.store.household(&till.engine, self.household, &reading).await?;
         let standing = till.engine.standing(&read.journal, today(till.programme)?, None);
-        let mut nothing = true;
-        for line in &standing.entitlements {
-            let Some(entitlement) = till.programme.entitlements.get(line.entitlement) else { continue };
-            for instalment in line.instalments.iter().filter(|one| one.state != InstalmentState::Paid) {
-                let gone = |one: &&Given| {
-                    one.key.sequence.entitlement == entitlement.thing.id && one.key.sequence.instalment == instalment.id
-                };
-                let out: i64 = given.iter().filter(gone).map(|one| one.outcome.out(one.amount)).sum();
-                let left = instalment.amount.map(|amount| amount - out);
-                if left.is_some_and(|left| left <= 0) {
-                    continue;
-                }
-                nothing = false;
-                let amount = left.map_or_else(|| till.words.say("amount-unknown"), |left| till.money(left));
-                let due = instalment.due.map_or_else(|| "-".to_owned(), |due| due.to_string());
-                let waits = match instalment.due {
-                    None => format!(": {}", till.words.say("instalment-waiting")),
-                    Some(_) => String::new(),
-                };
-                let title = entitlement.thing.title.get(till.words.lang);
-                outln!("    {due:>10}  {amount:>16}  {title} ({}){waits}  [{}]", instalment.id, line.law.join(", "));
-            }
+        let coming = coming(till.programme, &standing, &read.persons, given);
+        for one in &coming {
+            let amount = one.left.map_or_else(|| till.words.say("amount-unknown"), |left| till.money(left));
+            let due = one.due.map_or_else(|| "-".to_owned(), |due| due.to_string());
+            let waits = match one.due {
+                None => format!(": {}", till.words.say("instalment-waiting")),
+                Some(_) => String::new(),
+            };
+            outln!("    {due:>10}  {amount:>16}  {}{waits}  [{}]", till.title_of(&one.sequence), one.law.join(", "));
         }
-        if nothing {
+        if coming.is_empty() {
             outln!("    {}", till.words.say("statement-nothing"));
         }
         Ok(())
@@ -141,11 +127,7 @@ impl Statement {
 
     /// One payment: when, how much, what for, what became of it, and by which articles.
     fn line(&self, till: &Till<'_>, one: &Given) -> String {
-        let when = match &one.outcome {
-            Outcome::Booked(booked) => booked.bookings.last().map(|booking| booking.on.to_string()),
-            _ => None,
-        };
-        let when = when.unwrap_or_else(|| "-".to_owned());
+        let when = one.last_day().map_or_else(|| "-".to_owned(), |day| day.to_string());
         let state = match &one.outcome {
             Outcome::Booked(booked) if booked.returned() > 0 => "statement-returned",
             Outcome::Booked(_) => "statement-paid",

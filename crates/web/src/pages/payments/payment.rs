@@ -195,7 +195,7 @@ async fn one(till: &Till<'_>, guest: &Guest, (run, id): (&str, &str), wrong: Opt
 }
 
 /// The word of what became of a payment.
-pub(super) fn became(outcome: &Outcome) -> &'static str {
+pub(in crate::pages) fn became(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Booked(booked) if booked.returned() > 0 => "returned",
         Outcome::Booked(_) => "paid",

@@ -1,0 +1,168 @@
+//! Letters, to be printed: a decision with its reasons and what can be done against it; a statement of what came and what comes.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+use store::HouseholdId;
+use store::pay::coming;
+
+use super::Guest;
+use super::household::of_others;
+use super::mine::own;
+use super::payments::payment::became;
+use crate::answer::{Answer, Trouble};
+use crate::matters::Letter;
+use crate::seen::Wanted;
+use crate::site::Site;
+
+/// What a letter needs.
+const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
+
+/// A page that is printed.
+#[derive(Serialize)]
+struct Sheet<T> {
+    /// The page from which one came.
+    back: String,
+    code: String,
+    today: String,
+    /// Those to whom it goes: names, or labels where names may not be seen.
+    persons: Vec<String>,
+    letter: T,
+}
+
+#[derive(Serialize)]
+struct Statement {
+    came: Vec<Came>,
+    coming: Vec<Coming>,
+}
+
+/// A payment that was made, or is on its way.
+#[derive(Serialize)]
+struct Came {
+    /// The day of the bank's last word on it.
+    on: Option<String>,
+    title: String,
+    amount: i64,
+    /// `paid`, `returned`, `rejected` or `under-way`.
+    outcome: &'static str,
+    law: String,
+}
+
+#[derive(Serialize)]
+struct Coming {
+    due: Option<String>,
+    title: String,
+    /// Minor units; `None`: not known.
+    left: Option<i64>,
+    law: String,
+}
+
+/// The letter of a decision.
+pub(crate) async fn decision(State(site): State<Arc<Site>>, guest: Guest, Path((id, entry)): Path<(String, String)>) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let household = of_others(asker, &id)?;
+        let may = site.may(asker.visitor, household, &SHOWN).await?;
+        letter(&site, &guest, &asker.of(household, &may), &entry).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// The letter of a decision, on the page of whom it is about.
+pub(crate) async fn own_decision(State(site): State<Arc<Site>>, guest: Guest, Path(entry): Path<String>) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let (household, may) = own(&site, asker, &SHOWN).await?;
+        let wanted = asker.of(household, &may);
+        letter(&site, &guest, &wanted, &entry).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// What came and what comes.
+pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let household = of_others(asker, &id)?;
+        let may = site.may(asker.visitor, household, &SHOWN).await?;
+        account(&site, &guest, &asker.of(household, &may)).await
+    };
+    guest.told(&site, page.await)
+}
+
+/// One's own.
+pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let (household, may) = own(&site, asker, &SHOWN).await?;
+        let wanted = asker.of(household, &may);
+        account(&site, &guest, &wanted).await
+    };
+    guest.told(&site, page.await)
+}
+
+async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
+    if !wanted.may.contains(&Action::SeeStanding) {
+        return Err(Trouble::Missing);
+    }
+    let seen = site.seen(wanted).await?;
+    let letter: Letter = site.letter(&seen, wanted, entry).ok_or(Trouble::Missing)?;
+    let to = letter.who();
+    let persons = site.persons(&seen, wanted).await?;
+    let persons = persons.into_iter().filter(|person| to.is_none_or(|to| to == person.place));
+    let persons =
+        persons.map(|mut person| if person.names.is_empty() { person.label } else { person.names.swap_remove(0) }).collect();
+    guest.page(site, "letter_decision.html", sheet(site, wanted, persons, letter)?)
+}
+
+async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
+    if !wanted.may.contains(&Action::SeeMoney) {
+        return Err(Trouble::Missing);
+    }
+    let seen = site.seen(wanted).await?;
+    let own = wanted.visitor.person.map(|person| person.to_string());
+    let is_theirs = |who: &Option<String>| own.is_none() || who.is_none() || *who == own;
+    let given = site.store.given(wanted.household).await?;
+    let coming = coming(site.programme(), &seen.standing, &seen.found.persons, &given);
+    let title = |id: &str| {
+        let found = site.programme().entitlements.iter().find(|it| it.thing.id == id);
+        found.map_or(id, |it| it.thing.title.get(guest.lang)).to_owned()
+    };
+    let came = given.iter().filter(|it| is_theirs(&it.key.sequence.who)).map(|it| Came {
+        on: it.last_day().map(|on| on.to_string()),
+        title: title(&it.key.sequence.entitlement),
+        amount: it.amount,
+        outcome: became(&it.outcome),
+        law: it.law.clone(),
+    });
+    let came = came.collect();
+    let coming = coming.into_iter().filter(|it| is_theirs(&it.sequence.who)).map(|it| Coming {
+        due: it.due.map(|due| due.to_string()),
+        title: title(&it.sequence.entitlement),
+        left: it.left,
+        law: it.law.join(", "),
+    });
+    let statement = Statement { came, coming: coming.collect() };
+    let persons = site.persons(&seen, wanted).await?.into_iter();
+    let persons =
+        persons.map(|mut person| if person.names.is_empty() { person.label } else { person.names.swap_remove(0) }).collect();
+    guest.page(site, "letter_statement.html", sheet(site, wanted, persons, statement)?)
+}
+
+fn sheet<T>(site: &Site, wanted: &Wanted<'_>, persons: Vec<String>, letter: T) -> Answer<Sheet<T>> {
+    let own = wanted.visitor.person.is_some();
+    Ok(Sheet {
+        back: if own { "/mine".to_owned() } else { back(wanted.household) },
+        code: crate::view::code(wanted.household),
+        today: site.today()?.to_string(),
+        persons,
+        letter,
+    })
+}
+
+fn back(household: HouseholdId) -> String {
+    format!("/household/{household}")
+}
