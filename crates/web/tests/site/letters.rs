@@ -1,12 +1,18 @@
 //! Letters that are printed.
 
+use std::collections::BTreeSet;
+
 use access::Role;
 use axum::http::StatusCode;
 
 use crate::world::{REPORTED, World};
 
-fn after<'p>(page: &'p str, mark: &str) -> &'p str {
-    page.split(mark).nth(1).unwrap().split('"').next().unwrap()
+/// The entry that a page names behind a mark and another page did not.
+fn new_one(pages: [&str; 2], mark: &str) -> String {
+    let named = |page: &str| -> BTreeSet<String> {
+        page.split(mark).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    };
+    named(pages[1]).difference(&named(pages[0])).next().unwrap().clone()
 }
 
 #[tokio::test]
@@ -16,9 +22,10 @@ async fn the_letter_of_a_decision_says_why_and_what_can_be_done_against_it_until
     let household = world.household();
     let path = format!("/household/{household}");
     let told = [("on", "2026-11-02"), ("field.decision", "protection_ended"), ("field.comment_by", "2026-11-16")];
+    let before = world.get(&path, &officer).await.1;
     world.record(&officer, household, "prior_notice_given", &told).await;
     let page = world.get(&path, &officer).await.1;
-    let notice = after(&page, "/add/council_sat?field.of=").to_owned();
+    let notice = new_one([&before, &page], "/add/council_sat?field.of=");
     world
         .record(
             &officer,
@@ -27,8 +34,8 @@ async fn the_letter_of_a_decision_says_why_and_what_can_be_done_against_it_until
             &[("on", "2026-11-20"), ("field.of", &notice), ("field.ground", "assets")],
         )
         .await;
-    let page = world.get(&path, &officer).await.1;
-    let decision = after(&page, "/add/decision_notified?field.of=").to_owned();
+    let decided = world.get(&path, &officer).await.1;
+    let decision = new_one([&page, &decided], "/add/decision_notified?field.of=");
     let letter = format!("{path}/letter/{decision}");
     let (status, early) = world.get(&letter, &officer).await;
     assert_eq!(status, StatusCode::OK, "{:?}", REPORTED.lock().unwrap());
