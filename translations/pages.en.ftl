@@ -390,6 +390,7 @@ letter-remedies = What you can do against it, and until when
 letter-no-remedies = It is not on record that the person was told in writing, or the time is over. Until when something can be done is counted from the day on which they are told.
 statement-title = Statement of payments
 statement-none = Nothing.
+statement-late = was due, has not come
 statement-came-note = What was paid through this system. What was paid before, or by hand, stands in the household’s journal.
 
 payments-lead = Amounts and numbers of households, and no names. Each step is done once, and stands on record with who did it.

@@ -369,6 +369,7 @@ letter-remedies = 불복 방법과 기한
 letter-no-remedies = 당사자에게 서면으로 알린 기록이 없거나 기한이 지났습니다. 불복 기한은 통지를 받은 날부터 계산합니다.
 statement-title = 지급 내역서
 statement-none = 없습니다.
+statement-late = 기한이 지났으나 아직 지급되지 않음
 statement-came-note = 이 시스템으로 지급한 것입니다. 그 전에 또는 직접 지급한 것은 세대의 기록에 있습니다.
 
 payments-lead = 금액과 세대 번호만 보이고 이름은 보이지 않습니다. 각 단계는 한 번만 이루어지며 누가 했는지 기록에 남습니다.

@@ -58,7 +58,7 @@ pub struct Coming {
     pub law: Vec<String>,
 }
 
-/// What a standing owes besides what went out: `persons` are the household's, in their order, and `given` what was instructed for it.
+/// What a standing owes besides what went out, in the order of days: `persons` are the household's, in their order, and `given` what was instructed for it.
 pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], given: &[Given]) -> Vec<Coming> {
     let mut coming = Vec::new();
     for line in &standing.entitlements {
@@ -75,6 +75,7 @@ pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], 
             }
         }
     }
+    coming.sort_by_key(|one| (one.due.is_none(), one.due));
     coming
 }
 
