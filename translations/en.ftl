@@ -475,6 +475,7 @@ why-no-arrears = The run pays no arrears. Name a payment to see what it follows 
 statement-year = Paid in { $year }
 statement-sum = Together: { $amount }
 statement-came = What came
+statement-elsewhere = paid by another office, by its own means
 statement-coming = What is coming
 statement-nothing = nothing
 statement-paid = paid

@@ -448,6 +448,7 @@ why-no-arrears = 이 지급에는 소급분이 없습니다. 근거를 보려면
 statement-year = { $year }년에 지급된 것
 statement-sum = 합계: { $amount }
 statement-came = 지급된 것
+statement-elsewhere = 다른 기관이 직접 지급
 statement-coming = 지급될 것
 statement-nothing = 없음
 statement-paid = 지급됨

@@ -577,6 +577,7 @@ payments-wrong-changed = That is not possible as it stands now: somebody may hav
 payments-wrong-empty = Nothing would be left of the run. Stop it instead.
 payments-wrong-planning = The run is still being planned. Plan it again, and it goes on where it stopped.
 payments-wrong-nothing_left = Nothing of this run was left to pay, so it was stopped. What is due is in the next plan.
+payments-wrong-approval_fell = The account of somebody who approved this run ended, or was given another role, since. Their approval does not count any more: have somebody else approve it.
 payments-wrong-accounted = This payment is accounted for already.
 payments-wrong-nothing_back = Nothing of this payment came back, or it is to be sent again already.
 payments-wrong-not_passable = This cannot be let pass: what is missing has to come first.

@@ -529,6 +529,7 @@ payments-wrong-changed = 지금 상태에서는 할 수 없습니다. 그사이 
 payments-wrong-empty = 회차에 남는 것이 없습니다. 대신 중지하십시오.
 payments-wrong-planning = 아직 계획하는 중입니다. 다시 계획하면 멈춘 곳에서 이어집니다.
 payments-wrong-nothing_left = 지급할 것이 남지 않아 회차를 중지했습니다. 지급할 것은 다음 계획에 있습니다.
+payments-wrong-approval_fell = 이 회차를 승인한 사람의 계정이 그 뒤 종료되었거나 다른 역할로 바뀌었습니다. 그 승인은 효력이 없으니 다른 사람의 승인을 받으십시오.
 payments-wrong-accounted = 이미 결과가 확인된 지급입니다.
 payments-wrong-nothing_back = 돌아온 것이 없거나 이미 다시 보내기로 했습니다.
 payments-wrong-not_passable = 통과시킬 수 없습니다. 빠진 것이 먼저 있어야 합니다.

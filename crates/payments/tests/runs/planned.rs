@@ -201,6 +201,18 @@ fn what_the_journal_says_was_paid_is_not_paid_again() {
 }
 
 #[test]
+fn what_an_office_pays_by_its_own_means_is_neither_paid_nor_asked_back() {
+    let programme = meridia_with("entitlements = [\"bonus\"]", "entitlements = [\"bonus\"]\nelsewhere = true");
+    let work = "[[entry]]\non = 2024-01-20\nwhat = \"job\"\nwho = \"ana\"\n";
+    let paid = "[[entry]]\non = 2024-01-21\nwhat = \"payment_made\"\nwho = \"ana\"\nentitlement = \"bonus\"\ninstalment = \"all\"\namount = \"50.00\"\n";
+    for entries in [work.to_owned(), format!("{work}{paid}")] {
+        let ours = planned(&entries, "2024-01-31", &Known::default());
+        assert!(!ours.is_empty(), "a run would pay it");
+        assert_eq!(planned_in(&programme, &journal(&programme, &entries), "2024-01-31", &Known::default()), []);
+    }
+}
+
+#[test]
 fn what_has_no_line_in_the_budget_is_held() {
     let line = "[budget.bonuses]\ntitle = { en = \"Bonuses\", ko = \"장려금\" }\nentitlements = [\"bonus\"]\n";
     let programme = meridia_with(line, "");

@@ -163,6 +163,7 @@ impl<'a> Loader<'a> {
             title: table.bilingual("title"),
             entitlements: names.map_or_else(Vec::new, |item| self.positions(&item, "entitlement", known())),
             most: table.get("most").and_then(|item| positive(&item)),
+            is_elsewhere: table.get("elsewhere").and_then(|item| item.bool()).unwrap_or_default(),
             no_set_off: table.get("no_set_off").and_then(|item| self.sources_of(&item)).unwrap_or_default(),
         };
         table.close("a line of the budget");

@@ -104,6 +104,8 @@ pub struct BudgetLine {
     pub entitlements: Vec<usize>,
     /// The most that one payment may be without a person looking at it, in minor units; `None`: no such limit.
     pub most: Option<i64>,
+    /// Its office pays it by its own means: nothing of it goes into a run.
+    pub is_elsewhere: bool,
     /// Articles by which this money can be neither seized nor set off; empty: none is known.
     pub no_set_off: Vec<String>,
 }
@@ -119,6 +121,11 @@ impl Payments {
     pub fn payee_of(&self, entitlement: usize, line: Option<usize>) -> PayeeKind {
         let of = self.payees.iter().find(|paid| paid.entitlement == entitlement && (paid.line.is_none() || paid.line == line));
         of.map_or(PayeeKind::Person, |paid| paid.kind)
+    }
+
+    /// Whether an office pays an entitlement by its own means, so that no run pays it.
+    pub fn is_elsewhere(&self, entitlement: usize) -> bool {
+        self.line_of(entitlement).is_some_and(|line| line.is_elsewhere)
     }
 
     /// The line that an entitlement is paid from.

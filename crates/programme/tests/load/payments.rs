@@ -50,6 +50,17 @@ fn a_pack_says_who_approves_and_what_cannot_be_set_off() {
 }
 
 #[test]
+fn a_pack_says_what_another_office_pays_by_its_own_means() {
+    let is_elsewhere = |text: &str| {
+        let programme = with(text);
+        let grant = programme.entitlements.iter().position(|one| one.thing.id == "welcome_grant").unwrap();
+        programme.payments.unwrap().is_elsewhere(grant)
+    };
+    assert!(!is_elsewhere(GOOD));
+    assert!(is_elsewhere(&format!("{GOOD}elsewhere = true\n")));
+}
+
+#[test]
 fn a_pack_says_what_goes_to_somebody_else_than_the_person() {
     let programme = with(&format!("{GOOD}[payee.employer]\nlaw = [\"ACT 1\"]\nentitlements = [\"welcome_grant\"]\n"));
     let payments = programme.payments.as_ref().unwrap();

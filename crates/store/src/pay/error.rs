@@ -27,6 +27,9 @@ pub enum Refusal {
     /// All of a run's payments fell away before the release.
     #[error("nothing of run {0} is left to pay, so it was stopped: what is due is in the next plan")]
     NothingLeft(String),
+    /// An approval fell: whoever gave it may not approve any more.
+    #[error("run {0} waits for an approval again: the account of somebody who approved it ended or was given another role since")]
+    ApprovalFell(String),
     /// A payment that is not there.
     #[error("there is no payment {0}")]
     NoPayment(String),

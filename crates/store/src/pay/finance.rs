@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use ::case::{InstalmentState, Standing};
 use payments::plan::Past;
 use payments::{Household, Outcome, PaymentKey, Sequence};
-use programme::Programme;
+use programme::{OfficeId, Programme};
 use rules::Date;
 use vault::PersonId;
 
@@ -54,6 +54,8 @@ pub struct Coming {
     pub due: Option<Date>,
     /// What has not gone out of it, in minor units; `None`: the amount is not known.
     pub left: Option<i64>,
+    /// The office that pays it by its own means; `None`: a run pays it.
+    pub elsewhere: Option<OfficeId>,
     /// Articles.
     pub law: Vec<String>,
 }
@@ -63,6 +65,8 @@ pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], 
     let mut coming = Vec::new();
     for line in &standing.entitlements {
         let Some(entitlement) = programme.entitlements.get(line.entitlement) else { continue };
+        let is_elsewhere = programme.payments.as_ref().is_some_and(|payments| payments.is_elsewhere(line.entitlement));
+        let elsewhere = is_elsewhere.then_some(entitlement.owner);
         let who = line.subject.who.and_then(|who| persons.get(who)).map(ToString::to_string);
         for instalment in line.instalments.iter().filter(|one| one.state != InstalmentState::Paid) {
             let (entitlement, instalment_id) = (entitlement.thing.id.clone(), instalment.id.clone());
@@ -71,7 +75,7 @@ pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], 
             let out: i64 = gone.map(|one| one.outcome.out(one.amount)).sum();
             let left = instalment.amount.map(|amount| amount - out);
             if left.is_none_or(|left| left > 0) {
-                coming.push(Coming { sequence, due: instalment.due, left, law: line.law.clone() });
+                coming.push(Coming { sequence, due: instalment.due, left, elsewhere, law: line.law.clone() });
             }
         }
     }

@@ -57,6 +57,8 @@ struct Coming {
     title: String,
     /// Minor units; `None`: not known.
     left: Option<i64>,
+    /// The office that pays it by its own means.
+    elsewhere: Option<String>,
     law: String,
 }
 
@@ -143,6 +145,7 @@ async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<Stri
         due: it.due.map(|due| due.to_string()),
         title: title(&it.sequence.entitlement),
         left: it.left,
+        elsewhere: it.elsewhere.map(|office| site.programme().office(office).id.clone()),
         law: it.law.join(", "),
     });
     let statement = Statement { came, coming: coming.collect() };

@@ -141,6 +141,7 @@ fn wrong(refusal: &Refusal) -> Option<Wrong> {
         Refusal::Run(RunError::Empty) => "empty",
         Refusal::Planning(_) => "planning",
         Refusal::NothingLeft(_) => "nothing_left",
+        Refusal::ApprovalFell(_) => "approval_fell",
         Refusal::Accounted(_) => "accounted",
         Refusal::NothingBack(_) => "nothing_back",
         Refusal::NotPassable(_) => "not_passable",

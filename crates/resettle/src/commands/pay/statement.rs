@@ -113,9 +113,10 @@ impl Statement {
         for one in &coming {
             let amount = one.left.map_or_else(|| till.words.say("amount-unknown"), |left| till.money(left));
             let due = one.due.map_or_else(|| "-".to_owned(), |due| due.to_string());
-            let waits = match one.due {
-                None => format!(": {}", till.words.say("instalment-waiting")),
-                Some(_) => String::new(),
+            let waits = match (one.elsewhere, one.due) {
+                (Some(_), _) => format!(": {}", till.words.say("statement-elsewhere")),
+                (None, None) => format!(": {}", till.words.say("instalment-waiting")),
+                (None, Some(_)) => String::new(),
             };
             outln!("    {due:>10}  {amount:>16}  {}{waits}  [{}]", till.title_of(&one.sequence), one.law.join(", "));
         }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use payments::answer::Says;
 use payments::run::RunError;
 use store::pay::Refusal;
-use store::{Append, Error, verify_log};
+use store::{Append, Error, Grant, MACHINE, verify_log};
 
 use super::till::*;
 use crate::backup::{KEY, opener};
@@ -79,6 +79,35 @@ on_both! {
         till.store.review_run(&run.id, by(PLANNER, THEN)).await.unwrap();
         own(till.approve(&run.id, APPROVER).await.unwrap_err());
         assert_eq!(till.approve(&run.id, SECOND).await.unwrap().state, "approved");
+        till.store.close().await;
+        verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap();
+    }
+
+    async fn an_approval_does_not_count_when_the_account_ended_or_has_another_role_since(home) {
+        let till = Till::new(home).await;
+        let finance = |role: &str| Grant { role: Some(role.to_owned()), office: Some("mou".to_owned()), person: None };
+        let early = by(MACHINE, "2023-11-01T00:00:00Z");
+        let (mut clerks, later) = (Vec::new(), by(MACHINE, "2024-01-03T00:00:00Z"));
+        for _ in 0..2 {
+            let clerk = till.store.create_account(None, None, early, &mut home.rng).await.unwrap();
+            till.store.grant_account(clerk, finance("finance"), early).await.unwrap();
+            clerks.push(clerk);
+        }
+        let run = till.plan(home, THROUGH, THEN).await.unwrap();
+        till.store.review_run(&run.id, by(PLANNER, THEN)).await.unwrap();
+        let fell = async || {
+            let refused = till.release(&run.id, "2024-01-04T00:00:00Z").await.unwrap_err();
+            assert!(matches!(refused, Error::Pay(Refusal::ApprovalFell(_))), "{refused}");
+            assert_eq!(till.store.run_info(&run.id).await.unwrap().state, "reviewed");
+        };
+        till.approve(&run.id, clerks[0]).await.unwrap();
+        till.store.end_account(clerks[0], later).await.unwrap();
+        fell().await;
+        till.approve(&run.id, clerks[1]).await.unwrap();
+        till.store.grant_account(clerks[1], finance("caseworker"), later).await.unwrap();
+        fell().await;
+        till.approve(&run.id, APPROVER).await.unwrap();
+        assert_eq!(till.release(&run.id, "2024-01-04T00:00:00Z").await.unwrap().state, "released");
         till.store.close().await;
         verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap();
     }
