@@ -603,3 +603,44 @@ payments-wrong-other = That is not possible, and nothing was done.
 
 trouble-forged = This form does not belong to your session
 trouble-do-forged = Nothing was done. Open the page again and send the form from there.
+
+emergency-title = Open a file in an emergency
+emergency-lead = { $count ->
+    [one] For { $count } hour you see where a household stands that your office does not have to do with, its names and contacts. Not its money, and nothing of threats; nothing can be recorded.
+   *[other] For { $count } hours you see where a household stands that your office does not have to do with, its names and contacts. Not its money, and nothing of threats; nothing can be recorded.
+}
+emergency-read = The persons of the household read on their page that you opened it, and what you write below.
+emergency-alarm = The supervisors of your office hear of it at once.
+emergency-max = { $count ->
+    [one] { $count } file a day at most. A number that no household has counts too.
+   *[other] { $count } files a day at most. A number that no household has counts too.
+}
+emergency-open = Open to you in an emergency
+emergency-until = until { $time }
+emergency-number = Number of the household
+emergency-number-note = The eight digits that people say, or all 32.
+emergency-why = What is the emergency, and why can it not wait?
+emergency-why-note = 20 to 1,000 characters. Never write that somebody told of a threat, or who told you: everybody in the household can read this.
+emergency-go = Open the file
+emergency-no-number = Write the number of the household. Nothing is recorded yet.
+emergency-why-length = Say in 20 to 1,000 characters what the emergency is. Nothing is recorded yet.
+emergency-nobody = No household has this number. That you tried, and why, is recorded, and your supervisors see it.
+emergency-too-many = You have opened as many files as you may within a day. Ask a supervisor, or an office that the household belongs to. Nothing was opened.
+household-emergency = You opened this file in an emergency. It is open to you until { $time }. The persons in it can read that, and why.
+today-alarms = Opened in an emergency: look at it
+alarms-title = Files opened in emergencies
+alarms-lead = What others of your office opened that they may not see otherwise. Each waits until somebody else has looked at it.
+alarms-by = Account
+alarms-looked = Looked at
+alarms-open = not yet
+alarms-none = Nobody of your office has opened any.
+alarms-no-household = a number that no household has
+alarm-title = A file opened in an emergency
+alarm-note = Talk with whoever opened it. If there was no emergency, tell the data-protection officer. That you read the reason stands in the record of the household.
+alarm-look = I have looked at it
+alarm-looked = Looked at { $time } by account { $who }.
+alarm-own = You opened this yourself. Somebody else of your office has to look at it.
+record-emergencies = Opened in an emergency
+record-emergencies-lead = Somebody opened the file who otherwise may not see it. If you think that this was not right, you can object or complain.
+record-looked-at = A supervisor of that office looked at it { $time }.
+record-not-looked-at = No supervisor of that office has looked at it yet.

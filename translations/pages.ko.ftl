@@ -555,3 +555,42 @@ payments-wrong-other = 할 수 없어 아무것도 하지 않았습니다.
 
 trouble-forged = 이 양식은 지금 접속한 화면의 것이 아닙니다
 trouble-do-forged = 아무것도 하지 않았습니다. 화면을 다시 열고 거기서 보내십시오.
+
+emergency-title = 긴급 열람
+emergency-lead = { $count ->
+   *[other] 평소 소속 기관이 담당하지 않는 세대의 진행 상황과 이름·연락처를 { $count }시간 동안 볼 수 있습니다. 지원금과 신변 위해에 관한 내용은 볼 수 없고, 아무것도 기록할 수 없습니다.
+}
+emergency-read = 세대원은 열람 사실과 아래에 적은 사유를 자신의 화면에서 읽습니다.
+emergency-alarm = 소속 기관의 관리자에게 바로 알려집니다.
+emergency-max = { $count ->
+   *[other] 하루에 { $count }건까지 열 수 있습니다. 없는 번호를 적은 것도 포함됩니다.
+}
+emergency-open = 긴급 열람 중
+emergency-until = { $time }까지
+emergency-number = 세대 번호
+emergency-number-note = 말로 주고받는 여덟 자리, 또는 32자리 전체
+emergency-why = 어떤 긴급한 상황이며, 왜 기다릴 수 없습니까?
+emergency-why-note = 20자에서 1,000자. 누가 위협을 알렸다는 사실이나 누구에게서 들었는지는 적지 마십시오. 세대원 모두가 읽을 수 있습니다.
+emergency-go = 열람하기
+emergency-no-number = 세대 번호를 적으십시오. 아직 아무것도 기록되지 않았습니다.
+emergency-why-length = 긴급한 사유를 20자에서 1,000자로 적으십시오. 아직 아무것도 기록되지 않았습니다.
+emergency-nobody = 이 번호의 세대는 없습니다. 열람을 시도한 사실과 사유가 기록되었고 관리자가 봅니다.
+emergency-too-many = 하루에 열 수 있는 건수를 모두 썼습니다. 관리자나 그 세대를 담당하는 기관에 문의하십시오. 아무것도 열리지 않았습니다.
+household-emergency = 긴급 열람한 기록입니다. { $time }까지 볼 수 있습니다. 세대원은 열람 사실과 사유를 읽을 수 있습니다.
+today-alarms = 확인할 긴급 열람
+alarms-title = 긴급 열람 내역
+alarms-lead = 소속 기관의 다른 담당자가 평소에는 볼 수 없는 기록을 연 내역입니다. 다른 사람이 확인할 때까지 남아 있습니다.
+alarms-by = 계정
+alarms-looked = 확인
+alarms-open = 미확인
+alarms-none = 소속 기관에서 긴급 열람한 사람이 없습니다.
+alarms-no-household = 없는 세대 번호
+alarm-title = 긴급 열람
+alarm-note = 연 사람과 이야기하십시오. 긴급한 상황이 아니었다면 개인정보 보호 담당관에게 알리십시오. 사유를 읽은 사실은 그 세대의 열람 기록에 남습니다.
+alarm-look = 확인했습니다
+alarm-looked = { $time } 계정 { $who } 확인.
+alarm-own = 본인이 연 것입니다. 소속 기관의 다른 사람이 확인해야 합니다.
+record-emergencies = 긴급 열람
+record-emergencies-lead = 평소에는 볼 수 없는 사람이 기록을 열었습니다. 옳지 않다고 생각하면 이의를 제기하거나 진정할 수 있습니다.
+record-looked-at = { $time } 그 기관의 관리자가 확인했습니다.
+record-not-looked-at = 그 기관의 관리자가 아직 확인하지 않았습니다.

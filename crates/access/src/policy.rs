@@ -51,11 +51,15 @@ impl Policies {
         self.ask(account, action, || {
             let offices = household.offices.iter().map(|office| uid("Office", office).map(RestrictedExpression::new_entity_uid));
             let persons = household.persons.iter().map(|person| uid("Person", person).map(RestrictedExpression::new_entity_uid));
-            let by = household.taken_in_by.iter().map(|by| uid("Account", by).map(RestrictedExpression::new_entity_uid));
+            let accounts = |ids: &[String]| {
+                let accounts = ids.iter().map(|id| uid("Account", id).map(RestrictedExpression::new_entity_uid));
+                accounts.collect::<Option<Vec<_>>>()
+            };
             let sets = [
                 ("offices", offices.collect::<Option<Vec<_>>>()?),
                 ("persons", persons.collect::<Option<Vec<_>>>()?),
-                ("taken_in_by", by.collect::<Option<Vec<_>>>()?),
+                ("taken_in_by", accounts(&household.taken_in_by)?),
+                ("open_to", accounts(&household.open_to)?),
             ];
             let sets = sets.map(|(name, set)| (name.to_owned(), RestrictedExpression::new_set(set)));
             let threatened = ("threatened".to_owned(), RestrictedExpression::new_bool(household.threatened));
@@ -104,7 +108,7 @@ mod tests {
 
     const KOREAN: &str = include_str!("../../../packs/kr/access.cedar");
 
-    /// Every account asks everything of five households.
+    /// Every account asks everything of six households.
     #[test]
     fn the_matrix_of_the_korean_pack_is_the_one_that_is_checked_in() {
         let policies = Policies::read(KOREAN).unwrap();
@@ -114,6 +118,7 @@ mod tests {
             persons: vec![person.to_owned()],
             threatened: id == "t",
             taken_in_by: if id == "n" { vec!["x".to_owned()] } else { Vec::new() },
+            open_to: if id == "e" { vec!["x".to_owned()] } else { Vec::new() },
         };
         let of = [
             ("one's office's household", household("a", "mine", "somebody")),
@@ -121,6 +126,7 @@ mod tests {
             ("one's own", household("c", "other", "me")),
             ("one who told of a threat", household("t", "other", "somebody")),
             ("one they took in", household("n", "other", "somebody")),
+            ("one opened in an emergency", household("e", "other", "somebody")),
         ];
         let mut table = String::new();
         for role in Role::ALL {

@@ -76,6 +76,10 @@ words! {
         Pay = "pay",
         /// Approving what others planned.
         ApprovePayments = "approve_payments",
+        /// Opening a file in an emergency, with a reason.
+        OpenInEmergency = "open_in_emergency",
+        /// Looking at what was opened in an emergency by others of one's office.
+        HearAlarms = "hear_alarms",
         /// Accounts, packs, keys, backups.
         Administer = "administer",
     }
@@ -84,8 +88,9 @@ words! {
 impl Action {
     /// Whether it is about a single household, and not the installation.
     pub fn is_of_household(self) -> bool {
-        use Action::{Administer, ApprovePayments, HearThreats, Pay, SeePayments, SeeWork, TakeIn};
-        !matches!(self, SeeWork | HearThreats | TakeIn | SeePayments | Pay | ApprovePayments | Administer)
+        use Action::{Administer, ApprovePayments, HearAlarms, HearThreats, OpenInEmergency, Pay, SeePayments, SeeWork, TakeIn};
+        let is_of_all = matches!(self, SeeWork | HearThreats | TakeIn | SeePayments | Pay | ApprovePayments | Administer);
+        !is_of_all && !matches!(self, OpenInEmergency | HearAlarms)
     }
 }
 
@@ -115,4 +120,6 @@ pub struct Household {
     pub threatened: bool,
     /// The accounts that recorded its persons.
     pub taken_in_by: Vec<String>,
+    /// The accounts that opened it in an emergency, while it lasts.
+    pub open_to: Vec<String>,
 }

@@ -1,37 +1,16 @@
 //! Exports of many people: off unless the installation allows them, asked for by one account, approved by another, made once.
 //! Each of these steps is a line that is never changed, and a leaf of the log.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use thiserror::Error;
 use vault::{ActorId, Purpose, Random};
 
-use crate::ids::{IdError, id_bytes};
+use crate::ids::ExportId;
 use crate::leaves::bulk_export_data;
 use crate::log::LeafKind;
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
 use crate::{Error, Stamp, Store};
-
-/// An export of many people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExportId(pub [u8; 16]);
-
-impl fmt::Display for ExportId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-    }
-}
-
-impl FromStr for ExportId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        id_bytes(text).map(Self)
-    }
-}
 
 /// What somebody did about exports of many people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,10 +98,9 @@ impl Store {
     /// # Errors
     /// They are off, or the store fails.
     pub async fn bulk_ask(&self, purpose: &Purpose, stamp: Stamp, rng: &mut Random<'_>) -> Result<ExportId, Error> {
-        let mut id = [0; 16];
-        rng.fill_bytes(&mut id);
-        self.bulk(ExportId(id), BulkAct::Asked, purpose.code(), 0, stamp).await?;
-        Ok(ExportId(id))
+        let id = ExportId::random(rng);
+        self.bulk(id, BulkAct::Asked, purpose.code(), 0, stamp).await?;
+        Ok(id)
     }
 
     /// Approves an export that another has asked for.

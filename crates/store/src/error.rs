@@ -203,6 +203,9 @@ pub enum Error {
     /// Nothing is done about an account.
     #[error(transparent)]
     Account(#[from] crate::AccountError),
+    /// No file is opened in an emergency, or nothing is noted about one.
+    #[error(transparent)]
+    Emergency(#[from] crate::EmergencyError),
     /// An entry is of a kind, or holds a word, that the programme does not have.
     #[error("household {household}, entry {seq}: {what}: open the store with the pack that it was recorded under")]
     OtherPack {

@@ -37,6 +37,45 @@ impl fmt::Debug for HouseholdId {
     }
 }
 
+/// Declares a number that stands for one row, or for several about one matter.
+macro_rules! id {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; 16]);
+
+        impl $name {
+            pub(crate) fn random(rng: &mut dyn CryptoRng) -> Self {
+                let mut bytes = [0; 16];
+                rng.fill_bytes(&mut bytes);
+                Self(bytes)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                id_bytes(text).map(Self)
+            }
+        }
+    };
+}
+id! {
+    /// An export of many people.
+    ExportId
+}
+id! {
+    /// A file that was opened in an emergency.
+    EmergencyId
+}
+
 /// The text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("an id is 32 digits of 0-9 and a-f")]

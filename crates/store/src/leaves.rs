@@ -130,6 +130,10 @@ impl Behind {
                 "select account, number, log, act, role, office, person, secret, done_at, done_by from account
                     where log >= $1 and log < $2"
             }
+            LeafKind::Emergency => {
+                "select emergency, act, log, household, office, why, until_at, done_at, done_by from emergency
+                    where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -144,6 +148,7 @@ impl Behind {
                 LeafKind::BulkExport => bulk_export(&mut row)?,
                 LeafKind::Payment => crate::pay::event_of_row(&mut row)?,
                 LeafKind::Account => crate::account::leaf_of_row(&mut row)?,
+                LeafKind::Emergency => crate::emergency::leaf_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }

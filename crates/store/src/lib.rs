@@ -16,6 +16,7 @@ mod detail;
 mod draft;
 mod due;
 mod duplicate;
+mod emergency;
 mod erase;
 mod error;
 mod form;
@@ -62,15 +63,16 @@ pub use backup::{
     BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,
     restore_keys, verify_backup,
 };
-pub use bulk::{BulkAct, BulkError, BulkLine, ExportId};
+pub use bulk::{BulkAct, BulkError, BulkLine};
 pub use database::Location;
 pub use detail::{Detail, DetailLine, LookUp, SOURCE_FIELD, compartment};
 pub use duplicate::{Decision, Duplicate, Suspicion, Verdict, WHY_FIELD};
+pub use emergency::{EMERGENCIES_MAX, EMERGENCY, Emergency, EmergencyError};
 pub use erase::Erasure;
 pub use error::Error;
 pub use form::{label, seq_of};
 pub use household::Household;
-pub use ids::{HouseholdId, IdError, actor_id, person_id};
+pub use ids::{EmergencyId, ExportId, HouseholdId, IdError, actor_id, person_id};
 pub use intake::Likely;
 pub use known::{Known, sex_of, tell};
 pub use leaves::Leaf;

@@ -30,11 +30,13 @@ pub enum LeafKind {
     Payment,
     /// Something that was done about an account.
     Account,
+    /// A file that was opened in an emergency, or that a supervisor looked at that.
+    Emergency,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Entry,
         Self::Access,
         Self::Person,
@@ -45,6 +47,7 @@ impl LeafKind {
         Self::BulkExport,
         Self::Payment,
         Self::Account,
+        Self::Emergency,
     ];
 
     /// The number that stands in the data base.
@@ -60,6 +63,7 @@ impl LeafKind {
             Self::BulkExport => 8,
             Self::Payment => 9,
             Self::Account => 10,
+            Self::Emergency => 11,
         }
     }
 
@@ -81,6 +85,7 @@ impl LeafKind {
             Self::BulkExport => "bulk_export",
             Self::Payment => "pay_event",
             Self::Account => "account",
+            Self::Emergency => "emergency",
         }
     }
 
@@ -96,6 +101,7 @@ impl LeafKind {
             Self::BulkExport => "resettle bulk export 1",
             Self::Payment => "resettle payment 1",
             Self::Account => "resettle account 1",
+            Self::Emergency => "resettle emergency 1",
         }
     }
 }

@@ -10,7 +10,7 @@ use vault::{ActorId, KeyId, PersonId};
 use crate::database::{Pool, PoolOf};
 use crate::insert::WaitingRows;
 use crate::log::LogState;
-use crate::{Error, HouseholdId};
+use crate::{EmergencyId, Error, HouseholdId};
 
 /// What stands in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ value! {
     PersonId, it => Bytes(it.0.to_vec());
     ActorId, it => Bytes(it.0.to_vec());
     KeyId, it => Bytes(it.0.to_vec());
+    EmergencyId, it => Bytes(it.0.to_vec());
 }
 
 /// Values for a statement, each by its own type.
@@ -135,6 +136,7 @@ taken! {
     PersonId, [u8; 16], it => Some(Self(it));
     ActorId, [u8; 16], it => Some(Self(it));
     KeyId, [u8; 16], it => Some(Self(it));
+    EmergencyId, [u8; 16], it => Some(Self(it));
 }
 
 impl Row {

@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use store::AccountError;
 use store::pay::Refusal;
+use store::{AccountError, EmergencyError};
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Trouble>;
@@ -37,6 +37,7 @@ impl From<store::Error> for Trouble {
             store::Error::NoHousehold(_) | store::Error::NoPerson(_) => Self::Missing,
             store::Error::Pay(Refusal::NoRun(_) | Refusal::NoPayment(_) | Refusal::NoQuestion) => Self::Missing,
             store::Error::Account(error) => Self::Refused(error),
+            store::Error::Emergency(EmergencyError::Unknown) => Self::Missing,
             store::Error::DoneBefore => Self::DoneBefore,
             store::Error::OtherRequest => Self::OtherRequest,
             other => Self::Broken(other.to_string()),

@@ -21,7 +21,7 @@ use show::reasons::Told;
 
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
-use crate::pages::{add, ask, entry as forms, intake, programme as book, record, sessions, threat, today, tokens};
+use crate::pages::{add, ask, emergency, entry as forms, intake, programme as book, record, sessions, threat, today, tokens};
 use crate::site::Site;
 use crate::view::Case;
 
@@ -98,6 +98,12 @@ fn routes() -> Vec<Route> {
         Route::get(("myRecord", "/mine/record"), "Who read one's own file, and why.", read::my_record)
             .gives::<List<record::Line>>()
             .paged(),
+        Route::get(
+            ("myEmergencies", "/mine/emergencies"),
+            "Who opened one's own file in an emergency, and why.",
+            read::my_emergencies,
+        )
+        .gives::<List<emergency::Line>>(),
         Route::get(("requests", "/mine/requests"), "Everything that can be asked for or objected to.", read::requests)
             .gives::<ask::Requests>(),
         Route::get(("request", "/mine/requests/{request}"), "What to know before, and what has to be said.", read::request)

@@ -10,7 +10,7 @@ use crate::SiteError;
 use crate::answer::{Answer, Trouble};
 
 /// Every template, by name.
-const TEMPLATES: [(&str, &str); 40] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("frame.html", include_str!("../templates/frame.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("start.html", include_str!("../templates/start.html")),
@@ -44,6 +44,10 @@ const TEMPLATES: [(&str, &str); 40] = [
     ("letter_parts.html", include_str!("../templates/letter_parts.html")),
     ("letter_decision.html", include_str!("../templates/letter_decision.html")),
     ("letter_statement.html", include_str!("../templates/letter_statement.html")),
+    ("emergency.html", include_str!("../templates/emergency.html")),
+    ("emergencies.html", include_str!("../templates/emergencies.html")),
+    ("alarms.html", include_str!("../templates/alarms.html")),
+    ("alarm.html", include_str!("../templates/alarm.html")),
     ("mine.html", include_str!("../templates/mine.html")),
     ("why.html", include_str!("../templates/why.html")),
     ("record.html", include_str!("../templates/record.html")),

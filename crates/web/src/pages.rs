@@ -2,7 +2,9 @@
 
 pub(crate) mod accounts;
 pub(crate) mod add;
+pub(crate) mod alarm;
 pub(crate) mod ask;
+pub(crate) mod emergency;
 pub(crate) mod entry;
 pub(crate) mod health;
 pub(crate) mod household;

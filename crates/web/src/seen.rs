@@ -2,10 +2,11 @@
 
 use access::Action;
 use case::{Entry, Journal, Standing, Subject};
+use jiff::Timestamp;
 use programme::Lang;
 use rules::Date;
 use show::{Teller, Words};
-use store::{Household, HouseholdId};
+use store::{Household, HouseholdId, Reading};
 use vault::PersonId;
 
 use crate::answer::{Answer, Trouble};
@@ -38,6 +39,10 @@ pub(crate) struct Seen {
     hidden: Vec<usize>,
     /// The only person about whom anything may be seen, by place.
     pub(crate) only: Option<usize>,
+    /// By whom it is read, and why.
+    pub(crate) reading: Reading,
+    /// Until when it is open to them in an emergency, if it is.
+    pub(crate) open_until: Option<Timestamp>,
 }
 
 impl<'a> Asker<'a> {
@@ -70,7 +75,7 @@ impl Site {
     /// Reads a household, with a line in its persons' records. What people wrote in its entries is opened for those who may see where it
     /// stands.
     pub(crate) async fn seen(&self, wanted: &Wanted<'_>) -> Answer<Seen> {
-        let reading = self.reading(wanted.visitor)?;
+        let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
         let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
         let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
         let (mut standing, hidden) = self.standing_for(wanted.visitor, &found.journal, today);
@@ -86,7 +91,7 @@ impl Site {
             standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
         }
         let entries = self.engine.entries(&found.journal, today, None);
-        Ok(Seen { found, today, standing, entries, hidden, only })
+        Ok(Seen { found, today, standing, entries, hidden, only, reading, open_until })
     }
 
     /// A standing without what the office of somebody may not read, and the positions of the entries that they may not.

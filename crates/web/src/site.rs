@@ -245,7 +245,8 @@ impl Site {
         let persons = persons.iter().map(PersonId::to_string).collect();
         let threatened = self.store.is_threatened(id).await?;
         let taken_in_by = self.store.taken_in_by(id).await?.iter().map(ToString::to_string).collect();
-        Ok(access::Household { id: id.to_string(), offices, persons, threatened, taken_in_by })
+        let open_to = self.store.open_to(id, self.now()).await?.iter().map(ToString::to_string).collect();
+        Ok(access::Household { id: id.to_string(), offices, persons, threatened, taken_in_by, open_to })
     }
 
     /// A reading by somebody, for the purpose that is usual for their role.
@@ -258,9 +259,24 @@ impl Site {
                 usual.map(|purpose| purpose.id.as_str())
             }
         };
-        let known: Purposes = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
-        let purpose = usual.and_then(|usual| known.find(usual)).ok_or(Trouble::Missing)?;
+        self.reading_as(visitor, usual.ok_or(Trouble::Missing)?)
+    }
+
+    /// A reading by somebody for a purpose.
+    pub(crate) fn reading_as(&self, visitor: &Visitor, purpose: &str) -> Answer<Reading> {
+        let known: Purposes = self.programme().purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+        let purpose = known.find(purpose).ok_or(Trouble::Missing)?;
         Ok(Reading { who: visitor.actor, purpose, at: self.now() })
+    }
+
+    /// A reading of a household, which may be open to them in an emergency; and until when, if it is.
+    pub(crate) async fn reading_of(&self, visitor: &Visitor, household: HouseholdId) -> Answer<(Reading, Option<Timestamp>)> {
+        let open_until = self.store.open_until(household, visitor.actor, self.now()).await?;
+        let reading = match open_until {
+            Some(_) => self.reading_as(visitor, Purpose::EMERGENCY),
+            None => self.reading(visitor),
+        };
+        Ok((reading?, open_until))
     }
 
     /// Chance that nobody can guess.

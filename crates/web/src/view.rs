@@ -8,7 +8,7 @@ use rules::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use show::{Teller, Words, json, reasons};
-use store::HouseholdId;
+use store::{HouseholdId, Reading};
 use vault::{Compartment, Content, PersonId, Slot};
 
 use crate::answer::{Answer, Trouble};
@@ -58,6 +58,8 @@ pub(crate) struct Case {
     steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.
     may: Vec<&'static str>,
+    /// Until when it is open in an emergency to whoever asks: a minute, on the clock of the programme. Null: it is open to them anyway.
+    open_until: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -118,6 +120,7 @@ impl Site {
             steps: if told { self.steps(&seen, wanted) } else { BTreeMap::new() },
             standing: json::standing(&teller, standing, false),
             may: wanted.may.iter().map(|action| action.word()).collect(),
+            open_until: seen.open_until.map(|until| self.minute(until)),
         })
     }
 
@@ -141,13 +144,13 @@ impl Site {
         let mut persons = Vec::new();
         for (place, (person, known)) in seen.found.persons.iter().zip(&seen.found.journal.persons).enumerate() {
             if seen.only.is_none_or(|only| only == place) {
-                persons.push(Person { place, ..self.person(person, known.label.clone(), wanted).await? });
+                persons.push(Person { place, ..self.person(person, known.label.clone(), (wanted, &seen.reading)).await? });
             }
         }
         Ok(persons)
     }
 
-    async fn person(&self, person: &PersonId, label: String, wanted: &Wanted<'_>) -> Answer<Person> {
+    async fn person(&self, person: &PersonId, label: String, (wanted, reading): (&Wanted<'_>, &Reading)) -> Answer<Person> {
         let mut shown = Person { place: 0, label, names: Vec::new(), contacts: Vec::new() };
         if !wanted.may.contains(&Action::SeeNames) {
             return Ok(shown);
@@ -163,7 +166,7 @@ impl Site {
         if newest.is_empty() {
             return Ok(shown);
         }
-        let opened = self.store.open_values(*person, newest.into_values().collect(), &self.reading(wanted.visitor)?).await?;
+        let opened = self.store.open_values(*person, newest.into_values().collect(), reading).await?;
         for (slot, content) in opened.all() {
             let Content::Value(clear) = content else { continue };
             let text = clear.expose_text().unwrap_or_default().to_owned();

@@ -22,4 +22,8 @@ impl Purpose {
     pub const LOOK_UP: &str = "look_up";
     /// The person reads their own file.
     pub const OWN_FILE: &str = "own_file";
+    /// Somebody opens a file in an emergency that they otherwise may not see.
+    pub const EMERGENCY: &str = "emergency";
+    /// Somebody else looks at whether that was right.
+    pub const OVERSIGHT: &str = "oversight";
 }

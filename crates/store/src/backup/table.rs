@@ -57,6 +57,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
         table("account", &["account", "number"], ACCOUNT),
         table("account_login", &["account"], &[("account", Bytes), ("blind", Bytes), ("sealed", Bytes)]),
         table("account_secret", &["account"], &[("account", Bytes), ("number", Int), ("sealed", Bytes)]),
+        table("emergency", &["emergency", "act"], EMERGENCY),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];
     let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));
@@ -140,6 +141,17 @@ const ACCOUNT: &[(&str, Type)] = &[
     ("office", Text),
     ("person", Bytes),
     ("secret", Bytes),
+    ("done_at", Int),
+    ("done_by", Bytes),
+    ("log", Int),
+];
+const EMERGENCY: &[(&str, Type)] = &[
+    ("emergency", Bytes),
+    ("act", Text),
+    ("household", Bytes),
+    ("office", Text),
+    ("why", Text),
+    ("until_at", Int),
     ("done_at", Int),
     ("done_by", Bytes),
     ("log", Int),

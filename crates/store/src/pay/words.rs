@@ -15,7 +15,7 @@ pub struct Reason(String);
 
 impl Reason {
     /// It, sealed.
-    pub(super) fn stored(&self) -> &str {
+    pub(crate) fn stored(&self) -> &str {
         &self.0
     }
 }

@@ -6,6 +6,7 @@ mod backup;
 mod cluster;
 mod damage;
 mod duplicate;
+mod emergency;
 mod forms;
 mod home;
 mod journal;

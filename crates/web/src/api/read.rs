@@ -17,8 +17,8 @@ use crate::answer::Trouble;
 use crate::form::Given;
 use crate::pages::entry::{Page as Form, Sheet, What};
 use crate::pages::{
-    add, ask, household as households, mine as own, programme as book, record as records, sessions as signed_in, threat as told,
-    today as work, tokens as programs,
+    add, ask, emergency, household as households, mine as own, programme as book, record as records, sessions as signed_in,
+    threat as told, today as work, tokens as programs,
 };
 use crate::site::Site;
 use crate::view::Case;
@@ -140,6 +140,10 @@ pub(super) async fn my_entries(State(site): Here, caller: Caller, Asked(paging):
 
 pub(super) async fn my_record(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<records::Line>> {
     Ok(readings(own::readings(&site, caller.asker(), before(&paging)?, paging.limit()?).await?).into())
+}
+
+pub(super) async fn my_emergencies(State(site): Here, caller: Caller) -> Reply<List<emergency::Line>> {
+    Ok(List::new(own::emergencies(&site, caller.asker()).await?, None).into())
 }
 
 pub(super) async fn requests(State(site): Here, caller: Caller) -> Reply<ask::Requests> {

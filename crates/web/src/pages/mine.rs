@@ -10,7 +10,7 @@ use show::reasons::Told;
 use store::HouseholdId;
 
 use super::household::Whys;
-use super::{Guest, record};
+use super::{Guest, emergency, record};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::Site;
@@ -25,6 +25,7 @@ const LINES: usize = 20;
 struct Mine {
     case: Case,
     record: Vec<record::Line>,
+    emergencies: Vec<emergency::Line>,
 }
 
 /// What is promised, what came, who has my request, what I can do.
@@ -47,7 +48,14 @@ async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
 async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
     let asker = guest.asker(site)?;
     let record = readings(site, asker, None, LINES).await?.lines;
-    guest.page(site, "mine.html", Mine { record, case: case(site, asker).await? })
+    let emergencies = emergencies(site, asker).await?;
+    guest.page(site, "mine.html", Mine { record, emergencies, case: case(site, asker).await? })
+}
+
+/// Who opened one's own file in an emergency, and why.
+pub(crate) async fn emergencies(site: &Site, asker: Asker<'_>) -> Answer<Vec<emergency::Line>> {
+    let (household, _) = own(site, asker, &[Action::SeeAccessRecord]).await?;
+    emergency::lines(site, household, &site.reading(asker.visitor)?).await
 }
 
 /// Why a thing of one's own file is as it is.

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use access::{Action, Role};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use programme::Purpose;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Accessed, HouseholdId};
 use vault::{ActorId, PersonId};
 
-use super::Guest;
+use super::{Guest, emergency};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::{Site, Visitor};
@@ -25,6 +26,7 @@ const LINES: usize = 200;
 struct Record {
     code: String,
     record: Vec<Line>,
+    emergencies: Vec<emergency::Line>,
 }
 
 /// A reading.
@@ -56,8 +58,10 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): 
 }
 
 async fn record(site: &Site, guest: &Guest, id: &str) -> Answer<String> {
-    let (household, page) = readings(site, guest.asker(site)?, id, None, LINES).await?;
-    guest.page(site, "record.html", Record { code: code(household), record: page.lines })
+    let asker = guest.asker(site)?;
+    let (household, page) = readings(site, asker, id, None, LINES).await?;
+    let emergencies = emergency::lines(site, household, &site.reading(asker.visitor)?).await?;
+    guest.page(site, "record.html", Record { code: code(household), record: page.lines, emergencies })
 }
 
 /// Who read the files of a household's persons.
@@ -89,7 +93,8 @@ pub(crate) async fn lines(
         from = part.last().map(|line| line.position);
         let is_last = part.len() < count;
         for line in part {
-            if !is_hidden(site, asker, line.who, &mut hidden).await? {
+            let is_alarm = line.purpose == Purpose::EMERGENCY;
+            if is_alarm || !is_hidden(site, asker, line.who, &mut hidden).await? {
                 read.push(line);
             }
         }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ASKED, HouseholdId, Obligation, ObligationKind, Worklist};
 
-use super::Guest;
+use super::{Guest, alarm, emergency};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::{LIVE, Site, Visitor};
@@ -28,6 +28,12 @@ struct Work {
     soon: Vec<Group>,
     later: Vec<Group>,
     undated: Vec<Group>,
+    /// What others of the office opened in emergencies, and nobody has looked at.
+    alarms: Vec<alarm::Line>,
+    /// What is open to whoever asks in an emergency.
+    open: Vec<emergency::Open>,
+    /// Whether they may open a file in one.
+    may_open: bool,
     /// Whether there is more than what is shown.
     is_cut: bool,
 }
@@ -88,8 +94,17 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 }
 
 async fn work(site: &Site, guest: &Guest) -> Answer<String> {
-    let mut work = Work { late: vec![], soon: vec![], later: vec![], undated: vec![], is_cut: false };
-    for (count, line) in lines(site, guest.asker(site)?).await?.into_iter().enumerate() {
+    let asker = guest.asker(site)?;
+    let office = asker.visitor.office.as_deref().filter(|_| site.may_here(asker.visitor, Action::HearAlarms));
+    let alarms = match office {
+        Some(office) => alarm::lines(site, office, false).await?,
+        None => Vec::new(),
+    };
+    let may_open = site.may_here(asker.visitor, Action::OpenInEmergency);
+    let open = if may_open { emergency::open_to(site, asker.visitor).await? } else { Vec::new() };
+    let (late, soon, later, undated) = (vec![], vec![], vec![], vec![]);
+    let mut work = Work { late, soon, later, undated, alarms, open, may_open, is_cut: false };
+    for (count, line) in lines(site, asker).await?.into_iter().enumerate() {
         if count == LINES_MAX {
             work.is_cut = true;
             break;

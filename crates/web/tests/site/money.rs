@@ -86,7 +86,8 @@ fn token_in(page: &str) -> String {
 impl Finance {
     async fn new() -> Self {
         let world = World::new().await;
-        let (first, second) = (world.number_of(Role::Finance), world.accounts.len() - 1);
+        let first = world.number_of(Role::Finance);
+        let second = world.accounts.iter().rposition(|account| account.role == Role::Finance).unwrap();
         let mut officers = Vec::new();
         for number in [first, second] {
             let cookie = world.enter(number).await;

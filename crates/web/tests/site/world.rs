@@ -134,13 +134,15 @@ impl World {
 
 /// 32 bytes that differ from call to call.
 pub(crate) fn chance() -> [u8; 32] {
-    static COUNT: Mutex<u8> = Mutex::new(0);
+    static COUNT: Mutex<u16> = Mutex::new(0);
     let mut count = COUNT.lock().unwrap();
     *count += 1;
-    [*count; 32]
+    let [high, low] = count.to_be_bytes();
+    std::array::from_fn(|at| if at.is_multiple_of(2) { high } else { low })
 }
 
-/// One of each role, with the office that has most to do; and a newcomer.
+/// One of each role, with the office that has most to do, and a newcomer; a second finance officer, who approves; a supervisor of another
+/// office; and a newcomer of a household that the first office has nothing to do with.
 pub(crate) async fn accounts(
     store: &Store,
     offices: &[(String, BTreeSet<HouseholdId>)],
@@ -149,12 +151,16 @@ pub(crate) async fn accounts(
     let busiest = offices.iter().max_by_key(|(_, of)| of.len()).unwrap().0.clone();
     let (mut accounts, mut rng) = (Vec::new(), ChaCha20Rng::seed_from_u64(8));
     let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
-    // A second finance officer approves.
-    for role in Role::ALL.iter().chain([&Role::Finance]) {
+    let (_, own) = offices.iter().max_by_key(|(_, of)| of.len()).unwrap();
+    let foreign = households.iter().find(|(household, _)| !own.contains(household)).unwrap().1;
+    let usual = Role::ALL.iter().map(|role| (*role, busiest.clone(), households[0].1));
+    let more = [(Role::Finance, &busiest), (Role::Supervisor, &"police".to_owned()), (Role::Newcomer, &busiest)];
+    for (role, office, person) in usual.chain(more.map(|(role, office)| (role, office.clone(), foreign))) {
+        let role = &role;
         let is_newcomer = *role == Role::Newcomer;
         let has_office = !matches!(role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
-        let office = if *role == Role::CouncilMember { "council".to_owned() } else { busiest.clone() };
-        let (office, person) = (has_office.then_some(office), is_newcomer.then(|| households[0].1));
+        let office = if *role == Role::CouncilMember { "council".to_owned() } else { office };
+        let (office, person) = (has_office.then_some(office), is_newcomer.then_some(person));
         let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
         let grant = Grant { role: Some(role.word().to_owned()), office: office.clone(), person };
         store.grant_account(actor, grant, stamp).await.unwrap();
@@ -190,6 +196,13 @@ impl World {
 
     pub(crate) fn number_of(&self, role: Role) -> usize {
         self.accounts.iter().position(|account| account.role == role).unwrap()
+    }
+
+    /// A household that the caseworkers' office has nothing to do with, its first person, and that person's account.
+    pub(crate) fn foreign(&self) -> (HouseholdId, PersonId, usize) {
+        let newcomer = self.accounts.iter().rposition(|account| account.role == Role::Newcomer).unwrap();
+        let person = self.accounts[newcomer].person.unwrap();
+        (self.households.iter().find(|(_, first)| *first == person).unwrap().0, person, newcomer)
     }
 
     /// A household of the caseworkers' office.

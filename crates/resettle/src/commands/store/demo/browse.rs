@@ -26,9 +26,10 @@ use crate::run::{block_on, chance, now, random, stopped};
 /// The council has a matter of one of the first so many households.
 const AGENDA_AMONG: u64 = 20;
 /// Whom one can be: roles with offices of the Korean pack.
-const ACCOUNTS: [(Role, Option<&str>); 11] = [
+const ACCOUNTS: [(Role, Option<&str>); 12] = [
     (Role::Caseworker, Some("local_government")),
     (Role::Caseworker, Some("mou")),
+    (Role::Supervisor, Some("local_government")),
     (Role::Finance, Some("mou")),
     (Role::Finance, Some("mou")),
     (Role::Finance, Some("hana_foundation")),
