@@ -93,6 +93,10 @@ fn principal(account: &Account) -> Option<Entity> {
             attributes.insert(name.to_owned(), RestrictedExpression::new_entity_uid(uid(kind, value)?));
         }
     }
+    if !account.mandate.is_empty() {
+        let words = account.mandate.iter().map(|action| RestrictedExpression::new_string(action.word().to_owned()));
+        attributes.insert("mandate".to_owned(), RestrictedExpression::new_set(words));
+    }
     let role = uid("Role", account.role.word())?;
     Entity::new(uid("Account", &account.id)?, attributes, HashSet::from([role])).ok()
 }
@@ -129,10 +133,19 @@ mod tests {
             ("one opened in an emergency", household("e", "other", "somebody")),
         ];
         let mut table = String::new();
-        for role in Role::ALL {
-            let (office, person) = if *role == Role::Newcomer { (None, Some("me")) } else { (Some("mine"), None) };
+        let mandates = [vec![], vec![Action::SeeStanding], Action::ALL.to_vec()];
+        let usual = Role::ALL.iter().filter(|role| **role != Role::Representative).map(|role| (*role, Vec::new()));
+        for (role, mandate) in usual.chain(mandates.map(|mandate| (Role::Representative, mandate))) {
+            let is_of_person = role == Role::Newcomer || !mandate.is_empty();
+            let (office, person) = if is_of_person { (None, Some("me")) } else { (Some("mine"), None) };
             let [office, person] = [office, person].map(|id| id.map(str::to_owned));
-            let account = Account { id: "x".to_owned(), role: *role, office, person };
+            let given = match (role, mandate.len()) {
+                (Role::Representative, 0) => " without a mandate",
+                (Role::Representative, 1) => " with a mandate to see_standing",
+                (Role::Representative, _) => " with a mandate to everything",
+                _ => "",
+            };
+            let account = Account { id: "x".to_owned(), role, office, person, mandate };
             let mut lines = Vec::new();
             for action in Action::ALL {
                 if action.is_of_household() {
@@ -143,7 +156,7 @@ mod tests {
                 }
             }
             let lines = if lines.is_empty() { vec!["  nothing".to_owned()] } else { lines };
-            table.push_str(&format!("{}\n{}\n", role.word(), lines.join("\n")));
+            table.push_str(&format!("{}{given}\n{}\n", role.word(), lines.join("\n")));
         }
         insta::assert_snapshot!("matrix_kr", table);
     }
@@ -158,7 +171,7 @@ mod tests {
     #[test]
     fn without_policies_nothing_is_permitted() {
         let policies = Policies::read("").unwrap();
-        let account = Account { id: "x".to_owned(), role: Role::Administrator, office: None, person: None };
+        let account = Account { id: "x".to_owned(), role: Role::Administrator, office: None, person: None, mandate: vec![] };
         assert!(!policies.permit_here(&account, Action::Administer));
     }
 }

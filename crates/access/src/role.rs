@@ -42,6 +42,8 @@ words! {
         Administrator = "administrator",
         /// A newcomer, in their own file.
         Newcomer = "newcomer",
+        /// An advocate or another who acts for persons who gave a mandate.
+        Representative = "representative",
     }
 }
 
@@ -62,6 +64,8 @@ words! {
         Record = "record",
         /// Filing requests for oneself, and taking them back.
         Ask = "ask",
+        /// Giving others a mandate to act in one's own name, and ending it.
+        GiveMandate = "give_mandate",
         /// Telling of a threat, in confidence.
         TellThreat = "tell_threat",
         /// The list of those who told of a threat.
@@ -103,8 +107,10 @@ pub struct Account {
     pub role: Role,
     /// The id of its office in the programme.
     pub office: Option<String>,
-    /// The person whose file it is in, for newcomers.
+    /// The person whose file it is in, for newcomers; for whom a representative acts.
     pub person: Option<String>,
+    /// What a representative's mandate of that person is for, while it is in force.
+    pub mandate: Vec<Action>,
 }
 
 /// What is asked about: a household, as far as policies may look at it.

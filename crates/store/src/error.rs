@@ -206,6 +206,9 @@ pub enum Error {
     /// No file is opened in an emergency, or nothing is noted about one.
     #[error(transparent)]
     Emergency(#[from] crate::EmergencyError),
+    /// No mandate is given or ended.
+    #[error(transparent)]
+    Mandate(#[from] crate::MandateError),
     /// An entry is of a kind, or holds a word, that the programme does not have.
     #[error("household {household}, entry {seq}: {what}: open the store with the pack that it was recorded under")]
     OtherPack {

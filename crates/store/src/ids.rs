@@ -75,6 +75,10 @@ id! {
     /// A file that was opened in an emergency.
     EmergencyId
 }
+id! {
+    /// A mandate.
+    MandateId
+}
 
 /// The text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -134,6 +134,10 @@ impl Behind {
                 "select emergency, act, log, household, office, why, until_at, done_at, done_by from emergency
                     where log >= $1 and log < $2"
             }
+            LeafKind::Mandate => {
+                "select mandate, act, log, person, account, may, until_at, done_at, done_by from mandate
+                    where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -149,6 +153,7 @@ impl Behind {
                 LeafKind::Payment => crate::pay::event_of_row(&mut row)?,
                 LeafKind::Account => crate::account::leaf_of_row(&mut row)?,
                 LeafKind::Emergency => crate::emergency::leaf_of_row(&mut row)?,
+                LeafKind::Mandate => crate::mandate::leaf_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }

@@ -32,11 +32,13 @@ pub enum LeafKind {
     Account,
     /// A file that was opened in an emergency, or that a supervisor looked at that.
     Emergency,
+    /// A mandate that a person gave, or that they ended it.
+    Mandate,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Entry,
         Self::Access,
         Self::Person,
@@ -48,6 +50,7 @@ impl LeafKind {
         Self::Payment,
         Self::Account,
         Self::Emergency,
+        Self::Mandate,
     ];
 
     /// The number that stands in the data base.
@@ -64,6 +67,7 @@ impl LeafKind {
             Self::Payment => 9,
             Self::Account => 10,
             Self::Emergency => 11,
+            Self::Mandate => 12,
         }
     }
 
@@ -86,6 +90,7 @@ impl LeafKind {
             Self::Payment => "pay_event",
             Self::Account => "account",
             Self::Emergency => "emergency",
+            Self::Mandate => "mandate",
         }
     }
 
@@ -102,6 +107,7 @@ impl LeafKind {
             Self::Payment => "resettle payment 1",
             Self::Account => "resettle account 1",
             Self::Emergency => "resettle emergency 1",
+            Self::Mandate => "resettle mandate 1",
         }
     }
 }

@@ -10,7 +10,7 @@ use vault::{ActorId, KeyId, PersonId};
 use crate::database::{Pool, PoolOf};
 use crate::insert::WaitingRows;
 use crate::log::LogState;
-use crate::{EmergencyId, Error, HouseholdId};
+use crate::{EmergencyId, Error, HouseholdId, MandateId};
 
 /// What stands in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ value! {
     ActorId, it => Bytes(it.0.to_vec());
     KeyId, it => Bytes(it.0.to_vec());
     EmergencyId, it => Bytes(it.0.to_vec());
+    MandateId, it => Bytes(it.0.to_vec());
 }
 
 /// Values for a statement, each by its own type.
@@ -137,6 +138,7 @@ taken! {
     ActorId, [u8; 16], it => Some(Self(it));
     KeyId, [u8; 16], it => Some(Self(it));
     EmergencyId, [u8; 16], it => Some(Self(it));
+    MandateId, [u8; 16], it => Some(Self(it));
 }
 
 impl Row {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::pay::Refusal;
-use store::{AccountError, EmergencyError};
+use store::{AccountError, EmergencyError, MandateError};
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Trouble>;
@@ -38,6 +38,7 @@ impl From<store::Error> for Trouble {
             store::Error::Pay(Refusal::NoRun(_) | Refusal::NoPayment(_) | Refusal::NoQuestion) => Self::Missing,
             store::Error::Account(error) => Self::Refused(error),
             store::Error::Emergency(EmergencyError::Unknown) => Self::Missing,
+            store::Error::Mandate(MandateError::Unknown) => Self::Missing,
             store::Error::DoneBefore => Self::DoneBefore,
             store::Error::OtherRequest => Self::OtherRequest,
             other => Self::Broken(other.to_string()),

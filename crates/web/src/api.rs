@@ -21,7 +21,9 @@ use show::reasons::Told;
 
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
-use crate::pages::{add, ask, emergency, entry as forms, intake, programme as book, record, sessions, threat, today, tokens};
+use crate::pages::{
+    add, ask, emergency, entry as forms, intake, mandates, programme as book, record, represent, sessions, threat, today, tokens,
+};
 use crate::site::Site;
 use crate::view::Case;
 
@@ -112,6 +114,49 @@ fn routes() -> Vec<Route> {
             ("ask", "/mine/requests/{request}"),
             "Files a request or an objection of one's own; or takes one back, by the kind of entry that does.",
             write::request,
+        )
+        .takes::<entry::Said>()
+        .gives::<write::Recorded>()
+        .previews::<forms::Page>()
+        .behind(),
+        Route::get(
+            ("myMandates", "/mine/mandates"),
+            "To whom one gave a mandate, for what, and when it was used.",
+            read::my_mandates,
+        )
+        .gives::<List<mandates::Line>>(),
+        Route::delete(("endMandate", "/mine/mandates/{number}"), "Ends one of them, at once.", write::end_mandate),
+        Route::get(("mandates", "/mandates"), "Those who gave the account a mandate that is in force.", read::mandates)
+            .gives::<List<represent::Line>>()
+            .paged(),
+        Route::get(
+            ("represented", "/mandates/{person}"),
+            "Where one of them stands, as far as the mandate goes.",
+            read::represented,
+        )
+        .gives::<Case>(),
+        Route::get(
+            ("representedWhy", "/mandates/{person}/why/{thing}"),
+            "Why a thing of theirs is as it is.",
+            read::represented_why,
+        )
+        .gives::<Vec<Told>>(),
+        Route::get(
+            ("representedRequests", "/mandates/{person}/requests"),
+            "Everything that can be asked for in their name.",
+            read::represented_requests,
+        )
+        .gives::<ask::Requests>(),
+        Route::get(
+            ("representedRequest", "/mandates/{person}/requests/{request}"),
+            "What to know before, and what has to be said.",
+            read::represented_request,
+        )
+        .gives::<forms::Page>(),
+        Route::post(
+            ("askFor", "/mandates/{person}/requests/{request}"),
+            "Files a request or an objection in the name of a person, with their mandate.",
+            write::represented_request,
         )
         .takes::<entry::Said>()
         .gives::<write::Recorded>()

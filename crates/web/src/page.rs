@@ -48,6 +48,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("emergencies.html", include_str!("../templates/emergencies.html")),
     ("alarms.html", include_str!("../templates/alarms.html")),
     ("alarm.html", include_str!("../templates/alarm.html")),
+    ("mandates.html", include_str!("../templates/mandates.html")),
+    ("represented.html", include_str!("../templates/represented.html")),
     ("mine.html", include_str!("../templates/mine.html")),
     ("why.html", include_str!("../templates/why.html")),
     ("record.html", include_str!("../templates/record.html")),

@@ -10,10 +10,12 @@ pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
 pub(crate) mod letters;
+pub(crate) mod mandates;
 pub(crate) mod mine;
 pub(crate) mod payments;
 pub(crate) mod programme;
 pub(crate) mod record;
+pub(crate) mod represent;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
@@ -139,8 +141,10 @@ impl Guest {
             if site.treasury.is_some() && site.may_here(visitor, Action::SeePayments) {
                 nav.push("payments");
             }
-            if visitor.role == Role::Newcomer {
-                nav.push("mine");
+            match visitor.role {
+                Role::Newcomer => nav.push("mine"),
+                Role::Representative => nav.push("mandates"),
+                _ => {}
             }
         }
         nav.push("programme");

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use programme::{Lang, Programme, Purpose};
 use rand_core::SeedableRng as _;
 use rules::Date;
-use store::{Account, HouseholdId, MACHINE, Obligation, Reading, Register, Stamp, Store, Ticked};
+use store::{Account, Grant, HouseholdId, MACHINE, Obligation, Reading, Register, Stamp, Store, Ticked};
 use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
@@ -62,8 +62,10 @@ pub struct Visitor {
     pub role: Role,
     /// The id of its office.
     pub office: Option<String>,
-    /// The person whose file it is in.
+    /// The person whose file it is in, or for whom a representative acts.
     pub person: Option<PersonId>,
+    /// What a representative's mandate of that person is for.
+    pub mandate: Vec<Action>,
 }
 
 impl Visitor {
@@ -71,7 +73,16 @@ impl Visitor {
     pub(crate) fn of(account: &Account) -> Option<Self> {
         let role = account.grant.role.as_deref()?;
         let role = Role::ALL.iter().find(|known| known.word() == role)?;
-        Some(Self { actor: account.id, role: *role, office: account.grant.office.clone(), person: account.grant.person })
+        let Grant { office, person, .. } = account.grant.clone();
+        Some(Self { actor: account.id, role: *role, office, person, mandate: Vec::new() })
+    }
+
+    /// The page of the person whose file it is in.
+    pub(crate) fn home(&self) -> String {
+        match self.person.filter(|_| self.role == Role::Representative) {
+            Some(person) => format!("/mandates/{person}"),
+            None => "/mine".to_owned(),
+        }
     }
 }
 
@@ -254,6 +265,7 @@ impl Site {
         let programme = self.programme();
         let usual = match visitor.role {
             Role::Newcomer => Some(Purpose::OWN_FILE),
+            Role::Representative => Some(Purpose::MANDATE),
             role => {
                 let usual = programme.purposes.iter().find(|purpose| purpose.roles.iter().any(|of| of == role.word()));
                 usual.map(|purpose| purpose.id.as_str())
@@ -303,5 +315,6 @@ fn account(visitor: &Visitor) -> access::Account {
         role: visitor.role,
         office: visitor.office.clone(),
         person: visitor.person.as_ref().map(PersonId::to_string),
+        mandate: visitor.mandate.clone(),
     }
 }

@@ -4,7 +4,7 @@ use super::entries::bilingual;
 use super::*;
 
 /// Those that every pack has, for what the program itself does.
-const BUILT_IN: [(&str, (&str, &str)); 5] = [
+const BUILT_IN: [(&str, (&str, &str)); 6] = [
     (Purpose::COMPUTE, ("Compute what is owed and due", "지원 내용과 기한의 계산")),
     (Purpose::LOOK_UP, ("See whether the person is registered already", "기존 등록 여부의 확인")),
     (Purpose::OWN_FILE, ("The person reads their own file", "본인의 열람")),
@@ -15,6 +15,7 @@ const BUILT_IN: [(&str, (&str, &str)); 5] = [
             "긴급 열람 (평소에는 볼 수 없는 담당자가 사유를 적고 열람)",
         ),
     ),
+    (Purpose::MANDATE, ("With the mandate of the person", "본인의 위임에 따른 열람")),
     (Purpose::OVERSIGHT, ("See whether it was right to open the file in an emergency", "긴급 열람의 적정성 확인")),
 ];
 

@@ -24,6 +24,8 @@ impl Purpose {
     pub const OWN_FILE: &str = "own_file";
     /// Somebody opens a file in an emergency that they otherwise may not see.
     pub const EMERGENCY: &str = "emergency";
+    /// A representative reads with the mandate of the person.
+    pub const MANDATE: &str = "mandate";
     /// Somebody else looks at whether that was right.
     pub const OVERSIGHT: &str = "oversight";
 }

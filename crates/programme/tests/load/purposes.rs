@@ -15,8 +15,19 @@ fn every_pack_has_the_purposes_of_the_program_itself_and_its_own_behind_them() {
     let own = "[purpose.casework]\ntitle = { en = \"Casework\", ko = \"사례관리\" }\nlaw = [\"ACT 1\"]\n";
     let programme = load(with(own)).unwrap();
     let ids: Vec<&str> = programme.purposes.iter().map(|purpose| purpose.id.as_str()).collect();
-    assert_eq!(ids, [Purpose::COMPUTE, Purpose::LOOK_UP, Purpose::OWN_FILE, Purpose::EMERGENCY, Purpose::OVERSIGHT, "casework"]);
-    assert_eq!(programme.purposes[5].law, ["ACT 1"]);
+    assert_eq!(
+        ids,
+        [
+            Purpose::COMPUTE,
+            Purpose::LOOK_UP,
+            Purpose::OWN_FILE,
+            Purpose::EMERGENCY,
+            Purpose::MANDATE,
+            Purpose::OVERSIGHT,
+            "casework"
+        ]
+    );
+    assert_eq!(programme.purposes[6].law, ["ACT 1"]);
 }
 
 #[test]

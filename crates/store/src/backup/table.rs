@@ -58,6 +58,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
         table("account_login", &["account"], &[("account", Bytes), ("blind", Bytes), ("sealed", Bytes)]),
         table("account_secret", &["account"], &[("account", Bytes), ("number", Int), ("sealed", Bytes)]),
         table("emergency", &["emergency", "act"], EMERGENCY),
+        table("mandate", &["mandate", "act"], MANDATE),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];
     let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));
@@ -151,6 +152,17 @@ const EMERGENCY: &[(&str, Type)] = &[
     ("household", Bytes),
     ("office", Text),
     ("why", Text),
+    ("until_at", Int),
+    ("done_at", Int),
+    ("done_by", Bytes),
+    ("log", Int),
+];
+const MANDATE: &[(&str, Type)] = &[
+    ("mandate", Bytes),
+    ("act", Text),
+    ("person", Bytes),
+    ("account", Bytes),
+    ("may", Text),
     ("until_at", Int),
     ("done_at", Int),
     ("done_by", Bytes),

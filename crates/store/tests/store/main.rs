@@ -11,6 +11,7 @@ mod forms;
 mod home;
 mod journal;
 mod leak;
+mod mandate;
 mod obligations;
 mod opening;
 mod pay;

@@ -17,9 +17,10 @@ use crate::answer::Trouble;
 use crate::form::Given;
 use crate::pages::entry::{Page as Form, Sheet, What};
 use crate::pages::{
-    add, ask, emergency, household as households, mine as own, programme as book, record as records, sessions as signed_in,
-    threat as told, today as work, tokens as programs,
+    add, ask, emergency, household as households, mandates as given, mine as own, programme as book, record as records,
+    represent, sessions as signed_in, threat as told, today as work, tokens as programs,
 };
+use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::Case;
 
@@ -151,10 +152,52 @@ pub(super) async fn requests(State(site): Here, caller: Caller) -> Reply<ask::Re
 }
 
 pub(super) async fn request(State(site): Here, caller: Caller, Path(id): Path<String>) -> Reply<Form> {
-    let (household, may) = ask::entitled(&site, caller.asker()).await?;
-    let writing = ask::writing(&site, caller.asker(), (household, &may), &id)?;
+    blank(&site, caller.asker(), &id).await
+}
+
+async fn blank(site: &Site, asker: Asker<'_>, id: &str) -> Reply<Form> {
+    let (household, may) = ask::entitled(site, asker).await?;
+    let writing = ask::writing(site, asker, (household, &may), id)?;
     let given = site.meant(writing.request);
-    form(Sheet::open(&site, writing).await?.blank(&given)?)
+    form(Sheet::open(site, writing).await?.blank(&given)?)
+}
+
+pub(super) async fn my_mandates(State(site): Here, caller: Caller) -> Reply<List<given::Line>> {
+    Ok(List::new(given::lines(&site, caller.asker()).await?, None).into())
+}
+
+pub(super) async fn mandates(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<represent::Line>> {
+    let mut lines = represent::lines(&site, caller.asker()).await?;
+    lines.sort_by(|a, b| a.person.cmp(&b.person));
+    Ok(paging.page(lines, |line| line.person.clone())?.into())
+}
+
+pub(super) async fn represented(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<Case> {
+    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
+    Ok(case(represent::case(&site, Asker { visitor: &acting, ..caller.asker() }).await?))
+}
+
+pub(super) async fn represented_why(
+    State(site): Here,
+    caller: Caller,
+    Path((person, thing)): Path<(String, String)>,
+) -> Reply<Vec<Told>> {
+    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
+    Ok(own::whys(&site, Asker { visitor: &acting, ..caller.asker() }, &thing).await?.into())
+}
+
+pub(super) async fn represented_requests(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<ask::Requests> {
+    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
+    Ok(ask::requests(&site, Asker { visitor: &acting, ..caller.asker() }).await?.into())
+}
+
+pub(super) async fn represented_request(
+    State(site): Here,
+    caller: Caller,
+    Path((person, id)): Path<(String, String)>,
+) -> Reply<Form> {
+    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
+    blank(&site, Asker { visitor: &acting, ..caller.asker() }, &id).await
 }
 
 /// Their order is that of time, so a page goes on behind a place in it.

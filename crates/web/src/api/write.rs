@@ -18,7 +18,8 @@ use crate::answer::Trouble;
 use crate::form::{FIELD, Given, Problems};
 use crate::pages::entry::{Page as Form, Sheet, What, Write, Writing, is_written};
 use crate::pages::intake::{self, Taken};
-use crate::pages::{add, ask, threat};
+use crate::pages::{add, ask, mandates, represent, threat};
+use crate::seen::Asker;
 use crate::site::Site;
 
 type Here = State<Arc<Site>>;
@@ -116,14 +117,31 @@ pub(super) async fn request(
     Path(id): Path<String>,
     body: Body<Said>,
 ) -> Result<Response, Problem> {
-    let (household, may) = ask::entitled(&site, caller.asker()).await?;
-    let writing = ask::writing(&site, caller.asker(), (household, &may), &id)?;
-    let What::Kind(kind) = writing.what else { return Err(Problem::missing()) };
-    let said = &body.value;
-    let given = said.given(site.programme(), kind, &site.pages(caller.asker().lang).words())?;
-    let given = site.meant(writing.request).into_iter().chain(given).collect();
     let asking = Asking::new(&site, &caller, &key, &body.asked)?;
-    written(asking, &behind, writing, given, said.preview).await
+    asked(asking, caller.asker(), &behind, &id, &body.value).await
+}
+
+pub(super) async fn represented_request(
+    State(site): Here,
+    caller: Caller,
+    key: Key,
+    behind: Match,
+    Path((person, id)): Path<(String, String)>,
+    body: Body<Said>,
+) -> Result<Response, Problem> {
+    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
+    let asking = Asking::new(&site, &caller, &key, &body.asked)?;
+    asked(asking, Asker { visitor: &acting, ..caller.asker() }, &behind, &id, &body.value).await
+}
+
+async fn asked(asking: Asking<'_>, asker: Asker<'_>, behind: &Match, id: &str, said: &Said) -> Result<Response, Problem> {
+    let site = asking.site;
+    let (household, may) = ask::entitled(site, asker).await?;
+    let writing = ask::writing(site, asker, (household, &may), id)?;
+    let What::Kind(kind) = writing.what else { return Err(Problem::missing()) };
+    let given = said.given(site.programme(), kind, &site.pages(asker.lang).words())?;
+    let given = site.meant(writing.request).into_iter().chain(given).collect();
+    written(asking, behind, writing, given, said.preview).await
 }
 
 /// What was written: it is looked at, or recorded behind the entry that was read.
@@ -279,6 +297,11 @@ pub(super) async fn end_session(State(site): Here, caller: Caller, Path(id): Pat
 
 pub(super) async fn end_token(State(site): Here, caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     ended(site.store.end_token(caller.account.id, &id).await.map_err(Trouble::from)?)
+}
+
+pub(super) async fn end_mandate(State(site): Here, caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    mandates::end_one(&site, caller.asker(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn ended(was_there: bool) -> Result<StatusCode, Problem> {

@@ -43,6 +43,15 @@ pub(crate) struct Requests {
     others: Vec<Line>,
 }
 
+/// The page of them.
+#[derive(Serialize)]
+struct List {
+    #[serde(flatten)]
+    requests: Requests,
+    /// The page of whoever they are for.
+    base: String,
+}
+
 /// A text, and what it is about: `ask-no-answer`, `ask-within`, `ask-leads-to`, `ask-needs` or `ask-next`.
 #[derive(Serialize, JsonSchema)]
 struct Lead {
@@ -69,8 +78,13 @@ pub(crate) struct Before {
 
 /// Everything that can be asked for.
 pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { guest.page(&site, "ask.html", requests(&site, guest.asker(&site)?).await?) };
+    let page = async { listed(&site, &guest, guest.asker(&site)?).await };
     guest.told(&site, page.await)
+}
+
+pub(super) async fn listed(site: &Site, guest: &Guest, asker: Asker<'_>) -> Answer<String> {
+    let page = List { requests: requests(site, asker).await?, base: asker.visitor.home() };
+    guest.page(site, "ask.html", page)
 }
 
 /// What to know before, and the form.
@@ -80,13 +94,15 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(given): Query<Given>,
 ) -> Response {
-    let page = async {
-        let (household, may) = entitled(&site, guest.asker(&site)?).await?;
-        let writing = writing(&site, guest.asker(&site)?, (household, &may), &id)?;
-        let given = site.meant(writing.request).into_iter().chain(given).collect();
-        form(&site, &guest, writing, &given).await
-    };
+    let page = async { shown(&site, &guest, guest.asker(&site)?, (&id, given)).await };
     guest.told(&site, page.await)
+}
+
+pub(super) async fn shown(site: &Site, guest: &Guest, asker: Asker<'_>, (id, given): (&str, Given)) -> Answer<String> {
+    let (household, may) = entitled(site, asker).await?;
+    let writing = writing(site, asker, (household, &may), id)?;
+    let given = site.meant(writing.request).into_iter().chain(given).collect();
+    form(site, guest, writing, &given).await
 }
 
 /// A request as it was written.
@@ -96,11 +112,13 @@ pub(crate) async fn send(
     Path(id): Path<String>,
     Form(given): Form<Given>,
 ) -> Response {
-    let page = async {
-        let (household, may) = entitled(&site, guest.asker(&site)?).await?;
-        written(&site, &guest, writing(&site, guest.asker(&site)?, (household, &may), &id)?, &given).await
-    };
+    let page = async { sent(&site, &guest, guest.asker(&site)?, (&id, &given)).await };
     guest.answered(&site, page.await)
+}
+
+pub(super) async fn sent(site: &Site, guest: &Guest, asker: Asker<'_>, (id, given): (&str, &Given)) -> Answer<Response> {
+    let (household, may) = entitled(site, asker).await?;
+    written(site, guest, writing(site, asker, (household, &may), id)?, given).await
 }
 
 /// The household of whoever may ask for something, and what they may do with it.
@@ -142,7 +160,7 @@ pub(crate) fn writing<'a>(
     id: &str,
 ) -> Answer<Writing<'a>> {
     let (kind, request) = filing(site, id)?;
-    Ok(Writing { wanted: asker.of(household, may), what: What::Kind(kind), request, back: "/mine".to_owned() })
+    Ok(Writing { wanted: asker.of(household, may), what: What::Kind(kind), request, back: asker.visitor.home() })
 }
 
 /// Everything that somebody can ask for.

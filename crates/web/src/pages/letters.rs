@@ -19,7 +19,7 @@ use crate::seen::Wanted;
 use crate::site::Site;
 
 /// What a letter needs.
-const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
+pub(super) const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
 
 /// A page that is printed.
 #[derive(Serialize)]
@@ -106,7 +106,7 @@ pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest) -
     guest.told(&site, page.await)
 }
 
-async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
+pub(super) async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
     if !wanted.may.contains(&Action::SeeStanding) {
         return Err(Trouble::Missing);
     }
@@ -120,7 +120,7 @@ async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) ->
     guest.page(site, "letter_decision.html", sheet(site, wanted, persons, letter)?)
 }
 
-async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
+pub(super) async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
     if !wanted.may.contains(&Action::SeeMoney) {
         return Err(Trouble::Missing);
     }
@@ -158,7 +158,7 @@ async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<Stri
 fn sheet<T>(site: &Site, wanted: &Wanted<'_>, persons: Vec<String>, letter: T) -> Answer<Sheet<T>> {
     let own = wanted.visitor.person.is_some();
     Ok(Sheet {
-        back: if own { "/mine".to_owned() } else { back(wanted.household) },
+        back: if own { wanted.visitor.home() } else { back(wanted.household) },
         code: crate::view::code(wanted.household),
         today: site.today()?.to_string(),
         persons,

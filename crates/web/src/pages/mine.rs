@@ -17,7 +17,8 @@ use crate::site::Site;
 use crate::view::Case;
 
 /// What the page shows.
-const SHOWN: [Action; 5] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord, Action::Ask];
+const SHOWN: [Action; 6] =
+    [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord, Action::Ask, Action::GiveMandate];
 /// Who read the file lately: so many lines.
 const LINES: usize = 20;
 

@@ -86,15 +86,14 @@ pub(crate) async fn lines(
     before: Option<u64>,
     count: usize,
 ) -> Answer<Readings> {
-    let (mut read, mut from, mut hidden) = (Vec::new(), before, BTreeMap::new());
+    let (mut read, mut from, mut hidden) = (Vec::new(), before, Hidden::of(site, asker).await?);
     // What is hidden leaves no gap: a short page would tell of it.
     while read.len() <= count {
         let part = part(site, persons, from, count).await?;
         from = part.last().map(|line| line.position);
         let is_last = part.len() < count;
         for line in part {
-            let is_alarm = line.purpose == Purpose::EMERGENCY;
-            if is_alarm || !is_hidden(site, asker, line.who, &mut hidden).await? {
+            if !hidden.hides(site, &line).await? {
                 read.push(line);
             }
         }
@@ -141,17 +140,39 @@ async fn part(site: &Site, persons: &[PersonId], before: Option<u64>, count: usi
     Ok(read)
 }
 
-/// Whether readings by an account are hidden from whoever asks: whoever presses a person must not learn from that person's screen that they
-/// told of it.
-async fn is_hidden(site: &Site, asker: Asker<'_>, who: ActorId, known: &mut BTreeMap<ActorId, bool>) -> Answer<bool> {
-    if asker.visitor.person.is_none() {
-        return Ok(false);
+/// What is hidden from a person who asks: whoever presses them must not learn from their screen that they told of it, nor that another of the
+/// household gave a mandate.
+struct Hidden {
+    /// To whom the person who asks gave mandates; `None`: nothing is hidden from whoever asks.
+    given_to: Option<Vec<ActorId>>,
+    protectors: BTreeMap<ActorId, bool>,
+}
+
+impl Hidden {
+    async fn of(site: &Site, asker: Asker<'_>) -> Answer<Self> {
+        let given_to = match asker.visitor.person {
+            Some(person) => Some(site.store.mandates_of(person).await?.iter().map(|mandate| mandate.account).collect()),
+            None => None,
+        };
+        Ok(Self { given_to, protectors: BTreeMap::new() })
     }
-    if let Some(is_protector) = known.get(&who) {
-        return Ok(*is_protector);
+
+    async fn hides(&mut self, site: &Site, line: &Accessed) -> Answer<bool> {
+        let Some(given_to) = &self.given_to else { return Ok(false) };
+        match line.purpose.as_str() {
+            Purpose::EMERGENCY => Ok(false),
+            Purpose::MANDATE => Ok(!given_to.contains(&line.who)),
+            _ => self.is_protector(site, line.who).await,
+        }
     }
-    let history = site.store.account_history(who).await?;
-    let is_protector = history.iter().any(|account| account.grant.role.as_deref() == Some(Role::Protection.word()));
-    known.insert(who, is_protector);
-    Ok(is_protector)
+
+    async fn is_protector(&mut self, site: &Site, who: ActorId) -> Answer<bool> {
+        if let Some(known) = self.protectors.get(&who) {
+            return Ok(*known);
+        }
+        let history = site.store.account_history(who).await?;
+        let is_protector = history.iter().any(|account| account.grant.role.as_deref() == Some(Role::Protection.word()));
+        self.protectors.insert(who, is_protector);
+        Ok(is_protector)
+    }
 }

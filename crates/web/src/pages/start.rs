@@ -62,6 +62,7 @@ async fn door(site: &Site, guest: &Guest) -> Answer<String> {
 pub(super) fn first_page(site: &Site, visitor: &Visitor) -> &'static str {
     match visitor.role {
         Role::Newcomer => "/mine",
+        Role::Representative => "/mandates",
         _ if site.may_here(visitor, Action::SeeWork) => "/today",
         _ if site.may_here(visitor, Action::Administer) => "/accounts",
         _ => "/programme",

@@ -83,7 +83,7 @@ async fn every_role_gets_from_the_api_what_its_pages_give_it_and_nothing_else() 
     let page = |path: &str| match path.strip_prefix("/households/") {
         Some(rest) => format!("/household/{}", rest.replace("/kinds", "/add").replace("/entries", "")),
         None if ["/mine/record", "/mine/entries", "/mine/emergencies"].contains(&path) => "/mine".to_owned(),
-        None => path.replace("/mine/requests", "/mine/ask"),
+        None => path.replace("/requests", "/ask"),
     };
     let mut compared = 0;
     for (number, account) in world.accounts.iter().enumerate() {

@@ -6,6 +6,7 @@ mod api;
 mod emergency;
 mod forms;
 mod letters;
+mod mandate;
 mod money;
 mod pages;
 mod program;

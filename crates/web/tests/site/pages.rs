@@ -12,7 +12,10 @@ async fn a_list_shows_a_household_to_exactly_those_who_may_open_it() {
     let world = World::new().await;
     for (number, account) in world.accounts.iter().enumerate() {
         let cookie = world.enter(number).await;
-        let sees_cases = !matches!(account.role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
+        let sees_cases = !matches!(
+            account.role,
+            Role::Newcomer | Role::Representative | Role::Analyst | Role::DataProtection | Role::Administrator
+        );
         let office = world.offices.iter().find(|(office, _)| Some(office) == account.office.as_ref());
         for (household, _) in &world.households {
             let listed = sees_cases && office.is_some_and(|(_, of)| of.contains(household));

@@ -142,7 +142,8 @@ pub(crate) fn chance() -> [u8; 32] {
 }
 
 /// One of each role, with the office that has most to do, and a newcomer; a second finance officer, who approves; a supervisor of another
-/// office; and a newcomer of a household that the first office has nothing to do with.
+/// office; two newcomers of one household, and one of a household that the first office has nothing to do with. The first newcomer gave the
+/// representative a mandate for everything.
 pub(crate) async fn accounts(
     store: &Store,
     offices: &[(String, BTreeSet<HouseholdId>)],
@@ -154,18 +155,36 @@ pub(crate) async fn accounts(
     let (_, own) = offices.iter().max_by_key(|(_, of)| of.len()).unwrap();
     let foreign = households.iter().find(|(household, _)| !own.contains(household)).unwrap().1;
     let usual = Role::ALL.iter().map(|role| (*role, busiest.clone(), households[0].1));
-    let more = [(Role::Finance, &busiest), (Role::Supervisor, &"police".to_owned()), (Role::Newcomer, &busiest)];
-    for (role, office, person) in usual.chain(more.map(|(role, office)| (role, office.clone(), foreign))) {
+    let mut two = Vec::new();
+    for (household, _) in households {
+        let persons = store.persons(*household).await.unwrap();
+        if persons.len() > 1 && two.is_empty() {
+            two = persons;
+        }
+    }
+    let more = [
+        (Role::Finance, busiest.clone(), foreign),
+        (Role::Supervisor, "police".to_owned(), foreign),
+        (Role::Newcomer, String::new(), two[0]),
+        (Role::Newcomer, String::new(), two[1]),
+        (Role::Newcomer, String::new(), foreign),
+    ];
+    for (role, office, person) in usual.chain(more) {
         let role = &role;
         let is_newcomer = *role == Role::Newcomer;
-        let has_office = !matches!(role, Role::Newcomer | Role::Analyst | Role::DataProtection | Role::Administrator);
+        let has_office =
+            !matches!(role, Role::Newcomer | Role::Representative | Role::Analyst | Role::DataProtection | Role::Administrator);
         let office = if *role == Role::CouncilMember { "council".to_owned() } else { office };
         let (office, person) = (has_office.then_some(office), is_newcomer.then_some(person));
         let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
         let grant = Grant { role: Some(role.word().to_owned()), office: office.clone(), person };
         store.grant_account(actor, grant, stamp).await.unwrap();
-        accounts.push(Visitor { actor, role: *role, office, person });
+        accounts.push(Visitor { actor, role: *role, office, person, mandate: Vec::new() });
     }
+    let [newcomer, representative] =
+        [Role::Newcomer, Role::Representative].map(|role| accounts.iter().find(|account| account.role == role).unwrap().actor);
+    let (may, by_newcomer) = (["see_standing", "see_money", "see_names", "ask"], Stamp { by: newcomer, ..stamp });
+    store.give_mandate((households[0].1, representative), &may, 90, by_newcomer, &mut rng).await.unwrap();
     accounts
 }
 
@@ -196,6 +215,12 @@ impl World {
 
     pub(crate) fn number_of(&self, role: Role) -> usize {
         self.accounts.iter().position(|account| account.role == role).unwrap()
+    }
+
+    /// The accounts of two persons of one household.
+    pub(crate) fn of_one_household(&self) -> [usize; 2] {
+        let last = self.foreign().2;
+        [last - 2, last - 1]
     }
 
     /// A household that the caseworkers' office has nothing to do with, its first person, and that person's account.

@@ -117,11 +117,20 @@ async fn accounts(store: &Store, first: HouseholdId, stamp: Stamp) -> Result<Vec
     let newcomer = store.persons(busiest).await?.into_iter().next();
     let staff = ACCOUNTS.iter().map(|(role, office)| (*role, office.map(str::to_owned), None));
     let mut accounts = Vec::new();
-    for (role, office, person) in staff.chain([(Role::Newcomer, None, newcomer)]) {
+    let mut representative = None;
+    for (role, office, person) in staff.chain([(Role::Representative, None, None), (Role::Newcomer, None, newcomer)]) {
         let account = store.create_account(None, None, stamp, &mut random()).await?;
         let grant = Grant { role: Some(role.word().to_owned()), office, person };
         store.grant_account(account, grant, stamp).await?;
         accounts.push(account);
+        if role == Role::Representative {
+            representative = Some(account);
+        }
+        // The newcomer gave the representative a mandate, for everything but money.
+        if let (Some(person), Some(to)) = (person, representative) {
+            let may = ["see_standing", "see_names", "ask"];
+            store.give_mandate((person, to), &may, 30, Stamp { by: account, ..stamp }, &mut random()).await?;
+        }
     }
     Ok(accounts)
 }
