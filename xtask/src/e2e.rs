@@ -38,6 +38,7 @@ pub(crate) fn run(only: &[&str]) -> Result<()> {
         let demo = Demo::start()?;
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter=spec", &file]).current_dir("e2e").env("SITE", &demo.address);
+        node.env("RESETTLE", std::path::absolute(tool::target_dir().join("debug/resettle"))?);
         if tool::run(&mut node).is_err() {
             failed.push(file);
         }

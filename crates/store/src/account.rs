@@ -1,11 +1,14 @@
 //! Accounts: who may sign in, and what for. What an account is, is the last of its rows, each a leaf of the log; none is changed.
 
+mod passkey;
 mod rules;
 mod secret;
 mod session;
 mod token;
 
 pub use rules::{AccountAct, AccountError, Grant};
+pub use passkey::{AddedPasskey, KeptPasskey, PASSKEYS_MAX, UsedPasskey};
+pub use secret::Showed;
 pub use session::{IDLE, PublicId, SESSIONS_MAX, Session, WHOLE};
 pub use token::{ApiToken, TOKEN_DAYS_MAX, TOKENS_MAX};
 
@@ -34,7 +37,7 @@ pub struct Account {
     pub act: AccountAct,
     /// What it is for, and in whose file. A new account has nothing.
     pub grant: Grant,
-    /// SHA-256 of its sealed credentials; `None`: nobody can sign in.
+    /// What vouches for its sealed password and passkeys (`passkey.rs`); `None`: nobody can sign in.
     pub secret: Option<[u8; 32]>,
     /// When that was done.
     pub at: Timestamp,
@@ -49,7 +52,7 @@ impl Account {
     }
 }
 
-/// A code with which somebody chooses a password, once. Only its hash is kept.
+/// A code with which somebody chooses how to sign in, once. Only its hash is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignUp {
     /// SHA-256 of it.
@@ -106,7 +109,7 @@ impl Store {
         self.data.write(Change { id, act: AccountAct::ResetAsked, grant: None, sign_up: None, stamp }).await
     }
 
-    /// Confirms it: from now on the old password opens nothing, sessions and tokens are over, and the code is how one begins anew.
+    /// Confirms it: from now on the old password and passkeys open nothing, sessions and tokens are over, and the code is how one begins anew.
     ///
     /// # Errors
     /// Nobody asked, or the same person did.
@@ -228,10 +231,11 @@ impl Work for Change {
                 "delete from session where account = $1",
                 "delete from token where account = $1",
                 "delete from sign_up where account = $1",
+                "delete from account_secret where account = $1",
+                "delete from account_passkey where account = $1",
             ] {
                 tx.execute("session", sql, values![self.id]).await?;
             }
-            tx.execute("account_secret", "delete from account_secret where account = $1", values![self.id]).await?;
         }
         if self.act == AccountAct::Ended {
             tx.execute("account_login", "delete from account_login where account = $1", values![self.id]).await?;

@@ -56,8 +56,8 @@ mod writer;
 
 pub use access::{Accessed, Reading};
 pub use account::{
-    Account, AccountAct, AccountError, ApiToken, Grant, IDLE, MACHINE, PublicId, SESSIONS_MAX, Session, SignUp, TOKEN_DAYS_MAX,
-    TOKENS_MAX, WHOLE,
+    Account, AccountAct, AccountError, AddedPasskey, ApiToken, Grant, IDLE, KeptPasskey, MACHINE, PASSKEYS_MAX, PublicId,
+    SESSIONS_MAX, Session, Showed, SignUp, TOKEN_DAYS_MAX, TOKENS_MAX, UsedPasskey, WHOLE,
 };
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{

@@ -1,6 +1,6 @@
 //! Pages: what a standing says, in the browser of whoever may see it.
 //!
-//! Every page is a template over values that are also its JSON. Every page works without scripts; nothing comes from elsewhere. What an account
+//! Every page is a template over values that are also its JSON. Every page works without scripts, but for passkeys; nothing comes from elsewhere. What an account
 //! may see is asked of the pack's policies ([`access::Policies`]), and a page that may not be seen is one that does not exist (404).
 
 mod answer;
@@ -14,6 +14,7 @@ mod matters;
 mod metrics;
 mod page;
 mod pages;
+mod passkeys;
 mod recording;
 mod seen;
 mod server;
@@ -31,18 +32,15 @@ pub use treasury::{Bank, Treasury};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
 /// All pages of a site.
 pub fn router(site: Arc<Site>) -> Router {
     Router::new()
-        .route("/", get(pages::start::show))
+        .merge(with_passkeys())
         .route("/enter", post(pages::start::enter))
         .route("/leave", post(pages::start::leave))
-        .route("/sign-in", get(pages::start::show).post(pages::sign_in::enter))
-        .route("/sign-in/again", get(pages::sign_in::ask_again).post(pages::sign_in::again))
-        .route("/sign-up", get(pages::sign_up::show).post(pages::sign_up::take))
         .route("/language/{lang}", get(pages::start::language))
         .route("/accounts", get(pages::accounts::show).post(pages::accounts::create))
         .route("/accounts/find", get(pages::accounts::show).post(pages::accounts::find))
@@ -102,10 +100,28 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/health", get(pages::health::health))
         .route("/ready", get(pages::health::ready))
         .route("/style.css", get(pages::style))
+        .route("/passkey.js", get(pages::passkey_script))
+        .route("/passkey/ask", post(pages::passkey::ask))
         .nest(api::BASE, api::router())
         .fallback(pages::missing)
         .layer(from_fn_with_state(Arc::clone(&site), guard::protect))
         .with_state(site)
+}
+
+/// The pages that a script belongs to: no other may have one.
+fn with_passkeys() -> Router<Arc<Site>> {
+    use pages::{passkey, passkeys, sign_in, sign_up, start};
+    Router::new()
+        .route("/", get(start::show))
+        .route("/sign-in", get(start::show).post(sign_in::enter))
+        .route("/sign-in/passkey", get(start::show).post(passkey::enter))
+        .route("/sign-in/again", get(sign_in::ask_again).post(sign_in::again))
+        .route("/sign-in/again/passkey", get(sign_in::ask_again).post(passkey::again))
+        .route("/sign-up", get(sign_up::show).post(sign_up::take))
+        .route("/sign-up/passkey", get(sign_up::show).post(sign_up::take_passkey))
+        .route("/passkeys", get(passkeys::show).post(passkeys::add))
+        .route("/passkeys/remove", get(passkeys::show).post(passkeys::remove))
+        .layer(map_response(guard::allow_script))
 }
 
 /// What is not for the world: counts for Prometheus.

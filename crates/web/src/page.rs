@@ -20,6 +20,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("accounts.html", include_str!("../templates/accounts.html")),
     ("account.html", include_str!("../templates/account.html")),
     ("account_code.html", include_str!("../templates/account_code.html")),
+    ("passkey.html", include_str!("../templates/passkey.html")),
+    ("passkeys.html", include_str!("../templates/passkeys.html")),
     ("sessions.html", include_str!("../templates/sessions.html")),
     ("tokens.html", include_str!("../templates/tokens.html")),
     ("nothing.html", include_str!("../templates/nothing.html")),

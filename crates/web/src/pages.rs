@@ -12,6 +12,8 @@ pub(crate) mod intake;
 pub(crate) mod letters;
 pub(crate) mod mandates;
 pub(crate) mod mine;
+pub(crate) mod passkey;
+pub(crate) mod passkeys;
 pub(crate) mod payments;
 pub(crate) mod programme;
 pub(crate) mod record;
@@ -111,11 +113,17 @@ impl Guest {
     }
 
     /// Whoever is signed in, if they have lately shown who they are. Once they have, they go on at the page `to`.
-    pub(crate) fn proved(&self, site: &Site, to: impl Into<String>) -> Answer<&Visitor> {
-        let proved = self.signed_in()?.session.began;
+    pub(crate) fn just_proved(&self, site: &Site, to: impl Into<String>) -> Answer<&SignedIn> {
+        let signed_in = self.signed_in()?;
         let is_invented = matches!(site.door, Door::Chooser(_));
-        let is_proved = is_invented || site.now().duration_since(proved) <= PROVED;
-        if is_proved { self.visitor(site) } else { Err(Trouble::Unproved(to.into())) }
+        let is_proved = is_invented || site.now().duration_since(signed_in.session.began) <= PROVED;
+        if is_proved { Ok(signed_in) } else { Err(Trouble::Unproved(to.into())) }
+    }
+
+    /// The same, and their account is for something.
+    pub(crate) fn proved(&self, site: &Site, to: impl Into<String>) -> Answer<&Visitor> {
+        self.just_proved(site, to)?;
+        self.visitor(site)
     }
 
     /// Refuses a form that does not bear the token of this session.
@@ -224,4 +232,10 @@ pub(crate) async fn missing(State(site): State<Arc<Site>>, guest: Guest) -> Resp
 pub(crate) async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
     (headers, include_str!("../static/style.css")).into_response()
+}
+
+/// The script of passkeys.
+pub(crate) async fn passkey_script() -> Response {
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
+    (headers, include_str!("../static/passkey.js")).into_response()
 }

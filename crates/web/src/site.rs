@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Action, Cost, Policies, PolicyError, Role};
+use access::{Action, Cost, Policies, PolicyError, RelyingParty, Role};
 use case::Engine;
 use chacha20::ChaCha20Rng;
 use jiff::Timestamp;
@@ -19,6 +19,7 @@ use crate::answer::{Answer, Trouble};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::Pages;
+use crate::passkeys::Passkeys;
 use crate::treasury::Treasury;
 
 /// So many passwords are compared at once.
@@ -121,6 +122,8 @@ pub struct Site {
     pub(crate) zone: TimeZone,
     /// What is paid from here; without it there are no pages of payments.
     pub(crate) treasury: Option<Treasury>,
+    /// Passkeys; without them one signs in by password and one-time code alone.
+    pub(crate) passkeys: Option<Passkeys>,
     policies: Policies,
     pages: [Pages; 2],
     /// Everyone's names, and of how many people: unlocked when somebody first looks for a name, and again once there are more people.
@@ -155,6 +158,7 @@ impl Site {
             hashing: Semaphore::new(HASHING_MAX),
             names: Mutex::default(),
             treasury: None,
+            passkeys: None,
             store,
             door,
             machine,
@@ -165,6 +169,11 @@ impl Site {
     /// The same site, with pages of payments.
     pub fn pays_from(self, treasury: Treasury) -> Self {
         Self { treasury: Some(treasury), ..self }
+    }
+
+    /// The same site, known to browsers under this name, with passkeys.
+    pub fn known_as(self, party: RelyingParty) -> Self {
+        Self { passkeys: Some(Passkeys::new(party)), ..self }
     }
 
     /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.

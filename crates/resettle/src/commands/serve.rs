@@ -69,6 +69,7 @@ async fn serve(config: Config) -> Result<()> {
     if programme.id != store.programme() {
         bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id.clone() });
     }
+    let treasury = treasury(&config, programme)?;
     let policies = packs::read(&folder.join("access.cedar"))?;
     let machine = Machine {
         now,
@@ -80,7 +81,11 @@ async fn serve(config: Config) -> Result<()> {
         report: |what| error!("{what}"),
     };
     let site = Site::new(store, programme, &policies, Door::SignIn, machine)?;
-    let site = match treasury(&config, programme)? {
+    let site = match config.party {
+        Some(party) => site.known_as(party),
+        None => site,
+    };
+    let site = match treasury {
         Some(treasury) => site.pays_from(treasury),
         None => site,
     };

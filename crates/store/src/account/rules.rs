@@ -24,8 +24,12 @@ pub enum AccountAct {
     Created,
     /// It was given what it is for.
     Granted,
-    /// Its owner chose a password.
+    /// Its owner chose how to sign in.
     Enrolled,
+    /// Its owner added a passkey.
+    PasskeyAdded,
+    /// Its owner removed a passkey.
+    PasskeyRemoved,
     /// Somebody asked for a new beginning.
     ResetAsked,
     /// Another confirmed it.
@@ -36,7 +40,16 @@ pub enum AccountAct {
 
 impl AccountAct {
     /// Every act.
-    pub const ALL: [Self; 6] = [Self::Created, Self::Granted, Self::Enrolled, Self::ResetAsked, Self::Reset, Self::Ended];
+    pub const ALL: [Self; 8] = [
+        Self::Created,
+        Self::Granted,
+        Self::Enrolled,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::ResetAsked,
+        Self::Reset,
+        Self::Ended,
+    ];
 
     /// The word that stands in the data base.
     pub fn word(self) -> &'static str {
@@ -44,6 +57,8 @@ impl AccountAct {
             Self::Created => "created",
             Self::Granted => "granted",
             Self::Enrolled => "enrolled",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::ResetAsked => "reset_asked",
             Self::Reset => "reset",
             Self::Ended => "ended",
@@ -95,6 +110,21 @@ pub enum AccountError {
     /// There are enough.
     #[error("an account has {} tokens at most: end one of them first", super::TOKENS_MAX)]
     Tokens,
+    /// There are enough.
+    #[error("an account has {} passkeys at most: remove one of them first", super::PASSKEYS_MAX)]
+    Passkeys,
+    /// Somebody has it.
+    #[error("this passkey is registered already: choose another device")]
+    PasskeyTaken,
+    /// It is gone, or was used at the same moment.
+    #[error("there is no such passkey any more, or it was used at the same moment: try again")]
+    NoPasskey,
+    /// Nobody could sign in any more.
+    #[error("this is the last thing that opens the account: add another passkey first")]
+    LastMeans,
+    /// Two changed the account at the same moment.
+    #[error("the account was changed at the same moment, and nothing was done: try again")]
+    Meanwhile,
 }
 
 impl Account {
@@ -123,12 +153,12 @@ impl Account {
         Ok(Self { id: self.id, number: self.number + 1, act, grant, secret, at, by })
     }
 
-    /// The account after its owner chose a password.
-    pub(super) fn enrolled(&self, secret: [u8; 32], at: jiff::Timestamp) -> Result<Self, AccountError> {
+    /// The account after its owner changed what they sign in with.
+    pub(super) fn changed_by_owner(&self, act: AccountAct, secret: [u8; 32], at: jiff::Timestamp) -> Result<Self, AccountError> {
         if self.is_ended() {
             return Err(AccountError::Ended);
         }
         let (id, number, grant) = (self.id, self.number + 1, self.grant.clone());
-        Ok(Self { id, number, act: AccountAct::Enrolled, grant, secret: Some(secret), at, by: id })
+        Ok(Self { id, number, act, grant, secret: Some(secret), at, by: id })
     }
 }

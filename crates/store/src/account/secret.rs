@@ -1,10 +1,10 @@
 //! By what name somebody signs in, and with what: sealed, and found without being stored.
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 use vault::{ActorId, BlindIndex, Compartment, Field, Normal, PersonId, Place, Purposes, Random, Slot};
 
-use super::{Account, AccountError, insert, last};
+use super::passkey::{AddedPasskey, Means, NewPasskey, UsedPasskey};
+use super::{Account, AccountAct, AccountError, insert, last};
 use crate::sealed::Alone;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
@@ -18,6 +18,17 @@ const SECRET: &str = "account.secret";
 const SIGN_IN: &str = "sign_in";
 /// Capitals and small letters are one; spaces, points and dashes do not count.
 const FORM: Normal<'_> = Normal::LettersAndDigits;
+
+/// With what somebody showed who they are, as far as it counts only once.
+#[derive(Clone, Debug)]
+pub enum Showed {
+    /// Nothing: an invented account is chosen.
+    Nothing,
+    /// A password and a one-time code, of this number in time.
+    Code(u64),
+    /// A passkey.
+    Passkey(UsedPasskey),
+}
 
 impl Store {
     /// The account of a login name.
@@ -53,22 +64,18 @@ impl Store {
         let sql = "select account, sealed from account_login where account = $1";
         let Some(mut row) = self.data.read().await?.row("account_login", sql, values![id]).await? else { return Ok(None) };
         let _: ActorId = row.take()?;
-        self.open_text(place(id, LOGIN, 1)?, row.take()?, by, at).await.map(Some)
+        open_text(self, place(id, LOGIN, 1)?, row.take()?, by, at).await.map(Some)
     }
 
-    /// What somebody signs in with, after a line in the access record of the account; `None`: nobody can.
+    /// The password and device of an account, after a line in its access record; `None`: it has none.
     ///
     /// # Errors
     /// The store fails, or what is there is not what the account's last row says.
     pub async fn credentials(&self, account: &Account, at: Timestamp) -> Result<Option<String>, Error> {
-        let sql = "select account, number, sealed from account_secret where account = $1";
-        let row = self.data.read().await?.row("account_secret", sql, values![account.id]).await?;
-        let (Some(digest), Some(mut row)) = (account.secret, row) else { return Ok(None) };
-        let (_, number, sealed): (ActorId, u64, Vec<u8>) = (row.take()?, row.take()?, row.take()?);
-        if digest != <[u8; 32]>::from(Sha256::digest(&sealed)) {
-            return Err(row.damaged("the credentials are not those that were recorded"));
-        }
-        self.open_text(place(account.id, SECRET, number)?, sealed, account.id, at).await.map(Some)
+        let means = Means::of(&mut self.data.read().await?, account.id).await?;
+        means.check(account)?;
+        let Some((number, sealed)) = means.password else { return Ok(None) };
+        open_text(self, place(account.id, SECRET, number)?, sealed, account.id, at).await.map(Some)
     }
 
     /// The account that a sign-up code is for.
@@ -93,8 +100,24 @@ impl Store {
     ) -> Result<Account, Error> {
         let account = self.account_of_code(code, at).await?.ok_or(AccountError::Code)?;
         let number = account.number + 1;
-        let sealed = self.seal_text(&place(account.id, SECRET, number)?, credentials, rng).await?;
-        self.data.write(Enrol { code, number, sealed, step, at }).await
+        let sealed = seal_text(self, &place(account.id, SECRET, number)?, credentials, rng).await?;
+        self.data.write(Enrol { code, number, chosen: Chosen::Password { sealed, step }, at }).await
+    }
+
+    /// The same with a passkey, which stands for password and device.
+    ///
+    /// # Errors
+    /// The code is not valid, or somebody has this passkey.
+    pub async fn enrol_passkey(
+        &self,
+        code: [u8; 32],
+        added: AddedPasskey<'_>,
+        at: Timestamp,
+        rng: &mut Random<'_>,
+    ) -> Result<Account, Error> {
+        let account = self.account_of_code(code, at).await?.ok_or(AccountError::Code)?;
+        let new = self.seal_passkey(&account, added, rng).await?;
+        self.data.write(Enrol { code, number: new.number, chosen: Chosen::Passkey(new), at }).await
     }
 
     /// The index and the sealed bytes of a login name.
@@ -110,7 +133,7 @@ impl Store {
             return Err(AccountError::LoginLength.into());
         }
         let blind = self.vault().index(COMPARTMENT, &field(LOGIN)?, FORM, login)?;
-        Ok((blind, self.seal_text(&place(id, LOGIN, 1)?, login, rng).await?))
+        Ok((blind, seal_text(self, &place(id, LOGIN, 1)?, login, rng).await?))
     }
 
     /// Finds login names by the newest key, after another was made.
@@ -127,24 +150,24 @@ impl Store {
         }
         Ok(())
     }
+}
 
-    async fn seal_text(&self, place: &Place, text: &str, rng: &mut Random<'_>) -> Result<Vec<u8>, Error> {
-        let mut keys = self.keys().await?;
-        let sealed = self.vault().seal(place, text.as_bytes(), &mut keys, rng).await?.into_bytes();
-        self.change_keys(keys).await?;
-        Ok(sealed)
-    }
+pub(super) async fn seal_text(store: &Store, place: &Place, text: &str, rng: &mut Random<'_>) -> Result<Vec<u8>, Error> {
+    let mut keys = store.keys().await?;
+    let sealed = store.vault().seal(place, text.as_bytes(), &mut keys, rng).await?.into_bytes();
+    store.change_keys(keys).await?;
+    Ok(sealed)
+}
 
-    async fn open_text(&self, place: Place, sealed: Vec<u8>, who: ActorId, at: Timestamp) -> Result<String, Error> {
-        let purposes: Purposes = [SIGN_IN].into_iter().collect();
-        let purpose = purposes.find(SIGN_IN).ok_or_else(|| Error::NoPurpose(SIGN_IN.to_owned()))?;
-        let opened = self.open_alone(place, sealed, &Reading { who, purpose, at }).await?;
-        String::from_utf8(opened).map_err(|_| Error::Damaged {
-            table: "account",
-            row: who.to_string(),
-            what: "what was sealed is no text".to_owned(),
-        })
-    }
+pub(super) async fn open_text(store: &Store, place: Place, sealed: Vec<u8>, who: ActorId, at: Timestamp) -> Result<String, Error> {
+    let purposes: Purposes = [SIGN_IN].into_iter().collect();
+    let purpose = purposes.find(SIGN_IN).ok_or_else(|| Error::NoPurpose(SIGN_IN.to_owned()))?;
+    let opened = store.open_alone(place, sealed, &Reading { who, purpose, at }).await?;
+    String::from_utf8(opened).map_err(|_| Error::Damaged {
+        table: "account",
+        row: who.to_string(),
+        what: "what was sealed is no text".to_owned(),
+    })
 }
 
 fn field(name: &str) -> Result<Field, Error> {
@@ -152,7 +175,7 @@ fn field(name: &str) -> Result<Field, Error> {
 }
 
 /// What is an account's is sealed under a key of its own, as if it were a person.
-fn place(id: ActorId, name: &str, version: u64) -> Result<Place, Error> {
+pub(super) fn place(id: ActorId, name: &str, version: u64) -> Result<Place, Error> {
     Ok(Place { person: PersonId(id.0), slot: Slot { compartment: COMPARTMENT, field: field(name)?, version } })
 }
 
@@ -173,11 +196,16 @@ pub(super) async fn take_step(tx: &mut Tx, id: ActorId, step: u64) -> Result<(),
     }
 }
 
+/// What the owner of an account chose to sign in with.
+enum Chosen {
+    Password { sealed: Vec<u8>, step: u64 },
+    Passkey(NewPasskey),
+}
+
 struct Enrol {
     code: [u8; 32],
     number: u64,
-    sealed: Vec<u8>,
-    step: u64,
+    chosen: Chosen,
     at: Timestamp,
 }
 
@@ -186,19 +214,30 @@ impl Work for Enrol {
 
     async fn run(&self, tx: &mut Tx) -> Result<Account, Error> {
         let before = by_code(tx, self.code, self.at).await?.ok_or(AccountError::Code)?;
-        let after = before.enrolled(Sha256::digest(&self.sealed).into(), self.at)?;
-        // Somebody changed the account since the credentials were bound to their number.
-        if after.number != self.number {
+        let id = before.id;
+        // Somebody changed the account since what was chosen was bound to its number.
+        if before.number + 1 != self.number {
             return Err(AccountError::Code.into());
         }
-        insert(tx, &after).await?;
-        for sql in ["delete from sign_up where account = $1", "delete from account_secret where account = $1"] {
-            tx.execute("account_secret", sql, values![after.id]).await?;
+        for sql in [
+            "delete from sign_up where account = $1",
+            "delete from account_secret where account = $1",
+            "delete from account_passkey where account = $1",
+            "delete from account_step where account = $1",
+        ] {
+            tx.execute("account_secret", sql, values![id]).await?;
         }
-        tx.execute("account_step", "delete from account_step where account = $1", values![after.id]).await?;
-        take_step(tx, after.id, self.step).await?;
-        let sql = "insert into account_secret (account, number, sealed) values ($1, $2, $3)";
-        tx.execute("account_secret", sql, values![after.id, self.number, self.sealed.as_slice()]).await?;
+        match &self.chosen {
+            Chosen::Password { sealed, step } => {
+                take_step(tx, id, *step).await?;
+                let sql = "insert into account_secret (account, number, sealed) values ($1, $2, $3)";
+                tx.execute("account_secret", sql, values![id, self.number, sealed.as_slice()]).await?;
+            }
+            Chosen::Passkey(new) => new.insert(tx, id, self.at).await?,
+        }
+        let secret = Means::of(tx, id).await?.digest().ok_or(AccountError::LastMeans)?;
+        let after = before.changed_by_owner(AccountAct::Enrolled, secret, self.at)?;
+        insert(tx, &after).await?;
         Ok(after)
     }
 }

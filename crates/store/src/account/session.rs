@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use vault::ActorId;
 
-use super::secret::take_step;
+use super::passkey::take_use;
+use super::secret::{Showed, take_step};
 use super::{Account, AccountError, last};
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
@@ -59,19 +60,19 @@ impl Session {
 }
 
 impl Store {
-    /// Begins a session for whoever shows what hashes to `hash`. A one-time code's `step` counts once.
+    /// Begins a session for whoever shows what hashes to `hash`. What they showed counts once.
     ///
     /// # Errors
-    /// The code was used before, or the account has ended.
+    /// The code or the passkey was used before, or the account has ended.
     pub async fn begin_session(
         &self,
         hash: [u8; 32],
         account: ActorId,
-        step: Option<u64>,
+        showed: Showed,
         device: &str,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.data.write(Begin { hash, account, step, device: device.to_owned(), now }).await
+        self.data.write(Begin { hash, account, showed, device: device.to_owned(), now }).await
     }
 
     /// The session of a hash, which goes on from now, and its account.
@@ -145,7 +146,7 @@ fn read(mut row: Row) -> Result<(ActorId, Session), Error> {
 struct Begin {
     hash: [u8; 32],
     account: ActorId,
-    step: Option<u64>,
+    showed: Showed,
     device: String,
     now: Timestamp,
 }
@@ -158,8 +159,10 @@ impl Work for Begin {
         if account.is_ended() {
             return Err(AccountError::Ended.into());
         }
-        if let Some(step) = self.step {
-            take_step(tx, self.account, step).await?;
+        match &self.showed {
+            Showed::Nothing => {}
+            Showed::Code(step) => take_step(tx, self.account, *step).await?,
+            Showed::Passkey(used) => take_use(tx, self.account, used, self.now).await?,
         }
         let (idle, whole) = (self.now - IDLE, self.now - WHOLE);
         let sql = "delete from session where account = $1 and (seen_at < $2 or began_at < $3)";

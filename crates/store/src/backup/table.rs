@@ -59,6 +59,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
         table("account_secret", &["account"], &[("account", Bytes), ("number", Int), ("sealed", Bytes)]),
         table("emergency", &["emergency", "act"], EMERGENCY),
         table("mandate", &["mandate", "act"], MANDATE),
+        table("account_passkey", &["passkey"], ACCOUNT_PASSKEY),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];
     let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));
@@ -167,6 +168,15 @@ const MANDATE: &[(&str, Type)] = &[
     ("done_at", Int),
     ("done_by", Bytes),
     ("log", Int),
+];
+const ACCOUNT_PASSKEY: &[(&str, Type)] = &[
+    ("passkey", Bytes),
+    ("account", Bytes),
+    ("number", Int),
+    ("sealed", Bytes),
+    ("state", Bytes),
+    ("added_at", Int),
+    ("seen_at", Int),
 ];
 const OBLIGATION: &[(&str, Type)] = &[
     ("household", Bytes),

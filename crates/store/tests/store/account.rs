@@ -1,7 +1,7 @@
 //! Accounts: made, given a task, signed in to, begun anew by two, ended; each step a leaf of the log.
 
 use jiff::{SignedDuration, Timestamp};
-use store::{AccountAct, AccountError, Error, Grant, IDLE, MACHINE, SESSIONS_MAX, SignUp, Stamp, Store, WHOLE, verify_log};
+use store::{AccountAct, AccountError, Error, Grant, IDLE, MACHINE, SESSIONS_MAX, Showed, SignUp, Stamp, Store, WHOLE, verify_log};
 use vault::{ActorId, Compartment};
 
 use crate::home::{Home, on_both, on_sqlite};
@@ -94,7 +94,7 @@ on_both! {
     async fn a_new_beginning_needs_two_others_and_ends_the_old_one(home) {
         let store = home.create().await;
         let id = enrolled(&store, home, "kim7", 1).await;
-        store.begin_session([7; 32], id, Some(101), "", noon()).await.unwrap();
+        store.begin_session([7; 32], id, Showed::Code(101), "", noon()).await.unwrap();
         assert_eq!(refused(store.reset_account(id, code(2), by(CASEWORKER)).await), AccountError::NotAsked);
         assert_eq!(refused(store.ask_reset(id, by(id)).await), AccountError::Own);
         store.ask_reset(id, by(CASEWORKER)).await.unwrap();
@@ -115,10 +115,10 @@ on_both! {
         let id = enrolled(&store, home, "kim7", 1).await;
         assert_eq!(refused(store.grant_account(id, grant("administrator"), by(id)).await), AccountError::Own);
         assert_eq!(refused(store.end_account(id, by(id)).await), AccountError::Own);
-        store.begin_session([7; 32], id, None, "", noon()).await.unwrap();
+        store.begin_session([7; 32], id, Showed::Nothing, "", noon()).await.unwrap();
         store.end_account(id, by(OTHER)).await.unwrap();
         assert_eq!(store.session([7; 32], noon()).await.unwrap(), None);
-        assert_eq!(refused(store.begin_session([8; 32], id, None, "", noon()).await), AccountError::Ended);
+        assert_eq!(refused(store.begin_session([8; 32], id, Showed::Nothing, "", noon()).await), AccountError::Ended);
         assert_eq!(refused(store.grant_account(id, grant("caseworker"), by(OTHER)).await), AccountError::Ended);
         assert_eq!(refused(store.end_account(ActorId([5; 16]), by(OTHER)).await), AccountError::Unknown);
     }
@@ -126,17 +126,17 @@ on_both! {
     async fn a_one_time_code_counts_once_whoever_is_first(home) {
         let store = home.create().await;
         let id = enrolled(&store, home, "kim7", 1).await;
-        assert_eq!(refused(store.begin_session([7; 32], id, Some(100), "", noon()).await), AccountError::CodeUsed);
-        store.begin_session([7; 32], id, Some(101), "", noon()).await.unwrap();
-        assert_eq!(refused(store.begin_session([8; 32], id, Some(101), "", noon()).await), AccountError::CodeUsed);
+        assert_eq!(refused(store.begin_session([7; 32], id, Showed::Code(100), "", noon()).await), AccountError::CodeUsed);
+        store.begin_session([7; 32], id, Showed::Code(101), "", noon()).await.unwrap();
+        assert_eq!(refused(store.begin_session([8; 32], id, Showed::Code(101), "", noon()).await), AccountError::CodeUsed);
         assert_eq!(store.sessions(id, noon()).await.unwrap().len(), 1);
     }
 
     async fn a_session_ends_after_half_an_hour_without_a_page_and_after_ten_hours_with(home) {
         let store = home.create().await;
         let id = enrolled(&store, home, "kim7", 1).await;
-        store.begin_session([7; 32], id, None, "", noon()).await.unwrap();
-        store.begin_session([8; 32], id, None, "", noon()).await.unwrap();
+        store.begin_session([7; 32], id, Showed::Nothing, "", noon()).await.unwrap();
+        store.begin_session([8; 32], id, Showed::Nothing, "", noon()).await.unwrap();
         let mut now = noon();
         while now + SignedDuration::from_mins(20) < noon() + WHOLE {
             now += SignedDuration::from_mins(20);
@@ -153,9 +153,9 @@ on_both! {
         let (one, other) = (enrolled(&store, home, "kim7", 1).await, enrolled(&store, home, "lee8", 2).await);
         for number in 0..8 {
             let now = noon() + SignedDuration::from_secs(i64::from(number));
-            store.begin_session([number; 32], one, None, "Firefox, Linux", now).await.unwrap();
+            store.begin_session([number; 32], one, Showed::Nothing, "Firefox, Linux", now).await.unwrap();
         }
-        store.begin_session([9; 32], other, None, "", noon()).await.unwrap();
+        store.begin_session([9; 32], other, Showed::Nothing, "", noon()).await.unwrap();
         let mine = store.sessions(one, noon()).await.unwrap();
         assert_eq!(mine.len() as u64, SESSIONS_MAX, "the one that was used longest ago goes");
         let last = mine.last().unwrap().id.to_string();
@@ -172,7 +172,7 @@ fn no_login_token_or_password_stands_in_the_files() {
     on_sqlite(async |home| {
         let store = home.create().await;
         let id = enrolled(&store, home, "kimyuna1985", 1).await;
-        store.begin_session([7; 32], id, None, "Firefox", noon()).await.unwrap();
+        store.begin_session([7; 32], id, Showed::Nothing, "Firefox", noon()).await.unwrap();
         let store::Location::Sqlite(path) = &home.location else { return };
         for name in ["", "-wal", ".keys", ".keys-wal"] {
             let file = std::fs::read(format!("{}{name}", path.display())).unwrap();

@@ -14,6 +14,7 @@ mod leak;
 mod mandate;
 mod obligations;
 mod opening;
+mod passkey;
 mod pay;
 mod program;
 mod register;

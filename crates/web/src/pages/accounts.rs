@@ -237,6 +237,13 @@ fn word(error: AccountError) -> &'static str {
         AccountError::NotAsked => "not_asked",
         AccountError::SamePerson => "same_person",
         AccountError::Code | AccountError::CodeUsed => "code",
-        AccountError::TokenDays | AccountError::Tokens => "tokens",
+        // What is said of one's own tokens and passkeys is no answer here.
+        AccountError::TokenDays
+        | AccountError::Tokens
+        | AccountError::Passkeys
+        | AccountError::PasskeyTaken
+        | AccountError::NoPasskey
+        | AccountError::LastMeans
+        | AccountError::Meanwhile => "unknown",
     }
 }

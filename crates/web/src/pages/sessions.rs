@@ -24,6 +24,13 @@ pub(crate) struct Line {
     is_this: bool,
 }
 
+#[derive(Serialize)]
+struct Page {
+    sessions: Vec<Line>,
+    /// Whether there is a page of passkeys.
+    has_passkeys: bool,
+}
+
 /// One's own sessions.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = sessions(&site, &guest).await;
@@ -32,7 +39,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 
 async fn sessions(site: &Site, guest: &Guest) -> Answer<String> {
     let signed_in = guest.signed_in()?;
-    guest.page(site, "sessions.html", lines(site, signed_in.account.id, Some(signed_in.session.id)).await?)
+    let sessions = lines(site, signed_in.account.id, Some(signed_in.session.id)).await?;
+    guest.page(site, "sessions.html", Page { sessions, has_passkeys: site.passkeys.is_some() })
 }
 
 /// The sessions of an account.

@@ -8,7 +8,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
-use store::{Account, AccountError};
+use store::{Account, AccountError, Showed};
 use tokio::task::spawn_blocking;
 
 use super::{Guest, start};
@@ -31,20 +31,29 @@ pub(crate) struct Typed {
 }
 
 /// The form, and why nobody was signed in: never which of the three was wrong.
-#[derive(Default, Serialize)]
-struct Asked {
-    login: String,
+#[derive(Clone, Default, Serialize)]
+pub(super) struct Asked {
+    pub(super) login: String,
     /// Only who is signed in already is asked again, and for no login.
-    is_again: bool,
-    to: String,
-    wrong: bool,
+    pub(super) is_again: bool,
+    pub(super) to: String,
+    pub(super) wrong: bool,
+    /// What a browser said of a passkey was wrong: never in what.
+    pub(super) wrong_passkey: bool,
+    pub(super) has_passkeys: bool,
     /// For how long nothing is tried.
-    wait_seconds: i64,
+    pub(super) wait_seconds: i64,
+}
+
+impl Asked {
+    pub(super) fn of(site: &Site) -> Self {
+        Self { has_passkeys: site.passkeys.is_some(), ..Self::default() }
+    }
 }
 
 /// The form.
 pub(super) fn form(site: &Site, guest: &Guest) -> Answer<String> {
-    guest.page(site, "sign_in.html", Asked::default())
+    guest.page(site, "sign_in.html", Asked::of(site))
 }
 
 /// Signs in, or says what to do.
@@ -64,14 +73,14 @@ async fn sign_in(site: &Site, guest: &Guest, (client, headers): (&Client, &Heade
         return Err(Trouble::Missing);
     }
     let account = site.store.account_by_login(&typed.login).await?;
-    let asked = Asked { login: typed.login.clone(), ..Asked::default() };
+    let asked = Asked { login: typed.login.clone(), ..Asked::of(site) };
     let step = match try_it(site, client, account.as_ref(), &typed).await? {
         Tried::Right(step) => step,
         Tried::Wait(seconds) => return refused(site, guest, Asked { wait_seconds: seconds, ..asked }),
         Tried::Wrong => return refused(site, guest, Asked { wrong: true, ..asked }),
     };
     let Some(account) = account else { return Err(Trouble::Missing) };
-    match start::begin(site, guest, headers, (account.id, Some(step)), "/").await {
+    match start::begin(site, guest, headers, (account.id, Showed::Code(step)), "/").await {
         Err(Trouble::Refused(AccountError::CodeUsed)) => refused(site, guest, Asked { wrong: true, ..asked }),
         begun => Client::remember(site, account.id, begun?),
     }
@@ -80,7 +89,7 @@ async fn sign_in(site: &Site, guest: &Guest, (client, headers): (&Client, &Heade
 /// Asks once more who somebody is.
 pub(crate) async fn ask_again(State(site): State<Arc<Site>>, guest: Guest, Query(typed): Query<Typed>) -> Response {
     let page = match guest.signed_in() {
-        Ok(_) => guest.page(&site, "sign_in.html", Asked { is_again: true, to: typed.to, ..Asked::default() }),
+        Ok(_) => guest.page(&site, "sign_in.html", Asked { is_again: true, to: typed.to, ..Asked::of(&site) }),
         Err(trouble) => Err(trouble),
     };
     guest.told(&site, page)
@@ -100,25 +109,25 @@ pub(crate) async fn again(
 
 async fn prove(site: &Site, guest: &Guest, (client, headers): (&Client, &HeaderMap), typed: Typed) -> Answer<Response> {
     let account = &guest.signed_in()?.account;
-    let asked = Asked { is_again: true, to: typed.to.clone(), ..Asked::default() };
+    let asked = Asked { is_again: true, to: typed.to.clone(), ..Asked::of(site) };
     let step = match try_it(site, client, Some(account), &typed).await? {
         Tried::Right(step) => step,
         Tried::Wait(seconds) => return refused(site, guest, Asked { wait_seconds: seconds, ..asked }),
         Tried::Wrong => return refused(site, guest, Asked { wrong: true, ..asked }),
     };
-    match start::begin(site, guest, headers, (account.id, Some(step)), local(&typed.to)).await {
+    match start::begin(site, guest, headers, (account.id, Showed::Code(step)), local(&typed.to)).await {
         Err(Trouble::Refused(AccountError::CodeUsed)) => refused(site, guest, Asked { wrong: true, ..asked }),
         begun => begun,
     }
 }
 
 /// A path of this site; whatever else is asked for, the first page.
-fn local(to: &str) -> &str {
+pub(super) fn local(to: &str) -> &str {
     let is_path = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r']);
     if is_path { to } else { "/" }
 }
 
-fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Response> {
+pub(super) fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Response> {
     let wait = asked.wait_seconds;
     let page = Html(guest.page(site, "sign_in.html", asked)?);
     Ok(match wait {
@@ -127,16 +136,17 @@ fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Response> {
     })
 }
 
-enum Tried {
-    /// With the number in time of the one-time code.
-    Right(u64),
+/// What came of a try.
+pub(super) enum Tried<T> {
+    Right(T),
     Wrong,
     /// Nothing was compared: so many seconds have to pass first.
     Wait(i64),
 }
 
-/// Compares what somebody typed with what is kept of an account, unless that was wrong too often lately.
-async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried> {
+/// Compares what somebody typed with what is kept of an account, unless that was wrong too often lately. What is right has the number in time of
+/// its one-time code.
+async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried<u64>> {
     let tried = client.tried(site, account, &typed.login)?;
     if let Some(wait) = site.limits.wait(&tried, site.now()) {
         return Ok(Tried::Wait(wait.as_secs() + 1));

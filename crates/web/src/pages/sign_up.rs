@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use access::{Credentials, PasswordError, SignUpCode, Totp};
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
-use store::AccountError;
+use store::{AccountError, AddedPasskey};
 use tokio::task::spawn_blocking;
 
-use super::Guest;
+use super::passkeys::Made;
+use super::{Guest, passkey, passkeys};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
+use crate::passkeys::Wanted;
 use crate::site::{Door, Site};
 
 /// What a device calls this site.
@@ -49,6 +51,7 @@ struct Chosen {
     squares: String,
     /// The word of what is wrong.
     wrong: Option<&'static str>,
+    has_passkeys: bool,
 }
 
 /// Asks for the code.
@@ -67,32 +70,63 @@ async fn sign_up(site: &Site, guest: &Guest, client: &Client, typed: Typed) -> A
     if !matches!(site.door, Door::SignIn) {
         return Err(Trouble::Missing);
     }
-    let tried = client.tried(site, None, "")?;
-    let code = SignUpCode::read(&typed.sign_up_code).filter(|_| site.limits.wait(&tried, site.now()).is_none());
-    let account = match &code {
-        Some(code) => site.store.account_of_code(code.hash(), site.now()).await?,
-        None => None,
-    };
-    let (Some(code), Some(account)) = (code, account) else {
-        site.limits.wrong(&tried, site.now());
-        let page = Html(guest.page(site, "sign_up.html", true)?);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    };
+    let Some((code, account)) = passkey::of_code(site, client, &typed.sign_up_code).await? else { return no_code(site, guest) };
     let login = site.store.login_of(account.id, account.id, site.now()).await?.unwrap_or_default();
     let Some(totp) = Totp::read(&typed.secret).filter(|_| !typed.secret.is_empty()) else {
-        return choose(site, guest, (&typed, &login), Totp::random(&mut site.random()), None);
+        return choose(site, guest, (&typed.sign_up_code, &login), Totp::random(&mut site.random()), None);
     };
     match enrol(site, &login, &typed, totp.clone(), &code).await? {
         None => Ok(Redirect::to("/").into_response()),
-        Some(wrong) => choose(site, guest, (&typed, &login), totp, Some(wrong)),
+        Some(wrong) => choose(site, guest, (&typed.sign_up_code, &login), totp, Some(wrong)),
     }
+}
+
+fn no_code(site: &Site, guest: &Guest) -> Answer<Response> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(guest.page(site, "sign_up.html", true)?)).into_response())
+}
+
+/// Takes the code, and a passkey in the place of password and device.
+pub(crate) async fn take_passkey(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    client: Client,
+    headers: HeaderMap,
+    Form(made): Form<Made>,
+) -> Response {
+    let done = sign_up_by_passkey(&site, &guest, (&client, &headers), &made).await;
+    guest.answered(&site, done)
+}
+
+async fn sign_up_by_passkey(
+    site: &Site,
+    guest: &Guest,
+    (client, headers): (&Client, &HeaderMap),
+    made: &Made,
+) -> Answer<Response> {
+    passkey::known(site)?;
+    let Some((code, account)) = passkey::of_code(site, client, &made.sign_up_code).await? else { return no_code(site, guest) };
+    let enrolled = match passkeys::taken(site, headers, made, Wanted::SignUp(account.id)) {
+        Some((passkey, state)) => {
+            let new = AddedPasskey { hash: passkey.hash(), text: &passkey.text(), state: &state.0 };
+            site.store.enrol_passkey(code.hash(), new, site.now(), &mut site.random()).await
+        }
+        None => Err(AccountError::NoPasskey.into()),
+    };
+    let wrong = match enrolled {
+        Ok(_) => return Ok(Redirect::to("/").into_response()),
+        Err(store::Error::Account(AccountError::Code)) => "used",
+        Err(store::Error::Account(_)) => "unmade",
+        Err(other) => return Err(other.into()),
+    };
+    let login = site.store.login_of(account.id, account.id, site.now()).await?.unwrap_or_default();
+    choose(site, guest, (&made.sign_up_code, &login), Totp::random(&mut site.random()), Some(wrong))
 }
 
 /// The page on which a password is chosen.
 fn choose(
     site: &Site,
     guest: &Guest,
-    (typed, login): (&Typed, &str),
+    (sign_up_code, login): (&str, &str),
     totp: Totp,
     wrong: Option<&'static str>,
 ) -> Answer<Response> {
@@ -100,7 +134,7 @@ fn choose(
     let groups: Vec<&str> = (0..secret.len()).step_by(4).filter_map(|at| secret.get(at..at + 4)).collect();
     let qr = QrCode::encode_text(&uri, QrCodeEcc::Medium).map_err(|error| Trouble::Broken(error.to_string()))?;
     let page = Chosen {
-        sign_up_code: typed.sign_up_code.clone(),
+        sign_up_code: sign_up_code.to_owned(),
         login: login.to_owned(),
         groups: groups.join(" "),
         side: qr.size() + 8,
@@ -108,6 +142,7 @@ fn choose(
         secret,
         uri,
         wrong,
+        has_passkeys: site.passkeys.is_some(),
     };
     let status = if page.wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Html(guest.page(site, "sign_up_choose.html", page)?)).into_response())

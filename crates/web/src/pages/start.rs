@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use store::Showed;
 use vault::ActorId;
 
 use super::{Guest, LANGUAGE, sign_in};
@@ -88,7 +89,7 @@ pub(crate) async fn enter(
 async fn choose(site: &Site, guest: &Guest, headers: &HeaderMap, chosen: &Chosen) -> Answer<Response> {
     let Door::Chooser(accounts) = &site.door else { return Err(Trouble::Missing) };
     let account = accounts.get(chosen.account).ok_or(Trouble::Missing)?;
-    begin(site, guest, headers, (*account, None), "/").await
+    begin(site, guest, headers, (*account, Showed::Nothing), "/").await
 }
 
 /// Begins a session: a new one, whatever the browser had before.
@@ -96,11 +97,11 @@ pub(super) async fn begin(
     site: &Site,
     guest: &Guest,
     headers: &HeaderMap,
-    (account, step): (ActorId, Option<u64>),
+    (account, showed): (ActorId, Showed),
     to: &str,
 ) -> Answer<Response> {
     let token = Token::new((site.machine.chance)());
-    site.store.begin_session(token.hash(), account, step, &device(headers), site.now()).await?;
+    site.store.begin_session(token.hash(), account, showed, &device(headers), site.now()).await?;
     if let Ok(old) = guest.signed_in() {
         site.store.end_session(old.hash).await?;
     }

@@ -9,6 +9,7 @@ mod letters;
 mod mandate;
 mod money;
 mod pages;
+mod passkey;
 mod program;
 mod schema;
 mod sign_in;

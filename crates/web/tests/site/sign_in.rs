@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
-use access::{Cost, SignUpCode, Totp};
+use access::{Cost, RelyingParty, SignUpCode, Totp};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -18,12 +18,14 @@ use web::{Door, Machine, Site, router};
 
 use crate::world::programme;
 
-const PASSWORD: &str = "rain over the harbour";
+/// Where browsers find the site.
+pub(crate) const ORIGIN: &str = "https://resettle.example.org";
+pub(crate) const PASSWORD: &str = "rain over the harbour";
 
 /// Seconds that have passed since noon, in every world: tests only let it pass.
-static PASSED: AtomicI64 = AtomicI64::new(0);
+pub(crate) static PASSED: AtomicI64 = AtomicI64::new(0);
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-22T03:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(PASSED.load(Ordering::Relaxed))
 }
 
@@ -32,23 +34,24 @@ fn chance() -> [u8; 32] {
     [COUNT.fetch_add(1, Ordering::Relaxed); 32]
 }
 
-struct World {
+pub(crate) struct World {
     pages: Router,
-    site: Arc<Site>,
+    pub(crate) site: Arc<Site>,
     rng: ChaCha20Rng,
     _folder: tempfile::TempDir,
 }
 
-struct Answer {
-    status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     /// Those that were set, each without its properties.
-    cookies: Vec<String>,
-    to: String,
-    page: String,
+    pub(crate) cookies: Vec<String>,
+    pub(crate) to: String,
+    pub(crate) content_policy: String,
+    pub(crate) page: String,
 }
 
 impl World {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
@@ -58,26 +61,28 @@ impl World {
             Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, token_days_max: 365, report };
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let site = Site::new(store, programme(), policies, Door::SignIn, machine).unwrap();
-        let site = Arc::new(site.pays_from(crate::money::treasury(folder.path())));
+        let site = site.known_as(RelyingParty::new(ORIGIN).unwrap()).pays_from(crate::money::treasury(folder.path()));
+        let site = Arc::new(site);
         Self { pages: router(Arc::clone(&site)), site, rng, _folder: folder }
     }
 
-    async fn ask(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.pages.clone().oneshot(request).await.unwrap();
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap().to_owned();
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().map(text);
         let cookies = cookies.map(|cookie| cookie.split(';').next().unwrap().to_owned()).collect();
         let to = response.headers().get(header::LOCATION).map(text).unwrap_or_default();
+        let content_policy = text(&response.headers()[header::CONTENT_SECURITY_POLICY]);
         let status = response.status();
         let page = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, cookies, to, page: String::from_utf8(page.to_vec()).unwrap() }
+        Answer { status, cookies, to, content_policy, page: String::from_utf8(page.to_vec()).unwrap() }
     }
 
-    async fn get(&self, path: &str, cookies: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, cookies: &str) -> Answer {
         self.ask(Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).unwrap()).await
     }
 
-    async fn post(&self, path: &str, cookies: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, cookies: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| text.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"));
         let body = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
         let request = Request::post(path)
@@ -89,7 +94,7 @@ impl World {
     }
 
     /// Makes an account, and gives its code.
-    async fn account(&mut self, login: &str, role: Option<&str>) -> (ActorId, SignUpCode) {
+    pub(crate) async fn account(&mut self, login: &str, role: Option<&str>) -> (ActorId, SignUpCode) {
         let code = SignUpCode::random(&mut self.rng);
         let sign_up = SignUp { code: code.hash(), until: now() + SignedDuration::from_hours(72) };
         let stamp = Stamp { by: MACHINE, at: now() };
@@ -102,7 +107,7 @@ impl World {
     }
 
     /// Signs up as somebody does: reads the secret off the page, has a device show a code, chooses a password.
-    async fn sign_up(&self, code: &SignUpCode) -> Totp {
+    pub(crate) async fn sign_up(&self, code: &SignUpCode) -> Totp {
         let code = code.to_string();
         let page = self.post("/sign-up", "", "192.0.2.1", &[("sign_up_code", &code)]).await.page;
         let (_, after) = page.split_once("name=\"secret\" value=\"").unwrap();
@@ -116,7 +121,7 @@ impl World {
         totp
     }
 
-    async fn sign_in(&self, cookies: &str, address: &str, login: &str, password: &str, code: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, cookies: &str, address: &str, login: &str, password: &str, code: &str) -> Answer {
         self.post("/sign-in", cookies, address, &[("login", login), ("password", password), ("code", code)]).await
     }
 }
@@ -126,13 +131,13 @@ fn seconds() -> u64 {
 }
 
 /// Waits for the device's next code.
-fn next_code(totp: &Totp) -> String {
+pub(crate) fn next_code(totp: &Totp) -> String {
     PASSED.fetch_add(30, Ordering::Relaxed);
     totp.at(seconds())
 }
 
 /// Tests that let time pass do so one after the other.
-static CLOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(crate) static CLOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 #[tokio::test]
 async fn somebody_signs_up_with_a_code_and_in_with_what_they_chose_and_out_again() {
@@ -276,13 +281,13 @@ async fn somebody_sees_where_they_are_signed_in_and_ends_the_others() {
 }
 
 /// An administrator who has just signed in.
-async fn administrator(world: &mut World, login: &str) -> (String, Totp) {
+pub(crate) async fn administrator(world: &mut World, login: &str) -> (String, Totp) {
     let (_, code) = world.account(login, Some("administrator")).await;
     let totp = world.sign_up(&code).await;
     (world.sign_in("", "192.0.2.1", login, PASSWORD, &next_code(&totp)).await.cookies.join("; "), totp)
 }
 
-fn shown_code(page: &str) -> SignUpCode {
+pub(crate) fn shown_code(page: &str) -> SignUpCode {
     let (_, after) = page.split_once("<code class=\"code\">").unwrap();
     SignUpCode::read(after.split('<').next().unwrap()).unwrap()
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use access::RelyingParty;
 use store::{Location, TOKEN_DAYS_MAX};
 use web::Tls;
 
@@ -15,6 +16,8 @@ pub(super) struct Config {
     /// The one of the store's programme, if it is not said.
     pub(super) pack: Option<PathBuf>,
     pub(super) listen: SocketAddr,
+    /// The site as browsers know it, for passkeys; without it there are none.
+    pub(super) party: Option<RelyingParty>,
     pub(super) metrics: Option<SocketAddr>,
     pub(super) tls: Option<Tls>,
     pub(super) is_behind_proxy: bool,
@@ -28,12 +31,13 @@ pub(super) struct Config {
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 15] = [
+const SETTINGS: [(&str, &str); 16] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
     ("pack", "the folder of the pack, or its name; the one that the store was made for if left out"),
     ("listen", "where browsers come in: 0.0.0.0:8443"),
+    ("origin", "how browsers call the site, for passkeys: https://resettle.example.org; without it there are none"),
     ("metrics", "where Prometheus asks, if it does: 127.0.0.1:9090"),
     ("certificate", "the file of the certificate (PEM), with those that vouch for it"),
     ("key", "the file of the certificate's private key (PEM)"),
@@ -86,6 +90,7 @@ impl Reader<'_> {
         let is_behind_proxy = self.number("behind_proxy", "true or false", |text| text.parse().ok()).unwrap_or(false);
         let within =
             |min: u64, max: u64| move |text: &str| text.parse::<u64>().ok().filter(|number| (min..=max).contains(number));
+        let party = self.party(tls.is_some() || is_behind_proxy);
         let tick_minutes = self.number("tick_minutes", "a number from 1 to 60", within(1, 60)).unwrap_or(5);
         let upload_mb = self.number("upload_mb", "a number from 1 to 64", within(1, 64));
         let upload_bytes_max = upload_mb.map_or(UPLOAD_BYTES_MAX, |mb| (mb as usize) << 20);
@@ -120,6 +125,7 @@ impl Reader<'_> {
             root_key,
             pack,
             listen,
+            party,
             metrics,
             tls,
             is_behind_proxy,
@@ -172,6 +178,28 @@ impl Reader<'_> {
             }
             _ => {
                 self.wrong.push("certificate and key go together: give both, or neither".to_owned());
+                None
+            }
+        }
+    }
+
+    /// The site as browsers know it. They keep passkeys for no site without TLS, nor for one that is called otherwise.
+    fn party(&mut self, has_tls: bool) -> Option<RelyingParty> {
+        let origin = self.text("origin")?;
+        match RelyingParty::new(&origin) {
+            Ok(party) if party.is_secure() && !has_tls => {
+                self.wrong.push(format!(
+                    "origin = `{origin}` says https, and nothing here speaks it: give certificate and key, or say behind_proxy = true"
+                ));
+                None
+            }
+            Ok(party) if !party.is_secure() && has_tls => {
+                self.wrong.push(format!("origin = `{origin}` says http, and browsers come in by TLS: write https://"));
+                None
+            }
+            Ok(party) => Some(party),
+            Err(error) => {
+                self.wrong.push(format!("origin = `{origin}`: {error}"));
                 None
             }
         }
@@ -266,6 +294,28 @@ mod tests {
         assert!(wrong(&open, &[]).concat().contains("in the clear"));
         assert_eq!(wrong(&open, &[("RESETTLE_BEHIND_PROXY", "true")]), Vec::<String>::new());
         assert_eq!(wrong(&open, &[("RESETTLE_LISTEN", "127.0.0.1:8080")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn passkeys_need_the_name_of_the_site_and_tls_but_on_this_machine() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("s.db").display().to_string();
+        std::fs::write(format!("{store}.root"), [7; 32]).unwrap();
+        let with = |origin: &str, more: &[(&str, &str)]| {
+            wrong(&format!("store = '{store}'\nlisten = '127.0.0.1:8080'\norigin = '{origin}'"), more).concat()
+        };
+        let proxy = [("RESETTLE_BEHIND_PROXY", "true")];
+        assert_eq!(with("http://localhost:8080", &[]), "");
+        assert_eq!(with("https://resettle.example.org", &proxy), "");
+        for (origin, more, part) in [
+            ("http://resettle.example.org", &[][..], "passkeys need https://"),
+            ("https://resettle.example.org", &[], "nothing here speaks it"),
+            ("http://localhost:8080", &proxy, "browsers come in by TLS"),
+            ("https://192.0.2.1", &proxy, "not for numbers"),
+            ("resettle.example.org", &proxy, "it is https://, a name"),
+        ] {
+            assert!(with(origin, more).contains(part), "{origin}: {}", with(origin, more));
+        }
     }
 
     #[test]

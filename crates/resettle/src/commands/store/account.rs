@@ -21,7 +21,7 @@ const CODE_HOURS: i64 = 72;
 /// Accounts of a store: who may sign in, and what for. The first administrator is made here; others are made on a page.
 #[derive(Subcommand)]
 pub(crate) enum Accounts {
-    /// Makes an account, and prints the code with which its owner chooses a password: once, within three days.
+    /// Makes an account, and prints the code with which its owner chooses how to sign in: once, within three days.
     Create {
         /// By what name its owner signs in: letters and digits that tell nobody who they are.
         login: String,
@@ -48,7 +48,7 @@ pub(crate) enum Accounts {
         #[command(flatten)]
         at: At,
     },
-    /// Begins an account anew whose password or device is lost, and prints a code. At the machine one person can; on the page it takes two.
+    /// Begins an account anew whose password, passkey or device is lost, and prints a code. At the machine one person can; on the page it takes two.
     Reset {
         /// The account: its login name or its number.
         #[arg(value_name = "ACCOUNT")]

@@ -1,0 +1,123 @@
+// Passkeys in a browser, with an authenticator that Chromium simulates, on a site that is served as real ones are.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { browser, DESK, holds, PHONE, text } from './site.mjs';
+
+const program = process.env.RESETTLE ?? '../target/debug/resettle';
+const folder = mkdtempSync(join(tmpdir(), 'resettle-passkeys-'));
+const store = ['--store', join(folder, 'cases.db'), '--pack', '../packs/kr'];
+const codes = {};
+let server;
+let site;
+
+const freePort = () => new Promise(resolve => {
+  const socket = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = socket.address();
+    socket.close(() => resolve(port));
+  });
+});
+
+before(async () => {
+  execFileSync(program, ['--lang', 'en', 'init', ...store]);
+  for (const login of ['kim7', 'lee8']) {
+    const said = execFileSync(program, ['--lang', 'en', 'account', 'create', login, '--role', 'administrator', ...store]);
+    codes[login] = /[A-Z2-7]{4}(-[A-Z2-7]{4})+/.exec(said)[0];
+  }
+  const port = await freePort();
+  site = `http://localhost:${port}`;
+  const settings = { STORE: join(folder, 'cases.db'), PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site };
+  const named = Object.entries(settings).map(([name, value]) => [`RESETTLE_${name}`, value]);
+  server = spawn(program, ['serve'], { env: { ...process.env, ...Object.fromEntries(named) }, stdio: ['ignore', 'ignore', 'pipe'] });
+  await new Promise((resolve, reject) => {
+    server.stderr.on('data', said => `${said}`.includes('serving') && resolve());
+    server.on('exit', code => reject(new Error(`the server ended with ${code}`)));
+  });
+});
+
+after(async () => {
+  server?.removeAllListeners('exit');
+  server?.kill();
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A browser on a device of its own, whose owner is there and known to it. What the page's policy forbids is told. */
+async function device(options = DESK) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.refused = [];
+  page.on('console', said => /Content Security Policy/.test(said.text()) && page.refused.push(said.text()));
+  const chromium = await context.newCDPSession(page);
+  await chromium.send('WebAuthn.enable');
+  const { authenticatorId } = await chromium.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  });
+  page.owner = is => chromium.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: is });
+  return page;
+}
+
+async function signUp(page, login) {
+  await page.goto(`${site}/sign-up`);
+  await page.fill('[name=sign_up_code]', codes[login]);
+  await page.click('main form.entry button');
+  await holds(page, 'how to sign in is chosen');
+  await page.locator('form.passkey [name=name]').fill(`phone of ${login}`);
+  await page.click('form.passkey button');
+  await page.waitForURL(`${site}/`);
+}
+
+/** Signs in, unless the browser has offered the passkey by itself already. */
+async function enter(page) {
+  await page.goto(`${site}/sign-in`);
+  await page.click('form.passkey button', { timeout: 3000 }).catch(() => {});
+  await page.waitForURL(/\/accounts/);
+}
+
+test('somebody signs up with a passkey, signs in with it, and cannot remove the only one', async () => {
+  const page = await device();
+  await signUp(page, 'kim7');
+  await enter(page);
+  await page.goto(`${site}/passkeys`);
+  assert.match(await text(page), /phone of kim7/);
+  assert.match(await text(page), /only thing that opens your account/);
+  assert.equal(await page.locator('form[action="/passkeys/remove"]').count(), 0);
+  await holds(page, 'the page of passkeys');
+  await page.click('form.passkey button');
+  await page.locator('form.passkey [role=alert]').waitFor();
+  assert.match(await text(page), /this device has one for you already/);
+  assert.deepEqual(page.refused, []);
+  await page.context().close();
+});
+
+test('a device that does not know its owner opens nothing', async () => {
+  const page = await device(PHONE);
+  await signUp(page, 'lee8');
+  await page.owner(false);
+  await page.goto(`${site}/sign-in`);
+  await holds(page, 'the page of signing in');
+  await page.click('form.passkey button');
+  await page.locator('form.passkey [role=alert]').waitFor({ timeout: 30_000 });
+  assert.match(page.url(), /sign-in/);
+  await page.owner(true);
+  await enter(page);
+  await page.context().close();
+});
+
+test('without JavaScript the page says what to do, and password and one-time code are there', async () => {
+  const context = await browser.newContext({ ...DESK, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${site}/sign-in`);
+  assert.match(await text(page), /needs JavaScript and a browser that knows them/);
+  assert.equal(await page.locator('form.passkey').isVisible(), false);
+  assert.equal(await page.locator('#password').isVisible(), true);
+  await context.close();
+});
