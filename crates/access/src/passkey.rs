@@ -227,7 +227,9 @@ mod tests {
 
     #[test]
     fn a_site_has_passkeys_under_a_name_that_browsers_reach_by_tls() {
-        for right in ["https://resettle.example.org", "https://resettle.example.org:8443", "http://localhost:8080", "http://localhost"] {
+        for right in
+            ["https://resettle.example.org", "https://resettle.example.org:8443", "http://localhost:8080", "http://localhost"]
+        {
             assert!(RelyingParty::new(right).is_ok(), "{right}");
         }
         for (wrong, why) in [
@@ -262,7 +264,10 @@ mod tests {
         let site = RelyingParty::new("https://resettle.example.org").unwrap();
         let ((one, told, _), (other, _, _)) = (site.ask().unwrap(), site.ask().unwrap());
         assert_ne!(one, other);
-        assert!(told.contains("\"userVerification\":\"required\"") && told.contains("\"rpId\":\"resettle.example.org\""), "{told}");
+        assert!(
+            told.contains("\"userVerification\":\"required\"") && told.contains("\"rpId\":\"resettle.example.org\""),
+            "{told}"
+        );
         let (_, told, _) = site.ask_new([1; 16], "kim7", &[]).unwrap();
         assert!(told.contains("\"residentKey\":\"required\"") && told.contains("\"userVerification\":\"required\""), "{told}");
     }

@@ -6,8 +6,8 @@ mod secret;
 mod session;
 mod token;
 
-pub use rules::{AccountAct, AccountError, Grant};
 pub use passkey::{AddedPasskey, KeptPasskey, PASSKEYS_MAX, UsedPasskey};
+pub use rules::{AccountAct, AccountError, Grant};
 pub use secret::Showed;
 pub use session::{IDLE, PublicId, SESSIONS_MAX, Session, WHOLE};
 pub use token::{ApiToken, TOKEN_DAYS_MAX, TOKENS_MAX};

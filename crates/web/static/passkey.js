@@ -9,7 +9,7 @@ const text = buffer =>
 async function ask(form) {
   const body = new URLSearchParams({ wanted: form.dataset.passkey, sign_up_code: form.elements.sign_up_code?.value ?? '' });
   const answer = await fetch('/passkey/ask', { method: 'POST', body });
-  const { publicKey } = await answer.json();
+  const publicKey = await answer.json();
   publicKey.challenge = bytes(publicKey.challenge);
   if (publicKey.user) publicKey.user.id = bytes(publicKey.user.id);
   for (const known of [...(publicKey.allowCredentials ?? []), ...(publicKey.excludeCredentials ?? [])]) known.id = bytes(known.id);

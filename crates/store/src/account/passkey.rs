@@ -77,7 +77,8 @@ impl Means {
             Some(mut row) => Some((row.take()?, row.take()?)),
             None => None,
         };
-        let sql = "select passkey, number, sealed, state, added_at, seen_at from account_passkey where account = $1 order by number";
+        let sql =
+            "select passkey, number, sealed, state, added_at, seen_at from account_passkey where account = $1 order by number";
         let passkeys = tx.rows(TABLE, sql, values![id]).await?.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self { password, passkeys })
     }
@@ -89,7 +90,8 @@ impl Means {
             return password;
         }
         let start = Sha256::new_with_prefix("resettle passkeys\n").chain_update(password.unwrap_or_default());
-        let all = self.passkeys.iter().fold(start, |all, kept| all.chain_update(kept.hash).chain_update(Sha256::digest(&kept.sealed)));
+        let all =
+            self.passkeys.iter().fold(start, |all, kept| all.chain_update(kept.hash).chain_update(Sha256::digest(&kept.sealed)));
         Some(all.finalize().into())
     }
 
@@ -210,7 +212,8 @@ pub(super) struct NewPasskey {
 
 impl NewPasskey {
     pub(super) async fn insert(&self, tx: &mut Tx, id: ActorId, at: Timestamp) -> Result<(), Error> {
-        let sql = "insert into account_passkey (passkey, account, number, sealed, state, added_at) values ($1, $2, $3, $4, $5, $6)
+        let sql =
+            "insert into account_passkey (passkey, account, number, sealed, state, added_at) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing";
         let values = values![self.hash, id, self.number, self.sealed.as_slice(), self.state.as_slice(), at];
         match tx.execute(TABLE, sql, values).await? {

@@ -159,7 +159,13 @@ pub(super) async fn seal_text(store: &Store, place: &Place, text: &str, rng: &mu
     Ok(sealed)
 }
 
-pub(super) async fn open_text(store: &Store, place: Place, sealed: Vec<u8>, who: ActorId, at: Timestamp) -> Result<String, Error> {
+pub(super) async fn open_text(
+    store: &Store,
+    place: Place,
+    sealed: Vec<u8>,
+    who: ActorId,
+    at: Timestamp,
+) -> Result<String, Error> {
     let purposes: Purposes = [SIGN_IN].into_iter().collect();
     let purpose = purposes.find(SIGN_IN).ok_or_else(|| Error::NoPurpose(SIGN_IN.to_owned()))?;
     let opened = store.open_alone(place, sealed, &Reading { who, purpose, at }).await?;

@@ -1,7 +1,9 @@
 //! Accounts: made, given a task, signed in to, begun anew by two, ended; each step a leaf of the log.
 
 use jiff::{SignedDuration, Timestamp};
-use store::{AccountAct, AccountError, Error, Grant, IDLE, MACHINE, SESSIONS_MAX, Showed, SignUp, Stamp, Store, WHOLE, verify_log};
+use store::{
+    AccountAct, AccountError, Error, Grant, IDLE, MACHINE, SESSIONS_MAX, Showed, SignUp, Stamp, Store, WHOLE, verify_log,
+};
 use vault::{ActorId, Compartment};
 
 use crate::home::{Home, on_both, on_sqlite};

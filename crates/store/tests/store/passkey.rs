@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use store::{
-    Account, AccountAct, AccountError, AddedPasskey, Error, MACHINE, PASSKEYS_MAX, Showed, SignUp, Stamp, Store, UsedPasskey, verify_log,
+    Account, AccountAct, AccountError, AddedPasskey, Error, MACHINE, PASSKEYS_MAX, Showed, SignUp, Stamp, Store, UsedPasskey,
+    verify_log,
 };
 use vault::ActorId;
 

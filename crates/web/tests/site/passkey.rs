@@ -226,11 +226,17 @@ async fn sign_up(world: &World, code: &SignUpCode) -> Device {
         told.page
     };
     let send = async |made: &str| {
-        world.post("/sign-up/passkey", "", "192.0.2.1", &[("sign_up_code", &code), ("passkey", made), ("name", "telephone")]).await
+        world
+            .post("/sign-up/passkey", "", "192.0.2.1", &[("sign_up_code", &code), ("passkey", made), ("name", "telephone")])
+            .await
     };
     let (_, wrong) = Device::make(&told().await, Shows { is_verified: false, ..Shows::RIGHT });
     let refused = send(&wrong).await;
-    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.page.contains("No passkey was made"), "{}", refused.page);
+    assert!(
+        refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.page.contains("No passkey was made"),
+        "{}",
+        refused.page
+    );
     let (device, made) = Device::make(&told().await, Shows::RIGHT);
     let done = send(&made).await;
     assert_eq!((done.status, &done.to[..]), (StatusCode::SEE_OTHER, "/"), "{}", done.page);
@@ -274,7 +280,9 @@ async fn a_site_without_a_name_has_no_passkeys() {
     let cookie = demo.enter(0).await;
     assert_eq!(demo.get("/passkeys", &cookie).await.0, StatusCode::NOT_FOUND);
     assert!(!demo.get("/sessions", &cookie).await.1.contains("passkey"));
-    for path in ["/passkey/ask", "/passkeys", "/passkeys/remove", "/sign-in/passkey", "/sign-in/again/passkey", "/sign-up/passkey"] {
+    for path in
+        ["/passkey/ask", "/passkeys", "/passkeys/remove", "/sign-in/passkey", "/sign-in/again/passkey", "/sign-up/passkey"]
+    {
         assert_eq!(demo.post(path, &cookie, &[("wanted", "sign_in")]).await.0, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -284,7 +292,9 @@ async fn a_script_is_allowed_where_passkeys_are_and_nowhere_else() {
     let _clock = CLOCK.lock().await;
     let mut world = World::new().await;
     let cookies = signed_in(&mut world, "kim7").await;
-    for (path, is_allowed) in [("/sign-in", true), ("/passkeys", true), ("/sign-up", true), ("/today", false), ("/programme", false)] {
+    for (path, is_allowed) in
+        [("/sign-in", true), ("/passkeys", true), ("/sign-up", true), ("/today", false), ("/programme", false)]
+    {
         let answer = world.get(path, &cookies).await;
         assert_eq!(answer.content_policy.contains("script-src 'self'"), is_allowed, "{path}: {}", answer.content_policy);
         assert!(!answer.content_policy.contains("unsafe"), "{path}");

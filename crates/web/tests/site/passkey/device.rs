@@ -74,7 +74,7 @@ fn base64(bytes: impl AsRef<[u8]>) -> String {
 }
 
 fn options(told: &str) -> Value {
-    serde_json::from_str::<Value>(told).unwrap()["publicKey"].clone()
+    serde_json::from_str(told).unwrap()
 }
 
 impl Device {
