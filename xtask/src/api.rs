@@ -28,7 +28,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     for (role, account) in ACCOUNTS {
         println!("== as {role}");
         // Each in a demo of its own: it guesses tokens, and soon would have to wait.
-        let demo = Demo::start()?;
+        let demo = Demo::small()?;
         let work = demo.ask("GET", "/api/v1/today?limit=1", &[("Authorization", &demo.token(0)?)], "")?;
         let household = between(&work, "\"household\":\"", "\"").context("the demo's caseworker has nothing to do")?;
         let token = demo.token(account)?;

@@ -25,11 +25,17 @@ impl Drop for Demo {
 
 impl Demo {
     /// Builds and starts one, of a few people.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn small() -> Result<Self> {
         tool::run(tool::cargo().args(["build", "-q", "-p", "resettle"]))?;
-        let program = tool::target_dir().join("debug/resettle");
+        Self::start("debug", &["--people", "60"])
+    }
+
+    /// Starts one, with more options.
+    pub(crate) fn start(profile: &str, options: &[&str]) -> Result<Self> {
+        let program = tool::target_dir().join(profile).join("resettle");
         let mut process = Command::new(&program)
-            .args(["--lang", "en", "demo", "--people", "60", "--listen", "127.0.0.1:0"])
+            .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0"])
+            .args(options)
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
@@ -44,10 +50,27 @@ impl Demo {
         bail!("the demo ended before it was open")
     }
 
+    /// Enters as an account by its place on the first page: the cookie.
+    pub(crate) fn enter(&self, account: usize) -> Result<String> {
+        let entered = self.ask("POST", "/enter", &[], &format!("account={account}"))?;
+        between(&entered, "set-cookie: ", ";").context("nobody was signed in")
+    }
+
+    /// What it holds of the machine's memory now, in kB.
+    pub(crate) fn memory(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let resident = between(&status, "VmRSS:", "kB").context("its memory is not told")?;
+        Ok(resident.trim().parse()?)
+    }
+
+    /// Host and port.
+    pub(crate) fn host(&self) -> &str {
+        self.address.trim_start_matches("http://")
+    }
+
     /// A token of an account that may write, as its header.
     pub(crate) fn token(&self, account: usize) -> Result<String> {
-        let entered = self.ask("POST", "/enter", &[], &format!("account={account}"))?;
-        let cookie = between(&entered, "set-cookie: ", ";").context("nobody was signed in")?;
+        let cookie = self.enter(account)?;
         let made = self.ask("POST", "/tokens", &[("Cookie", &cookie)], "may_write=true&days=1")?;
         let token = between(&made, "<code class=\"token\">", "<").context("no token was made")?;
         Ok(format!("Bearer {token}"))
@@ -55,7 +78,7 @@ impl Demo {
 
     /// The whole answer to a request, head and body.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<String> {
-        let host = self.address.trim_start_matches("http://");
+        let host = self.host();
         let mut socket = TcpStream::connect(host)?;
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         write!(

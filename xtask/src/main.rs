@@ -6,6 +6,7 @@ mod demo;
 mod deny;
 mod e2e;
 mod fuzz;
+mod load;
 mod names;
 mod tidy;
 mod tool;
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   bench [ARGS]              benchmarks, in release; ARGS go to divan, e.g. part of a name
   e2e [FILE]                the demo in Chromium: stories from end to end, and every page looked at
   fuzz [SECONDS] [TARGET]   fuzz every target, or one, for so long each (60 seconds unless told)
+  load [OPTIONS]            a steady rate of requests on a demo of 34,000 people; `load --help` lists OPTIONS
   names [OPTIONS]           how well names are matched; `names --help` lists OPTIONS
   torture [OPTIONS]         power cuts, kills and failing disks; `torture --help` lists OPTIONS";
 
@@ -53,6 +55,7 @@ fn command() -> Result<()> {
         ["bench", filter @ ..] => tool::run(tool::cargo().args(["bench", "--workspace", "--bench", "*", "--"]).args(filter)),
         ["e2e", files @ ..] => e2e::run(files),
         ["fuzz", options @ ..] => fuzz::run(options),
+        ["load", options @ ..] => load::run(options),
         ["names", options @ ..] => names::run(options),
         ["torture", options @ ..] => torture::run(options),
         [] | ["help" | "--help" | "-h"] => {

@@ -80,7 +80,7 @@ pub use leaves::Leaf;
 pub use log::LeafKind;
 pub use mandate::{MANDATE_DAYS_MAX, MANDATES_MAX, Mandate, MandateError};
 pub use name::{name_kind, name_kind_word, read_name};
-pub use obligation::{ASKED, Obligation, ObligationKind};
+pub use obligation::{Obligation, ObligationKind};
 pub use once::{Done, Once};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};

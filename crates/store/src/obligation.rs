@@ -11,7 +11,7 @@ use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
 /// What a request asks of an office that does not have it: to accept or refuse it, to name whose it is, to add its part.
-pub const ASKED: [&str; 3] = ["accept", "designate", "contribute"];
+const ASKED: [&str; 3] = ["accept", "designate", "contribute"];
 
 /// What kind of obligation it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +49,7 @@ pub struct Obligation {
     /// The id of the duty, request, entitlement or restriction.
     pub thing: String,
     /// Which of them: whose (`p1`), from which entry (`e7`), which instalment (`rest/2`) or time of a
-    /// duty that comes again (`n2`), or what a request asks of an office that does not have it ([`ASKED`]), with blanks between.
+    /// duty that comes again (`n2`), or what a request asks of an office that does not have it ([`Obligation::asked`]), with blanks between.
     pub item: String,
     /// The person it is towards; `None`: the household.
     pub person: Option<PersonId>,
@@ -65,6 +65,14 @@ pub struct Obligation {
     pub done: Option<Date>,
     /// In minor units.
     pub amount: Option<i64>,
+}
+
+impl Obligation {
+    /// What a request asks of an office that does not have it: `accept`, `designate` or `contribute`.
+    pub fn asked(&self) -> Option<&'static str> {
+        let is_request = self.kind == ObligationKind::Request;
+        ASKED.into_iter().find(|asked| is_request && self.item.split(' ').any(|word| word == *asked))
+    }
 }
 
 /// The obligations in a standing, in their order.

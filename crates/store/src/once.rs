@@ -38,8 +38,7 @@ impl Store {
         let field = Field::new(FIELD).map_err(|error| Error::Entry(error.to_string()))?;
         let mark = |parts: [&[u8]; 2]| {
             let digest = Sha256::new().chain_update(parts[0]).chain_update(parts[1]).finalize();
-            let text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            let index = self.vault().index(Compartment::Identity, &field, Normal::LettersAndDigits, &text)?;
+            let index = self.vault().index(Compartment::Identity, &field, Normal::LettersAndDigits, &hex::encode(digest))?;
             Ok::<_, Error>(index.0.to_vec())
         };
         Ok(Once { request: mark([&account.0, key.as_bytes()])?, body: mark([&account.0, body])?, at })

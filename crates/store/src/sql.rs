@@ -184,7 +184,7 @@ impl Row {
     fn key(&self) -> String {
         let name = |value: &Value| match value {
             Value::Int(Some(number)) => number.to_string(),
-            Value::Bytes(Some(bytes)) => bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            Value::Bytes(Some(bytes)) => hex::encode(bytes.get(..16).unwrap_or(bytes)),
             Value::Text(Some(text)) => text.chars().take(40).collect(),
             _ => "(nothing)".to_owned(),
         };

@@ -10,7 +10,7 @@ pub(crate) struct Token(pub(crate) String);
 
 impl Token {
     pub(crate) fn new(chance: [u8; 32]) -> Self {
-        Self(chance.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex::encode(chance))
     }
 
     /// That of a program. It says whose it is, so that it is known for one where it should not be.
@@ -20,7 +20,7 @@ impl Token {
 
     /// What a form of money bears: nobody who cannot read this session's pages knows it, and it does not tell the token.
     pub(crate) fn of_forms(&self) -> String {
-        Sha256::digest(format!("resettle form\n{}", self.0)).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(format!("resettle form\n{}", self.0)))
     }
 
     pub(crate) fn hash(&self) -> [u8; 32] {

@@ -53,7 +53,7 @@ impl Store {
     /// The vault lacks its keys.
     pub fn browser_mark(&self, id: ActorId) -> Result<String, Error> {
         let index = self.vault().index(COMPARTMENT, &field(BROWSER)?, FORM, &id.to_string())?;
-        Ok(index.0.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex::encode(index.0))
     }
 
     /// The login name of an account, after a line in its access record.

@@ -31,8 +31,3 @@ pub(crate) fn event_of_row(row: &mut Row) -> Result<Found, Error> {
     let says: String = row.take()?;
     Ok((position, data(&what, &about, (by, at), &says), None))
 }
-
-/// Bytes as they stand in an event.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -12,7 +12,6 @@ use serde_json::json;
 use tlog::{Note, Signer};
 use vault::{Access, PersonId, Place, Slot};
 
-use super::event::hex;
 use super::line::{self, Line};
 use super::register::IdList;
 use super::run_row::{RunInfo, done_by, save};
@@ -95,7 +94,7 @@ impl Store {
                 made
             }
         };
-        let file_digest = hex(&written.sha256);
+        let file_digest = hex::encode(written.sha256);
         let other = |known: &str| known != file_digest;
         if register.export(run).is_some_and(|known| other(&known.file_digest)) {
             return Err(Refusal::OtherFile(run.to_owned()).into());
@@ -213,7 +212,7 @@ fn header(info: &RunInfo, making: &Making<'_>) -> Result<Header, Error> {
 }
 
 fn entry(info: &RunInfo, file_digest: String) -> Export {
-    let run_digest = info.digest.map(|digest| hex(&digest)).unwrap_or_default();
+    let run_digest = info.digest.map(|digest| hex::encode(digest)).unwrap_or_default();
     let released = info.released.map_or(jiff::Timestamp::UNIX_EPOCH, |(_, at)| at);
     Export { number: 0, run: info.id.clone(), run_digest, file_digest, payments: info.payments, amount: info.amount, released }
 }
@@ -223,7 +222,7 @@ fn write_note(path: &Path, info: &RunInfo, written: &Written, signer: &Signer) -
     let text = format!(
         "resettle payment file 1\n{}\nsha256 {}\nbytes {}\npayments {}\namount {}\n",
         info.id,
-        hex(&written.sha256),
+        hex::encode(written.sha256),
         written.bytes,
         info.payments,
         info.amount
@@ -260,7 +259,7 @@ impl Work for MarkExported {
         let after: Run = stepped(before.export(done_by(self.stamp), self.digest))?;
         save(tx, &after).await?;
         let Pays { count, sum, .. } = after.contents().pays;
-        let says = json!({ "file": hex(&self.digest), "payments": count, "amount": sum });
+        let says = json!({ "file": hex::encode(self.digest), "payments": count, "amount": sum });
         tx.pay_event("exported", &self.run, self.stamp, &says).await?;
         Ok(())
     }

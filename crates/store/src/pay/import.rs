@@ -9,7 +9,6 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Refusal;
-use super::event::hex;
 use super::heard;
 use super::run_row::{RunInfo, save};
 use super::steps::stepped;
@@ -143,7 +142,7 @@ impl Work for Import {
             waiting.push(kept.why.word().to_owned());
         }
         let (_, rows) = rows_digest(tx, number).await?;
-        let says = json!({ "file": hex(&self.digest), "message": self.answers.message, "changed": changed.len(),
+        let says = json!({ "file": hex::encode(self.digest), "message": self.answers.message, "changed": changed.len(),
             "kept": kept.len(), "rows": rows });
         tx.pay_event("imported", &number.to_string(), self.stamp, &says).await?;
         let changed = changed.len() as u64;
@@ -259,7 +258,7 @@ async fn rows_digest(tx: &mut Tx, import: u64) -> Result<(u64, String), Error> {
         hash.update("\n");
         count += 1;
     }
-    Ok((count, hex(&hash.finalize())))
+    Ok((count, hex::encode(hash.finalize())))
 }
 
 /// Recomputes what each import gave.

@@ -9,7 +9,6 @@ use rules::Date;
 use serde_json::json;
 use vault::Random;
 
-use super::event::hex;
 use super::line::{Line, pays};
 use super::owed::{Folding, made_with};
 use super::run_row::{RunInfo, done_by, save, select_run};
@@ -48,7 +47,7 @@ impl Store {
         rng.fill_bytes(&mut suffix);
         let mut run = self
             .data
-            .write(Begin { through, stamp, suffix: hex(&suffix).to_uppercase(), made_with: made_with(engine.programme()) })
+            .write(Begin { through, stamp, suffix: hex::encode(suffix).to_uppercase(), made_with: made_with(engine.programme()) })
             .await?;
         let usual = self.usual().await?;
         let weighing = Weighing { folding: Folding { engine, ids, through, stamp }, usual, gone_out };

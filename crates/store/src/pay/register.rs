@@ -15,7 +15,6 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Refusal;
-use super::event::hex;
 use super::run_row::RunInfo;
 use super::words::Reason;
 use crate::sql::{Tx, values};
@@ -161,7 +160,7 @@ fn ids_path(register: &Path, run: &str) -> PathBuf {
 }
 
 fn link_of(chain: &str, said: &str) -> String {
-    hex(&Sha256::digest(format!("{chain}\n{said}")))
+    hex::encode(Sha256::digest(format!("{chain}\n{said}")))
 }
 
 fn read_line(said: &str) -> Option<Export> {
@@ -303,7 +302,7 @@ impl Fence {
 async fn is_known(tx: &mut Tx, export: &Export) -> Result<bool, Error> {
     match RunInfo::load(tx, &export.run).await {
         Ok(run) => {
-            let digest = run.digest.map(|digest| hex(&digest));
+            let digest = run.digest.map(|digest| hex::encode(digest));
             Ok(run.released.is_some() && digest.as_deref() == Some(&export.run_digest))
         }
         Err(Error::Pay(Refusal::NoRun(_))) => Ok(false),

@@ -9,7 +9,6 @@ use programme::Payments;
 use serde_json::{Value as Json, json};
 use vault::ActorId;
 
-use super::event::hex;
 use super::line::pays;
 use super::run_row::{RunInfo, done_by, save};
 use super::words::Reason;
@@ -20,7 +19,7 @@ use crate::{Error, Stamp, Store};
 
 /// What an event says of payments.
 pub(super) fn says(pays: &Pays) -> Json {
-    json!({ "payments": pays.count, "amount": pays.sum, "digest": hex(&pays.digest) })
+    json!({ "payments": pays.count, "amount": pays.sum, "digest": hex::encode(pays.digest) })
 }
 
 /// The next state, or why not.

@@ -6,7 +6,6 @@ use payments::run::RunError;
 use serde_json::Value as Json;
 
 use super::Refusal;
-use super::event::hex;
 use super::line::pays;
 use super::run_row::{RunInfo, select_run};
 use crate::sql::{Tx, values};
@@ -44,7 +43,7 @@ async fn check_run(tx: &mut Tx, run: &RunInfo) -> Result<(), VerifyError> {
     }
     let Some(last) = said.get("pays").and_then(says_digest) else { return Ok(()) };
     let now = match pays(tx, (&run.id, run.through), None).await {
-        Ok(pays) => hex(&pays.digest),
+        Ok(pays) => hex::encode(pays.digest),
         // Everything fell away, and the run was stopped.
         Err(Error::Pay(Refusal::Run(RunError::Empty))) if run.state == "stopped" => return Ok(()),
         Err(error) => return Err(error.into()),

@@ -3,7 +3,6 @@
 use vault::{Compartment, Field, PersonId, Place, Random, Slot};
 
 use super::Refusal;
-use super::event::hex;
 use crate::{Error, HouseholdId, Reading, Store};
 
 const FIELD: &str = "pay.words";
@@ -34,7 +33,7 @@ impl Store {
         let mut keys = self.keys().await?;
         let sealed = self.vault().seal(&place, text.as_bytes(), &mut keys, rng).await?.into_bytes();
         self.change_keys(keys).await?;
-        Ok(Reason(format!("{SEALED}{version}:{}", hex(&sealed))))
+        Ok(Reason(format!("{SEALED}{version}:{}", hex::encode(sealed))))
     }
 
     /// A stored reason, opened if a person wrote it.

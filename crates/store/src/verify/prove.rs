@@ -79,8 +79,7 @@ pub fn record_parts(record: &[u8]) -> Option<Vec<String>> {
         let part = after.get(..length)?;
         rest = after.get(length..)?;
         let is_word = |text: &&str| !text.is_empty() && text.chars().all(|letter| !letter.is_control());
-        let hex = || part.iter().map(|byte| format!("{byte:02x}")).collect();
-        parts.push(std::str::from_utf8(part).ok().filter(is_word).map_or_else(hex, str::to_owned));
+        parts.push(std::str::from_utf8(part).ok().filter(is_word).map_or_else(|| hex::encode(part), str::to_owned));
     }
     Some(parts)
 }

@@ -33,7 +33,7 @@ impl<T: Serialize> IntoResponse for Data<T> {
         let Ok(body) = serde_json::to_vec(&self.value) else {
             return Problem::from(Trouble::Broken("an answer is no JSON".to_owned())).into_response();
         };
-        let hash: String = Sha256::digest(&body).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(Sha256::digest(&body).first_chunk::<16>().unwrap_or(&[0; 16]));
         let tag = self.seq.map_or_else(|| format!("\"{hash}\""), |seq| format!("\"{seq}-{hash}\""));
         let mut headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),

@@ -169,8 +169,3 @@ fn recorded(path: &str) -> Response {
 fn again(page: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }
-
-/// Bytes as people compare them.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -9,7 +9,7 @@ use programme::Programme;
 use rules::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{ASKED, HouseholdId, Obligation, ObligationKind, Worklist};
+use store::{HouseholdId, Obligation, ObligationKind, Worklist};
 
 use super::{Guest, alarm, emergency};
 use crate::answer::{Answer, Trouble};
@@ -140,7 +140,7 @@ pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
             code: code(household),
             kind: line.kind.word(),
             title: title(site.programme(), &line)?.get(asker.lang).to_owned(),
-            asked: ASKED.into_iter().find(|asked| line.item.split(' ').any(|word| word == *asked)),
+            asked: line.asked(),
             thing: line.thing,
             item: line.item,
             due: line.due.as_ref().map(Date::to_string),

@@ -261,7 +261,7 @@ impl Export {
                 signer: &signer,
             };
             let exported = till.store.export_run(&self.named.run, &making, &till.reading()?).await?;
-            let digest: String = exported.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = hex::encode(exported.digest);
             let (file, note) = (exported.file.display().to_string(), exported.note.display().to_string());
             let payments = exported.payments.to_string();
             let args = [("file", file.as_str()), ("note", &note), ("digest", &digest), ("payments", &payments)];

@@ -190,7 +190,7 @@ impl Approve {
         self.named.common.with(lang, async |till| {
             let info = till.store.run_info(run).await?;
             let digest = info.digest.unwrap_or_default();
-            let text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = hex::encode(digest);
             if self.shown.len() < DIGEST_LEAST || !text.starts_with(&self.shown.to_lowercase()) {
                 bail!("{}", till.words.say("pay-not-shown"));
             }

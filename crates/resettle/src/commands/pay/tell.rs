@@ -120,7 +120,7 @@ impl Till<'_> {
     }
 
     pub(super) fn tell_digest(&self, run: &RunInfo) {
-        let digest: String = run.digest.unwrap_or_default().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(run.digest.unwrap_or_default());
         outln!("{}", self.words.with("pay-digest", &[("digest", &digest), ("run", &run.id)]));
     }
 

@@ -60,6 +60,9 @@ pub(crate) struct Demo {
     /// Where the browser finds it.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Where the store of a demo in the browser is, if not in a folder that goes away: for `cargo xtask load`.
+    #[arg(long, hide = true, conflicts_with = "store")]
+    at: Option<Location>,
     /// A new store to keep them in: a file, or `postgres://..`.
     #[arg(long)]
     store: Option<Location>,

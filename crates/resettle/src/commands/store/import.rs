@@ -162,7 +162,7 @@ fn detail(read: &import::Detail) -> Result<Detail> {
 
 /// A key of any length and script in the form of a number that can be looked up.
 fn digest(key: &str) -> String {
-    Sha256::digest(key).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(key))
 }
 
 fn tell(words: &Words, programme: &Programme, plan: &Plan, taken: &Taken, is_dry: bool) -> ExitCode {

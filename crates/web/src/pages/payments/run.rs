@@ -12,7 +12,7 @@ use store::actor_id;
 use store::pay::RunInfo;
 
 use super::runs::Line;
-use super::{Till, Wrong, hex, runs, till};
+use super::{Till, Wrong, runs, till};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
 use crate::pages::accounts::code;
@@ -154,9 +154,9 @@ pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became
         totals: totals(till, guest, run).await?,
         changes: changes(till, guest, &info).await?,
         held: held(till, guest, run).await?,
-        digest: info.digest.as_ref().map(|digest| hex(digest)),
+        digest: info.digest.map(hex::encode),
         pay_on: info.pay_on.map(|day| day.to_string()),
-        file_digest: info.file_digest.as_ref().map(|digest| hex(digest)),
+        file_digest: info.file_digest.map(hex::encode),
         has_file: is_out && file_of(till, run).is_some(),
         has_bank: till.treasury.bank.is_some(),
         reason,

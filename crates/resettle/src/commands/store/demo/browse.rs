@@ -48,7 +48,8 @@ impl Demo {
         let programme: &'static Programme = Box::leak(Box::new(packs::load(&folder)?));
         let policies = packs::read(&folder.join("access.cedar"))?;
         let place = tempfile::tempdir().context("there is no room for the demo's store")?;
-        let location = Location::Sqlite(place.path().join("demo.db"));
+        let own = place.path().join("demo.db");
+        let location = self.at.clone().unwrap_or_else(|| Location::Sqlite(own.clone()));
         let invention = Invention::new(programme, self.seed)?;
         let root = HeldRoot::random(&mut random());
         block_on(async {
@@ -67,7 +68,7 @@ impl Demo {
                 token_days_max: TOKEN_DAYS_MAX,
                 report,
             };
-            let treasury = treasury(place.path(), &location, programme)?;
+            let treasury = treasury(place.path(), &own, programme)?;
             let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury);
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
@@ -97,13 +98,13 @@ words = { PAID = "paid", REJECTED = "rejected", BACK = "returned" }
 "#;
 
 /// A register, keys and a bank, in the demo's own folder.
-fn treasury(place: &Path, store: &Location, programme: &Programme) -> Result<Treasury> {
+fn treasury(place: &Path, store: &Path, programme: &Programme) -> Result<Treasury> {
     let (path, folder) = (place.join("bank.toml"), place.join("bank-files"));
     let recipient = make_backup_key(&place.join("bank.age"))?;
     std::fs::write(&path, format!("recipients = [\"{recipient}\"]\n{BANK}"))?;
     let signer = Signer::new("demo.example", &chance())?;
     std::fs::write(place.join("bank.key"), signer.to_secret_text())?;
-    let register = ExportRegister::beside(store).context("the demo's store is a file")?;
+    let register = ExportRegister::beside(&Location::Sqlite(store.to_owned())).context("the demo's store is a file")?;
     Ok(Treasury { register, bank: Some(Bank::read(&path)?.of_site(&path, programme, &folder)?) })
 }
 

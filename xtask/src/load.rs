@@ -1,0 +1,261 @@
+//! A whole office at work at once: pages and the API asked at a steady rate, while a payment run goes on; then connections that never get to the point.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::Mutex;
+use std::thread::{scope, sleep};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::demo::{Demo, between};
+use crate::load::asked::{Answer, Wire};
+use crate::tool;
+
+mod asked;
+
+const HELP: &str = "\
+cargo xtask load [--people N] [--rate N] [--seconds N] [--slow N] [--store URL]
+
+  --people    how many people are in the demo (34000 unless told)
+  --rate      requests a second (200 unless told), of which two in ten write
+  --seconds   for how long (120 unless told)
+  --slow      connections that send a byte of their head now and then (20000 unless told)
+  --store     where the demo keeps them: an empty PostgreSQL data base (`postgres://..`); SQLite unless told";
+
+/// Those who ask, each over a connection of its own.
+const CLIENTS: usize = 64;
+/// Accounts of the demo by their place on its first page.
+const CASEWORKER: usize = 0;
+const FINANCE: usize = 2;
+const NEWCOMER: usize = 11;
+
+struct Options {
+    people: String,
+    rate: u32,
+    seconds: u32,
+    slow: usize,
+    store: Option<String>,
+}
+
+impl Options {
+    fn read(words: &[&str]) -> Result<Self> {
+        let mut options = Self { people: "34000".to_owned(), rate: 200, seconds: 120, slow: 20_000, store: None };
+        let (pairs, rest) = words.as_chunks::<2>();
+        ensure!(rest.is_empty(), "{HELP}");
+        for [name, value] in pairs {
+            match *name {
+                "--people" => options.people = (*value).to_owned(),
+                "--rate" => options.rate = value.parse()?,
+                "--seconds" => options.seconds = value.parse()?,
+                "--slow" => options.slow = value.parse()?,
+                "--store" => options.store = Some((*value).to_owned()),
+                _ => bail!("{HELP}"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// What is asked in turn; two in ten write.
+const KINDS: [&str; 10] =
+    ["household", "read", "write", "today", "household", "mine", "form", "programme", "read", "write"];
+
+/// Who asks, and what of.
+struct Visitors {
+    address: String,
+    caseworker: String,
+    newcomer: String,
+    token: String,
+    households: Vec<String>,
+}
+
+/// One request: what it was, how long after it should have been sent its answer was there, and what the answer was.
+struct Sample {
+    kind: &'static str,
+    took: Duration,
+    status: u16,
+}
+
+/// Tries the demo out.
+pub(crate) fn run(words: &[&str]) -> Result<()> {
+    if words.contains(&"--help") {
+        println!("{HELP}");
+        return Ok(());
+    }
+    let options = Options::read(words)?;
+    let mut given = vec!["--people", &options.people];
+    if let Some(store) = &options.store {
+        given.extend(["--at", store]);
+    }
+    tool::run(tool::cargo().args(["build", "-q", "--release", "-p", "resettle"]))?;
+    let began = Instant::now();
+    let demo = Demo::start("release", &given)?;
+    println!("{} people, open after {:.0} s; {} kB of memory", options.people, began.elapsed().as_secs_f64(), demo.memory()?);
+    let visitors = visitors(&demo)?;
+    println!("{} requests a second for {} s over {CLIENTS} connections, {} households:", options.rate, options.seconds, visitors.households.len());
+    let samples = Mutex::new(Vec::new());
+    let run = scope(|scope| {
+        let paying = scope.spawn(|| pay(&demo));
+        for client in 0..CLIENTS {
+            let (options, visitors, samples) = (&options, &visitors, &samples);
+            scope.spawn(move || {
+                let mine = work(client, options, visitors);
+                if let Ok(mut all) = samples.lock() {
+                    all.extend(mine);
+                }
+            });
+        }
+        paying.join()
+    });
+    let samples = samples.into_inner().unwrap_or_default();
+    let failed = told(samples);
+    match run {
+        Ok(Ok(took)) => println!("a payment run was planned meanwhile, in {:.1} s", took.as_secs_f64()),
+        Ok(Err(error)) => bail!("the payment run failed: {error:#}"),
+        Err(_) => bail!("the payment run failed"),
+    }
+    println!("{} kB of memory", demo.memory()?);
+    slow(&demo, options.slow)?;
+    ensure!(failed == 0, "{failed} requests failed");
+    Ok(())
+}
+
+fn visitors(demo: &Demo) -> Result<Visitors> {
+    let (caseworker, newcomer, token) = (demo.enter(CASEWORKER)?, demo.enter(NEWCOMER)?, demo.token(CASEWORKER)?);
+    let (mut households, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/today?limit=200{after}");
+        let page = demo.ask("GET", &path, &[("Authorization", &token)], "")?;
+        let found = page.split("\"household\":\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned);
+        households.extend(found);
+        match between(&page, "\"next\":\"", "\"") {
+            Some(next) if households.len() < 20_000 => after = format!("&after={next}"),
+            _ => break,
+        }
+    }
+    households.sort();
+    households.dedup();
+    ensure!(households.len() >= CLIENTS, "the demo's caseworker has too little to do: take more people");
+    Ok(Visitors { address: demo.host().to_owned(), caseworker, newcomer, token, households })
+}
+
+/// What one client asks, at its own share of the rate. The time of each is counted from when it should have been sent, so that an answer that
+/// keeps others waiting counts for them too.
+fn work(client: usize, options: &Options, visitors: &Visitors) -> Vec<Sample> {
+    let own: Vec<&String> = visitors.households.iter().skip(client).step_by(CLIENTS).collect();
+    let every = Duration::from_secs(1) * CLIENTS as u32 / options.rate;
+    let (start, count) = (Instant::now() + every * client as u32 / CLIENTS as u32, options.rate * options.seconds / CLIENTS as u32);
+    let mut wire = Wire::new(&visitors.address);
+    let (mut samples, mut last_seq, mut next) = (Vec::new(), None, 0);
+    for number in 0..count {
+        let due = start + every * number;
+        sleep(due.saturating_duration_since(Instant::now()));
+        let kind = KINDS[(client + number as usize) % KINDS.len()];
+        let Some(household) = own.get(next % own.len()) else { continue };
+        let answer = ask(&mut wire, visitors, kind, household, last_seq.take(), (client, number));
+        let status = answer.as_ref().map_or(0, |answer| answer.status);
+        samples.push(Sample { kind, took: due.elapsed(), status });
+        match kind {
+            "read" => last_seq = answer.ok().and_then(|answer| between(&answer.text, "\"last_seq\":", ",")),
+            "write" | "household" => next += 1,
+            _ => {}
+        }
+    }
+    samples
+}
+
+fn ask(
+    wire: &mut Wire,
+    visitors: &Visitors,
+    kind: &str,
+    household: &str,
+    last_seq: Option<String>,
+    (client, number): (usize, u32),
+) -> Result<Answer> {
+    let (officer, newcomer) = (format!("Cookie: {}", visitors.caseworker), format!("Cookie: {}", visitors.newcomer));
+    let token = format!("Authorization: {}", visitors.token);
+    match kind {
+        "household" => wire.ask("GET", &format!("/household/{household}"), &[&officer], ""),
+        "form" => wire.ask("GET", &format!("/household/{household}/add/contact_tried"), &[&officer], ""),
+        "today" => wire.ask("GET", "/today", &[&officer], ""),
+        "mine" => wire.ask("GET", "/mine", &[&newcomer], ""),
+        "programme" => wire.ask("GET", "/programme", &[], ""),
+        "write" if last_seq.is_some() => {
+            let tag = format!("If-Match: \"{}\"", last_seq.unwrap_or_default());
+            let key = format!("Idempotency-Key: {client}-{number}");
+            let path = format!("/api/v1/households/{household}/kinds/contact_tried");
+            let body = "{\"who\":\"p1\",\"fields\":{\"reached\":true}}";
+            wire.ask("POST", &path, &[&token, &tag, &key, "Content-Type: application/json"], body)
+        }
+        _ => wire.ask("GET", &format!("/api/v1/households/{household}"), &[&token], ""),
+    }
+}
+
+/// Plans a run of all that is due, as a finance officer.
+fn pay(demo: &Demo) -> Result<Duration> {
+    let cookie = demo.enter(FINANCE)?;
+    let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?;
+    let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
+    let through = between(&page, "name=\"through\" type=\"date\" value=\"", "\"").context("the form asks for no day")?;
+    let began = Instant::now();
+    let planned = demo.ask("POST", "/payments", &[("Cookie", &cookie)], &format!("token={token}&through={through}"))?;
+    ensure!(planned.starts_with("HTTP/1.1 303"), "{}", planned.lines().next().unwrap_or_default());
+    Ok(began.elapsed())
+}
+
+/// Prints what the times were, and gives how many requests failed.
+fn told(mut samples: Vec<Sample>) -> usize {
+    println!("{:>12} {:>8} {:>9} {:>9} {:>9} {:>9}", "", "count", "p50 ms", "p99 ms", "most ms", "failed");
+    let mut kinds = KINDS.to_vec();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let of_kind = samples.iter().filter(|sample| sample.kind == kind);
+        row(kind, of_kind.map(|sample| (sample.took, sample.status)).collect());
+    }
+    samples.sort_by_key(|sample| sample.took);
+    row("all", samples.iter().map(|sample| (sample.took, sample.status)).collect())
+}
+
+fn row(name: &str, mut samples: Vec<(Duration, u16)>) -> usize {
+    samples.sort_unstable();
+    let at = |share: f64| {
+        let place = (samples.len() as f64 * share) as usize;
+        samples.get(place.min(samples.len().saturating_sub(1))).map_or(0.0, |(took, _)| took.as_secs_f64() * 1e3)
+    };
+    let failed = samples.iter().filter(|(_, status)| !(200..400).contains(status)).count();
+    println!("{name:>12} {:>8} {:>9.1} {:>9.1} {:>9.1} {failed:>9}", samples.len(), at(0.5), at(0.99), at(1.0));
+    failed
+}
+
+/// Opens connections that send a byte of their head every few seconds, and looks whether others are still answered.
+fn slow(demo: &Demo, count: usize) -> Result<()> {
+    let mut open = Vec::with_capacity(count);
+    for _ in 0..count {
+        match TcpStream::connect(demo.host()) {
+            Ok(mut stream) => {
+                stream.write_all(b"GET / HTTP/1.1\r\nX-Slow: ")?;
+                open.push(stream);
+            }
+            Err(error) => {
+                println!("{} slow connections, and no more: {error} (`ulimit -n` of this shell bounds them)", open.len());
+                break;
+            }
+        }
+    }
+    let mut worst = Duration::ZERO;
+    for _ in 0..5 {
+        for stream in &mut open {
+            // The server ends those that take too long: that is what is looked at.
+            let _ = stream.write_all(b"x");
+        }
+        let began = Instant::now();
+        let answer = demo.ask("GET", "/", &[], "")?;
+        ensure!(answer.starts_with("HTTP/1.1 200"), "with slow connections: {}", answer.lines().next().unwrap_or_default());
+        worst = worst.max(began.elapsed());
+        sleep(Duration::from_secs(2));
+    }
+    println!("{} slow connections: others are answered in {:.1} ms at most; {} kB of memory", open.len(), worst.as_secs_f64() * 1e3, demo.memory()?);
+    Ok(())
+}
