@@ -58,8 +58,7 @@ impl Options {
 }
 
 /// What is asked in turn; two in ten write.
-const KINDS: [&str; 10] =
-    ["household", "read", "write", "today", "household", "mine", "form", "programme", "read", "write"];
+const KINDS: [&str; 10] = ["household", "read", "write", "today", "household", "mine", "form", "programme", "read", "write"];
 
 /// Who asks, and what of.
 struct Visitors {
@@ -71,10 +70,22 @@ struct Visitors {
 }
 
 /// One request: what it was, how long after it should have been sent its answer was there, and what the answer was.
+#[derive(Clone, Copy)]
 struct Sample {
     kind: &'static str,
     took: Duration,
     status: u16,
+    bytes: usize,
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long answers take is what is measured")]
+fn clock() -> Instant {
+    Instant::now()
+}
+
+/// In milliseconds, with one decimal.
+fn millis(took: Duration) -> String {
+    format!("{}.{}", took.as_millis(), took.as_micros() % 1000 / 100)
 }
 
 /// Tries the demo out.
@@ -89,11 +100,16 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         given.extend(["--at", store]);
     }
     tool::run(tool::cargo().args(["build", "-q", "--release", "-p", "resettle"]))?;
-    let began = Instant::now();
+    let began = clock();
     let demo = Demo::start("release", &given)?;
-    println!("{} people, open after {:.0} s; {} kB of memory", options.people, began.elapsed().as_secs_f64(), demo.memory()?);
+    println!("{} people, open after {} s; {} kB of memory", options.people, began.elapsed().as_secs(), demo.memory()?);
     let visitors = visitors(&demo)?;
-    println!("{} requests a second for {} s over {CLIENTS} connections, {} households:", options.rate, options.seconds, visitors.households.len());
+    println!(
+        "{} requests a second for {} s over {CLIENTS} connections, {} households:",
+        options.rate,
+        options.seconds,
+        visitors.households.len()
+    );
     let samples = Mutex::new(Vec::new());
     let run = scope(|scope| {
         let paying = scope.spawn(|| pay(&demo));
@@ -111,7 +127,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let samples = samples.into_inner().unwrap_or_default();
     let failed = told(samples);
     match run {
-        Ok(Ok(took)) => println!("a payment run was planned meanwhile, in {:.1} s", took.as_secs_f64()),
+        Ok(Ok(took)) => println!("a payment run was planned meanwhile, in {} s", took.as_secs()),
         Ok(Err(error)) => bail!("the payment run failed: {error:#}"),
         Err(_) => bail!("the payment run failed"),
     }
@@ -145,17 +161,17 @@ fn visitors(demo: &Demo) -> Result<Visitors> {
 fn work(client: usize, options: &Options, visitors: &Visitors) -> Vec<Sample> {
     let own: Vec<&String> = visitors.households.iter().skip(client).step_by(CLIENTS).collect();
     let every = Duration::from_secs(1) * CLIENTS as u32 / options.rate;
-    let (start, count) = (Instant::now() + every * client as u32 / CLIENTS as u32, options.rate * options.seconds / CLIENTS as u32);
+    let (start, count) = (clock() + every * client as u32 / CLIENTS as u32, options.rate * options.seconds / CLIENTS as u32);
     let mut wire = Wire::new(&visitors.address);
     let (mut samples, mut last_seq, mut next) = (Vec::new(), None, 0);
     for number in 0..count {
         let due = start + every * number;
-        sleep(due.saturating_duration_since(Instant::now()));
+        sleep(due.saturating_duration_since(clock()));
         let kind = KINDS[(client + number as usize) % KINDS.len()];
         let Some(household) = own.get(next % own.len()) else { continue };
         let answer = ask(&mut wire, visitors, kind, household, last_seq.take(), (client, number));
-        let status = answer.as_ref().map_or(0, |answer| answer.status);
-        samples.push(Sample { kind, took: due.elapsed(), status });
+        let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.text.len()));
+        samples.push(Sample { kind, took: due.elapsed(), status, bytes });
         match kind {
             "read" => last_seq = answer.ok().and_then(|answer| between(&answer.text, "\"last_seq\":", ",")),
             "write" | "household" => next += 1,
@@ -198,34 +214,33 @@ fn pay(demo: &Demo) -> Result<Duration> {
     let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?;
     let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
     let through = between(&page, "name=\"through\" type=\"date\" value=\"", "\"").context("the form asks for no day")?;
-    let began = Instant::now();
+    let began = clock();
     let planned = demo.ask("POST", "/payments", &[("Cookie", &cookie)], &format!("token={token}&through={through}"))?;
     ensure!(planned.starts_with("HTTP/1.1 303"), "{}", planned.lines().next().unwrap_or_default());
     Ok(began.elapsed())
 }
 
 /// Prints what the times were, and gives how many requests failed.
-fn told(mut samples: Vec<Sample>) -> usize {
-    println!("{:>12} {:>8} {:>9} {:>9} {:>9} {:>9}", "", "count", "p50 ms", "p99 ms", "most ms", "failed");
+fn told(samples: Vec<Sample>) -> usize {
+    println!("{:>12} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "count", "p50 ms", "p99 ms", "most ms", "most kB", "failed");
     let mut kinds = KINDS.to_vec();
     kinds.sort_unstable();
     kinds.dedup();
     for kind in kinds {
-        let of_kind = samples.iter().filter(|sample| sample.kind == kind);
-        row(kind, of_kind.map(|sample| (sample.took, sample.status)).collect());
+        row(kind, samples.iter().filter(|sample| sample.kind == kind).copied().collect());
     }
-    samples.sort_by_key(|sample| sample.took);
-    row("all", samples.iter().map(|sample| (sample.took, sample.status)).collect())
+    row("all", samples)
 }
 
-fn row(name: &str, mut samples: Vec<(Duration, u16)>) -> usize {
-    samples.sort_unstable();
-    let at = |share: f64| {
-        let place = (samples.len() as f64 * share) as usize;
-        samples.get(place.min(samples.len().saturating_sub(1))).map_or(0.0, |(took, _)| took.as_secs_f64() * 1e3)
+fn row(name: &str, mut samples: Vec<Sample>) -> usize {
+    samples.sort_unstable_by_key(|sample| sample.took);
+    let at = |thousandths: usize| {
+        let place = samples.len() * thousandths / 1000;
+        millis(samples.get(place.min(samples.len().saturating_sub(1))).map_or(Duration::ZERO, |sample| sample.took))
     };
-    let failed = samples.iter().filter(|(_, status)| !(200..400).contains(status)).count();
-    println!("{name:>12} {:>8} {:>9.1} {:>9.1} {:>9.1} {failed:>9}", samples.len(), at(0.5), at(0.99), at(1.0));
+    let failed = samples.iter().filter(|sample| !(200..400).contains(&sample.status)).count();
+    let most = samples.iter().map(|sample| sample.bytes).max().unwrap_or_default() / 1000;
+    println!("{name:>12} {:>8} {:>9} {:>9} {:>9} {most:>9} {failed:>9}", samples.len(), at(500), at(990), at(1000));
     failed
 }
 
@@ -250,12 +265,17 @@ fn slow(demo: &Demo, count: usize) -> Result<()> {
             // The server ends those that take too long: that is what is looked at.
             let _ = stream.write_all(b"x");
         }
-        let began = Instant::now();
+        let began = clock();
         let answer = demo.ask("GET", "/", &[], "")?;
         ensure!(answer.starts_with("HTTP/1.1 200"), "with slow connections: {}", answer.lines().next().unwrap_or_default());
         worst = worst.max(began.elapsed());
         sleep(Duration::from_secs(2));
     }
-    println!("{} slow connections: others are answered in {:.1} ms at most; {} kB of memory", open.len(), worst.as_secs_f64() * 1e3, demo.memory()?);
+    println!(
+        "{} slow connections: others are answered in {} ms at most; {} kB of memory",
+        open.len(),
+        millis(worst),
+        demo.memory()?
+    );
     Ok(())
 }
