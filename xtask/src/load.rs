@@ -25,10 +25,6 @@ cargo xtask load [--people N] [--rate N] [--seconds N] [--slow N] [--store URL]
 
 /// Those who ask, each over a connection of its own.
 const CLIENTS: usize = 64;
-/// Accounts of the demo by their place on its first page.
-const CASEWORKER: usize = 0;
-const FINANCE: usize = 2;
-const NEWCOMER: usize = 11;
 
 struct Options {
     people: String,
@@ -67,6 +63,8 @@ struct Visitors {
     newcomer: String,
     token: String,
     households: Vec<String>,
+    /// Today, where the demo is.
+    day: String,
 }
 
 /// One request: what it was, how long after it should have been sent its answer was there, and what the answer was.
@@ -138,7 +136,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 }
 
 fn visitors(demo: &Demo) -> Result<Visitors> {
-    let (caseworker, newcomer, token) = (demo.enter(CASEWORKER)?, demo.enter(NEWCOMER)?, demo.token(CASEWORKER)?);
+    let (caseworker, newcomer, token) = (demo.enter("Caseworker")?, demo.enter("Newcomer")?, demo.token("Caseworker")?);
     let (mut households, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/api/v1/today?limit=200{after}");
@@ -153,7 +151,10 @@ fn visitors(demo: &Demo) -> Result<Visitors> {
     households.sort();
     households.dedup();
     ensure!(households.len() >= CLIENTS, "the demo's caseworker has too little to do: take more people");
-    Ok(Visitors { address: demo.host().to_owned(), caseworker, newcomer, token, households })
+    let form = format!("/api/v1/households/{}/kinds/contact_tried", households.first().map_or("", String::as_str));
+    let form = demo.ask("GET", &form, &[("Authorization", &token)], "")?;
+    let day = between(&form, "\"input\":\"date\",\"required\":true,\"value\":\"", "\"").context("the form asks for no day")?;
+    Ok(Visitors { day, address: demo.host().to_owned(), caseworker, newcomer, token, households })
 }
 
 /// What one client asks, at its own share of the rate. The time of each is counted from when it should have been sent, so that an answer that
@@ -201,8 +202,8 @@ fn ask(
             let tag = format!("If-Match: \"{}\"", last_seq.unwrap_or_default());
             let key = format!("Idempotency-Key: {client}-{number}");
             let path = format!("/api/v1/households/{household}/kinds/contact_tried");
-            let body = "{\"who\":\"p1\",\"fields\":{\"reached\":true}}";
-            wire.ask("POST", &path, &[&token, &tag, &key, "Content-Type: application/json"], body)
+            let body = format!("{{\"on\":\"{}\",\"who\":\"p1\",\"fields\":{{\"reached\":true}}}}", visitors.day);
+            wire.ask("POST", &path, &[&token, &tag, &key, "Content-Type: application/json"], &body)
         }
         _ => wire.ask("GET", &format!("/api/v1/households/{household}"), &[&token], ""),
     }
@@ -210,7 +211,7 @@ fn ask(
 
 /// Plans a run of all that is due, as a finance officer.
 fn pay(demo: &Demo) -> Result<Duration> {
-    let cookie = demo.enter(FINANCE)?;
+    let cookie = demo.enter("Finance officer")?;
     let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?;
     let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
     let through = between(&page, "name=\"through\" type=\"date\" value=\"", "\"").context("the form asks for no day")?;

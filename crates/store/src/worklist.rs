@@ -4,7 +4,7 @@ use rules::Date;
 
 use crate::obligation::{from_row, stored};
 use crate::sql::values;
-use crate::{Error, HouseholdId, Obligation, Store};
+use crate::{Error, HouseholdId, Obligation, ObligationKind, Store};
 
 /// The most obligations that are read at once.
 const LINES_MAX: usize = 10_000;
@@ -18,8 +18,38 @@ pub struct Worklist<'a> {
     pub states: &'a [&'a str],
     /// Due by then; `None`: also those without a due date.
     pub due_until: Option<Date>,
+    /// Of these kinds; none named: of all.
+    pub kinds: &'a [ObligationKind],
     /// The most that come; never more than ten thousand.
     pub count_max: usize,
+}
+
+macro_rules! query {
+    ($conditions:literal) => {
+        concat!(
+            "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+            where state = $1 and kind in ($3, $4, $5, $6) and ",
+            $conditions,
+            ", household, kind, thing, item limit $2"
+        )
+    };
+}
+
+impl Worklist<'_> {
+    /// One after the other, until there are enough. Those with a due date come as the index has them, those without after them.
+    fn queries(&self) -> &'static [&'static str] {
+        match (self.office.is_some(), self.due_until.is_some()) {
+            (true, true) => &[query!("office = $7 and due_on <= $8 order by due_on")],
+            (true, false) => &[
+                query!("office = $7 and due_on is not null order by due_on"),
+                query!("office = $7 and due_on is null order by due_on"),
+            ],
+            (false, true) => &[query!("$7 = '' and due_on <= $8 order by due_on")],
+            (false, false) => {
+                &[query!("$7 = '' and due_on is not null order by due_on"), query!("$7 = '' and due_on is null order by due_on")]
+            }
+        }
+    }
 }
 
 impl Store {
@@ -36,33 +66,23 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn worklist(&self, wanted: &Worklist<'_>) -> Result<Vec<(HouseholdId, Obligation)>, Error> {
-        macro_rules! query {
-            ($conditions:literal) => {
-                concat!(
-                    "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
-                    where state = $1 and ",
-                    $conditions,
-                    " limit $2"
-                )
-            };
-        }
         let count = wanted.count_max.min(LINES_MAX);
+        let kinds = if wanted.kinds.is_empty() { ObligationKind::ALL.as_slice() } else { wanted.kinds };
+        let kinds: [&str; 4] = std::array::from_fn(|at| kinds.get(at).or(kinds.first()).map_or("", |kind| kind.word()));
         let mut tx = self.data.read().await?;
         let mut found = Vec::new();
         for state in wanted.states {
-            let (sql, more) = match (wanted.office, wanted.due_until) {
-                (Some(office), Some(until)) => {
-                    (query!("office = $3 and due_on <= $4 order by due_on, household, kind, thing, item"), values![office, until])
+            let mut rest = count;
+            for sql in wanted.queries() {
+                let [first, second, third, fourth] = kinds;
+                let (office, until) = (wanted.office.unwrap_or_default(), wanted.due_until);
+                let values = values![*state, rest as u64, first, second, third, fourth, office];
+                let values = [values, until.map_or_else(Vec::new, |until| values![until])].concat();
+                let rows = tx.rows("obligation", sql, values).await?;
+                rest -= rows.len();
+                for row in rows {
+                    found.push(from_row(row)?);
                 }
-                (Some(office), None) => {
-                    (query!("office = $3 order by due_on is null, due_on, household, kind, thing, item"), values![office])
-                }
-                (None, Some(until)) => (query!("due_on <= $3 order by due_on, household, kind, thing, item"), values![until]),
-                (None, None) => (query!("1 = 1 order by due_on is null, due_on, household, kind, thing, item"), values![]),
-            };
-            let values = [values![*state, count as u64], more].concat();
-            for row in tx.rows("obligation", sql, values).await? {
-                found.push(from_row(row)?);
             }
         }
         found.sort_by_key(|(household, obligation)| (obligation.due.is_none(), obligation.due, *household));

@@ -9,6 +9,9 @@ use store::{Append, HouseholdId, ObligationKind, Rebuild, Worklist};
 use crate::home::on_both;
 use crate::sample::{appended, engine, entries, household, stamp};
 
+/// States in which obligations of the sample stand.
+const ALL_STATES: [&str; 6] = ["open", "overdue", "upcoming", "due", "unknown", "met"];
+
 const CROSSING: &str = r#"
 [[entry]]
 id = "p"
@@ -65,7 +68,7 @@ on_both! {
         }
         let (_, sample) = all.iter().find(|(_, it)| it.office.is_some() && it.due.is_some()).unwrap().clone();
         let (office, states) = (sample.office.as_deref(), [sample.state.as_str()]);
-        let wanted = Worklist { office, states: &states, due_until: sample.due, count_max: 1000 };
+        let wanted = Worklist { office, states: &states, due_until: sample.due, kinds: &[], count_max: 1000 };
         let listed = store.worklist(&wanted).await.unwrap();
         let fits = |(_, it): &&(HouseholdId, store::Obligation)| {
             it.office.as_deref() == office && it.state == sample.state && it.due.is_some_and(|due| Some(due) <= sample.due)
@@ -75,6 +78,13 @@ on_both! {
         assert!(listed.windows(2).all(|pair| pair[0].1.due <= pair[1].1.due));
         let one = store.worklist(&Worklist { count_max: 1, ..wanted }).await.unwrap();
         assert_eq!(one, listed[..1]);
+        let every = Worklist { office: None, due_until: None, states: &ALL_STATES, ..wanted };
+        let whole = store.worklist(&every).await.unwrap();
+        assert!(whole.iter().any(|(_, it)| it.due.is_none()) && whole.iter().any(|(_, it)| it.due.is_some()));
+        let kind = ObligationKind::Duty;
+        let duties: Vec<_> = whole.iter().filter(|(_, it)| it.kind == kind).cloned().collect();
+        assert!((1..whole.len()).contains(&duties.len()));
+        assert_eq!(store.worklist(&Worklist { kinds: &[kind], ..every }).await.unwrap(), duties);
     }
 
     async fn a_rebuild_in_parallel_gives_what_is_stored(home) {
@@ -120,7 +130,7 @@ on_both! {
         };
         let done = appended(store.append(engine(), append.clone(), &mut home.rng).await.unwrap());
         let of = async |office: &str| {
-            let wanted = Worklist { office: Some(office), states: &["open", "overdue"], due_until: None, count_max: 100 };
+            let wanted = Worklist { office: Some(office), states: &["open", "overdue"], due_until: None, kinds: &[], count_max: 100 };
             let found = store.worklist(&wanted).await.unwrap().into_iter().map(|(_, line)| line);
             found.filter(|line| line.kind == ObligationKind::Request).map(|line| (line.item, line.state)).collect::<Vec<_>>()
         };

@@ -56,7 +56,7 @@ pub(super) async fn me(_: Here, caller: Caller) -> Reply<Me> {
 }
 
 pub(super) async fn today(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<work::Line>> {
-    Ok(paging.page(work::lines(&site, caller.asker()).await?, work::Line::key)?.into())
+    Ok(paging.page(work::lines(&site, caller.asker(), usize::MAX).await?, work::Line::key)?.into())
 }
 
 pub(super) async fn household(State(site): Here, caller: Caller, Path(id): Path<String>) -> Reply<Case> {

@@ -104,7 +104,7 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     let open = if may_open { emergency::open_to(site, asker.visitor).await? } else { Vec::new() };
     let (late, soon, later, undated) = (vec![], vec![], vec![], vec![]);
     let mut work = Work { late, soon, later, undated, alarms, open, may_open, is_cut: false };
-    for (count, line) in lines(site, asker).await?.into_iter().enumerate() {
+    for (count, line) in lines(site, asker, LINES_MAX + 1).await?.into_iter().enumerate() {
         if count == LINES_MAX {
             work.is_cut = true;
             break;
@@ -123,16 +123,16 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     guest.page(site, "today.html", work)
 }
 
-/// Everything that the office of somebody has to do, by due day.
-pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
+/// What the office of somebody has to do, by due day.
+pub(crate) async fn lines(site: &Site, asker: Asker<'_>, count_max: usize) -> Answer<Vec<Line>> {
     let visitor = asker.visitor;
     if !site.may_here(visitor, Action::SeeWork) {
         return Err(Trouble::Missing);
     }
     let office = visitor.office.as_deref().ok_or(Trouble::Missing)?;
-    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, count_max: 10_000 };
+    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, kinds: kinds_for(visitor), count_max };
     let today = site.today()?;
-    let found = site.store.worklist(&wanted).await?.into_iter().filter(|(_, line)| is_for(visitor, line));
+    let found = site.store.worklist(&wanted).await?.into_iter();
     let line = |(household, line): (HouseholdId, Obligation)| {
         let days = line.due.map(|due| due.day_number() - today.day_number());
         Ok(Line {
@@ -154,8 +154,11 @@ pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
 }
 
 /// Money is the work of finance officers, and everything else is that of the others.
-fn is_for(visitor: &Visitor, line: &Obligation) -> bool {
-    (line.kind == ObligationKind::Instalment) == (visitor.role == Role::Finance)
+fn kinds_for(visitor: &Visitor) -> &'static [ObligationKind] {
+    match visitor.role {
+        Role::Finance => &[ObligationKind::Instalment],
+        _ => &[ObligationKind::Duty, ObligationKind::Request, ObligationKind::Restriction],
+    }
 }
 
 fn title<'p>(programme: &'p Programme, line: &Obligation) -> Answer<&'p programme::Bilingual> {
