@@ -12,14 +12,17 @@ pub(crate) struct Looked<'a> {
     pub(crate) columns: &'a Columns,
 }
 
-/// A row of a subject: a person's position, or the household's only row.
-pub(crate) fn row(subject: Subject) -> usize {
-    subject.who.unwrap_or(0)
-}
-
 impl Looked<'_> {
+    /// The row of a rule for a subject: a person's position, or the household's only row, also where an entry is about one person.
+    fn row(&self, rule: RuleId, subject: Subject) -> usize {
+        match self.rows.programme.library.level(rule) {
+            Level::Household => 0,
+            Level::Person => subject.who.unwrap_or(0),
+        }
+    }
+
     pub(crate) fn value(&self, rule: RuleId, subject: Subject) -> (State, i64) {
-        match self.columns.rule(&self.rows.programme.library, rule, row(subject)) {
+        match self.columns.rule(&self.rows.programme.library, rule, self.row(rule, subject)) {
             (state, Cell::Narrow(value)) => (state, value),
             (_, Cell::Wide(_)) => (State::Fault, 0),
         }
@@ -27,12 +30,13 @@ impl Looked<'_> {
 
     /// The tree of reasons of a rule's value.
     pub(crate) fn explain(&self, rule: RuleId, subject: Subject) -> Reason {
-        self.rows.programme.library.explain(self.columns, &self.rows, rule, row(subject))
+        self.rows.programme.library.explain(self.columns, &self.rows, rule, self.row(rule, subject))
     }
 
-    /// The trees of reasons of several rules' values.
-    pub(crate) fn explain_each(&self, rules: impl Iterator<Item = RuleId>, subject: Subject) -> Vec<Reason> {
-        self.rows.programme.library.explain_each(self.columns, &self.rows, rules, row(subject))
+    /// The trees of reasons of the values of several rules of one level.
+    pub(crate) fn explain_each(&self, rules: &[RuleId], subject: Subject) -> Vec<Reason> {
+        let row = rules.first().map_or(0, |rule| self.row(*rule, subject));
+        self.rows.programme.library.explain_each(self.columns, &self.rows, rules.iter().copied(), row)
     }
 
     pub(crate) fn known(&self, rule: RuleId, subject: Subject) -> Option<i64> {
@@ -55,16 +59,17 @@ impl Looked<'_> {
     /// Articles of the version of a thing that governs.
     pub(crate) fn law(&self, thing: &Thing, subject: Subject) -> Vec<String> {
         let library = &self.rows.programme.library;
-        let version = library.version_used(self.columns, thing.when, row(subject));
+        let version = library.version_used(self.columns, thing.when, self.row(thing.when, subject));
         let declared = library.declarations().rules.get(thing.when.0 as usize);
         let citation =
             declared.zip(version).and_then(|(rule, version)| rule.versions.get(version)).map(|version| &version.citation);
         citation.unwrap_or(&thing.citation).sources.clone()
     }
 
-    /// Adds what rules rest on: the least confidence, and what they lack.
+    /// Adds what rules of one level rest on: the least confidence, and what they lack.
     pub(crate) fn support(&self, rules: &[RuleId], subject: Subject, support: &mut Support) {
-        let found = self.rows.programme.library.support(self.columns, &self.rows, rules, row(subject));
+        let row = rules.first().map_or(0, |rule| self.row(*rule, subject));
+        let found = self.rows.programme.library.support(self.columns, &self.rows, rules, row);
         let lacking = found.parameters.into_iter().filter(|(_, state)| *state == State::Unknown);
         let mut missing: Vec<Missing> = lacking.map(|(parameter, _)| Missing::Value(parameter)).collect();
         for (fact, level, row, state) in found.facts {

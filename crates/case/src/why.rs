@@ -216,7 +216,7 @@ impl<'p> Asked<'p> {
 }
 
 fn why(looked: &Looked, about: About, subject: Subject, parts: &[(String, RuleId)]) -> Why {
-    let reasons = looked.explain_each(parts.iter().map(|(_, rule)| *rule), subject);
+    let reasons = looked.explain_each(&parts.iter().map(|(_, rule)| *rule).collect::<Vec<_>>(), subject);
     let because = |((part, _), reason): (&(String, RuleId), Reason)| Because { part: part.clone(), reason };
     Why { about, subject, parts: parts.iter().zip(reasons).map(because).collect() }
 }

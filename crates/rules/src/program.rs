@@ -343,6 +343,11 @@ impl Library {
         Plan { nodes: numbers.map(|(number, _)| NodeId(number)).collect() }
     }
 
+    /// Whether a rule has a value for each person or one for the household.
+    pub fn level(&self, rule: RuleId) -> Level {
+        self.node(self.rules[rule.0 as usize]).level
+    }
+
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }

@@ -1,8 +1,8 @@
 //! Decisions that have no effect before every step was taken, in order.
 
-use case::{Standing, StepState, Truth};
+use case::{Standing, StepState, Truth, read_story};
 
-use crate::world::{QUAY, standing};
+use crate::world::{ENGINE, QUAY, standing};
 
 /// Monday 2026-01-05.
 const WARNED: &str = "on=2026-01-05 warned id=w comment_by=2026-01-20";
@@ -85,6 +85,23 @@ fn a_sitting_without_quorum_or_with_a_conflict_counts_for_nothing_and_the_next_o
         let found = standing(&[WARNED, COMMENTED, bad, SAT, ENDED, SERVED], "2026-06-01");
         assert!(found.voided.iter().any(|line| line.missing.is_empty()), "{bad}");
     }
+}
+
+#[test]
+fn a_sitting_about_the_last_of_many_counts_or_not_as_one_about_the_first() {
+    let of = |who: &str, present: &str| {
+        let persons: String = ["b", "c", "d"].map(|id| format!("[[person]]\nid = \"{id}\"\n")).concat();
+        let lines = [WARNED, SAT].map(|line| format!("{} who={who}", line.replace("present=5", present)));
+        let text = lines.iter().fold(persons + "[[person]]\nid = \"a\"\n", |text, line| case::with_entry(&text, line));
+        let story = read_story(&QUAY, "story.toml", &text, false).unwrap();
+        let voided = ENGINE.standing(&story.journal, "2026-06-01".parse().unwrap(), None).voided;
+        voided.into_iter().map(|line| (line.bar, line.missing.len())).collect::<Vec<_>>()
+    };
+    for present in ["present=5", "present=4"] {
+        let first = of("b", present);
+        assert_eq!(["c", "d", "a"].map(|who| of(who, present)), [first.clone(), first.clone(), first]);
+    }
+    assert_ne!(of("a", "present=5"), of("a", "present=4"));
 }
 
 #[test]

@@ -54,7 +54,7 @@ law = ["ACT 20"]
 confidence = "A"
 [entry.council_sat]
 title = { en = "Council sat", ko = "심의" }
-who = "person"
+who = "either"
 fields.of = { type = "entry", title = { en = "Matter", ko = "안건" }, of = ["warned"], required = true }
 fields.members = { type = "int", title = { en = "Members", ko = "재적" }, required = true }
 fields.present = { type = "int", title = { en = "Present", ko = "출석" }, required = true }
