@@ -212,7 +212,7 @@ fn header(info: &RunInfo, making: &Making<'_>) -> Result<Header, Error> {
 }
 
 fn entry(info: &RunInfo, file_digest: String) -> Export {
-    let run_digest = info.digest.map(|digest| hex::encode(digest)).unwrap_or_default();
+    let run_digest = info.digest.map(hex::encode).unwrap_or_default();
     let released = info.released.map_or(jiff::Timestamp::UNIX_EPOCH, |(_, at)| at);
     Export { number: 0, run: info.id.clone(), run_digest, file_digest, payments: info.payments, amount: info.amount, released }
 }

@@ -302,7 +302,7 @@ impl Fence {
 async fn is_known(tx: &mut Tx, export: &Export) -> Result<bool, Error> {
     match RunInfo::load(tx, &export.run).await {
         Ok(run) => {
-            let digest = run.digest.map(|digest| hex::encode(digest));
+            let digest = run.digest.map(hex::encode);
             Ok(run.released.is_some() && digest.as_deref() == Some(&export.run_digest))
         }
         Err(Error::Pay(Refusal::NoRun(_))) => Ok(false),
