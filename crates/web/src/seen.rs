@@ -3,7 +3,7 @@
 use access::Action;
 use case::{Entry, Journal, Standing, Subject};
 use jiff::Timestamp;
-use programme::Lang;
+use programme::{KindId, Lang};
 use rules::Date;
 use show::{Teller, Words};
 use store::{Household, HouseholdId, Reading};
@@ -78,7 +78,7 @@ impl Site {
         let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
         let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
         let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
-        let (mut standing, hidden) = self.standing_for(wanted.visitor, &found.journal, today);
+        let (mut standing, mut hidden) = self.standing_for(wanted.visitor, &found.journal, today);
         only.inspect(|only| standing.keep_person(*only));
         if !wanted.may.contains(&Action::SeeMoney) {
             standing.entitlements.clear();
@@ -91,6 +91,11 @@ impl Site {
             standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
         }
         let entries = self.engine.entries(&found.journal, today, None);
+        if !wanted.may.contains(&Action::SeeMoney) {
+            hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));
+            hidden.sort_unstable();
+            hidden.dedup();
+        }
         Ok(Seen { found, today, standing, entries, hidden, only, reading, open_until })
     }
 

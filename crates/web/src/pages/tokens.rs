@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use access::Role;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
@@ -13,10 +14,21 @@ use vault::ActorId;
 use super::Guest;
 use crate::answer::{Answer, Trouble};
 use crate::session::Token;
-use crate::site::Site;
+use crate::site::{Site, Visitor};
 
 /// For how many days a token can be made, as far as the installation allows.
 const DAYS: [u16; 4] = [1, 30, 90, 365];
+
+/// The longest for whoever acts for one person, be it themselves: nobody should have to remember a program that still reads their file.
+const DAYS_MAX_OF_PERSONS: u16 = 30;
+
+/// For how many days a token of somebody counts at most.
+fn days_max(site: &Site, visitor: &Visitor) -> u16 {
+    match visitor.role {
+        Role::Newcomer | Role::Representative => site.machine.token_days_max.min(DAYS_MAX_OF_PERSONS),
+        _ => site.machine.token_days_max,
+    }
+}
 
 /// A token of one's own.
 #[derive(Serialize, JsonSchema)]
@@ -68,7 +80,7 @@ pub(crate) async fn make(State(site): State<Arc<Site>>, guest: Guest, Form(wishe
 
 async fn made(site: &Site, guest: &Guest, wished: &Wished) -> Answer<Response> {
     let visitor = guest.proved(site, "/tokens")?;
-    if wished.days > site.machine.token_days_max {
+    if wished.days > days_max(site, visitor) {
         return Err(Trouble::Refused(AccountError::TokenDays));
     }
     let token = Token::of_program((site.machine.chance)());
@@ -100,7 +112,8 @@ pub(crate) async fn end(State(site): State<Arc<Site>>, guest: Guest, Form(ended)
 
 async fn page(site: &Site, guest: &Guest, made: Option<String>) -> Answer<String> {
     let tokens = lines(site, guest.signed_in()?.account.id).await?;
-    let days = DAYS.into_iter().filter(|days| *days <= site.machine.token_days_max).collect();
+    let max = days_max(site, guest.visitor(site)?);
+    let days = DAYS.into_iter().filter(|days| *days <= max).collect();
     let is_full = tokens.len() as u64 >= TOKENS_MAX;
     guest.page(site, "tokens.html", Page { tokens, days, max: TOKENS_MAX, made, is_full })
 }

@@ -380,3 +380,17 @@ async fn a_token_is_made_on_a_page_shown_once_and_ended_there_or_by_itself() {
     let (status, page) = world.post("/tokens", &cookie, &[("days", "366")]).await;
     assert_eq!(status, StatusCode::CONFLICT, "{page}");
 }
+
+#[tokio::test]
+async fn a_token_for_the_file_of_one_person_is_for_a_month_at_most() {
+    let world = World::new().await;
+    for (role, most) in [(Role::Newcomer, 30), (Role::Representative, 30), (Role::Caseworker, 365)] {
+        let cookie = world.enter(world.number_of(role)).await;
+        for days in [1, 30, 31, 90, 365] {
+            let (status, _) = world.post("/tokens", &cookie, &[("days", &days.to_string())]).await;
+            assert_eq!(status == StatusCode::OK, days <= most, "{role:?} {days}");
+        }
+        let (_, page) = world.get("/tokens", &cookie).await;
+        assert_eq!(page.contains("value=\"90\""), most > 30, "{role:?}");
+    }
+}
