@@ -39,7 +39,13 @@ impl Late {
         };
         let today = today(&programme)?;
         let one_more = self.count.saturating_add(1);
-        let wanted = Worklist { office: Some(&self.office), states: &["overdue"], due_until: Some(today), kinds: &[], count_max: one_more };
+        let wanted = Worklist {
+            office: Some(&self.office),
+            states: &["overdue"],
+            due_until: Some(today),
+            kinds: &[],
+            count_max: one_more,
+        };
         let late = store.worklist(&wanted).await?;
         store.close().await;
         if late.is_empty() {
