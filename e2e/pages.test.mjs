@@ -2,8 +2,8 @@
 import { after, test } from 'node:test';
 import { browser, DESK, links, look, PHONE, stranger, visitor } from './site.mjs';
 
-const ROLES = ['Caseworker', 'Finance officer', 'Protection officer', 'Human-rights officer', 'Data-protection officer', 'Analyst',
-  'Administrator', 'Newcomer'];
+const ROLES = ['Caseworker', 'Supervisor', 'Finance officer', 'Council member', 'Protection officer', 'Human-rights officer',
+  'Data-protection officer', 'Analyst', 'Administrator', 'Newcomer', 'Representative'];
 // Forms of the many kinds of entries are alike.
 const FORMS_MAX = 3;
 

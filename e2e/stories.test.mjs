@@ -1,7 +1,7 @@
 // What people do with it, from end to end.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { base, browser, DESK, holds, stranger, text, visitor } from './site.mjs';
+import { base, browser, DESK, holds, PHONE, stranger, text, visitor } from './site.mjs';
 
 after(() => browser.close());
 
@@ -132,4 +132,39 @@ test('whoever turns the language over reads the same page in the other', async (
   await page.locator('a[href*="/language/ko"], form[action*="/language/ko"] button').first().click();
   await page.goto(`${base}/mine`);
   assert.equal(await page.locator('html').getAttribute('lang'), 'ko');
+});
+
+test('in an emergency a file of another office is opened with a reason, and the supervisor looks at it', async () => {
+  const [city, ministry] = [await visitor('Caseworker City'), await visitor('Caseworker Ministry')];
+  const files = await ministry.locator('a[href^="/household/"]').evaluateAll(found => found.map(one => one.getAttribute('href')));
+  let file;
+  for (const href of new Set(files)) if ((await city.goto(base + href)).status() === 404) { file = href; break; }
+  assert.ok(file, 'the city cannot see every file of the ministry');
+  await city.goto(`${base}/emergency`);
+  await city.fill('[name=household]', file.split('/').at(-1).slice(0, 8));
+  await city.fill('[name=why]', 'Found on the street without papers; who is their doctor?');
+  await city.click('main button.main');
+  assert.equal(new URL(city.url()).pathname, file);
+  await holds(city, 'a file that is open in an emergency');
+  const supervisor = await visitor('Supervisor');
+  await supervisor.locator('a[href^="/alarms/"]').first().click();
+  assert.match(await text(supervisor), /Found on the street/);
+  await holds(supervisor, 'an alarm');
+  await supervisor.click('main button.main');
+  await supervisor.goto(`${base}/today`);
+  assert.equal(await supervisor.locator('a[href^="/alarms/"]').count(), 0, 'it is looked at');
+  for (const page of [city, ministry, supervisor]) await page.context().close();
+});
+
+test('a mandate is ended with one press, and its representative sees nothing from then on', async () => {
+  const [newcomer, advocate] = [await visitor('Newcomer'), await visitor('Representative', PHONE)];
+  const [file] = await advocate.locator('a[href^="/mandates/"]').evaluateAll(found => found.map(one => one.getAttribute('href')));
+  assert.ok(file, 'the demo has a mandate');
+  assert.equal((await advocate.goto(base + file)).status(), 200);
+  await holds(advocate, 'what a mandate shows');
+  await newcomer.goto(`${base}/mine/mandates`);
+  await holds(newcomer, 'mandates');
+  await newcomer.locator('form[action="/mine/mandates/end"] button').first().click();
+  assert.equal((await advocate.goto(base + file)).status(), 404);
+  for (const page of [newcomer, advocate]) await page.context().close();
 });
