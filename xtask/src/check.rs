@@ -91,13 +91,8 @@ fn packs() -> Result<()> {
     packs.retain(|pack| pack.join("pack.toml").is_file());
     packs.sort();
     ensure!(!packs.is_empty(), "there is no packs/*/pack.toml");
-    for pack in packs {
-        // The profile of `cargo test`, so that nothing is built again.
-        let mut resettle = tool::cargo();
-        resettle.args(["run", "--quiet", "--profile", "test", "--package", "resettle"]);
-        tool::run(resettle.args(["--", "pack", "check"]).arg(pack))?;
-    }
-    Ok(())
+    let resettle = tool::tested("resettle")?;
+    packs.into_iter().try_for_each(|pack| tool::run(Command::new(&resettle).args(["pack", "check"]).arg(pack)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "xtask reports how long a step took")]

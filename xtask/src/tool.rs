@@ -16,6 +16,13 @@ pub(crate) fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from)
 }
 
+/// A program of ours, as the tests have it (`resettle`, `examples/cashier`). Asked for it alone, cargo would build what it needs again, with
+/// other features.
+pub(crate) fn tested(program: &str) -> Result<PathBuf> {
+    run(cargo().args(["test", "--quiet", "--workspace", "--no-run"]))?;
+    Ok(std::path::absolute(target_dir().join("debug").join(program))?)
+}
+
 /// Runs a program to its end; anything but success is an error that names it.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_owned();

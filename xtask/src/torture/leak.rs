@@ -23,8 +23,7 @@ const CLEAR: &str = "petition_filed";
 pub(crate) fn run(plan: &Plan) -> Result<()> {
     let people = plan.rounds.unwrap_or(PEOPLE);
     if plan.engines.contains(&Engine::Sqlite) {
-        tool::run(tool::cargo().args(["build", "--profile", "test", "--package", "resettle"]))?;
-        demo::run(people)?;
+        demo::run(&tool::tested("resettle")?, people)?;
     }
     for engine in &plan.engines {
         let folder = scratch("leak")?;

@@ -5,7 +5,7 @@ use super::place::{Care, Place};
 use super::{Engine, Plan, output, scratch};
 use crate::tool;
 use anyhow::{Context, Result, ensure};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{fs, thread, time::Duration};
 
@@ -21,17 +21,12 @@ pub(crate) fn run(plan: &Plan) -> Result<()> {
     let rounds = plan.rounds.unwrap_or(ROUNDS);
     // A short run has as few people as it has kills.
     let people = if rounds < ROUNDS { rounds * 5 } else { PEOPLE };
-    let cashier = build()?;
+    let cashier = tool::tested("examples/cashier")?;
     for engine in &plan.engines {
         let said = office(&cashier, *engine, (rounds, people), plan.seed)?;
         println!("   {}: {said}", engine.name());
     }
     Ok(())
-}
-
-fn build() -> Result<PathBuf> {
-    tool::run(tool::cargo().args(["build", "--profile", "test", "--package", "store", "--example", "cashier"]))?;
-    Ok(std::path::absolute(tool::target_dir().join("debug/examples/cashier"))?)
 }
 
 fn office(cashier: &Path, engine: Engine, (rounds, people): (u32, u32), seed: u64) -> Result<String> {

@@ -37,8 +37,7 @@ pub(crate) struct Heard {
 
 impl Workload {
     pub(crate) fn build() -> Result<Self> {
-        tool::run(tool::cargo().args(["build", "--profile", "test", "--package", "store", "--example", "workload"]))?;
-        let program = std::path::absolute(tool::target_dir().join("debug/examples/workload"))?;
+        let program = tool::tested("examples/workload")?;
         ensure!(program.exists(), "the workload was not built at {}", program.display());
         Ok(Self { program })
     }

@@ -8,15 +8,14 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::{Search, files_below};
-use crate::tool;
 use crate::torture::{output, scratch};
 
 /// The earliest day of an entry. A birth date before it stands nowhere by accident; a later one may be the day of something else.
 const FIRST_ENTRY: &str = "1990-01-01";
 
-pub(super) fn run(people: u32) -> Result<()> {
+pub(super) fn run(program: &Path, people: u32) -> Result<()> {
     let (folder, secret) = (scratch("leak-demo")?, scratch("leak-demo-opened")?);
-    let desk = Desk { folder: &folder, said: folder.join("said.log") };
+    let desk = Desk { program, folder: &folder, said: folder.join("said.log") };
     desk.run(&["demo", "--people", &people.to_string(), "--seed", "5"])?;
     desk.run(&["tick"])?;
     let public = desk.alone(&["backup", "key", path(&secret.join("age.key"))?])?;
@@ -71,6 +70,7 @@ fn secrets(everybody: &str) -> Result<Vec<String>> {
 }
 
 struct Desk<'a> {
+    program: &'a Path,
     folder: &'a Path,
     said: std::path::PathBuf,
 }
@@ -78,8 +78,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// The program, in the folder, told to log all it can.
     fn command(&self) -> Command {
-        let program = std::path::absolute(tool::target_dir().join("debug/resettle"));
-        let mut command = Command::new(program.unwrap_or_else(|_| "resettle".into()));
+        let mut command = Command::new(self.program);
         command.current_dir(self.folder).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
         command
     }
