@@ -200,6 +200,8 @@ impl<'p> Invention<'p> {
         let mut journal = life.journal(self.programme, &self.wording);
         journal.entries.extend(offices::entries(engine, &journal, self.today, rng));
         in_order_of_recording(&mut journal);
+        // Some lives end in the midst of what is still to be recorded.
+        journal.entries.iter_mut().for_each(|entry| entry.recorded = entry.recorded.min(stamp.at));
         ensure!(!life.persons.is_empty(), "household {number} has nobody in it");
         let persons = self.persons(&life, &journal, rng)?;
         Ok(Append { household, expected_last_seq: 0, stamp, persons, entries: journal.entries })
@@ -257,4 +259,22 @@ fn in_order_of_recording(journal: &mut Journal) {
         }
     }
     journal.entries.sort_by_key(|entry| entry.recorded);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_invented_is_recorded_in_the_future_so_that_one_can_go_on_from_today() {
+        let programme = crate::packs::load(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/kr"))).unwrap();
+        let invention = Invention::new(&programme, 1).unwrap();
+        let engine = Engine::new(&programme);
+        let stamp = Stamp { by: NOBODY, at: now() };
+        for number in 0..1_500 {
+            let (household, mut rng) = invention.household(number);
+            let append = invention.append(&engine, number, household, stamp, &mut rng).unwrap();
+            assert!(append.entries.iter().all(|entry| entry.recorded <= stamp.at), "household {number}");
+        }
+    }
 }
