@@ -30,7 +30,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
         // Each in a demo of its own: it guesses tokens, and soon would have to wait.
         let demo = Demo::small()?;
         let work = demo.ask("GET", "/api/v1/today?limit=1", &[("Authorization", &demo.token("Caseworker")?)], "")?;
-        let household = between(&work, "\"household\":\"", "\"").context("the demo's caseworker has nothing to do")?;
+        let household = between(&work.text, "\"household\":\"", "\"").context("the demo's caseworker has nothing to do")?;
         let token = demo.token(role)?;
         fs::write(tool::target_dir().join("schemathesis.toml"), parameters(&household))?;
         // Where it keeps what it found is built, not written.

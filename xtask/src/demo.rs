@@ -1,12 +1,15 @@
 //! The demo in a browser, for those who try it out.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::tool;
+use crate::wire::{Answer, Wire};
+
+/// What a body is, if nothing else is said.
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 /// A demo, which ends with this.
 pub(crate) struct Demo {
@@ -52,12 +55,12 @@ impl Demo {
 
     /// Enters as the first account of a role, as the first page names it: the cookie.
     pub(crate) fn enter(&self, role: &str) -> Result<String> {
-        let doors = self.ask("GET", "/", &[("Accept-Language", "en")], "")?;
+        let doors = self.ask("GET", "/", &[("Accept-Language", "en")], "")?.text;
         let is_it = |door: &&str| door.contains(&format!("<strong>{role}</strong>"));
         let door = doors.split("name=\"account\" value=\"").skip(1).find(is_it).and_then(|door| door.split('"').next());
         let account = door.with_context(|| format!("nobody on the first page is {role}"))?;
         let entered = self.ask("POST", "/enter", &[], &format!("account={account}"))?;
-        between(&entered, "set-cookie: ", ";").context("nobody was signed in")
+        between(&entered.head, "set-cookie: ", ";").context("nobody was signed in")
     }
 
     /// What it holds of the machine's memory now, in kB.
@@ -76,24 +79,13 @@ impl Demo {
     pub(crate) fn token(&self, role: &str) -> Result<String> {
         let cookie = self.enter(role)?;
         let made = self.ask("POST", "/tokens", &[("Cookie", &cookie)], "may_write=true&days=1")?;
-        let token = between(&made, "<code class=\"token\">", "<").context("no token was made")?;
+        let token = between(&made.text, "<code class=\"token\">", "<").context("no token was made")?;
         Ok(format!("Bearer {token}"))
     }
 
-    /// The whole answer to a request, head and body.
-    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<String> {
-        let host = self.host();
-        let mut socket = TcpStream::connect(host)?;
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        write!(
-            socket,
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nSec-Fetch-Site: same-origin\r\n{headers}\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer)?;
-        Ok(answer)
+    /// Asks over a connection of its own.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
+        Wire::new(self.host()).ask(method, path, &[headers, &[FORM]].concat(), body)
     }
 }
 

@@ -9,10 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::demo::{Demo, between};
-use crate::load::asked::{Answer, Wire};
 use crate::tool;
-
-mod asked;
+use crate::wire::{Answer, Wire};
 
 const HELP: &str = "\
 cargo xtask load [--people N] [--rate N] [--seconds N] [--slow N] [--store URL]
@@ -143,7 +141,7 @@ fn visitors(demo: &Demo) -> Result<Visitors> {
     let (mut households, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/api/v1/today?limit=200{after}");
-        let page = demo.ask("GET", &path, &[("Authorization", &token)], "")?;
+        let page = demo.ask("GET", &path, &[("Authorization", &token)], "")?.text;
         let found = page.split("\"household\":\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned);
         households.extend(found);
         match between(&page, "\"next\":\"", "\"") {
@@ -155,7 +153,7 @@ fn visitors(demo: &Demo) -> Result<Visitors> {
     households.dedup();
     ensure!(households.len() >= CLIENTS, "the demo's caseworker has too little to do: take more people");
     let form = format!("/api/v1/households/{}/kinds/contact_tried", households.first().map_or("", String::as_str));
-    let form = demo.ask("GET", &form, &[("Authorization", &token)], "")?;
+    let form = demo.ask("GET", &form, &[("Authorization", &token)], "")?.text;
     let day = between(&form, "\"input\":\"date\",\"required\":true,\"value\":\"", "\"").context("the form asks for no day")?;
     Ok(Visitors { day, address: demo.host().to_owned(), caseworker, newcomer, token, households })
 }
@@ -193,38 +191,39 @@ fn ask(
     last_seq: Option<String>,
     (client, number): (usize, u32),
 ) -> Result<Answer> {
-    let (officer, newcomer) = (format!("Cookie: {}", visitors.caseworker), format!("Cookie: {}", visitors.newcomer));
-    let token = format!("Authorization: {}", visitors.token);
+    let (officer, newcomer) = (("Cookie", &visitors.caseworker[..]), ("Cookie", &visitors.newcomer[..]));
+    let token = ("Authorization", &visitors.token[..]);
     match kind {
-        "household" => wire.ask("GET", &format!("/household/{household}"), &[&officer], ""),
-        "form" => wire.ask("GET", &format!("/household/{household}/add/contact_tried"), &[&officer], ""),
-        "today" => wire.ask("GET", "/today", &[&officer], ""),
-        "mine" => wire.ask("GET", "/mine", &[&newcomer], ""),
+        "household" => wire.ask("GET", &format!("/household/{household}"), &[officer], ""),
+        "form" => wire.ask("GET", &format!("/household/{household}/add/contact_tried"), &[officer], ""),
+        "today" => wire.ask("GET", "/today", &[officer], ""),
+        "mine" => wire.ask("GET", "/mine", &[newcomer], ""),
         "programme" => wire.ask("GET", "/programme", &[], ""),
         "write" if last_seq.is_some() => {
-            let tag = format!("If-Match: \"{}\"", last_seq.unwrap_or_default());
-            let key = format!("Idempotency-Key: {client}-{number}");
+            let tag = format!("\"{}\"", last_seq.unwrap_or_default());
+            let key = format!("{client}-{number}");
             let path = format!("/api/v1/households/{household}/kinds/contact_tried");
             let body = format!("{{\"on\":\"{}\",\"who\":\"p1\",\"fields\":{{\"reached\":true}}}}", visitors.day);
-            wire.ask("POST", &path, &[&token, &tag, &key, "Content-Type: application/json"], &body)
+            let own = [("If-Match", &tag[..]), ("Idempotency-Key", &key), ("Content-Type", "application/json")];
+            wire.ask("POST", &path, &[&[token], &own[..]].concat(), &body)
         }
-        _ => wire.ask("GET", &format!("/api/v1/households/{household}"), &[&token], ""),
+        _ => wire.ask("GET", &format!("/api/v1/households/{household}"), &[token], ""),
     }
 }
 
 /// Plans a run of all that is due, as a finance officer: whoever is told that it took too long asks again, and it goes on.
 fn pay(demo: &Demo) -> Result<Duration> {
     let cookie = demo.enter("Finance officer")?;
-    let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?;
+    let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?.text;
     let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
     let through = between(&page, "name=\"through\" type=\"date\" value=\"", "\"").context("the form asks for no day")?;
     let began = clock();
     for _ in 0..ASKED_AGAIN_MAX {
         let planned = demo.ask("POST", "/payments", &[("Cookie", &cookie)], &format!("token={token}&through={through}"))?;
-        match between(&planned, "HTTP/1.1 ", " ").as_deref() {
-            Some("303") => return Ok(began.elapsed()),
-            Some("503") => {}
-            _ => bail!("{}", planned.lines().next().unwrap_or_default()),
+        match planned.status {
+            303 => return Ok(began.elapsed()),
+            503 => {}
+            other => bail!("planning was answered with {other}"),
         }
     }
     bail!("it was not planned after {ASKED_AGAIN_MAX} times")
@@ -277,7 +276,7 @@ fn slow(demo: &Demo, count: usize) -> Result<()> {
         }
         let began = clock();
         let answer = demo.ask("GET", "/", &[], "")?;
-        ensure!(answer.starts_with("HTTP/1.1 200"), "with slow connections: {}", answer.lines().next().unwrap_or_default());
+        ensure!(answer.status == 200, "with slow connections: {}", answer.status);
         worst = worst.max(began.elapsed());
         sleep(Duration::from_secs(2));
     }

@@ -11,6 +11,7 @@ mod names;
 mod tidy;
 mod tool;
 mod torture;
+mod wire;
 
 use anyhow::{Context, Result, bail};
 use check::Step;

@@ -67,7 +67,7 @@ impl Owes {
     pub fn of(programme: &Programme, people: &[String], (standing, as_of): (&Standing, Date), entries: &[Entry]) -> Self {
         let name = |who: Option<usize>| who.map(|who| people.get(who).cloned().unwrap_or_default());
         let mut owes = Self { as_of, instalments: vec![], unknown: vec![], holds: vec![], recorded: vec![] };
-        for line in standing.entitlements.iter().filter(|line| !is_elsewhere(programme, line.entitlement)) {
+        for line in standing.entitlements.iter().filter(|line| !programme.is_paid_elsewhere(line.entitlement)) {
             let Some(entitlement) = programme.entitlements.get(line.entitlement) else { continue };
             let (entitlement, who) = (entitlement.thing.id.clone(), name(line.subject.who));
             let unknown = |one: &Instalment| one.state == InstalmentState::Unknown;
@@ -157,17 +157,13 @@ fn events<'a>(programme: &'a Programme, entries: &'a [Entry]) -> impl Iterator<I
 }
 
 /// Payments that the journal records.
-fn is_elsewhere(programme: &Programme, entitlement: usize) -> bool {
-    programme.payments.as_ref().is_some_and(|payments| payments.is_elsewhere(entitlement))
-}
-
 fn recorded(programme: &Programme, people: &[String], entries: &[Entry]) -> Vec<Recorded> {
     let read = |entry: &Entry| {
         let text = |name| entry.code(programme, name).map(str::to_owned);
         let Some(FieldValue::Cell(Cell::Narrow(amount))) = entry.field(programme, "amount") else { return None };
         let (entitlement, instalment) = (text("entitlement")?, text("instalment")?);
         let position = programme.entitlements.iter().position(|one| one.thing.id == entitlement);
-        if position.is_some_and(|position| is_elsewhere(programme, position)) {
+        if position.is_some_and(|position| programme.is_paid_elsewhere(position)) {
             return None;
         }
         let of = position.and_then(|position| programme.entitlements.get(position));

@@ -241,6 +241,11 @@ impl Programme {
         position(&self.kinds, |kind| kind.id == id).map(KindId)
     }
 
+    /// Whether an office pays an entitlement, by its position, by its own means: no run pays it.
+    pub fn is_paid_elsewhere(&self, entitlement: usize) -> bool {
+        self.payments.as_ref().is_some_and(|payments| payments.is_elsewhere(entitlement))
+    }
+
     /// A kind of entry.
     ///
     /// # Panics

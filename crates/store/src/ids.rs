@@ -7,45 +7,16 @@ use rand_core::CryptoRng;
 use thiserror::Error;
 use vault::{ActorId, PersonId};
 
-/// A household, by a random number that stands for nothing else.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HouseholdId(pub [u8; 16]);
-
-impl HouseholdId {
-    /// A new one. Random, so that it tells nothing about when or for whom it was made.
-    pub fn random(rng: &mut dyn CryptoRng) -> Self {
-        let mut bytes = [0; 16];
-        rng.fill_bytes(&mut bytes);
-        Self(bytes)
-    }
-
-    /// The household as the vault knows it: what is written about all of it is sealed under a key of its own.
-    pub fn as_person(self) -> PersonId {
-        PersonId(self.0)
-    }
-}
-
-impl fmt::Display for HouseholdId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for HouseholdId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "HouseholdId({self})")
-    }
-}
-
 /// Declares a number that stands for one row, or for several about one matter.
 macro_rules! id {
     ($(#[$about:meta])* $name:ident) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub [u8; 16]);
 
         impl $name {
-            pub(crate) fn random(rng: &mut dyn CryptoRng) -> Self {
+            /// A new one. Random, so that it tells nothing about when or for whom it was made.
+            pub fn random(rng: &mut dyn CryptoRng) -> Self {
                 let mut bytes = [0; 16];
                 rng.fill_bytes(&mut bytes);
                 Self(bytes)
@@ -58,6 +29,12 @@ macro_rules! id {
             }
         }
 
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(out, "{}({self})", stringify!($name))
+            }
+        }
+
         impl FromStr for $name {
             type Err = IdError;
 
@@ -66,6 +43,11 @@ macro_rules! id {
             }
         }
     };
+}
+
+id! {
+    /// A household, by a random number that stands for nothing else.
+    HouseholdId
 }
 id! {
     /// An export of many people.
@@ -80,18 +62,17 @@ id! {
     MandateId
 }
 
+impl HouseholdId {
+    /// The household as the vault knows it: what is written about all of it is sealed under a key of its own.
+    pub fn as_person(self) -> PersonId {
+        PersonId(self.0)
+    }
+}
+
 /// The text is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("an id is 32 digits of 0-9 and a-f")]
 pub struct IdError;
-
-impl FromStr for HouseholdId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        id_bytes(text).map(Self)
-    }
-}
 
 /// The person of a printed id.
 ///

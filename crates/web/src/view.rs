@@ -72,6 +72,13 @@ pub(crate) struct Person {
     contacts: Vec<Contact>,
 }
 
+impl Person {
+    /// The first of their names; the label, where names may not be seen.
+    pub(crate) fn called(self) -> String {
+        self.names.into_iter().next().unwrap_or(self.label)
+    }
+}
+
 /// A telephone number, an address, ..
 #[derive(Serialize, JsonSchema)]
 struct Contact {

@@ -65,8 +65,7 @@ pub fn coming(programme: &Programme, standing: &Standing, persons: &[PersonId], 
     let mut coming = Vec::new();
     for line in &standing.entitlements {
         let Some(entitlement) = programme.entitlements.get(line.entitlement) else { continue };
-        let is_elsewhere = programme.payments.as_ref().is_some_and(|payments| payments.is_elsewhere(line.entitlement));
-        let elsewhere = is_elsewhere.then_some(entitlement.owner);
+        let elsewhere = programme.is_paid_elsewhere(line.entitlement).then_some(entitlement.owner);
         let who = line.subject.who.and_then(|who| persons.get(who)).map(ToString::to_string);
         for instalment in line.instalments.iter().filter(|one| one.state != InstalmentState::Paid) {
             let (entitlement, instalment_id) = (entitlement.thing.id.clone(), instalment.id.clone());

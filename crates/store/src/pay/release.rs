@@ -4,13 +4,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use case::Engine;
-use jiff::Timestamp;
-use payments::run::{Officer, Run, RunError};
+use payments::run::{Done, Officer, Run, RunError};
 use payments::{EndToEndId, Ids};
 use programme::Payments;
 use rules::Date;
 use serde_json::json;
-use vault::ActorId;
 
 use super::line::{self, pays};
 use super::owed::Folding;
@@ -21,7 +19,7 @@ use super::{ExportRegister, Refusal, officer};
 use crate::account::AccountAct;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
-use crate::{Error, HouseholdId, Stamp, Store};
+use crate::{Error, HouseholdId, Stamp, Store, actor_id};
 
 /// What a release did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +129,7 @@ impl Work for Release {
         let fell = fallen_approvals(tx, &self.run).await?;
         let run = stepped(approved.release(done_by(self.stamp), &self.payments, |by| !fell.contains(by)))?;
         let Run::Released { mut contents, approvals, released } = run else {
-            return self.gather_again(tx, run, &fell, was.digest).await;
+            return self.gather_again(tx, run, was.digest).await;
         };
         let fell_away = self.fall_away(tx).await?;
         if !fell_away.is_empty() {
@@ -208,11 +206,14 @@ impl Release {
     }
 
     /// The run waits for other people's approvals; those that still count stay.
-    async fn gather_again(&self, tx: &mut Tx, run: Run, fell: &BTreeSet<Officer>, digest: [u8; 32]) -> Result<Released, Error> {
-        let hands = approvals(tx, &self.run).await?;
+    async fn gather_again(&self, tx: &mut Tx, run: Run, digest: [u8; 32]) -> Result<Released, Error> {
         void_approvals(tx, &self.run).await?;
-        for hand in hands.into_iter().filter(|(by, _)| !fell.contains(&officer(*by))) {
-            take_slot(tx, &self.run, hand, digest).await?;
+        if let Run::Reviewed { approvals, .. } = &run {
+            for Done { by, at } in approvals {
+                let damaged = |_| Error::Damaged { table: "pay_hand", row: self.run.clone(), what: "a hand is no id".to_owned() };
+                let by = actor_id(&by.0).map_err(damaged)?;
+                take_slot(tx, &self.run, (by, *at), digest).await?;
+            }
         }
         save(tx, &run).await?;
         tx.pay_event("unapproved", &self.run, self.stamp, &says(&run.contents().pays)).await?;
@@ -230,12 +231,6 @@ impl Release {
         tx.pay_event("stopped", &self.run, self.stamp, &json!({ "reason": reason })).await?;
         Ok(Released { run: RunInfo::load(tx, &self.run).await?, fell_away })
     }
-}
-
-async fn approvals(tx: &mut Tx, run: &str) -> Result<Vec<(ActorId, Timestamp)>, Error> {
-    let sql = "select hand, done_at from pay_hand where run = $1 and slot > 0 order by slot";
-    let rows = tx.rows("pay_hand", sql, values![run]).await?;
-    rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
 }
 
 /// Those who approved and whose account ended, or was given another role, since.

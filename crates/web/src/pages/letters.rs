@@ -15,11 +15,12 @@ use super::mine::own;
 use super::payments::payment::became;
 use crate::answer::{Answer, Trouble};
 use crate::matters::Letter;
-use crate::seen::Wanted;
+use crate::seen::{Asker, Wanted};
 use crate::site::Site;
+use crate::view::Person;
 
 /// What a letter needs.
-pub(super) const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
+const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
 
 /// A page that is printed.
 #[derive(Serialize)]
@@ -75,12 +76,7 @@ pub(crate) async fn decision(State(site): State<Arc<Site>>, guest: Guest, Path((
 
 /// The letter of a decision, on the page of whom it is about.
 pub(crate) async fn own_decision(State(site): State<Arc<Site>>, guest: Guest, Path(entry): Path<String>) -> Response {
-    let page = async {
-        let asker = guest.asker(&site)?;
-        let (household, may) = own(&site, asker, &SHOWN).await?;
-        let wanted = asker.of(household, &may);
-        letter(&site, &guest, &wanted, &entry).await
-    };
+    let page = async { letter_of_own(&site, &guest, guest.asker(&site)?, &entry).await };
     guest.told(&site, page.await)
 }
 
@@ -97,30 +93,35 @@ pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(
 
 /// One's own.
 pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async {
-        let asker = guest.asker(&site)?;
-        let (household, may) = own(&site, asker, &SHOWN).await?;
-        let wanted = asker.of(household, &may);
-        account(&site, &guest, &wanted).await
-    };
+    let page = async { account_of_own(&site, &guest, guest.asker(&site)?).await };
     guest.told(&site, page.await)
 }
 
-pub(super) async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
+/// The letter, for whom it is about or who acts for them.
+pub(super) async fn letter_of_own(site: &Site, guest: &Guest, asker: Asker<'_>, entry: &str) -> Answer<String> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    letter(site, guest, &asker.of(household, &may), entry).await
+}
+
+/// The statement, likewise.
+pub(super) async fn account_of_own(site: &Site, guest: &Guest, asker: Asker<'_>) -> Answer<String> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    account(site, guest, &asker.of(household, &may)).await
+}
+
+async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
     if !wanted.may.contains(&Action::SeeStanding) {
         return Err(Trouble::Missing);
     }
     let seen = site.seen(wanted).await?;
     let letter: Letter = site.letter(&seen, wanted, entry).ok_or(Trouble::Missing)?;
     let to = letter.who();
-    let persons = site.persons(&seen, wanted).await?;
-    let persons = persons.into_iter().filter(|person| to.is_none_or(|to| to == person.place));
-    let persons =
-        persons.map(|mut person| if person.names.is_empty() { person.label } else { person.names.swap_remove(0) }).collect();
+    let persons = site.persons(&seen, wanted).await?.into_iter();
+    let persons = persons.filter(|person| to.is_none_or(|to| to == person.place)).map(Person::called).collect();
     guest.page(site, "letter_decision.html", sheet(site, wanted, persons, letter)?)
 }
 
-pub(super) async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
+async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
     if !wanted.may.contains(&Action::SeeMoney) {
         return Err(Trouble::Missing);
     }
@@ -149,9 +150,7 @@ pub(super) async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> 
         law: it.law.join(", "),
     });
     let statement = Statement { came, coming: coming.collect() };
-    let persons = site.persons(&seen, wanted).await?.into_iter();
-    let persons =
-        persons.map(|mut person| if person.names.is_empty() { person.label } else { person.names.swap_remove(0) }).collect();
+    let persons = site.persons(&seen, wanted).await?.into_iter().map(Person::called).collect();
     guest.page(site, "letter_statement.html", sheet(site, wanted, persons, statement)?)
 }
 

@@ -87,9 +87,7 @@ pub(crate) async fn letter(
 ) -> Response {
     let page = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        let asker = Asker { visitor: &acting, lang: guest.lang };
-        let (household, may) = own(&site, asker, &letters::SHOWN).await?;
-        letters::letter(&site, &guest, &asker.of(household, &may), &entry).await
+        letters::letter_of_own(&site, &guest, Asker { visitor: &acting, lang: guest.lang }, &entry).await
     };
     guest.told(&site, page.await)
 }
@@ -98,9 +96,7 @@ pub(crate) async fn letter(
 pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(person): Path<String>) -> Response {
     let page = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        let asker = Asker { visitor: &acting, lang: guest.lang };
-        let (household, may) = own(&site, asker, &letters::SHOWN).await?;
-        letters::account(&site, &guest, &asker.of(household, &may)).await
+        letters::account_of_own(&site, &guest, Asker { visitor: &acting, lang: guest.lang }).await
     };
     guest.told(&site, page.await)
 }

@@ -1,4 +1,4 @@
-//! Requests over a connection that stays open.
+//! Requests to a demo, over a connection that stays open.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,6 +12,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What was answered.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// Its headers, a line each.
+    pub(crate) head: String,
     pub(crate) text: String,
 }
 
@@ -27,7 +29,7 @@ impl Wire {
     }
 
     /// Asks, and reads the whole answer.
-    pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &[&str], body: &str) -> Result<Answer> {
+    pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
         let mut wire = match self.open.take() {
             Some(wire) => wire,
             None => {
@@ -37,7 +39,7 @@ impl Wire {
                 BufReader::new(stream)
             }
         };
-        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\n{headers}", self.address);
         write!(wire.get_mut(), "{head}Content-Length: {}\r\n\r\n{body}", body.len())?;
         let answer = read(&mut wire)?;
@@ -47,10 +49,11 @@ impl Wire {
 }
 
 fn read(wire: &mut BufReader<TcpStream>) -> Result<Answer> {
-    let (mut status, mut length) = (None, None);
+    let (mut status, mut length, mut head) = (None, None, String::new());
     loop {
         let mut line = String::new();
         wire.read_line(&mut line)?;
+        head.push_str(&line);
         let line = line.trim_end();
         if line.is_empty() {
             break;
@@ -65,5 +68,5 @@ fn read(wire: &mut BufReader<TcpStream>) -> Result<Answer> {
     }
     let mut text = vec![0; length.context("the answer does not say how long it is")?];
     wire.read_exact(&mut text)?;
-    Ok(Answer { status: status.context("that is no answer")?, text: String::from_utf8_lossy(&text).into_owned() })
+    Ok(Answer { status: status.context("that is no answer")?, head, text: String::from_utf8_lossy(&text).into_owned() })
 }
