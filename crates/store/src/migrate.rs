@@ -46,6 +46,7 @@ pub(crate) const DATA: Schema = Schema {
         Migration { sql: include_str!("../migrations/data_9.sql"), insert_only: &["emergency"] },
         Migration { sql: include_str!("../migrations/data_10.sql"), insert_only: &["mandate"] },
         Migration { sql: include_str!("../migrations/data_11.sql"), insert_only: &[] },
+        Migration { sql: include_str!("../migrations/data_12.sql"), insert_only: &[] },
     ],
 };
 

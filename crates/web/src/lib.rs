@@ -12,6 +12,7 @@ mod guard;
 mod limits;
 mod matters;
 mod metrics;
+mod news;
 mod page;
 mod pages;
 mod passkeys;
@@ -25,6 +26,7 @@ mod view;
 
 pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
+pub use news::{News, NewsError};
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 pub use treasury::{Bank, Treasury};

@@ -22,6 +22,8 @@ pub(crate) struct Metrics {
     ticks: AtomicU64,
     ticks_failed: AtomicU64,
     households_failed: AtomicU64,
+    told: AtomicU64,
+    untold: AtomicU64,
 }
 
 fn add(counter: &AtomicU64, count: u64) {
@@ -54,6 +56,11 @@ impl Metrics {
         }
     }
 
+    /// A message to another system, which heard it or did not.
+    pub(crate) fn told(&self, is_heard: bool) {
+        add(if is_heard { &self.told } else { &self.untold }, 1);
+    }
+
     /// Everything, as Prometheus reads it.
     pub(crate) fn text(&self) -> String {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -83,6 +90,8 @@ impl Metrics {
             ("resettle_ticks_total", &self.ticks),
             ("resettle_ticks_failed_total", &self.ticks_failed),
             ("resettle_households_unreadable_total", &self.households_failed),
+            ("resettle_messages_heard_total", &self.told),
+            ("resettle_messages_unheard_total", &self.untold),
         ] {
             line(format_args!("# TYPE {name} counter"));
             line(format_args!("{name} {}", read(counter)));

@@ -1,6 +1,7 @@
 //! `resettle serve`: the pages of a store of real people, until it is stopped.
 
 mod config;
+mod hooks;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -93,6 +94,8 @@ async fn serve(config: Config) -> Result<()> {
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let (stop, stopping) = watch::channel(false);
     let counting = config.metrics.map(|address| tokio::spawn(count(address, Arc::clone(&site), stopping.clone())));
+    let telling: Vec<_> =
+        config.hooks.into_iter().map(|hook| tokio::spawn(hook.tell(Arc::clone(&site), stopping.clone()))).collect();
     let ticking = tokio::spawn(tick(Arc::clone(&site), config.tick_minutes, stopping));
     info!(listen = %listener.local_addr()?, store = %config.store, "serving");
     let serving = Serving { listener, tls: config.tls, upload_bytes_max: config.upload_bytes_max };
@@ -101,6 +104,9 @@ async fn serve(config: Config) -> Result<()> {
     // Whoever waits for it may be gone already.
     let _ = stop.send(true);
     ticking.await?;
+    for telling in telling {
+        telling.await?;
+    }
     if let Some(counting) = counting {
         counting.await?;
     }

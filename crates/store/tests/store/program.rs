@@ -1,5 +1,7 @@
 //! What acts for an account: its tokens, and requests of which each is done once.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use store::{
     AccountError, Append, Done, Error, Grant, HouseholdId, MACHINE, NewPerson, Once, Stamp, Store, TOKEN_DAYS_MAX, TOKENS_MAX,
@@ -7,7 +9,7 @@ use store::{
 use vault::ActorId;
 
 use crate::home::{Home, on_both};
-use crate::sample::{CASEWORKER, OTHER, appended, at, engine, entries, household, stamp};
+use crate::sample::{CASEWORKER, OTHER, appended, at, engine, entries, household, reading, stamp};
 
 fn noon() -> Timestamp {
     at("2026-11-22T03:00:00Z")
@@ -126,5 +128,22 @@ on_both! {
         }
         assert!(made[0].is_ok() && matches!(made[1], Err(Error::DoneBefore)), "{made:?}");
         assert_eq!(store.person_count().await.unwrap(), 1);
+    }
+
+    async fn another_system_hears_of_each_household_with_new_entries_until_it_says_that_it_heard(home) {
+        let store = home.create().await;
+        household(&store, home).await;
+        assert_eq!(store.unheard("housing").await.unwrap(), None, "it hears of what comes from then on");
+        let (second, done) = household(&store, home).await;
+        let (third, _) = household(&store, home).await;
+        let told = store.unheard("housing").await.unwrap().unwrap();
+        assert_eq!(told.households.keys().copied().collect::<BTreeSet<_>>(), BTreeSet::from([second, third]));
+        assert_eq!(told.households[&second], done.last_seq);
+        assert_eq!(store.unheard("housing").await.unwrap().unwrap(), told, "until it says so");
+        assert_eq!(store.unheard("another").await.unwrap(), None, "each for itself");
+        store.heard("housing", told.until).await.unwrap();
+        assert_eq!(store.unheard("housing").await.unwrap(), None);
+        store.household(engine(), second, &reading("2023-11-02T00:00:00Z")).await.unwrap();
+        assert_eq!(store.unheard("housing").await.unwrap(), None, "who reads changes nothing");
     }
 }

@@ -8,6 +8,7 @@ mod forms;
 mod letters;
 mod mandate;
 mod money;
+mod news;
 mod pages;
 mod passkey;
 mod program;

@@ -55,6 +55,7 @@ pub(crate) static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// A site, and who lives in it.
 pub(crate) struct World {
     pub(crate) pages: Router,
+    pub(crate) site: Arc<Site>,
     pub(crate) households: Vec<(HouseholdId, PersonId)>,
     /// What each office has to do with: the source of truth is the work list.
     pub(crate) offices: Vec<(String, BTreeSet<HouseholdId>)>,
@@ -105,8 +106,8 @@ impl World {
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
         let treasury = crate::money::treasury(folder.path());
         crate::money::accounts(&store, &households).await;
-        let site = Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury);
-        Self { pages: router(Arc::new(site)), households, offices, accounts, _folder: folder }
+        let site = Arc::new(Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury));
+        Self { pages: router(Arc::clone(&site)), site, households, offices, accounts, _folder: folder }
     }
 
     pub(crate) async fn get(&self, path: &str, cookies: &str) -> (StatusCode, String) {

@@ -8,6 +8,7 @@ use store::{Location, TOKEN_DAYS_MAX};
 use web::Tls;
 
 use super::UPLOAD_BYTES_MAX;
+use super::hooks::{self, Hook};
 
 /// What a server needs to know.
 pub(super) struct Config {
@@ -28,10 +29,12 @@ pub(super) struct Config {
     pub(super) register: Option<PathBuf>,
     /// Who pays and how the bank is reached, and where files for it wait to be fetched.
     pub(super) bank: Option<(PathBuf, PathBuf)>,
+    /// Systems that are told what changes.
+    pub(super) hooks: Vec<Hook>,
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 16] = [
+const SETTINGS: [(&str, &str); 17] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -48,6 +51,7 @@ const SETTINGS: [(&str, &str); 16] = [
     ("register", "the file of the export register; beside a SQLite store it is the store's name with .exports"),
     ("bank", "the file that says who pays and how the bank is reached (docs/payments.md)"),
     ("bank_files", "the folder in which files for the bank wait to be fetched"),
+    ("hooks", "a table of the systems that are told what changes, in the file only (docs/api.md)"),
 ];
 
 /// Reads settings, and gathers what is wrong with them.
@@ -112,6 +116,7 @@ impl Reader<'_> {
                 None
             }
         };
+        let hooks = self.hooks();
         let listen: SocketAddr = listen?;
         if tls.is_none() && !is_behind_proxy && !listen.ip().is_loopback() && self.wrong.is_empty() {
             self.wrong.push(format!(
@@ -134,6 +139,7 @@ impl Reader<'_> {
             token_days_max,
             register,
             bank,
+            hooks,
         })
     }
 
@@ -203,6 +209,13 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn hooks(&mut self) -> Vec<Hook> {
+        let Some(found) = self.file.get("hooks").cloned() else { return Vec::new() };
+        let (hooks, wrong) = hooks::read(&found);
+        self.wrong.extend(wrong);
+        hooks
     }
 
     /// What a setting says, as text; an empty one says nothing.
