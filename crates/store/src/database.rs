@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sqlx::{PgPool, SqlitePool};
 
 use crate::migrate::{self, Schema};
-use crate::sql::{On, Row, Tx, Value};
+use crate::sql::{Coming, On, Row, Tx, Value};
 use crate::writer::{Work, Writer};
 use crate::{Error, postgres, sqlite};
 
@@ -130,21 +130,23 @@ impl Database {
     }
 
     /// A transaction that sees one state of the data base, and writes nothing.
-    pub(crate) async fn read(&self) -> Result<Tx, Error> {
-        let on = match &self.pool.of {
-            PoolOf::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
-            PoolOf::Postgres { readers, .. } => {
-                readers.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres)
-            }
-        };
-        let place = Arc::clone(&self.pool.place);
-        let on = on.map_err(|error| Error::sql("(begin)")(error).at(&place))?;
-        Ok(Tx::new(on, place))
+    pub(crate) fn read(&self) -> Coming<'_, Tx> {
+        Box::pin(async move {
+            let on = match &self.pool.of {
+                PoolOf::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
+                PoolOf::Postgres { readers, .. } => {
+                    readers.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres)
+                }
+            };
+            let place = Arc::clone(&self.pool.place);
+            let on = on.map_err(|error| Error::sql("(begin)")(error).at(&place))?;
+            Ok(Tx::new(on, place))
+        })
     }
 
     /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
-    pub(crate) async fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        self.pool.look(table, sql, values).await
+    pub(crate) fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
+        self.pool.look(table, sql, values)
     }
 
     /// A transaction that writes, while nobody else does.
@@ -153,8 +155,8 @@ impl Database {
     }
 
     /// Carries out some work in a transaction, together with other work that waits, and gives its result once it is committed.
-    pub(crate) async fn write<W: Work>(&self, work: W) -> Result<W::Done, Error> {
-        self.writer.as_ref().ok_or(Error::ReadOnly)?.write(work).await
+    pub(crate) fn write<W: Work>(&self, work: W) -> Coming<'_, W::Done> {
+        Box::pin(async move { self.writer.as_ref().ok_or(Error::ReadOnly)?.write(work).await })
     }
 
     /// Cuts short what holds copies of deleted rows.

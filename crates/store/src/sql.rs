@@ -1,5 +1,7 @@
 //! One dialect for two data bases: values, rows, and a transaction on either.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -220,13 +222,18 @@ macro_rules! fetch {
     }};
 }
 
+/// What comes of a statement. It is in a box so that whoever awaits it, in whichever crate, is not compiled together with the drivers.
+pub(crate) type Coming<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
 impl Pool {
     /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
-    pub(crate) async fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        match &self.of {
-            PoolOf::Sqlite { readers, .. } => fetch!(readers, sqlite_cells, table, sql, values, &self.place),
-            PoolOf::Postgres { readers, .. } => fetch!(readers, postgres_cells, table, sql, values, &self.place),
-        }
+    pub(crate) fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
+        Box::pin(async move {
+            match &self.of {
+                PoolOf::Sqlite { readers, .. } => fetch!(readers, sqlite_cells, table, sql, values, &self.place),
+                PoolOf::Postgres { readers, .. } => fetch!(readers, postgres_cells, table, sql, values, &self.place),
+            }
+        })
     }
 }
 
@@ -282,13 +289,15 @@ impl Tx {
     }
 
     /// The same past the rows that wait, of which the statement must not depend. Its text is the program's own.
-    pub(crate) async fn execute_past(&mut self, table: &'static str, sql: String, values: Vec<Value>) -> Result<u64, Error> {
-        let sql = AssertSqlSafe(sql);
-        let done = match &mut self.on {
-            On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
-            On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
-        };
-        done.map_err(|error| Error::sql(table)(error).at(&self.place))
+    pub(crate) fn execute_past(&mut self, table: &'static str, sql: String, values: Vec<Value>) -> Coming<'_, u64> {
+        Box::pin(async move {
+            let sql = AssertSqlSafe(sql);
+            let done = match &mut self.on {
+                On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+                On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            };
+            done.map_err(|error| Error::sql(table)(error).at(&self.place))
+        })
     }
 
     /// The rows of a query, whose first columns are the key.
@@ -298,16 +307,13 @@ impl Tx {
     }
 
     /// The same past the rows that wait, of which the query must not depend.
-    pub(crate) async fn rows_past(
-        &mut self,
-        table: &'static str,
-        sql: &'static str,
-        values: Vec<Value>,
-    ) -> Result<Vec<Row>, Error> {
-        match &mut self.on {
-            On::Sqlite(tx) => fetch!(&mut **tx, sqlite_cells, table, sql, values, &self.place),
-            On::Postgres(tx) => fetch!(&mut **tx, postgres_cells, table, sql, values, &self.place),
-        }
+    pub(crate) fn rows_past(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
+        Box::pin(async move {
+            match &mut self.on {
+                On::Sqlite(tx) => fetch!(&mut **tx, sqlite_cells, table, sql, values, &self.place),
+                On::Postgres(tx) => fetch!(&mut **tx, postgres_cells, table, sql, values, &self.place),
+            }
+        })
     }
 
     /// The one row of a query, if there is one.

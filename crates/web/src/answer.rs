@@ -1,5 +1,8 @@
 //! What a handler gives: a page, or why there is none.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use store::pay::Refusal;
@@ -7,6 +10,9 @@ use store::{AccountError, EmergencyError, MandateError};
 
 /// What a handler gives.
 pub(crate) type Answer<T> = Result<T, Trouble>;
+
+/// What is still being gathered. It is in a box so that it is compiled once, and not anew for every handler that awaits it.
+pub(crate) type Coming<'a, T> = Pin<Box<dyn Future<Output = Answer<T>> + Send + 'a>>;
 
 /// Why there is no page.
 #[derive(Clone, Debug)]

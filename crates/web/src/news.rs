@@ -89,7 +89,7 @@ impl Site {
     }
 
     /// Counts a message, and whether it was heard.
-    pub fn told(&self, is_heard: bool) {
+    pub fn count_message(&self, is_heard: bool) {
         self.metrics.told(is_heard);
     }
 }

@@ -9,7 +9,7 @@ use show::{Teller, Words};
 use store::{Household, HouseholdId, Reading};
 use vault::PersonId;
 
-use crate::answer::{Answer, Trouble};
+use crate::answer::{Answer, Coming, Trouble};
 use crate::site::{Site, Visitor};
 
 /// Who asks, and in which language they are answered.
@@ -74,29 +74,31 @@ impl Seen {
 impl Site {
     /// Reads a household, with a line in its persons' records. What people wrote in its entries is opened for those who may see where it
     /// stands.
-    pub(crate) async fn seen(&self, wanted: &Wanted<'_>) -> Answer<Seen> {
-        let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
-        let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
-        let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
-        let (mut standing, mut hidden) = self.standing_for(wanted.visitor, &found.journal, today);
-        only.inspect(|only| standing.keep_person(*only));
-        if !wanted.may.contains(&Action::SeeMoney) {
-            standing.entitlements.clear();
-        }
-        if wanted.may.contains(&Action::SeeStanding) {
-            let is_told = self.told(&found.journal, today, &hidden, only);
-            self.store.open_texts(self.programme(), &mut found, |entry| is_told[entry], &reading).await?;
-        } else {
-            let (stages, entitlements) = (standing.stages, standing.entitlements);
-            standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
-        }
-        let entries = self.engine.entries(&found.journal, today, None);
-        if !wanted.may.contains(&Action::SeeMoney) {
-            hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));
-            hidden.sort_unstable();
-            hidden.dedup();
-        }
-        Ok(Seen { found, today, standing, entries, hidden, only, reading, open_until })
+    pub(crate) fn seen<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Seen> {
+        Box::pin(async move {
+            let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
+            let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
+            let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
+            let (mut standing, mut hidden) = self.standing_for(wanted.visitor, &found.journal, today);
+            only.inspect(|only| standing.keep_person(*only));
+            if !wanted.may.contains(&Action::SeeMoney) {
+                standing.entitlements.clear();
+            }
+            if wanted.may.contains(&Action::SeeStanding) {
+                let is_told = self.told(&found.journal, today, &hidden, only);
+                self.store.open_texts(self.programme(), &mut found, |entry| is_told[entry], &reading).await?;
+            } else {
+                let (stages, entitlements) = (standing.stages, standing.entitlements);
+                standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
+            }
+            let entries = self.engine.entries(&found.journal, today, None);
+            if !wanted.may.contains(&Action::SeeMoney) {
+                hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));
+                hidden.sort_unstable();
+                hidden.dedup();
+            }
+            Ok(Seen { found, today, standing, entries, hidden, only, reading, open_until })
+        })
     }
 
     /// A standing without what the office of somebody may not read, and the positions of the entries that they may not.

@@ -15,7 +15,7 @@ use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
 
-use crate::answer::{Answer, Trouble};
+use crate::answer::{Answer, Coming, Trouble};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::Pages;
@@ -248,12 +248,19 @@ impl Site {
 
     /// What somebody may do with a household: those of `actions` that are permitted, or [`Trouble::Missing`] if there are none, as if there
     /// were no such household.
-    pub(crate) async fn may(&self, visitor: &Visitor, household: HouseholdId, actions: &[Action]) -> Answer<Vec<Action>> {
-        let resource = self.resource(household).await?;
-        let account = account(visitor);
-        let permitted: Vec<Action> =
-            actions.iter().copied().filter(|action| self.policies.permit(&account, *action, &resource)).collect();
-        if permitted.is_empty() { Err(Trouble::Missing) } else { Ok(permitted) }
+    pub(crate) fn may<'a>(
+        &'a self,
+        visitor: &'a Visitor,
+        household: HouseholdId,
+        actions: &'a [Action],
+    ) -> Coming<'a, Vec<Action>> {
+        Box::pin(async move {
+            let resource = self.resource(household).await?;
+            let account = account(visitor);
+            let permitted: Vec<Action> =
+                actions.iter().copied().filter(|action| self.policies.permit(&account, *action, &resource)).collect();
+            if permitted.is_empty() { Err(Trouble::Missing) } else { Ok(permitted) }
+        })
     }
 
     async fn resource(&self, id: HouseholdId) -> Answer<access::Household> {
@@ -291,13 +298,19 @@ impl Site {
     }
 
     /// A reading of a household, which may be open to them in an emergency; and until when, if it is.
-    pub(crate) async fn reading_of(&self, visitor: &Visitor, household: HouseholdId) -> Answer<(Reading, Option<Timestamp>)> {
-        let open_until = self.store.open_until(household, visitor.actor, self.now()).await?;
-        let reading = match open_until {
-            Some(_) => self.reading_as(visitor, Purpose::EMERGENCY),
-            None => self.reading(visitor),
-        };
-        Ok((reading?, open_until))
+    pub(crate) fn reading_of<'a>(
+        &'a self,
+        visitor: &'a Visitor,
+        household: HouseholdId,
+    ) -> Coming<'a, (Reading, Option<Timestamp>)> {
+        Box::pin(async move {
+            let open_until = self.store.open_until(household, visitor.actor, self.now()).await?;
+            let reading = match open_until {
+                Some(_) => self.reading_as(visitor, Purpose::EMERGENCY),
+                None => self.reading(visitor),
+            };
+            Ok((reading?, open_until))
+        })
     }
 
     /// Chance that nobody can guess.

@@ -11,7 +11,7 @@ use show::{Teller, Words, json, reasons};
 use store::{HouseholdId, Reading};
 use vault::{Compartment, Content, PersonId, Slot};
 
-use crate::answer::{Answer, Trouble};
+use crate::answer::{Answer, Coming, Trouble};
 use crate::matters::Matter;
 use crate::seen::{Seen, Wanted};
 use crate::site::Site;
@@ -104,30 +104,32 @@ struct Moment {
 
 impl Site {
     /// Reads a household, and gathers what a page of it shows.
-    pub(crate) async fn case(&self, wanted: &Wanted<'_>) -> Answer<Case> {
-        let seen = self.seen(wanted).await?;
-        let persons = self.persons(&seen, wanted).await?;
-        let words = self.pages(wanted.lang).words();
-        let (standing, today) = (&seen.standing, seen.today);
-        let teller = seen.teller(self, &words);
-        let name = |person: &Person| (person.label.clone(), person.names.first().unwrap_or(&person.label).clone());
-        let told = wanted.may.contains(&Action::SeeStanding);
-        Ok(Case {
-            id: wanted.household.to_string(),
-            code: code(wanted.household),
-            last_seq: seen.found.last_seq,
-            today: today.to_string(),
-            names: persons.iter().map(name).collect(),
-            persons,
-            duties: duties(standing),
-            rights: rights(standing),
-            past: if told { past(&teller, &seen) } else { Vec::new() },
-            ahead: ahead(&teller, standing, today),
-            matters: if told { self.matters(&seen, wanted, &words) } else { Vec::new() },
-            steps: if told { self.steps(&seen, wanted) } else { BTreeMap::new() },
-            standing: json::standing(&teller, standing, false),
-            may: wanted.may.iter().map(|action| action.word()).collect(),
-            open_until: seen.open_until.map(|until| self.minute(until)),
+    pub(crate) fn case<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Case> {
+        Box::pin(async move {
+            let seen = self.seen(wanted).await?;
+            let persons = self.persons(&seen, wanted).await?;
+            let words = self.pages(wanted.lang).words();
+            let (standing, today) = (&seen.standing, seen.today);
+            let teller = seen.teller(self, &words);
+            let name = |person: &Person| (person.label.clone(), person.names.first().unwrap_or(&person.label).clone());
+            let told = wanted.may.contains(&Action::SeeStanding);
+            Ok(Case {
+                id: wanted.household.to_string(),
+                code: code(wanted.household),
+                last_seq: seen.found.last_seq,
+                today: today.to_string(),
+                names: persons.iter().map(name).collect(),
+                persons,
+                duties: duties(standing),
+                rights: rights(standing),
+                past: if told { past(&teller, &seen) } else { Vec::new() },
+                ahead: ahead(&teller, standing, today),
+                matters: if told { self.matters(&seen, wanted, &words) } else { Vec::new() },
+                steps: if told { self.steps(&seen, wanted) } else { BTreeMap::new() },
+                standing: json::standing(&teller, standing, false),
+                may: wanted.may.iter().map(|action| action.word()).collect(),
+                open_until: seen.open_until.map(|until| self.minute(until)),
+            })
         })
     }
 

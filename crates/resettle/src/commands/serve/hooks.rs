@@ -113,7 +113,7 @@ impl Hook {
         let Some(body) = news.body.clone() else { return Ok(()) };
         let message = Message { id: news.id.clone(), seconds: crate::run::now().as_second(), body };
         let heard = self.endpoint.send(&message).await;
-        site.told(heard.is_ok());
+        site.count_message(heard.is_ok());
         heard.map_err(|why| why.to_string())
     }
 }
