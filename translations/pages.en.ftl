@@ -439,7 +439,10 @@ payments-count = { $count ->
     [one] { $count } payment
    *[other] { $count } payments
 }
-payments-waits-planning = It was not planned to the end, or is being planned just now. Planned again, it goes on where it stopped.
+payments-waits-planning = It was not planned to the end. Planned again, it goes on where it stopped.
+payments-planned-part = { $percent } % planned
+payments-planning-on = It is being planned. You can leave this page: it goes on, and this page shows how far it is.
+payments-look-again = Look again
 payments-waits-planned = It waits for a person to look at the totals, at what changed and at what is held. Payments can be taken out, or the run stopped.
 payments-waits-reviewed = { $count ->
     [one] It waits for { $count } person to approve it who neither planned nor changed it. Payments can be taken out, or the run stopped.
@@ -614,6 +617,7 @@ payments-wrong-unknown = The outcome of some payments is not known yet. Take in 
 payments-wrong-changed = That is not possible as it stands now: somebody may have changed it meanwhile. Look at it again.
 payments-wrong-empty = Nothing would be left of the run. Stop it instead.
 payments-wrong-planning = The run is still being planned. Plan it again, and it goes on where it stopped.
+payments-wrong-broke_off = Planning broke off. What was planned is kept. Go on planning; if it breaks off again, ask whoever runs the server: its notes say why.
 payments-wrong-nothing_left = Nothing of this run was left to pay, so it was stopped. What is due is in the next plan.
 payments-wrong-approval_fell = The account of somebody who approved this run ended, or was given another role, since. Their approval does not count any more: have somebody else approve it.
 payments-wrong-accounted = This payment is accounted for already.

@@ -24,8 +24,9 @@ cargo xtask load [--people N] [--rate N] [--seconds N] [--slow N] [--store URL]
 /// Those who ask, each over a connection of its own.
 const CLIENTS: usize = 64;
 
-/// How often somebody asks for a plan that takes longer than an answer may.
-const ASKED_AGAIN_MAX: u32 = 20;
+/// The longest that a plan may take, and how often its page is looked at meanwhile.
+const PLANNED_WITHIN: Duration = Duration::from_secs(20 * 60);
+const LOOK: Duration = Duration::from_secs(1);
 
 struct Options {
     people: String,
@@ -211,22 +212,27 @@ fn ask(
     }
 }
 
-/// Plans a run of all that is due, as a finance officer: whoever is told that it took too long asks again, and it goes on.
+/// Plans a run of all that is due, as a finance officer, and looks at its page until it is planned.
 fn pay(demo: &Demo) -> Result<Duration> {
     let cookie = demo.enter("Finance officer")?;
     let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?.text;
     let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
     let through = between(&page, "name=\"through\" type=\"date\" value=\"", "\"").context("the form asks for no day")?;
     let began = clock();
-    for _ in 0..ASKED_AGAIN_MAX {
-        let planned = demo.ask("POST", "/payments", &[("Cookie", &cookie)], &format!("token={token}&through={through}"))?;
-        match planned.status {
-            303 => return Ok(began.elapsed()),
-            503 => {}
-            other => bail!("planning was answered with {other}"),
+    let planned = demo.ask("POST", "/payments", &[("Cookie", &cookie)], &format!("token={token}&through={through}"))?;
+    ensure!(planned.status == 303, "planning was answered with {}", planned.status);
+    let to =
+        planned.head.lines().filter_map(|line| line.split_once(": ")).find(|(name, _)| name.eq_ignore_ascii_case("location"));
+    let (_, run) = to.context("it leads to no run")?;
+    while began.elapsed() < PLANNED_WITHIN {
+        let page = demo.ask("GET", run.trim_end_matches("?recorded"), &[("Cookie", &cookie)], "")?;
+        ensure!(page.status == 200, "the page of the run was answered with {}", page.status);
+        if !page.text.contains("<progress") {
+            return Ok(began.elapsed());
         }
+        sleep(LOOK);
     }
-    bail!("it was not planned after {ASKED_AGAIN_MAX} times")
+    bail!("it was not planned within {} minutes", PLANNED_WITHIN.as_secs() / 60)
 }
 
 /// Prints what the times were, and gives how many requests failed.

@@ -16,6 +16,7 @@ mod news;
 mod page;
 mod pages;
 mod passkeys;
+mod planning;
 mod recording;
 mod seen;
 mod server;

@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::Pages;
 use crate::passkeys::Passkeys;
+use crate::planning::Planning;
 use crate::treasury::Treasury;
 
 /// So many passwords are compared at once.
@@ -122,6 +123,8 @@ pub struct Site {
     pub(crate) zone: TimeZone,
     /// What is paid from here; without it there are no pages of payments.
     pub(crate) treasury: Option<Treasury>,
+    /// Runs that are being planned.
+    pub(crate) planning: Planning,
     /// Passkeys; without them one signs in by password and one-time code alone.
     pub(crate) passkeys: Option<Passkeys>,
     policies: Policies,
@@ -158,6 +161,7 @@ impl Site {
             hashing: Semaphore::new(HASHING_MAX),
             names: Mutex::default(),
             treasury: None,
+            planning: Planning::default(),
             passkeys: None,
             store,
             door,

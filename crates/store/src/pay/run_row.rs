@@ -97,6 +97,12 @@ impl RunInfo {
         Self::from_row(row.ok_or_else(|| Refusal::NoRun(run.to_owned()))?)
     }
 
+    /// How much of it is planned, in percent: households are gone through in the order of their ids, which are spread evenly.
+    pub fn planned_percent(&self) -> u8 {
+        let part = self.after.iter().chain(&[0; 2]).take(2).fold(0, |sum, byte| (sum << 8) | u32::from(*byte));
+        u8::try_from((part * 100).div_ceil(u32::from(u16::MAX))).unwrap_or(100)
+    }
+
     /// When it was stopped.
     pub(super) fn stopped_at(&self) -> Option<Timestamp> {
         self.stopped.map(|(_, at)| at)

@@ -5,6 +5,7 @@ use std::path::Path;
 use access::Role;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use case::Engine;
 use chacha20::ChaCha20Rng;
 use http_body_util::BodyExt as _;
 use payments::columns::{InMapping, Meaning};
@@ -13,10 +14,10 @@ use payments::payee::{Channel, PayeeKind};
 use payments::{Account, AccountNumber, Agent, BankText, ClearingSystem, Currency, Letters, Member, NAME_MAX, Revealing};
 use rand_core::SeedableRng as _;
 use store::pay::{AskedRoute, ExportRegister, Payer};
-use store::{HouseholdId, Recipients, Stamp, Store, make_backup_key};
+use store::{HouseholdId, Reading, Recipients, Stamp, Store, make_backup_key};
 use tlog::Signer;
 use tower::ServiceExt as _;
-use vault::{ActorId, PersonId};
+use vault::{ActorId, PersonId, Purposes};
 use web::{Bank, Treasury};
 
 use crate::world::{REPORTED, World, noon, programme};
@@ -153,6 +154,34 @@ impl Finance {
 
 fn digest_in(page: &str) -> String {
     page.split("all its payments): <code>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_run_whose_planning_broke_off_shows_how_far_it_is_and_goes_on() {
+    let till = Finance::new().await;
+    let (store, through) = (till.world.site.store(), "2026-11-30".parse().unwrap());
+    let (mut rng, by) = (ChaCha20Rng::seed_from_u64(3), ActorId([5; 16]));
+    let known: Purposes = programme().purposes.iter().map(|purpose| purpose.id.as_str()).collect();
+    let reading = Reading { who: by, purpose: known.find("payment").unwrap(), at: noon() };
+    let ids = store.payment_ids(&reading, &mut rng).await.unwrap();
+    let (register, engine) = (ExportRegister::at(&till.world._folder.path().join("exports")), Engine::new(programme()));
+    let stamp = Stamp { by, at: noon() };
+    let run = tokio::select! {
+        biased;
+        run = async {
+            loop {
+                if let Some(run) = store.run_through(through).await.unwrap() {
+                    break run.id;
+                }
+            }
+        } => run,
+        planned = store.plan_run(&engine, through, (&ids, &register), stamp, &mut rng, &|_| {}) => panic!("{planned:?}"),
+    };
+    let page = till.page(&format!("/payments/{run}")).await;
+    assert!(page.contains("0 % planned") && page.contains("<progress"), "{page}");
+    assert!(page.contains("it goes on where it stopped"), "{page}");
+    assert_eq!(till.planned().await, format!("/payments/{run}"), "it is the same run");
+    assert!(!till.page(&format!("/payments/{run}")).await.contains("<progress"));
 }
 
 #[tokio::test]

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Path, Query, State};
-use axum::response::{Redirect, Response};
+use axum::http::header::REFRESH;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use payments::EndToEndId;
 use payments::run::{Done, Run};
 use serde::{Deserialize, Serialize};
 use store::actor_id;
 use store::pay::RunInfo;
 
-use super::runs::Line;
+use super::runs::{Line, unplanned};
 use super::{Till, Wrong, runs, till};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
 use crate::pages::accounts::code;
+use crate::planning::Stands;
 use crate::site::Site;
 use crate::view::code as household_code;
 
@@ -40,6 +42,8 @@ struct Page {
     /// Whether the file lies here, to be fetched.
     has_file: bool,
     has_bank: bool,
+    /// How far planning is, until it has come to its end.
+    planning: Option<Progress>,
     /// Why it was stopped.
     reason: Option<String>,
     /// Payments of which nobody knows what became.
@@ -54,6 +58,13 @@ struct Page {
     /// Payments that fell away at the release.
     fell_away: Vec<String>,
     token: String,
+}
+
+/// How far the planning of a run is.
+#[derive(Serialize)]
+struct Progress {
+    percent: u8,
+    is_on: bool,
 }
 
 /// Something that was done.
@@ -125,10 +136,20 @@ pub(super) struct Became {
     pub(super) fell_away: Vec<EndToEndId>,
 }
 
-/// A run.
+/// A run. While it is being planned the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(run): Path<String>) -> Response {
-    let page = async { of(&till(&site, &guest, Action::SeePayments)?, &guest, &run, Became::default()).await };
-    guest.told(&site, page.await)
+    let page = async {
+        let till = till(&site, &guest, Action::SeePayments)?;
+        let info = site.store.run_info(&run).await?;
+        let stands = site.planning.stands(info.through);
+        let is_planning = info.state == "planning";
+        // Planning that is not done here broke off with an earlier server, and is nobody's fault.
+        let wrong = if is_planning && !matches!(stands, Stands::Off) { unplanned(&stands) } else { None };
+        let page = Html(of(&till, &guest, &run, Became { wrong, ..Became::default() }).await?);
+        let goes_on = is_planning && matches!(stands, Stands::On);
+        Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
+    };
+    guest.answered(&site, page.await)
 }
 
 /// From a form that was sent, back to its run.
@@ -159,6 +180,10 @@ pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became
         file_digest: info.file_digest.map(hex::encode),
         has_file: is_out && file_of(till, run).is_some(),
         has_bank: till.treasury.bank.is_some(),
+        planning: (info.state == "planning").then(|| Progress {
+            percent: info.planned_percent(),
+            is_on: matches!(site.planning.stands(info.through), Stands::On),
+        }),
         reason,
         unanswered: if is_out { listed(store.unanswered(run, NAMED).await?) } else { Vec::new() },
         came_back: if is_out { listed(store.came_back(run, NAMED).await?) } else { Vec::new() },

@@ -1,6 +1,7 @@
 //! All runs; planning one, and taking in what a bank answers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use access::Action;
 use axum::extract::{Form, Multipart, State};
@@ -13,10 +14,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::pay::{Imported, RunInfo};
 
-use super::{Till, Wrong, again, hand, recorded, said, till, to_the_end};
+use super::{Till, Wrong, again, hand, recorded, said, till, to_the_end, wrong};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
+use crate::planning::Stands;
 use crate::site::Site;
+
+/// The longest that whoever plans waits for the whole run; then they see how far it is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every run, and what waits for somebody besides.
 #[derive(Serialize)]
@@ -150,16 +155,35 @@ async fn planned(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Respo
         return Ok(again(list(&till, guest, Some(Wrong { word: "day", detail: None }), None).await?));
     };
     let (ids, stamp, site) = (till.ids().await?, till.stamp(), Arc::clone(site));
-    let plan = to_the_end(async move {
+    let plan = async move {
         let Some(treasury) = &site.treasury else { return Err(store::pay::Refusal::NoPayments.into()) };
         let mut chance = site.random();
-        site.store.plan_run(&site.engine, through, (&ids, &treasury.register), stamp, &mut chance, &|_| {}).await
-    });
-    match said(plan.await?)? {
-        Ok(run) => Ok(recorded(&format!("/payments/{}", run.id))),
-        Err(wrong) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
+        let paid = (&ids, &treasury.register);
+        let planned = site.store.plan_run(&site.engine, through, paid, stamp, &mut chance, &|_| {}).await;
+        planned.inspect_err(|error| (site.machine.report)(&format!("planning through {through}: {error}")))
+    };
+    let stands = till.site.planning.plan(through, PATIENCE, plan).await;
+    match (unplanned(&stands), stands) {
+        (Some(wrong), _) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
+        (None, Stands::Ended(Ok(run))) => Ok(recorded(&format!("/payments/{}", run.id))),
+        (None, _) => {
+            let run = till.site.store.run_through(through).await?;
+            let to = run.map_or_else(|| "/payments".to_owned(), |run| format!("/payments/{}", run.id));
+            Ok(Redirect::to(&to).into_response())
+        }
     }
 }
+
+/// Why a run was not planned to its end, if that is known.
+pub(super) fn unplanned(stands: &Stands) -> Option<Wrong> {
+    match stands {
+        Stands::On | Stands::Ended(Ok(_)) => None,
+        Stands::Ended(Err(store::Error::Pay(refusal))) => wrong(refusal).or(Some(BROKE_OFF)),
+        Stands::Ended(Err(_)) | Stands::Off => Some(BROKE_OFF),
+    }
+}
+
+const BROKE_OFF: Wrong = Wrong { word: "broke_off", detail: None };
 
 /// The token, and a file's bytes.
 async fn parts(mut form: Multipart) -> Result<(String, Vec<u8>), StatusCode> {
