@@ -123,6 +123,7 @@ change-new = new: { $text }
 change-gone = ends: { $text }
 change-absent = would not be there: { $text }
 change-was = { $text }: { $before }, would be { $after }
+change-no-day = no day yet
 change-stage = stage of { $person }
 compare-title = { $a } beside { $b }
 

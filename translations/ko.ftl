@@ -111,6 +111,7 @@ change-new = 새로 생김: { $text }
 change-gone = 끝남: { $text }
 change-absent = 존재하지 않게 됨: { $text }
 change-was = { $text }: { $before } → { $after }
+change-no-day = 날짜 미정
 change-stage = { $person }의 단계
 compare-title = { $a } / { $b } 비교
 

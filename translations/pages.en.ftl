@@ -732,3 +732,12 @@ represented-may-see_names = their name, address and telephone
 represented-may-ask = ask and object in their name
 represented-ask = Ask for something in their name, or object
 household-mandate = You see this with the mandate of the person, until { $time }. They can read that you opened it.
+
+# What if.
+suppose-title = What if …
+suppose-lead = See what an event would change. Choose one, fill in what is known, and look. Nothing is recorded, and nobody is told.
+suppose-what = What if: { $what }
+suppose-look = Look what it would change
+suppose-changes = What would change, as of { $date }
+suppose-nothing = This is only a question. Nothing is recorded.
+suppose-cannot = This cannot be so

@@ -681,3 +681,12 @@ represented-may-see_names = 이름과 주소, 전화번호
 represented-may-ask = 그 이름으로 신청·이의 제기
 represented-ask = 본인 이름으로 신청하거나 이의 제기
 household-mandate = 본인의 위임으로 보는 기록입니다. { $time }까지 볼 수 있습니다. 열람 사실은 본인이 읽습니다.
+
+# What if.
+suppose-title = 만약에 …
+suppose-lead = 어떤 일이 생기면 무엇이 달라지는지 미리 봅니다. 하나를 고르고 아는 것을 적은 뒤 확인하세요. 아무것도 기록되지 않고 누구에게도 알려지지 않습니다.
+suppose-what = 만약에: { $what }
+suppose-look = 무엇이 달라지는지 보기
+suppose-changes = 달라지는 것 ({ $date } 기준)
+suppose-nothing = 질문일 뿐입니다. 아무것도 기록되지 않습니다.
+suppose-cannot = 그렇게 될 수 없습니다

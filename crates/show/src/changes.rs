@@ -82,8 +82,7 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
         }
         Change::Instalment(about, subject, before, after) => {
             let title = teller.named(teller.thing(*about), *subject);
-            let told =
-                |part: &case::Instalment| standing::instalment(teller, part).split_whitespace().collect::<Vec<_>>().join(" ");
+            let told = |part: &case::Instalment| instalment(teller, part);
             differing(teller, &title, before.as_ref().map(told), after.as_ref().map(told))
         }
         Change::Duty(before, after) => whole(teller, before, after, |line| standing::duty(teller, line)),
@@ -97,6 +96,16 @@ fn tell_one(teller: &Teller, change: &Change) -> String {
             let (before, after) = (before.as_ref().filter(open), after.as_ref().filter(open));
             whole(teller, &before, &after, |line| standing::right(teller, line))
         }
+    }
+}
+
+/// A part of an amount: when, and how much; its state once both are known.
+fn instalment(teller: &Teller, part: &case::Instalment) -> String {
+    let words = teller.words;
+    let day = part.due.map_or_else(|| words.say("change-no-day"), |due| due.to_string());
+    match part.amount {
+        Some(minor) => format!("{day}, {}, {}", teller.money(minor), words.say(&format!("instalment-{}", part.state.word()))),
+        None => format!("{day}, {}", words.say("amount-unknown")),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn decision(teller: &Teller, line: &DecisionLine) -> String {
         None => words.say("decision-no-effect"),
     };
     let owner = words.with("owner", &[("who", teller.office(line.owner))]);
-    let mut out = format!("  {title}: {effect}, {decided}, {owner}   [{}]   ({})\n", line.law.join(", "), declared.thing.id);
+    let mut out = format!("  {title}: {effect}, {decided}, {owner}   [{}]{}\n", line.law.join(", "), teller.id(&declared.thing));
     for (taken, step) in line.steps.iter().zip(&declared.steps).filter(|(taken, _)| taken.state != StepState::NotNeeded) {
         let _ = writeln!(out, "    {}", told(teller, *taken, step));
     }

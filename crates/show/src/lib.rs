@@ -25,6 +25,8 @@ pub struct Teller<'a> {
     pub journal: &'a Journal,
     /// The entries that stand, to which [`Subject::entry`] refers.
     pub entries: Vec<Entry>,
+    /// Whether ids are told beside titles: with one it is asked on the command line why something is so.
+    pub ids: bool,
 }
 
 impl Teller<'_> {
@@ -45,6 +47,11 @@ impl Teller<'_> {
             About::Right(i) => &p.rights[i].thing,
             About::Decision(i) => &p.decisions[i].thing,
         }
+    }
+
+    /// The id of a thing behind its line.
+    pub(crate) fn id(&self, thing: &Thing) -> String {
+        if self.ids { format!("   ({})", thing.id) } else { String::new() }
     }
 
     /// The label of a person.

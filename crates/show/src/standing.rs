@@ -97,7 +97,7 @@ fn entitlement(teller: &Teller, line: &EntitlementLine) -> String {
     };
     let office = words.with("owner", &[("who", teller.office(declared.owner))]);
     let mut out =
-        format!("  {title}: {amount}   {}   ({}) {office}\n", cited(teller, &line.law, line.confidence), declared.thing.id);
+        format!("  {title}: {amount}   {}{} {office}\n", cited(teller, &line.law, line.confidence), teller.id(&declared.thing));
     for part in &line.instalments {
         let _ = writeln!(out, "    {}", instalment(teller, part));
     }
@@ -147,7 +147,7 @@ pub(super) fn duty(teller: &Teller, line: &DutyLine) -> String {
     let state = words.say(&format!("duty-{}", line.state.word()));
     let owner = words.with("owner", &[("who", &teller.party(line.owner))]);
     let law = cited(teller, &line.law, line.confidence);
-    let mut out = format!("  {title}: {state}, {}, {owner}   {law}   ({})\n", days(teller, line), declared.thing.id);
+    let mut out = format!("  {title}: {state}, {}, {owner}   {law}{}\n", days(teller, line), teller.id(&declared.thing));
     if let (DutyState::Overdue, Some(late)) = (line.state, &declared.late) {
         let _ = writeln!(out, "    {}", words.with("if-late", &[("text", teller.title(late))]));
     }
@@ -199,10 +199,10 @@ pub fn restriction(teller: &Teller, line: &RestrictionLine) -> String {
     let until = ends.map(|ends| format!(", {}", words.with("stage-until", &[("date", &ends)])));
     let law = cited(teller, &line.law, None);
     let mut out = format!(
-        "  {title}: {state}{}{}   {law}   ({})\n",
+        "  {title}: {state}{}{}   {law}{}\n",
         since.unwrap_or_default(),
         until.unwrap_or_default(),
-        declared.thing.id
+        teller.id(&declared.thing)
     );
     let open = line.remedy_until.map(|until| format!(" ({})", words.with("remedy-until", &[("date", &until.to_string())])));
     let remedy = words.with("remedy", &[("text", teller.title(&declared.remedy))]);
@@ -248,10 +248,10 @@ fn right_of(teller: &Teller, line: &RightLine, persons: &[usize]) -> String {
     let unknown = if line.open == Truth::Unknown { format!(" {}", words.say("right-unknown")) } else { String::new() };
     let law = cited(teller, &line.law, None);
     let mut out = format!(
-        "  {title}{unknown}{}{}   {law}   ({})\n",
+        "  {title}{unknown}{}{}   {law}{}\n",
         until.unwrap_or_default(),
         office.unwrap_or_default(),
-        declared.thing.id
+        teller.id(&declared.thing)
     );
     if let Some(warning) = &declared.warning {
         let _ = writeln!(out, "    {}", words.with("warning", &[("text", teller.title(warning))]));

@@ -28,6 +28,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("today.html", include_str!("../templates/today.html")),
     ("household.html", include_str!("../templates/household.html")),
     ("kinds.html", include_str!("../templates/kinds.html")),
+    ("suppose.html", include_str!("../templates/suppose.html")),
     ("entry.html", include_str!("../templates/entry.html")),
     ("ask.html", include_str!("../templates/ask.html")),
     ("intake.html", include_str!("../templates/intake.html")),

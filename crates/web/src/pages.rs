@@ -22,6 +22,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 pub(crate) mod start;
+pub(crate) mod suppose;
 pub(crate) mod threat;
 pub(crate) mod today;
 pub(crate) mod tokens;

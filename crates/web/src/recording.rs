@@ -41,9 +41,8 @@ pub(crate) enum Done {
 }
 
 impl Site {
-    /// What stands against an entry, in words: what the programme refuses, what cannot have happened, what is another office's to do.
-    pub(crate) fn objections(&self, seen: &Seen, visitor: &Visitor, entry: &Entry, words: &Words) -> Vec<String> {
-        let (before, after) = (&seen.found.journal, with(&seen.found.journal, entry));
+    /// Why an entry is not recorded now, or not by whoever writes it: it is of a day to come, or another office's to do.
+    pub(crate) fn untimely(&self, seen: &Seen, visitor: &Visitor, entry: &Entry, words: &Words) -> Vec<String> {
         let mut found = Vec::new();
         if entry.on > seen.today {
             found.push(words.say("record-future"));
@@ -52,6 +51,13 @@ impl Site {
         if let Some(office) = turn.filter(|_| visitor.person.is_none()) {
             found.push(words.with("record-not-yours", &[("office", self.programme().office(office).title.get(words.lang))]));
         }
+        found
+    }
+
+    /// What stands against an entry, in words: what the programme refuses, and what cannot have happened.
+    pub(crate) fn objections(&self, seen: &Seen, entry: &Entry, words: &Words) -> Vec<String> {
+        let (before, after) = (&seen.found.journal, with(&seen.found.journal, entry));
+        let mut found = Vec::new();
         let known = disorders(self.programme(), before);
         let new = disorders(self.programme(), &after).into_iter().filter(|disorder| !known.contains(disorder));
         found.extend(new.map(|(_, why)| self.disorder(why, words)));
@@ -62,19 +68,24 @@ impl Site {
     }
 
     /// What an entry would change, as far as somebody may see it: today, or on its own day if that is to come.
-    pub(crate) fn effect(&self, seen: &Seen, visitor: &Visitor, entry: &Entry, words: &Words) -> Effect {
+    pub(crate) fn effect(&self, seen: &Seen, wanted: &Wanted<'_>, entry: &Entry, words: &Words) -> Effect {
         let (before, after) = (&seen.found.journal, with(&seen.found.journal, entry));
         let on = seen.today.max(entry.on);
         let [was, is] = [before, &after].map(|journal| {
-            let (mut standing, _) = self.standing_for(visitor, journal, on);
+            let (mut standing, _) = self.standing_for(wanted.visitor, journal, on);
             seen.only.inspect(|only| standing.keep_person(*only));
+            if !wanted.may.contains(&Action::SeeMoney) {
+                standing.entitlements.clear();
+            }
             standing
         });
         let [earlier, entries] = [before, &after].map(|journal| self.engine.entries(journal, on, None));
         let differing = changes(&was, &is, &earlier, &entries);
-        let teller = Teller { programme: self.programme(), words, journal: &after, entries };
-        let lines =
-            told::lines(&teller, &differing).into_iter().map(|line| Change { ends: line.ends, text: line.text }).collect();
+        let teller = Teller { programme: self.programme(), words, journal: &after, entries, ids: false };
+        let lines = told::lines(&teller, &differing)
+            .into_iter()
+            .map(|line| Change { ends: line.ends, text: in_one_line(&line.text) })
+            .collect();
         Effect { on: on.to_string(), lines }
     }
 
@@ -206,6 +217,11 @@ impl Site {
             Barred::Step(step) => words.say(&format!("impossible-{}", step.word())),
         }
     }
+}
+
+/// A text of the command line without the spaces that set its parts apart there.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A journal with one entry more.

@@ -67,7 +67,7 @@ impl Seen {
 
     /// What is needed to speak of it.
     pub(crate) fn teller<'t>(&'t self, site: &Site, words: &'t Words) -> Teller<'t> {
-        Teller { programme: site.programme(), words, journal: &self.found.journal, entries: self.entries.clone() }
+        Teller { programme: site.programme(), words, journal: &self.found.journal, entries: self.entries.clone(), ids: false }
     }
 }
 

@@ -154,7 +154,7 @@ impl Population {
 pub(crate) fn money_text(programme: &Programme, words: &Words, minor: i128) -> String {
     let sign = if minor < 0 { "-" } else { "" };
     let journal = Journal::default();
-    let teller = Teller { programme, words, journal: &journal, entries: Vec::new() };
+    let teller = Teller { programme, words, journal: &journal, entries: Vec::new(), ids: true };
     // A sum that no account could hold is shown as the largest that one could.
     format!("{sign}{}", teller.money(i64::try_from(minor.unsigned_abs()).unwrap_or(i64::MAX)))
 }

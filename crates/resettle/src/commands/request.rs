@@ -52,7 +52,7 @@ impl Request {
         let found = engine.standing(&after, day, None);
         let line = found.requests.iter().find(|line| line.request == position && line.subject.entry == last);
         let rights = engine.standing(&before, day, None).rights;
-        let teller = Teller { programme: &programme, words: &words, journal: &after, entries };
+        let teller = Teller { programme: &programme, words: &words, journal: &after, entries, ids: true };
         tell(&teller, position, line, &rights);
         Ok(ExitCode::SUCCESS)
     }

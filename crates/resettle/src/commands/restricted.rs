@@ -53,7 +53,7 @@ impl Restricted {
             outln!("{}", words.with("restricted-no", &[("date", &self.on.to_string())]));
         }
         let entries = engine.entries(&journal, self.on, None);
-        let teller = Teller { programme: &programme, words: &words, journal: &journal, entries };
+        let teller = Teller { programme: &programme, words: &words, journal: &journal, entries, ids: true };
         for line in &lines {
             out!("{}", standing::restriction(&teller, line));
         }

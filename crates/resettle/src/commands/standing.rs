@@ -130,7 +130,7 @@ struct Told<'a> {
 impl<'a> Told<'a> {
     fn teller(&self, journal: &'a Journal, as_of: Date, known_at: Option<Timestamp>) -> Teller<'a> {
         let entries = self.engine.entries(journal, as_of, known_at);
-        Teller { programme: self.engine.programme(), words: self.words, journal, entries }
+        Teller { programme: self.engine.programme(), words: self.words, journal, entries, ids: true }
     }
 
     fn text(&self, known_at: Option<Timestamp>, all: bool) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use access::Action;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use programme::{FieldType, KindId, Programme};
+use programme::{FieldType, KindId, Lang, Programme};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::HouseholdId;
@@ -31,7 +31,7 @@ pub(crate) struct Kinds {
 /// Kinds of entry of one sort.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "KindsOfSort")]
-struct Group {
+pub(super) struct Group {
     /// `event`, `filing`, `step` or `restriction`.
     sort: &'static str,
     kinds: Vec<Named>,
@@ -109,21 +109,25 @@ pub(crate) async fn recorder(site: &Site, asker: Asker<'_>, id: &str) -> Answer<
 
 /// Something to be written of a household.
 pub(crate) fn writing<'a>(asker: Asker<'a>, (household, may): (HouseholdId, &'a [Action]), what: What<'a>) -> Writing<'a> {
-    Writing { wanted: asker.of(household, may), what, request: None, back: format!("/household/{household}") }
+    Writing { wanted: asker.of(household, may), what, request: None, back: format!("/household/{household}"), is_supposed: false }
 }
 
 /// What somebody can record of a household.
 pub(crate) async fn recordable(site: &Site, asker: Asker<'_>, id: &str) -> Answer<Kinds> {
     let (household, _) = recorder(site, asker, id).await?;
-    let programme = site.programme();
+    Ok(Kinds { id: household.to_string(), code: code(household), groups: groups(site.programme(), asker.lang) })
+}
+
+/// Every kind of entry that somebody writes, by sort.
+pub(super) fn groups(programme: &Programme, lang: Lang) -> Vec<Group> {
     let mut groups: Vec<Group> = SORTS.iter().map(|sort| Group { sort, kinds: Vec::new() }).collect();
     for kind in (0..).map(KindId).take(programme.kinds.len()).filter(|kind| is_written(*kind)) {
         let declared = programme.kind(kind);
         if let Some(group) = groups.iter_mut().find(|group| group.sort == sort(programme, kind)) {
-            group.kinds.push(Named::new(&declared.id, declared.title.get(asker.lang)));
+            group.kinds.push(Named::new(&declared.id, declared.title.get(lang)));
         }
     }
-    Ok(Kinds { id: household.to_string(), code: code(household), groups })
+    groups
 }
 
 /// Sorts of entries, in the order of the page.

@@ -160,7 +160,13 @@ pub(crate) fn writing<'a>(
     id: &str,
 ) -> Answer<Writing<'a>> {
     let (kind, request) = filing(site, id)?;
-    Ok(Writing { wanted: asker.of(household, may), what: What::Kind(kind), request, back: asker.visitor.home() })
+    Ok(Writing {
+        wanted: asker.of(household, may),
+        what: What::Kind(kind),
+        request,
+        back: asker.visitor.home(),
+        is_supposed: false,
+    })
 }
 
 /// Everything that somebody can ask for.

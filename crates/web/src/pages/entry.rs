@@ -25,6 +25,8 @@ pub(crate) struct Page {
     title: String,
     /// Whether it is a newcomer's own.
     is_own: bool,
+    /// Whether it is only supposed: what if. Nothing is recorded then.
+    is_supposed: bool,
     /// The entry that is corrected, if one is.
     about: Option<String>,
     law: Vec<String>,
@@ -50,6 +52,8 @@ pub(crate) struct Writing<'a> {
     pub(crate) request: Option<&'a Request>,
     /// The page that it was begun on, to which it goes back.
     pub(crate) back: String,
+    /// Whether it is only supposed, and nothing is recorded.
+    pub(crate) is_supposed: bool,
 }
 
 /// What an entry is about.
@@ -161,12 +165,15 @@ impl<'a> Sheet<'a> {
             Ok(entry) => entry,
             Err(problems) => return Ok(Write::Refused(self.page(Filled { problems, ..filled })?)),
         };
-        let objections = site.objections(seen, writing.wanted.visitor, &entry, words);
+        let mut objections = site.objections(seen, &entry, words);
+        if !writing.is_supposed {
+            objections.splice(0..0, site.untimely(seen, writing.wanted.visitor, &entry, words));
+        }
         let filled = Filled { entry: Some(entry.clone()), ..filled };
         if !objections.is_empty() {
             return Ok(Write::Refused(self.page(Filled { objections, ..filled })?));
         }
-        if !is_final {
+        if !is_final || writing.is_supposed {
             return Ok(Write::Looked(self.page(filled)?));
         }
         match site.record(&writing.wanted, last_seq, entry, once).await? {
@@ -217,6 +224,7 @@ impl<'a> Sheet<'a> {
         Ok(Page {
             title: writing.request.map_or_else(|| title(kind), |request| request.thing.title.get(words.lang).to_owned()),
             is_own: seen.only.is_some(),
+            is_supposed: writing.is_supposed,
             about: about.map(|entry| title(entry.kind)),
             law: site.programme().kind(kind).law.clone(),
             back: writing.back.clone(),
@@ -224,7 +232,7 @@ impl<'a> Sheet<'a> {
             controls: self.desk().controls(task, filled.given, &filled.problems),
             objections: filled.objections,
             overtaken: filled.overtaken,
-            effect: entry.map(|entry| site.effect(seen, writing.wanted.visitor, entry, words)),
+            effect: entry.map(|entry| site.effect(seen, &writing.wanted, entry, words)),
             before: writing.request.map(|request| ask::before(site, request, seen, entry, words)),
         })
     }

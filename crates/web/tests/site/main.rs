@@ -14,4 +14,5 @@ mod passkey;
 mod program;
 mod schema;
 mod sign_in;
+mod suppose;
 mod world;

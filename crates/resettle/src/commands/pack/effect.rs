@@ -114,7 +114,7 @@ struct Told<'a> {
 impl Told<'_> {
     fn teller<'t>(&'t self, journal: &'t Journal) -> Teller<'t> {
         let entries = self.engine.entries(journal, self.until.last_day(), None);
-        Teller { programme: self.engine.programme(), words: self.words, journal, entries }
+        Teller { programme: self.engine.programme(), words: self.words, journal, entries, ids: true }
     }
 
     fn money(&self, minor: i128) -> String {

@@ -102,7 +102,7 @@ impl Till<'_> {
             who.is_none() || why.subject.who.and_then(|at| known.persons.get(at)).map(ToString::to_string).as_deref() == who
         };
         let entries = self.engine.entries(&known.journal, known.as_of, None);
-        let teller = Teller { programme: self.programme, words: &self.words, journal: &known.journal, entries };
+        let teller = Teller { programme: self.programme, words: &self.words, journal: &known.journal, entries, ids: true };
         let all = self.engine.why(&known.journal, known.as_of, None, &line.key.sequence.entitlement);
         for why in all.iter().filter(whose) {
             out!("{}", reasons::tell(&teller, why));

@@ -199,7 +199,7 @@ impl Told<'_> {
         let tell = |read: &Household| {
             let found = self.engine.standing(&read.journal, as_of, known_at);
             let entries = self.engine.entries(&read.journal, as_of, known_at);
-            let teller = Teller { programme: self.programme, words: &self.words, journal: &read.journal, entries };
+            let teller = Teller { programme: self.programme, words: &self.words, journal: &read.journal, entries, ids: true };
             out!("{}", standing::tell(&teller, &found, show.all));
         };
         tell(&read);

@@ -242,7 +242,7 @@ async fn whys(site: &Arc<Site>, guest: &Guest, (run, id): (&str, &str)) -> Answe
 fn computed(till: &Till<'_>, guest: &Guest, line: &Line, known: &Known) -> Computed {
     let (site, words) = (till.site, till.site.pages(guest.lang).words());
     let entries = site.engine.entries(&known.journal, known.as_of, None);
-    let teller = Teller { programme: site.programme(), words: &words, journal: &known.journal, entries };
+    let teller = Teller { programme: site.programme(), words: &words, journal: &known.journal, entries, ids: false };
     let who = line.key.sequence.who.as_deref();
     let is_whose = |why: &case::Why| {
         who.is_none() || why.subject.who.and_then(|at| known.persons.get(at)).map(ToString::to_string).as_deref() == who

@@ -128,7 +128,7 @@ impl Gathering<'_> {
         let standing = only(engine.standing(&journal, today, None), who);
         let standing_entries = engine.entries(&journal, today, None);
         journal.persons = vec![journal.persons.swap_remove(who)];
-        let teller = Teller { programme: self.programme, words, journal: &journal, entries: standing_entries.clone() };
+        let teller = Teller { programme: self.programme, words, journal: &journal, entries: standing_entries.clone(), ids: true };
         let read = self.read(person).await?;
         let own = &journal.persons[0];
         let sex = own.sex.and_then(|sex| self.programme.enums.get(SEX as usize)?.values.get(sex));

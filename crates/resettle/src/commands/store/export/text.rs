@@ -15,7 +15,7 @@ use super::gather::{Gathered, Known, OtherFile};
 /// The whole file in words.
 pub(super) fn tell(programme: &Programme, words: &Words, gathered: &Gathered) -> Result<String> {
     let zone = TimeZone::get(&programme.timezone)?;
-    let teller = Teller { programme, words, journal: &gathered.journal, entries: gathered.standing_entries.clone() };
+    let teller = Teller { programme, words, journal: &gathered.journal, entries: gathered.standing_entries.clone(), ids: true };
     let document = Document { teller, zone, gathered };
     let mut out = format!("{}\n{}\n", words.say("export-title"), programme.title.get(words.lang));
     let _ = writeln!(out, "{}", words.with("export-made-at", &[("time", &document.clock(crate::run::now()))]));
