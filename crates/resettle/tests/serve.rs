@@ -4,6 +4,7 @@
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
@@ -46,11 +47,14 @@ impl Desk {
 
     /// Starts to serve, by TLS.
     fn serve(&self) -> Server {
+        let key = self.0.path().join("key.pem");
+        std::fs::copy(certificate("key.pem"), &key).unwrap();
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
         let config = format!(
             "store = 'store.db'\npack = '{}'\nlisten = '127.0.0.1:0'\nmetrics = '127.0.0.1:0'\ncertificate = '{}'\nkey = '{}'\n",
             pack().display(),
             certificate("certificate.pem").display(),
-            certificate("key.pem").display()
+            key.display()
         );
         std::fs::write(self.0.path().join("serve.toml"), config).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
@@ -164,7 +168,7 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
         assert_eq!(server.get(path, "").status(), "200", "{path}");
     }
     let first = server.get("/", "");
-    assert!(first.head.contains("strict-transport-security: max-age=31536000"), "{}", first.head);
+    assert!(first.head.contains("strict-transport-security: max-age=31536000; includeSubDomains"), "{}", first.head);
     assert!(first.body.contains("action=\"/sign-in\""));
     let page = server.post("/sign-up", &[("sign_up_code", sign_up_code)]).body;
     let secret = between(&page, "name=\"secret\" value=\"", "\"");
@@ -180,6 +184,13 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     assert_eq!(signed_in.status(), "303", "{}", signed_in.body);
     let cookies = signed_in.cookies();
     assert!(cookies.starts_with("__Host-session="), "{cookies}");
+    let spoken = server.get("/language/ko", &cookies);
+    for cookie in
+        [&signed_in, &spoken].iter().flat_map(|answer| answer.head.lines()).filter_map(|it| it.strip_prefix("set-cookie: "))
+    {
+        assert!(cookie.starts_with("__Host-") || cookie.starts_with("language=ko"), "{cookie}");
+        assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Strict; Secure"), "{cookie}");
+    }
     let today = server.get("/today", &cookies).body;
     let household = between(&today, "href=\"/household/", "\"");
     assert_eq!(household.len(), 32, "{today}");
@@ -189,6 +200,10 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     assert!(!names.is_empty(), "the page names nobody: {persons}");
     let noted = server.stop();
     assert!(noted.contains("/household/{id}") && noted.contains("stopped"), "{noted}");
+    let notes: Vec<serde_json::Value> = noted.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(notes.iter().all(|note| note["time"].as_str().unwrap().ends_with('Z')), "{noted}");
+    let showed: Vec<_> = notes.iter().filter_map(|note| note["is_right"].as_bool()).collect();
+    assert_eq!(showed, [false, true], "whoever shows who they are, and does not, is noted: {noted}");
     let secrets = [household, "kim7", PASSWORD, "guessed by somebody", sign_up_code, secret, between(&cookies, "=", ";")];
     for secret in names.iter().map(|name| name.trim()).chain(secrets) {
         assert!(!noted.contains(secret), "`{secret}` is noted: {noted}");

@@ -115,6 +115,14 @@ pub enum Error {
         /// What to do.
         remedy: &'static str,
     },
+    /// What goes to the data base and comes from it could be read on the way.
+    #[error(
+        "{host} is another machine, and what goes there could be read on the way: write ?sslmode=verify-full behind the name of the data base, with a certificate of the server that this machine trusts"
+    )]
+    InTheClear {
+        /// The machine.
+        host: String,
+    },
     /// The schema is newer than this program.
     #[error("this store has schema {found}, and this program knows {known}: use a newer program")]
     NewerSchema {

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, Connection as _, PgPool, Row as _};
 
 use crate::database::{Mode, Pool, PoolOf};
@@ -16,7 +16,7 @@ const IDLE_TRUSTED: Duration = Duration::from_secs(1);
 
 /// Opens a schema of a data base.
 pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
-    let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
+    let options = options(url, schema)?;
     let options = options.application_name("resettle").options([("search_path", schema.namespace)]);
     // The writer never waits for those who read.
     let readers = connections(READERS_MAX).connect_lazy_with(options.clone());
@@ -34,6 +34,19 @@ pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: 
         _ => {}
     }
     Ok(Pool { of: PoolOf::Postgres { readers, writer: pool }, place: location.to_string().into() })
+}
+
+/// How a data base is reached: over a network only by TLS, at a server that shows whose it is.
+fn options(url: &str, schema: &Schema) -> Result<PgConnectOptions, Error> {
+    let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
+    let is_here = options.get_socket().is_some()
+        || matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]")
+        || options.get_host().starts_with('/');
+    if is_here || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        Ok(options)
+    } else {
+        Err(Error::InTheClear { host: options.get_host().to_owned() })
+    }
 }
 
 /// Connections of which those that were idle for a while are asked whether they still stand. To ask each time would be one way more to
@@ -73,8 +86,7 @@ fn judge(name: &str, setting: &str) -> Result<(), Error> {
 
 /// Removes a schema in which nothing was ever recorded; says whether it is gone. What somebody is filling just now, stays.
 pub(crate) async fn remove_empty(url: &str, schema: &Schema) -> Result<bool, Error> {
-    let options = PgConnectOptions::from_str(url).map_err(Error::sql(schema.name))?;
-    let options = options.options([("search_path", schema.namespace)]);
+    let options = options(url, schema)?.options([("search_path", schema.namespace)]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await.map_err(Error::sql(schema.name))?;
     let removed = async {
         let mut tx = pool.begin().await?;

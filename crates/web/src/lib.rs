@@ -35,11 +35,16 @@ pub use treasury::{Bank, Treasury};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
+/// The most bytes of a form, or of what a program sends: a dozen long texts.
+const FORM_BYTES_MAX: usize = 256 << 10;
+
 /// All pages of a site.
 pub fn router(site: Arc<Site>) -> Router {
+    let uploads = DefaultBodyLimit::max(site.machine.upload_bytes_max);
     Router::new()
         .merge(with_passkeys())
         .route("/enter", post(pages::start::enter))
@@ -89,7 +94,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine/statement", get(pages::letters::own_statement))
         .route("/mine/why/{thing}", get(pages::mine::why))
         .route("/payments", get(pages::payments::runs::show).post(pages::payments::runs::plan))
-        .route("/payments/import", get(pages::payments::runs::back).post(pages::payments::runs::import))
+        .route("/payments/import", get(pages::payments::runs::back).post(pages::payments::runs::import).layer(uploads))
         .route("/payments/lift", get(pages::payments::runs::back).post(pages::payments::runs::lift))
         .route("/payments/kept", get(pages::payments::kept::show).post(pages::payments::kept::settle))
         .route("/payments/over", get(pages::payments::over::show).post(pages::payments::over::take))
@@ -111,6 +116,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/passkey/ask", post(pages::passkey::ask))
         .nest(api::BASE, api::router())
         .fallback(pages::missing)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(Arc::clone(&site), guard::protect))
         .with_state(site)
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::DefaultBodyLimit;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -46,8 +45,6 @@ pub struct Serving {
     pub listener: TcpListener,
     /// By TLS, or in the clear: then a proxy speaks TLS, or nobody else is on the way.
     pub tls: Option<Tls>,
-    /// The most bytes of a form.
-    pub upload_bytes_max: usize,
 }
 
 /// A certificate and its key.
@@ -77,7 +74,7 @@ impl Tls {
 /// # Errors
 /// None so far: what goes wrong with one connection ends that one.
 pub async fn serve(serving: Serving, site: Arc<Site>, stop: impl Future<Output = ()> + Send) -> io::Result<()> {
-    let pages = router(site).layer(DefaultBodyLimit::max(serving.upload_bytes_max));
+    let pages = router(site);
     let (graceful, turns) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
     tokio::pin!(stop);
     loop {

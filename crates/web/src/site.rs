@@ -41,6 +41,8 @@ pub struct Machine {
     pub is_behind_proxy: bool,
     /// Whether browsers reach it by TLS, here or at a proxy: then cookies go over nothing else.
     pub is_secure: bool,
+    /// The most bytes of a file that is uploaded.
+    pub upload_bytes_max: usize,
     /// For how many days a token of a program counts at most.
     pub token_days_max: u16,
     /// Where to say what went wrong. It never names a person.

@@ -27,7 +27,7 @@ use crate::notes::Notes;
 use crate::packs;
 use crate::run::{block_on, chance, now, stopped};
 
-/// The most bytes of a form, if the configuration does not say.
+/// The most bytes of a file that is uploaded, if the configuration does not say.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 16 << 20;
 
 /// Serves the pages of a store: sign-in, sessions, TLS, time that passes by itself. Everything is said in one file (docs/serve.md); what is
@@ -78,6 +78,7 @@ async fn serve(config: Config) -> Result<()> {
         cost: Cost::USUAL,
         is_behind_proxy: config.is_behind_proxy,
         is_secure: config.is_behind_proxy || config.tls.is_some(),
+        upload_bytes_max: config.upload_bytes_max,
         token_days_max: config.token_days_max,
         report: |what| error!("{what}"),
     };
@@ -98,7 +99,7 @@ async fn serve(config: Config) -> Result<()> {
         config.hooks.into_iter().map(|hook| tokio::spawn(hook.tell(Arc::clone(&site), stopping.clone()))).collect();
     let ticking = tokio::spawn(tick(Arc::clone(&site), config.tick_minutes, stopping));
     info!(listen = %listener.local_addr()?, store = %config.store, "serving");
-    let serving = Serving { listener, tls: config.tls, upload_bytes_max: config.upload_bytes_max };
+    let serving = Serving { listener, tls: config.tls };
     web::serve(serving, Arc::clone(&site), stopped()).await?;
     info!("stopping: what is under way is finished");
     // Whoever waits for it may be gone already.

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use store::Showed;
 use vault::ActorId;
 
-use super::{Guest, LANGUAGE, sign_in};
+use super::sign_in::{self, local};
+use super::{Guest, LANGUAGE};
 use crate::answer::{Answer, Trouble};
 use crate::session::{Token, device, set_cookie};
 use crate::site::{Door, Site, Visitor};
@@ -127,7 +128,8 @@ pub(crate) async fn language(
 ) -> Response {
     match chosen_language(&lang, &headers) {
         Ok((lang, back)) => {
-            let cookie = format!("{LANGUAGE}={lang}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
+            let secure = if site.machine.is_secure { "; Secure" } else { "" };
+            let cookie = format!("{LANGUAGE}={lang}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=31536000");
             ([(SET_COOKIE, cookie)], Redirect::to(&back)).into_response()
         }
         Err(trouble) => guest.told(&site, Err(trouble)),
@@ -140,6 +142,6 @@ fn chosen_language<'l>(lang: &'l str, headers: &HeaderMap) -> Answer<(&'l str, S
     }
     let text = |value: &axum::http::HeaderValue| value.to_str().map(str::to_owned).ok();
     let referer = headers.get(REFERER).and_then(text).unwrap_or_default();
-    let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
-    Ok((lang, path.filter(|path| !path.starts_with("//")).unwrap_or_else(|| "/".to_owned())))
+    let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+    Ok((lang, local(path.unwrap_or_default()).to_owned()))
 }

@@ -59,6 +59,19 @@ async fn nothing_but_health_and_the_description_is_told_to_whoever_shows_no_toke
         }
     }
     assert_eq!(open, ["/health", "/openapi.json"]);
+    let right = token(world.number_of(Role::Caseworker), false);
+    for path in [format!("/me?access_token={right}"), format!("/me?token={right}")] {
+        assert_eq!(world.ask("GET", &path, &[], None).await.problem(), (401, "no-token"), "a token stands in no address");
+    }
+}
+
+#[tokio::test]
+async fn without_a_proxy_nobody_is_slowed_by_what_a_header_says() {
+    let world = World::new().await;
+    let headers = [("authorization", "Bearer resettle_nobodys"), ("x-forwarded-for", "203.0.113.9")];
+    for _ in 0..40 {
+        assert_eq!(world.ask("GET", "/me", &headers, None).await.problem(), (401, "no-token"));
+    }
 }
 
 #[tokio::test]

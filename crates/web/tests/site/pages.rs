@@ -130,11 +130,73 @@ async fn wrong_input_is_a_page_that_does_not_exist_and_never_a_failure() {
 #[tokio::test]
 async fn every_answer_forbids_scripts_frames_and_keeping() {
     let world = World::new().await;
-    for path in ["/", "/programme", "/nowhere"] {
-        let response = world.pages.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+    for path in ["/", "/programme", "/nowhere", "/style.css", "/health", "/api/v1/health", "/api/v1/today"] {
+        let request = Request::get(path).header(header::ORIGIN, "https://elsewhere.example").body(Body::empty()).unwrap();
+        let response = world.pages.clone().oneshot(request).await.unwrap();
         let headers = response.headers();
-        assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"), "{path}");
-        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        let kept = if path == "/api/v1/health" { "private, no-cache" } else { "no-store" };
+        assert!(path == "/style.css" || headers[header::CACHE_CONTROL] == kept, "{path}: {:?}", headers[header::CACHE_CONTROL]);
         assert_eq!(headers[header::X_FRAME_OPTIONS], "DENY", "{path}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+        assert_eq!(headers[header::REFERRER_POLICY], "same-origin", "{path}");
+        assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
+        let media = headers[header::CONTENT_TYPE].to_str().unwrap();
+        assert!(!media.starts_with("text/") || media.ends_with("charset=utf-8"), "{path}: {media}");
+    }
+}
+
+#[tokio::test]
+async fn no_file_no_folder_no_counts_and_no_trace_is_served() {
+    let world = World::new().await;
+    let cookie = world.enter(world.number_of(Role::Administrator)).await;
+    for path in ["/.git/HEAD", "/static/", "/static/style.css", "/templates/frame.html", "/metrics", "/..%2fCargo.toml"] {
+        assert_eq!(world.get(path, &cookie).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let trace = Request::builder().method("TRACE").uri("/today").header("sec-fetch-site", "same-origin");
+    let response = world.pages.clone().oneshot(trace.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn who_changes_the_language_stays_on_their_page_and_on_this_site() {
+    let world = World::new().await;
+    for (referer, to) in [
+        ("https://resettle.example/today", "/today"),
+        ("https://resettle.example/programme/x?on=2020-01-01", "/programme/x?on=2020-01-01"),
+        ("https://resettle.example//elsewhere.example/", "/"),
+        ("https://resettle.example/\\elsewhere.example", "/"),
+        ("https://resettle.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ] {
+        let request = Request::get("/language/ko").header(header::REFERER, referer).body(Body::empty()).unwrap();
+        let response = world.pages.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::LOCATION], to, "{referer}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_records_nothing() {
+    let world = World::new().await;
+    let cookie = world.enter(world.number_of(Role::Caseworker)).await;
+    let household = format!("/household/{}", world.household());
+    let before = world.get(&household, &cookie).await.1.matches("Officer tried to reach").count();
+    let link = format!("{household}/add/contact_tried?on=2026-11-20&who=p1&field.reached=false&seen=0&do=record");
+    assert_eq!(world.get(&link, &cookie).await.0, StatusCode::OK);
+    assert_eq!(world.get(&household, &cookie).await.1.matches("Officer tried to reach").count(), before);
+    assert_eq!(world.get("/leave", &cookie).await.0, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(world.get("/today", &cookie).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_form_is_as_long_as_a_dozen_long_texts_and_no_longer_but_for_files_of_a_bank() {
+    let world = World::new().await;
+    let long = "x".repeat(300 << 10);
+    for path in ["/sign-in", "/enter", "/household/1/add/contact_tried", "/mine/help"] {
+        assert_eq!(world.post(path, "", &[("text", &long)]).await.0, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
 }

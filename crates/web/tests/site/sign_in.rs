@@ -57,8 +57,16 @@ impl World {
         let root = HeldRoot::random(&mut rng);
         let store = Store::create(&Location::Sqlite(folder.path().join("s.db")), programme(), &root, &mut rng).await.unwrap();
         let report = |what: &str| eprintln!("{what}");
-        let machine =
-            Machine { now, chance, cost: Cost::LEAST, is_behind_proxy: true, is_secure: false, token_days_max: 365, report };
+        let machine = Machine {
+            now,
+            chance,
+            cost: Cost::LEAST,
+            is_behind_proxy: true,
+            is_secure: false,
+            upload_bytes_max: 1 << 20,
+            token_days_max: 365,
+            report,
+        };
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let site = Site::new(store, programme(), policies, Door::SignIn, machine).unwrap();
         let site = site.known_as(RelyingParty::new(ORIGIN).unwrap()).pays_from(crate::money::treasury(folder.path()));

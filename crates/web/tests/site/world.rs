@@ -99,6 +99,7 @@ impl World {
             cost: Cost::LEAST,
             is_behind_proxy: false,
             is_secure: false,
+            upload_bytes_max: 1 << 20,
             token_days_max: 365,
             report,
         };

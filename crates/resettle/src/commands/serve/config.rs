@@ -1,6 +1,7 @@
 //! The configuration of a server: a file, and before it the environment. Everything that is wrong is said at once.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use access::RelyingParty;
@@ -178,7 +179,7 @@ impl Reader<'_> {
         match (self.text("certificate"), self.text("key")) {
             (None, None) => None,
             (Some(certificate), Some(key)) => {
-                let read = (self.bytes("certificate", Path::new(&certificate)), self.bytes("key", Path::new(&key)));
+                let read = (self.bytes("certificate", Path::new(&certificate)), self.secret("key", Path::new(&key)));
                 let (Some(chain), Some(secret)) = read else { return None };
                 Tls::new(&chain, &secret).map_err(|why| self.wrong.push(format!("{certificate}, {key}: {why}"))).ok()
             }
@@ -261,11 +262,25 @@ impl Reader<'_> {
         value
     }
 
+    /// A file that is nobody else's to read.
+    fn secret(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
+        let bytes = self.bytes(name, file)?;
+        let open = open_to_all(file);
+        self.wrong.extend(open.iter().map(|why| format!("{name} = {why}")));
+        open.is_none().then_some(bytes)
+    }
+
     fn bytes(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
         std::fs::read(file)
             .map_err(|error| self.wrong.push(format!("{name} = `{}` cannot be read: {error}", file.display())))
             .ok()
     }
+}
+
+/// What is wrong with a file that holds a secret, if everybody on this machine can read it.
+pub(super) fn open_to_all(file: &Path) -> Option<String> {
+    let mode = std::fs::metadata(file).ok()?.permissions().mode();
+    (mode & 0o007 != 0).then(|| format!("`{0}` can be read by everybody on this machine: chmod o= {0}", file.display()))
 }
 
 #[cfg(test)]
@@ -329,6 +344,21 @@ mod tests {
         ] {
             assert!(with(origin, more).contains(part), "{origin}: {}", with(origin, more));
         }
+    }
+
+    #[test]
+    fn a_key_that_everybody_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let tls = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls");
+        let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| folder.path().join(name));
+        std::fs::copy(tls.join("certificate.pem"), &certificate).unwrap();
+        std::fs::copy(tls.join("key.pem"), &key).unwrap();
+        let said = |mode| {
+            std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+            wrong(&format!("certificate = '{}'\nkey = '{}'", certificate.display(), key.display()), &[]).concat()
+        };
+        assert!(said(0o644).contains("can be read by everybody on this machine: chmod o= "), "{}", said(0o644));
+        assert!(!said(0o640).contains("everybody"), "{}", said(0o640));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Systems that are told what changes: which they are, and telling them until they have heard.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 use vault::ActorId;
 use web::{News, NewsError, Site};
+
+use super::config::open_to_all;
 
 /// How often it is looked whether there is anything to tell.
 const LOOK: Duration = Duration::from_secs(2);
@@ -63,6 +66,9 @@ impl Said {
         }
         let account = actor_id(&self.account).map_err(|_| format!("`{}` is no number of an account", self.account))?;
         let secret = std::fs::read_to_string(&self.secret).map_err(|error| format!("{}: {error}", self.secret))?;
+        if let Some(why) = open_to_all(Path::new(&self.secret)) {
+            return Err(why);
+        }
         let secret: Secret = secret.parse().map_err(|error| format!("{}: {error}", self.secret))?;
         let endpoint = Endpoint::new(&self.url, secret).map_err(|error| error.to_string())?;
         Ok(Hook { name: self.name.clone(), account, endpoint })
@@ -125,6 +131,8 @@ fn wait_after(failures: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     fn wrong(text: &str) -> Vec<String> {
@@ -136,6 +144,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let secret = folder.path().join("secret").display().to_string();
         std::fs::write(&secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLbSw\n").unwrap();
+        let open = folder.path().join("open").display().to_string();
+        std::fs::copy(&secret, &open).unwrap();
+        for (file, mode) in [(&secret, 0o640), (&open, 0o644)] {
+            std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
         let hook = |name: &str, url: &str, account: &str, secret: &str| {
             format!("[[hooks]]\nname = '{name}'\nurl = '{url}'\naccount = '{account}'\nsecret = '{secret}'\n")
         };
@@ -148,6 +161,7 @@ mod tests {
             (hook("housing", "http://housing.example/", account, &secret), "write https://"),
             (hook("housing", url, "12", &secret), "`12` is no number of an account"),
             (hook("housing", url, account, "/there/is/none"), "/there/is/none: "),
+            (hook("housing", url, account, &open), "can be read by everybody"),
             (right.replace("url", "uri"), "unknown field `uri`"),
             ("hooks = 'https://housing.example'".to_owned(), "each is [[hooks]] with name, url, account and secret"),
         ] {

@@ -65,6 +65,7 @@ impl Demo {
                 cost: Cost::USUAL,
                 is_behind_proxy: false,
                 is_secure: false,
+                upload_bytes_max: UPLOAD_BYTES_MAX,
                 token_days_max: TOKEN_DAYS_MAX,
                 report,
             };
@@ -73,7 +74,7 @@ impl Demo {
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
-            let serving = Serving { listener, tls: None, upload_bytes_max: UPLOAD_BYTES_MAX };
+            let serving = Serving { listener, tls: None };
             web::serve(serving, Arc::new(site), stopped()).await?;
             anyhow::Ok(())
         })??;
