@@ -22,8 +22,10 @@ pub(crate) struct Planning(Mutex<BTreeMap<Date, Receiver<Option<Planned>>>>);
 pub(crate) enum Stands {
     /// It goes on.
     On,
-    /// It has ended, here and for now.
-    Ended(Planned),
+    /// It is done.
+    Done(Box<RunInfo>),
+    /// It broke off, and why.
+    Failed(Box<store::Error>),
     /// It is not done here, or broke off without a word.
     Off,
 }
@@ -67,7 +69,8 @@ impl Planning {
 
 fn read(stands: &Receiver<Option<Planned>>) -> Stands {
     match &*stands.borrow() {
-        Some(planned) => Stands::Ended(planned.clone()),
+        Some(Ok(run)) => Stands::Done(Box::new(run.clone())),
+        Some(Err(error)) => Stands::Failed(Box::new(error.clone())),
         None if stands.has_changed().is_ok() => Stands::On,
         None => Stands::Off,
     }
@@ -99,8 +102,8 @@ mod tests {
         assert!(matches!(planning.plan(day(), Duration::ZERO, never).await, Stands::On));
         go.send(()).unwrap();
         let ended = planning.plan(day(), LONG, std::future::pending()).await;
-        assert!(matches!(ended, Stands::Ended(Err(Error::ReadOnly))), "{ended:?}");
-        assert!(matches!(planning.stands(day()), Stands::Ended(_)), "and the page of the run can say why");
+        assert!(matches!(ended, Stands::Failed(_)), "{ended:?}");
+        assert!(matches!(planning.stands(day()), Stands::Failed(_)), "and the page of the run can say why");
     }
 
     #[tokio::test]
@@ -109,6 +112,6 @@ mod tests {
         assert!(matches!(planning.stands(day()), Stands::Off));
         assert!(matches!(planning.plan(day(), LONG, async { panic!("a fault") }).await, Stands::Off));
         let again = planning.plan(day(), LONG, async { Err(Error::ReadOnly) }).await;
-        assert!(matches!(again, Stands::Ended(_)), "{again:?}");
+        assert!(matches!(again, Stands::Failed(_)), "{again:?}");
     }
 }

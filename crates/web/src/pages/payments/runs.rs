@@ -165,7 +165,7 @@ async fn planned(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Respo
     let stands = till.site.planning.plan(through, PATIENCE, plan).await;
     match (unplanned(&stands), stands) {
         (Some(wrong), _) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
-        (None, Stands::Ended(Ok(run))) => Ok(recorded(&format!("/payments/{}", run.id))),
+        (None, Stands::Done(run)) => Ok(recorded(&format!("/payments/{}", run.id))),
         (None, _) => {
             let run = till.site.store.run_through(through).await?;
             let to = run.map_or_else(|| "/payments".to_owned(), |run| format!("/payments/{}", run.id));
@@ -177,9 +177,12 @@ async fn planned(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Respo
 /// Why a run was not planned to its end, if that is known.
 pub(super) fn unplanned(stands: &Stands) -> Option<Wrong> {
     match stands {
-        Stands::On | Stands::Ended(Ok(_)) => None,
-        Stands::Ended(Err(store::Error::Pay(refusal))) => wrong(refusal).or(Some(BROKE_OFF)),
-        Stands::Ended(Err(_)) | Stands::Off => Some(BROKE_OFF),
+        Stands::On | Stands::Done(_) => None,
+        Stands::Failed(error) => match &**error {
+            store::Error::Pay(refusal) => wrong(refusal).or(Some(BROKE_OFF)),
+            _ => Some(BROKE_OFF),
+        },
+        Stands::Off => Some(BROKE_OFF),
     }
 }
 
