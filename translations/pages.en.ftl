@@ -741,3 +741,19 @@ suppose-look = Look what it would change
 suppose-changes = What would change, as of { $date }
 suppose-nothing = This is only a question. Nothing is recorded.
 suppose-cannot = This cannot be so
+
+# The budget.
+budget-title = Budget and commitments
+budget-lead = What was paid, what is on its way, and everything that present standings will owe. No run is planned by this.
+budget-lines = By line of the budget
+budget-paid = Paid
+budget-under-way = On its way
+budget-committed = Committed
+budget-uncounted = Amount unknown
+budget-uncounted-note = Of some instalments the amount is not known yet: a fact is missing, or has not come about. They are counted, and in no sum.
+budget-months = By month in which it falls due
+budget-month = Month
+budget-later = later
+budget-undated = no day yet
+budget-sum = Together
+budget-chart = Commitments by month; the highest is { $highest }.

@@ -690,3 +690,19 @@ suppose-look = 무엇이 달라지는지 보기
 suppose-changes = 달라지는 것 ({ $date } 기준)
 suppose-nothing = 질문일 뿐입니다. 아무것도 기록되지 않습니다.
 suppose-cannot = 그렇게 될 수 없습니다
+
+# The budget.
+budget-title = 예산과 지급 약속
+budget-lead = 지급한 것, 지급 중인 것, 그리고 현재 상태에서 앞으로 지급해야 할 모든 것입니다. 이것으로 지급이 계획되지는 않습니다.
+budget-lines = 예산 항목별
+budget-paid = 지급함
+budget-under-way = 지급 중
+budget-committed = 지급할 것
+budget-uncounted = 금액 미정
+budget-uncounted-note = 일부 회차는 아직 금액을 알 수 없습니다. 필요한 사실이 빠졌거나 아직 생기지 않았기 때문입니다. 건수만 세고 합계에는 넣지 않습니다.
+budget-months = 지급 기한이 되는 달별
+budget-month = 달
+budget-later = 그 이후
+budget-undated = 날짜 미정
+budget-sum = 합계
+budget-chart = 달별 지급할 금액. 가장 큰 달은 { $highest }입니다.

@@ -98,6 +98,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/payments/lift", get(pages::payments::runs::back).post(pages::payments::runs::lift))
         .route("/payments/kept", get(pages::payments::kept::show).post(pages::payments::kept::settle))
         .route("/payments/over", get(pages::payments::over::show).post(pages::payments::over::take))
+        .route("/payments/budget", get(pages::payments::budget::show))
         .route("/payments/{run}", get(pages::payments::run::show))
         .route("/payments/{run}/lines", get(pages::payments::payment::list))
         .route("/payments/{run}/held", get(pages::payments::run::show_held))

@@ -43,6 +43,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("payment_why.html", include_str!("../templates/payment_why.html")),
     ("payment_held.html", include_str!("../templates/payment_held.html")),
     ("payment_kept.html", include_str!("../templates/payment_kept.html")),
+    ("payment_budget.html", include_str!("../templates/payment_budget.html")),
     ("payment_over.html", include_str!("../templates/payment_over.html")),
     ("letter_parts.html", include_str!("../templates/letter_parts.html")),
     ("letter_decision.html", include_str!("../templates/letter_decision.html")),

@@ -1,6 +1,7 @@
 //! Payments, for finance officers: runs, what banks said, what fits nothing, what went out too much. No rule is here: every step is the
 //! store's, which does it once or says why not.
 
+pub(crate) mod budget;
 pub(crate) mod kept;
 pub(crate) mod over;
 pub(crate) mod payment;

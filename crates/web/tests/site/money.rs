@@ -272,12 +272,28 @@ async fn a_form_of_money_without_the_token_of_its_session_does_nothing() {
 }
 
 #[tokio::test]
+async fn the_budget_says_what_is_committed_by_month_and_its_chart_stands_beside_its_table() {
+    let till = Finance::new().await;
+    let page = till.page("/payments/budget").await;
+    let found = till.world.site.store().budget(programme()).await.unwrap();
+    let committed: i64 = found.values().flat_map(|line| line.committed.values()).sum();
+    assert!(committed > 0);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap();
+    let sums = page.split("<td class=\"number\"><strong>").skip(1).map(|cell| digits(cell.split('<').next().unwrap()));
+    assert_eq!(sums.sum::<i64>(), committed, "the months are all that is committed: {page}");
+    let months = page.matches("<th scope=\"row\">").count() - programme().payments.as_ref().unwrap().budget.len();
+    assert_eq!(page.matches("<rect").count(), months, "a bar for each row");
+}
+
+#[tokio::test]
 async fn payments_are_nothing_for_anybody_but_finance_officers() {
     let till = Finance::new().await;
     let run = till.planned().await;
     let payment = till.lines(&run).await[0].0.clone();
     let pages = ["", "/lines", "/held?why=missing", "/file", "/note"].map(|page| format!("{run}{page}"));
-    let single = ["", "/why"].map(|page| format!("{run}/payment/{payment}{page}"));
+    let single =
+        ["", "/why"].map(|page| format!("{run}/payment/{payment}{page}")).into_iter().chain(["/payments/budget".to_owned()]);
+    let single: Vec<String> = single.collect();
     let whole = ["/payments", "/payments/kept", "/payments/over"].map(str::to_owned);
     for (number, account) in till.world.accounts.iter().enumerate().filter(|(_, account)| account.role != Role::Finance) {
         let cookie = till.world.enter(number).await;
