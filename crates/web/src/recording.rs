@@ -71,14 +71,7 @@ impl Site {
     pub(crate) fn effect(&self, seen: &Seen, wanted: &Wanted<'_>, entry: &Entry, words: &Words) -> Effect {
         let (before, after) = (&seen.found.journal, with(&seen.found.journal, entry));
         let on = seen.today.max(entry.on);
-        let [was, is] = [before, &after].map(|journal| {
-            let (mut standing, _) = self.standing_for(wanted.visitor, journal, on);
-            seen.only.inspect(|only| standing.keep_person(*only));
-            if !wanted.may.contains(&Action::SeeMoney) {
-                standing.entitlements.clear();
-            }
-            standing
-        });
+        let [was, is] = [before, &after].map(|journal| self.standing_for(wanted, journal, on, seen.only).0);
         let [earlier, entries] = [before, &after].map(|journal| self.engine.entries(journal, on, None));
         let differing = changes(&was, &is, &earlier, &entries);
         let teller = Teller { programme: self.programme(), words, journal: &after, entries, ids: false };

@@ -79,17 +79,10 @@ impl Site {
             let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
             let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
             let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
-            let (mut standing, mut hidden) = self.standing_for(wanted.visitor, &found.journal, today);
-            only.inspect(|only| standing.keep_person(*only));
-            if !wanted.may.contains(&Action::SeeMoney) {
-                standing.entitlements.clear();
-            }
+            let (standing, mut hidden) = self.standing_for(wanted, &found.journal, today, only);
             if wanted.may.contains(&Action::SeeStanding) {
                 let is_told = self.told(&found.journal, today, &hidden, only);
                 self.store.open_texts(self.programme(), &mut found, |entry| is_told[entry], &reading).await?;
-            } else {
-                let (stages, entitlements) = (standing.stages, standing.entitlements);
-                standing = Standing { as_of: standing.as_of, stages, entitlements, ..Standing::default() };
             }
             let entries = self.engine.entries(&found.journal, today, None);
             if !wanted.may.contains(&Action::SeeMoney) {
@@ -101,13 +94,29 @@ impl Site {
         })
     }
 
-    /// A standing without what the office of somebody may not read, and the positions of the entries that they may not.
-    pub(crate) fn standing_for(&self, visitor: &Visitor, journal: &Journal, on: Date) -> (Standing, Vec<usize>) {
+    /// A standing as far as it may be seen, and the positions of the entries that the office of whoever asks may not read.
+    pub(crate) fn standing_for(
+        &self,
+        wanted: &Wanted<'_>,
+        journal: &Journal,
+        on: Date,
+        only: Option<usize>,
+    ) -> (Standing, Vec<usize>) {
         let standing = self.engine.standing(journal, on, None);
-        match visitor.office.as_deref().and_then(|office| self.programme().office_id(office)) {
+        let office = wanted.visitor.office.as_deref().and_then(|office| self.programme().office_id(office));
+        let (mut standing, hidden) = match office {
             Some(office) => self.engine.seen_by(standing, &self.engine.entries(journal, on, None), office),
             None => (standing, Vec::new()),
+        };
+        only.inspect(|only| standing.keep_person(*only));
+        if !wanted.may.contains(&Action::SeeMoney) {
+            standing.entitlements.clear();
         }
+        if !wanted.may.contains(&Action::SeeStanding) {
+            let Standing { as_of, stages, entitlements, .. } = standing;
+            standing = Standing { as_of, stages, entitlements, ..Standing::default() };
+        }
+        (standing, hidden)
     }
 
     /// Of each entry of a journal, whether what was written in it may be told: not if it is hidden, or amends what is.

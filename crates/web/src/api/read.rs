@@ -72,7 +72,9 @@ pub(super) async fn why(State(site): Here, caller: Caller, Path((id, thing)): Pa
     Ok(households::whys(&site, caller.asker(), &id, &thing).await?.into())
 }
 
-/// Entries may be seen by whoever may see where the household stands.
+/// What is seen of a journal.
+const READ: [Action; 2] = [Action::SeeStanding, Action::SeeMoney];
+
 pub(super) async fn entries(
     State(site): Here,
     caller: Caller,
@@ -81,11 +83,15 @@ pub(super) async fn entries(
 ) -> Reply<List<entry::Line>> {
     let asker = caller.asker();
     let household = households::of_others(asker, &id)?;
-    let may = site.may(asker.visitor, household, &[Action::SeeStanding]).await?;
+    let may = site.may(asker.visitor, household, &READ).await?;
     journal(&site, &asker.of(household, &may), &paging).await
 }
 
+/// Entries may be seen by whoever may see where the household stands; those of payments, if they may see money.
 async fn journal(site: &Site, wanted: &crate::seen::Wanted<'_>, paging: &Paging) -> Reply<List<entry::Line>> {
+    if !wanted.may.contains(&Action::SeeStanding) {
+        return Err(Problem::missing());
+    }
     let seen = site.seen(wanted).await?;
     let lines = entry::lines(site.programme(), &seen, &site.pages(wanted.lang).words());
     Ok(Data { value: paging.page(lines, entry::Line::key)?, seq: Some(seen.found.last_seq) })
@@ -135,7 +141,7 @@ pub(super) async fn my_why(State(site): Here, caller: Caller, Path(thing): Path<
 }
 
 pub(super) async fn my_entries(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<entry::Line>> {
-    let (household, may) = own::own(&site, caller.asker(), &[Action::SeeStanding]).await?;
+    let (household, may) = own::own(&site, caller.asker(), &READ).await?;
     journal(&site, &caller.asker().of(household, &may), &paging).await
 }
 

@@ -98,6 +98,26 @@ async fn the_person_reads_who_opened_their_file_and_why_and_so_does_who_watches_
 }
 
 #[tokio::test]
+async fn whatever_is_read_of_an_open_file_is_in_the_record_as_read_in_an_emergency() {
+    let world = World::new().await;
+    let ((household, _, newcomer), number) = (world.foreign(), world.number_of(Role::Caseworker));
+    let cookie = world.enter(number).await;
+    world.open(&cookie, &household.to_string(), WHY).await;
+    let shown = format!("Bearer {}", token(newcomer, false));
+    let purposes = async || {
+        let record = world.ask("GET", "/mine/record?limit=200", &[("authorization", &shown)], None).await.body;
+        let who = json!(world.accounts[number].actor.to_string());
+        let of_them = record["items"].as_array().unwrap().iter().filter(|line| line["who"] == who).cloned();
+        of_them.map(|line| (line["purpose"].clone(), line["count"].as_u64().unwrap())).collect::<Vec<_>>()
+    };
+    let before = purposes().await;
+    assert_eq!(world.get(&format!("/household/{household}"), &cookie).await.0, StatusCode::OK);
+    let after = purposes().await;
+    assert_eq!((before.len(), after.len(), &after[0].0), (1, 1, &before[0].0), "{after:?}");
+    assert!(after[0].1 > before[0].1, "{after:?}");
+}
+
+#[tokio::test]
 async fn it_is_an_alarm_to_supervisors_of_that_office_until_one_has_looked_at_it() {
     let world = World::new().await;
     let officer = world.enter(world.number_of(Role::Caseworker)).await;
@@ -113,7 +133,7 @@ async fn it_is_an_alarm_to_supervisors_of_that_office_until_one_has_looked_at_it
         assert_eq!(world.post(&path, cookie, &[]).await.0, StatusCode::NOT_FOUND);
     }
     let (status, page) = world.get(&path, &supervisor).await;
-    assert!(status == StatusCode::OK && page.contains("the ambulance asks"), "{page}");
+    assert!(status == StatusCode::OK && page.contains(&escaped(WHY)), "{page}");
     assert_eq!(world.post(&path, &supervisor, &[]).await, (StatusCode::SEE_OTHER, "/today".to_owned()));
     assert_eq!(world.alarms(&supervisor).await, Vec::<String>::new());
     let (_, list) = world.get("/alarms", &supervisor).await;

@@ -5,6 +5,7 @@
 mod api;
 mod emergency;
 mod forms;
+mod guessing;
 mod letters;
 mod mandate;
 mod money;
@@ -13,6 +14,7 @@ mod pages;
 mod passkey;
 mod program;
 mod schema;
+mod shown;
 mod sign_in;
 mod suppose;
 mod world;

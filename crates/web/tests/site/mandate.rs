@@ -71,6 +71,12 @@ async fn a_mandate_shows_what_it_is_for_and_nothing_else() {
         let persons = case["persons"].as_array().unwrap();
         assert_eq!(persons.len(), 1, "others of the household are nobody's business: {case}");
         assert!(scope == "see_names" || persons[0]["names"] == json!([]), "{case}");
+        if scope == "ask" {
+            let body = json!({ "fields": { "office": "mou" }, "preview": true });
+            let headers = [("authorization", shown.as_str()), ("idempotency-key", "k")];
+            let looked = world.ask("POST", &format!("/mandates/{person}/requests/grievance"), &headers, Some(body)).await;
+            assert_eq!(looked.body["effect"]["lines"], json!([]), "who only asks is not told where they stand: {looked:?}");
+        }
         let expected = [
             ("/ask", "ask"),
             ("/ask/grievance", "ask"),

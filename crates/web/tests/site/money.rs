@@ -5,16 +5,18 @@ use std::path::Path;
 use access::Role;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use case::Engine;
+use case::{Engine, Entry};
 use chacha20::ChaCha20Rng;
 use http_body_util::BodyExt as _;
 use payments::columns::{InMapping, Meaning};
 use payments::iso20022::{Creditor, Debtor};
 use payments::payee::{Channel, PayeeKind};
 use payments::{Account, AccountNumber, Agent, BankText, ClearingSystem, Currency, Letters, Member, NAME_MAX, Revealing};
+use programme::KindId;
 use rand_core::SeedableRng as _;
+use rules::{FileId, Span};
 use store::pay::{AskedRoute, ExportRegister, Payer};
-use store::{HouseholdId, Reading, Recipients, Stamp, Store, make_backup_key};
+use store::{HouseholdId, NewPerson, Reading, Recipients, Stamp, Store, make_backup_key};
 use tlog::Signer;
 use tower::ServiceExt as _;
 use vault::{ActorId, PersonId, Purposes};
@@ -411,4 +413,36 @@ async fn every_page_of_payments_is_there_in_both_languages_and_says_what_a_payme
         seen_why |= status == StatusCode::OK;
     }
     assert!(seen_why, "nobody could open any");
+}
+
+#[tokio::test]
+async fn what_was_paid_to_one_of_a_household_is_on_no_statement_of_another() {
+    let till = Finance::new().await;
+    let run = till.planned().await;
+    let shown = digest_in(&till.step(&till.planner, &run, "review", &[]).await);
+    till.step(&till.approver, &run, "approve", &[("shown", &shown)]).await;
+    till.step(&till.planner, &run, "release", &[("pay_on", "2026-11-23")]).await;
+    let (store, mut theirs) = (till.world.site.store(), None);
+    for (household, person) in &till.world.households {
+        let given = store.given(*household).await.unwrap();
+        theirs = theirs.or(given.iter().any(|it| it.key.sequence.who.is_some()).then_some((*household, *person)));
+    }
+    let (household, paid) = theirs.unwrap();
+    let entry = Entry {
+        label: None,
+        kind: KindId::JOINED_HOUSEHOLD,
+        who: Some(store.persons(household).await.unwrap().len()),
+        on: "2026-11-20".parse().unwrap(),
+        at: None,
+        dated: true,
+        recorded: noon(),
+        fields: Vec::new(),
+        span: Span { file: FileId(0), start: 0, end: 0 },
+    };
+    let joined = till.world.append(household, vec![NewPerson::default()], vec![entry]).await;
+    for (person, is_theirs) in [(paid, true), (joined[0], false)] {
+        let cookie = till.world.newcomer(person).await;
+        let (status, page) = till.world.get("/mine/statement", &cookie).await;
+        assert!(status == StatusCode::OK && page.contains("on its way") == is_theirs, "{page}");
+    }
 }

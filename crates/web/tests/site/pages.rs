@@ -130,8 +130,11 @@ async fn wrong_input_is_a_page_that_does_not_exist_and_never_a_failure() {
 #[tokio::test]
 async fn every_answer_forbids_scripts_frames_and_keeping() {
     let world = World::new().await;
-    for path in ["/", "/programme", "/nowhere", "/style.css", "/health", "/api/v1/health", "/api/v1/today"] {
-        let request = Request::get(path).header(header::ORIGIN, "https://elsewhere.example").body(Body::empty()).unwrap();
+    let paths = ["/", "/programme", "/nowhere", "/style.css", "/health", "/api/v1/health", "/api/v1/today"];
+    let asked = paths.map(|path| Request::get(path).header(header::ORIGIN, "https://elsewhere.example"));
+    for request in asked.into_iter().chain([Request::post("/enter").header("sec-fetch-site", "cross-site")]) {
+        let request = request.body(Body::empty()).unwrap();
+        let path = request.uri().path().to_owned();
         let response = world.pages.clone().oneshot(request).await.unwrap();
         let headers = response.headers();
         let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();

@@ -8,13 +8,14 @@ use access::{Cost, Role};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use case::{Engine, read_story};
+use case::{Engine, Entry, read_story};
 use chacha20::ChaCha20Rng;
 use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use programme::Programme;
 use rand_core::SeedableRng as _;
-use store::{Append, Grant, HouseholdId, Location, NewPerson, Outcome, Stamp, Store, Worklist};
+use sha2::{Digest as _, Sha256};
+use store::{Append, Grant, HouseholdId, Location, NewPerson, Outcome, Showed, Stamp, Store, Worklist};
 use tower::ServiceExt as _;
 use vault::{ActorId, HeldRoot, PersonId};
 use web::{Door, Machine, Site, Visitor, router};
@@ -213,6 +214,30 @@ impl World {
         let seen = form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         let sent = self.post(&add, cookie, &[fields, &[("who", "p1"), ("seen", seen), ("do", "record")]].concat()).await;
         assert_eq!(sent.0, StatusCode::SEE_OTHER, "{kind}: {}", sent.1);
+    }
+
+    /// Appends to the journal of a household, whatever stands last; gives who is new.
+    pub(crate) async fn append(&self, household: HouseholdId, persons: Vec<NewPerson>, entries: Vec<Entry>) -> Vec<PersonId> {
+        let (mut rng, stamp) = (ChaCha20Rng::from_seed(chance()), Stamp { by: ActorId([9; 16]), at: noon() });
+        let mut append = Append { household, expected_last_seq: 0, stamp, persons, entries };
+        loop {
+            match self.site.store().append(&Engine::new(programme()), append.clone(), &mut rng).await.unwrap() {
+                Outcome::Appended(done) => return done.persons,
+                Outcome::Conflict(now) => append.expected_last_seq = now.last_seq,
+            }
+        }
+    }
+
+    /// Makes an account of a person in their own file, and gives the cookie of its session.
+    pub(crate) async fn newcomer(&self, person: PersonId) -> String {
+        let (store, mut rng) = (self.site.store(), ChaCha20Rng::from_seed(chance()));
+        let stamp = Stamp { by: ActorId([9; 16]), at: noon() };
+        let actor = store.create_account(None, None, stamp, &mut rng).await.unwrap();
+        let grant = Grant { role: Some(Role::Newcomer.word().to_owned()), office: None, person: Some(person) };
+        store.grant_account(actor, grant, stamp).await.unwrap();
+        let hash = Sha256::digest(actor.to_string()).into();
+        store.begin_session(hash, actor, Showed::Nothing, "", noon()).await.unwrap();
+        format!("session={actor}")
     }
 
     pub(crate) fn number_of(&self, role: Role) -> usize {
