@@ -15,7 +15,7 @@ async function walk(page, start) {
   let forms = 0;
   while (waiting.length) {
     const [kind, path] = waiting.shift();
-    if (seen.has(kind) || (/\/(add|ask|why|programme)\/./.test(kind) && ++forms > FORMS_MAX)) continue;
+    if (seen.has(kind) || (/\/(add|ask|suppose|why|programme)\/./.test(kind) && ++forms > FORMS_MAX)) continue;
     seen.add(kind);
     await look(page, path);
     waiting.push(...(await links(page)));

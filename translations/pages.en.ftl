@@ -753,6 +753,7 @@ budget-uncounted = Amount unknown
 budget-uncounted-note = Of some instalments the amount is not known yet: a fact is missing, or has not come about. They are counted, and in no sum.
 budget-months = By month in which it falls due
 budget-month = Month
+budget-late = before this month
 budget-later = later
 budget-undated = no day yet
 budget-sum = Together

@@ -702,6 +702,7 @@ budget-uncounted = 금액 미정
 budget-uncounted-note = 일부 회차는 아직 금액을 알 수 없습니다. 필요한 사실이 빠졌거나 아직 생기지 않았기 때문입니다. 건수만 세고 합계에는 넣지 않습니다.
 budget-months = 지급 기한이 되는 달별
 budget-month = 달
+budget-late = 이번 달 이전
 budget-later = 그 이후
 budget-undated = 날짜 미정
 budget-sum = 합계
