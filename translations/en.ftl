@@ -527,3 +527,14 @@ account-act-reset = begun anew by
 account-act-ended = ended by
 serve-config-wrong = Nothing was started. docs/serve.md says what can be set.
 serve-config-right = The configuration is right.
+
+# Erasing, and new keys.
+erase-certain = Nothing was erased. What is erased of { $person } (household { $household }) cannot be brought back: names, contacts, texts, documents. What was paid, and when, stays. If that is meant, say it twice: resettle erase { $person } --certain { $person }
+erase-done = { $person } is erased. In backups of the keys from before they are still there: let those go within 30 days, and after a restore of one erase them again.
+erase-by = by { $account }
+erase-nobody = Nobody was erased.
+keys-root-added = The root key in { $file } opens the store too. Copy it to a place where the store is not. Then, with --root-key { $file }: resettle keys retire-root OLD
+keys-root-same = The store was opened with the root key in { $file }: give the new one with --root-key, or nothing would open the store any more.
+keys-root-retired = The root key in { $file } opens the store no more. It still opens backups of the keys from before: keep it as long as those, and nowhere else.
+keys-compartment-done = The compartment has a new key, and the old one is gone.
+keys-person-done = Sealed anew under a new key: { $count }.

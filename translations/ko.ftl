@@ -500,3 +500,14 @@ account-act-reset = 새로 시작하게 한 계정:
 account-act-ended = 끝낸 계정:
 serve-config-wrong = 아무것도 시작하지 않았습니다. 설정할 수 있는 것은 docs/serve.md에 있습니다.
 serve-config-right = 설정이 올바릅니다.
+
+# 삭제와 새 열쇠.
+erase-certain = 아무것도 지우지 않았습니다. { $person }(가구 { $household })에게서 지운 이름, 연락처, 글, 문서는 되돌릴 수 없습니다. 언제 무엇을 지급했는지는 남습니다. 정말 지우려면 두 번 적으세요: resettle erase { $person } --certain { $person }
+erase-done = { $person }을(를) 지웠습니다. 이전의 열쇠 백업에는 아직 남아 있습니다. 그 백업을 30일 안에 없애고, 그것으로 복원한 뒤에는 다시 지우세요.
+erase-by = 지운 계정 { $account }
+erase-nobody = 지운 사람이 없습니다.
+keys-root-added = 이제 { $file }의 루트 열쇠로도 저장소가 열립니다. 저장소와 다른 곳에 복사해 두세요. 그런 다음 --root-key { $file }을(를) 붙여 실행하세요: resettle keys retire-root 옛_파일
+keys-root-same = 저장소를 { $file }의 루트 열쇠로 열었습니다. 새 열쇠를 --root-key로 주세요. 그러지 않으면 저장소를 열 열쇠가 남지 않습니다.
+keys-root-retired = { $file }의 루트 열쇠로는 이제 저장소가 열리지 않습니다. 이전의 열쇠 백업은 여전히 열리므로, 그 백업을 보관하는 동안만 따로 보관하세요.
+keys-compartment-done = 이 구획의 열쇠가 새것으로 바뀌었고 옛 열쇠는 없어졌습니다.
+keys-person-done = 새 열쇠로 다시 봉인한 것: { $count }건.

@@ -45,6 +45,11 @@ enum Command {
     Backup(commands::backup::Backup),
     /// Who read a person's file, when and why.
     Access(commands::store::access::Access),
+    /// Erases a person from a store for good, or lists who was erased.
+    Erase(commands::store::erase::Erase),
+    /// New keys of a store in the place of old ones.
+    #[command(subcommand)]
+    Keys(commands::store::keys::Keys),
     /// Who may sign in to the pages of a store, and what for.
     #[command(subcommand)]
     Account(commands::store::account::Accounts),
@@ -108,6 +113,8 @@ fn main() -> ExitCode {
         Command::Log(command) => command.run(lang),
         Command::Backup(command) => command.run(lang),
         Command::Access(command) => command.run(lang),
+        Command::Erase(command) => command.run(lang),
+        Command::Keys(command) => command.run(lang),
         Command::Account(command) => command.run(lang),
         Command::Serve(command) => command.run(lang),
         Command::Search(command) => command.run(lang),

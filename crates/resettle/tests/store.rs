@@ -250,3 +250,44 @@ fn everybody_is_counted_without_opening_a_file_and_whoever_counted_is_on_record(
     );
     assert!(desk.refused(&["numbers", "story.toml"]).contains("cannot be used with"));
 }
+
+#[test]
+fn a_person_is_erased_by_who_says_it_twice_and_listed_for_whoever_restores_a_backup() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let person = id(desk.done(&["case", "new", "story.toml"]).split_once("p1").unwrap().1);
+    desk.write("mina.toml", "name = \"가나 다\"\n");
+    desk.done(&["case", "detail", "add", &person, "mina.toml"]);
+    assert!(desk.done(&["erase"]).contains("Nobody was erased"));
+    for wrong in [&["erase", &person][..], &["erase", &person, "--certain", "00112233445566778899aabbccddeeff"]] {
+        assert!(desk.refused(wrong).contains(&format!("--certain {person}")));
+    }
+    assert!(desk.done(&["case", "detail", "show", &person, "--for", "casework"]).contains("가나 다"));
+    let account = "00112233445566778899aabbccddeeff";
+    assert!(desk.done(&["erase", &person, "--certain", &person, "--as", account]).contains("is erased"));
+    assert!(!desk.done(&["case", "detail", "list", &person]).contains("Name: 가나 다"));
+    let listed = desk.done(&["erase"]);
+    assert!(listed.contains(&person) && listed.contains(account), "{listed}");
+}
+
+#[test]
+fn a_root_key_is_replaced_in_two_steps_and_then_the_old_one_opens_nothing() {
+    let desk = Desk::new();
+    desk.done(&["init"]);
+    let person = id(desk.done(&["case", "new", "story.toml"]).split_once("p1").unwrap().1);
+    desk.write("mina.toml", "name = \"가나 다\"\n");
+    desk.done(&["case", "detail", "add", &person, "mina.toml"]);
+    let shown = |more: &[&str]| [&["case", "detail", "show", &person, "--for", "casework"], more].concat();
+    assert!(desk.done(&["keys", "add-root", "new.root"]).contains("new.root"));
+    for key in [&[][..], &["--root-key", "new.root"]] {
+        assert!(desk.done(&shown(key)).contains("가나 다"), "either opens it");
+    }
+    let same = desk.refused(&["keys", "retire-root", "store.db.root"]);
+    assert!(same.contains("give the new one with --root-key"), "{same}");
+    desk.done(&["keys", "retire-root", "store.db.root", "--root-key", "new.root"]);
+    assert!(!desk.run(&shown(&[])).status.success(), "the old one opens nothing");
+    desk.done(&["keys", "compartment", "identity", "--root-key", "new.root"]);
+    let anew = desk.done(&["keys", "person", &person, "identity", "--root-key", "new.root"]);
+    assert!(anew.contains("Sealed anew under a new key: 1."), "{anew}");
+    assert!(desk.done(&shown(&["--root-key", "new.root"])).contains("가나 다"));
+}
