@@ -758,3 +758,11 @@ budget-later = later
 budget-undated = no day yet
 budget-sum = Together
 budget-chart = Commitments by month; the highest is { $highest }.
+
+# What the law changed.
+amended-title = What changed between two days
+amended-lead = Every value, formula and rule that says something else on the second day than on the first, with its source.
+amended-from = From
+amended-to = to
+amended-nothing = nothing
+amended-none = Nothing changed between these days.

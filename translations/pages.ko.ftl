@@ -707,3 +707,11 @@ budget-later = 그 이후
 budget-undated = 날짜 미정
 budget-sum = 합계
 budget-chart = 달별 지급할 금액. 가장 큰 달은 { $highest }입니다.
+
+# 법이 바꾼 것.
+amended-title = 두 날짜 사이에 바뀐 것
+amended-lead = 첫째 날과 둘째 날에 서로 다르게 정해진 모든 값과 산식과 규칙을 근거와 함께 보여 줍니다.
+amended-from = 첫째 날
+amended-to = 둘째 날
+amended-nothing = 없음
+amended-none = 이 두 날짜 사이에 바뀐 것이 없습니다.

@@ -22,7 +22,8 @@ use show::reasons::Told;
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
 use crate::pages::{
-    add, ask, emergency, entry as forms, intake, mandates, programme as book, record, represent, sessions, threat, today, tokens,
+    add, amended, ask, emergency, entry as forms, intake, mandates, programme as book, record, represent, sessions, threat,
+    today, tokens,
 };
 use crate::site::Site;
 use crate::view::Case;
@@ -171,6 +172,13 @@ fn routes() -> Vec<Route> {
         Route::get(("threat", "/threats/{person}"), "What a person told.", read::threat).gives::<threat::Read>(),
         Route::get(("programme", "/programme"), "Everything the programme says, by kind.", read::programme)
             .gives::<book::Contents>(),
+        Route::get(
+            ("amendments", "/programme/changes"),
+            "What says something else on one day than on another.",
+            read::amendments,
+        )
+        .gives::<amended::Amendments>()
+        .asked(&[("from", "The first day; a year ago if left out."), ("to", "The second day; today if left out.")]),
         Route::get(("thing", "/programme/{thing}"), "Everything of one name, with its sources.", read::thing)
             .gives::<book::Things>()
             .asked(&[("on", "The day whose law it is; today if left out.")]),

@@ -109,6 +109,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/payments/{run}/payment/{id}/why", get(pages::payments::payment::why))
         .route("/payments/{run}/payment/{id}/{what}", get(pages::payments::payment::back).post(pages::payments::payment::say))
         .route("/programme", get(pages::programme::show))
+        .route("/programme/changes", get(pages::amended::show))
         .route("/programme/{id}", get(pages::programme::show_thing))
         .route("/health", get(pages::health::health))
         .route("/ready", get(pages::health::ready))

@@ -59,6 +59,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("record.html", include_str!("../templates/record.html")),
     ("record_table.html", include_str!("../templates/record_table.html")),
     ("programme.html", include_str!("../templates/programme.html")),
+    ("amended.html", include_str!("../templates/amended.html")),
     ("thing.html", include_str!("../templates/thing.html")),
     ("trouble.html", include_str!("../templates/trouble.html")),
 ];

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod add;
 pub(crate) mod alarm;
+pub(crate) mod amended;
 pub(crate) mod ask;
 pub(crate) mod emergency;
 pub(crate) mod entry;

@@ -17,7 +17,7 @@ use crate::answer::Trouble;
 use crate::form::Given;
 use crate::pages::entry::{Page as Form, Sheet, What};
 use crate::pages::{
-    add, ask, emergency, household as households, mandates as given, mine as own, programme as book, record as records,
+    add, amended, ask, emergency, household as households, mandates as given, mine as own, programme as book, record as records,
     represent, sessions as signed_in, threat as told, today as work, tokens as programs,
 };
 use crate::seen::Asker;
@@ -221,6 +221,17 @@ pub(super) async fn threat(State(site): Here, caller: Caller, Path(person): Path
     Ok(told::opened(&site, caller.asker(), &person).await?.into())
 }
 
+pub(super) async fn amendments(
+    State(site): Here,
+    caller: Caller,
+    Asked(days): Asked<amended::Days>,
+) -> Reply<amended::Amendments> {
+    let (from, to) = days.read(&site)?.map_err(|name| Problem::wrong(&format!("/{name}"), NO_DAY))?;
+    Ok(amended::amendments(&site, caller.asker().lang, from, to).into())
+}
+
+const NO_DAY: &str = "it is no day: write it as 2027-03-01";
+
 pub(super) async fn programme(State(site): Here, caller: Caller) -> Reply<book::Contents> {
     Ok(book::contents(&site, caller.asker().lang).into())
 }
@@ -239,7 +250,7 @@ pub(super) async fn thing(
 ) -> Reply<book::Things> {
     let day = match day.on {
         None => site.today()?,
-        Some(text) => text.parse::<Date>().map_err(|_| Problem::wrong("/on", "it is no day: write it as 2027-03-01"))?,
+        Some(text) => text.parse::<Date>().map_err(|_| Problem::wrong("/on", NO_DAY))?,
     };
     Ok(book::thing(&site, caller.asker().lang, id, day)?.into())
 }

@@ -70,7 +70,7 @@ struct Described {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Part {
+pub(super) struct Part {
     label: String,
     days: String,
     lines: Vec<String>,
@@ -104,19 +104,23 @@ pub(crate) fn thing(site: &Site, lang: Lang, id: String, day: Date) -> Answer<Th
 }
 
 fn one(programme: &Programme, it: &Description, title: &dyn Fn(&Bilingual) -> String) -> Described {
-    let or_none = |text: Option<&Bilingual>| text.map(title).unwrap_or_default();
-    let part = |part: &::programme::Part| Part {
-        label: title(&part.label),
-        days: or_none(part.days.as_ref()),
-        lines: part.lines.iter().map(title).collect(),
-        cited: part.citation.iter().flat_map(|citation| cited(programme, citation, title)).collect(),
-        note: or_none(part.note.as_ref()),
-    };
     Described {
         what: title(&it.what),
         title: title(&it.title),
-        about: or_none(it.about.as_ref()),
-        parts: it.parts.iter().map(part).collect(),
+        about: it.about.as_ref().map(title).unwrap_or_default(),
+        parts: it.parts.iter().map(|it| part(programme, it, title)).collect(),
+    }
+}
+
+/// A value, a formula or a property, in words.
+pub(super) fn part(programme: &Programme, it: &::programme::Part, title: &dyn Fn(&Bilingual) -> String) -> Part {
+    let or_none = |text: Option<&Bilingual>| text.map(title).unwrap_or_default();
+    Part {
+        label: title(&it.label),
+        days: or_none(it.days.as_ref()),
+        lines: it.lines.iter().map(title).collect(),
+        cited: it.citation.iter().flat_map(|citation| cited(programme, citation, title)).collect(),
+        note: or_none(it.note.as_ref()),
     }
 }
 

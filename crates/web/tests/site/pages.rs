@@ -64,6 +64,25 @@ async fn every_thing_of_the_programme_has_its_page() {
     }
 }
 
+#[tokio::test]
+async fn what_changed_between_two_days_is_what_each_thing_says_on_one_and_not_on_the_other() {
+    let world = World::new().await;
+    let (status, page) = world.get("/programme/changes?from=2017-01-01&to=2020-01-01", "").await;
+    assert_eq!(status, StatusCode::OK, "{:?}", REPORTED.lock().unwrap());
+    let (from, to) = ("2017-01-01".parse().unwrap(), "2020-01-01".parse().unwrap());
+    let says = |id: &str, day| programme().describe(id, Some(day)).into_iter().map(|it| it.parts).collect::<Vec<_>>();
+    let (mut changed, mut same) = (0, 0);
+    for (_, id, _) in show_ids() {
+        let is_listed = page.contains(&format!("/programme/{}?on=2020-01-01", id.replace(' ', "%20")));
+        assert_eq!(is_listed, says(id, from) != says(id, to), "{id}");
+        *(if is_listed { &mut changed } else { &mut same }) += 1;
+    }
+    assert!(changed > 5 && same > 5, "{changed} {same}");
+    let none = world.get("/programme/changes?from=2020-01-01&to=2020-01-01", "").await.1;
+    assert!(none.contains("Nothing changed between these days"));
+    assert_eq!(world.get("/programme/changes?from=then&to=now", "").await.0, StatusCode::OK, "the last year");
+}
+
 fn show_ids() -> Vec<(&'static str, &'static str, &'static programme::Bilingual)> {
     show::ids(programme())
 }

@@ -1,0 +1,106 @@
+//! What the law changed between two days: everything of the programme that then says something else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ::programme::{Bilingual, Lang, Part as Said};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use rules::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Guest;
+use super::programme::{Part, part};
+use crate::answer::{Answer, Trouble};
+use crate::site::Site;
+
+/// The days that are asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Days {
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl Days {
+    /// Both; a year ago and today where none is given. Or which of them is no day.
+    pub(crate) fn read(&self, site: &Site) -> Answer<Result<(Date, Date), &'static str>> {
+        let today = site.today()?;
+        let (year, month, day) = today.ymd();
+        let year_ago = Date::from_ymd(year - 1, month, day).or(Date::from_ymd(year - 1, month, 28)).unwrap_or(today);
+        let read = |text: &Option<String>, usual| text.as_ref().map_or(Ok(usual), |text| text.parse::<Date>());
+        Ok(match (read(&self.from, year_ago), read(&self.to, today)) {
+            (Ok(from), Ok(to)) => Ok((from, to)),
+            (Err(_), _) => Err("from"),
+            (Ok(_), Err(_)) => Err("to"),
+        })
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Amendments {
+    from: String,
+    to: String,
+    sections: Vec<Section>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AmendedSection")]
+struct Section {
+    /// The word of its kind.
+    kind: &'static str,
+    things: Vec<Amended>,
+}
+
+/// A thing that says something else on the second day.
+#[derive(Serialize, JsonSchema)]
+struct Amended {
+    id: String,
+    title: String,
+    /// What it said on the first day, and no longer says.
+    before: Vec<Part>,
+    /// What it says instead.
+    after: Vec<Part>,
+}
+
+/// What changed between two days.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(days): Query<Days>) -> Response {
+    let page = async {
+        let usual = Days::default().read(&site)?;
+        // What is no day is none: the form shows which days are meant.
+        let (from, to) = days.read(&site)?.or(usual).map_err(|_| Trouble::Missing)?;
+        guest.page(&site, "amended.html", amendments(&site, guest.lang, from, to))
+    };
+    guest.told(&site, page.await)
+}
+
+/// What changed between two days.
+pub(crate) fn amendments(site: &Site, lang: Lang, from: Date, to: Date) -> Amendments {
+    let (programme, mut told, mut sections) = (site.programme(), BTreeSet::new(), Vec::<Section>::new());
+    let title = |text: &Bilingual| text.get(lang).to_owned();
+    for (kind, id, named) in show::ids(programme) {
+        // A thing and what it is looked up by can share a name, and are described together.
+        if !told.insert(id) {
+            continue;
+        }
+        let [before, after] = [from, to].map(|day| said(programme.describe(id, Some(day))));
+        let only = |these: &[Said], those: &[Said]| -> Vec<Part> {
+            these.iter().filter(|it| !those.contains(it)).map(|it| part(programme, it, &title)).collect()
+        };
+        let amended =
+            Amended { id: id.to_owned(), title: title(named), before: only(&before, &after), after: only(&after, &before) };
+        if amended.before.is_empty() && amended.after.is_empty() {
+            continue;
+        }
+        match sections.last_mut().filter(|section| section.kind == kind) {
+            Some(section) => section.things.push(amended),
+            None => sections.push(Section { kind, things: vec![amended] }),
+        }
+    }
+    Amendments { from: from.to_string(), to: to.to_string(), sections }
+}
+
+fn said(described: Vec<::programme::Description>) -> Vec<Said> {
+    described.into_iter().flat_map(|it| it.parts).collect()
+}
