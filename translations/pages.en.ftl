@@ -61,6 +61,8 @@ today-request = request
 today-asked-accept = accept it, or refuse it
 today-asked-designate = say whose it is
 today-asked-contribute = your part is asked
+today-unreached = Not reached
+today-unreached-note = Somebody tried, and nobody answered. Go there, or have somebody go; it stays here until they were reached.
 today-late = Late
 today-soon = Within two weeks
 today-later = Later
@@ -766,3 +768,12 @@ amended-from = From
 amended-to = to
 amended-nothing = nothing
 amended-none = Nothing changed between these days.
+
+# Restrictions in force.
+restrictions-lead = Who is restricted in what, in the households your office has to do with; what ends first stands first.
+restrictions-until = Until
+restrictions-since = Since
+restrictions-over = over, not lifted
+restrictions-endless = no end on record
+restrictions-unknown = not known whether it counts
+restrictions-none = Nobody is restricted in these households.

@@ -58,6 +58,8 @@ today-request = 신청
 today-asked-accept = 이송 수락 또는 거부
 today-asked-designate = 담당 기관 지정
 today-asked-contribute = 의견 요청
+today-unreached = 연락되지 않은 사람
+today-unreached-note = 연락을 시도했지만 닿지 않았습니다. 찾아가거나 다른 사람이 찾아가게 하세요. 연락될 때까지 여기에 남습니다.
 today-late = 늦은 일
 today-soon = 2주 안
 today-later = 그 뒤
@@ -715,3 +717,12 @@ amended-from = 첫째 날
 amended-to = 둘째 날
 amended-nothing = 없음
 amended-none = 이 두 날짜 사이에 바뀐 것이 없습니다.
+
+# 시행 중인 제한.
+restrictions-lead = 귀 기관이 맡은 세대에서 누가 무엇에 제한을 받는지 보여 줍니다. 먼저 끝나는 것이 위에 있습니다.
+restrictions-until = 종료일
+restrictions-since = 시작일
+restrictions-over = 끝났으나 해제되지 않음
+restrictions-endless = 종료일 기록 없음
+restrictions-unknown = 효력이 있는지 알 수 없음
+restrictions-none = 이 세대들에는 제한을 받는 사람이 없습니다.

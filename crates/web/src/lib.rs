@@ -58,6 +58,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))
         .route("/today", get(pages::today::show))
+        .route("/restrictions", get(pages::restrictions::show))
         .route("/emergency", get(pages::emergency::show).post(pages::emergency::open))
         .route("/alarms", get(pages::alarm::list))
         .route("/alarms/{id}", get(pages::alarm::show).post(pages::alarm::look))

@@ -26,6 +26,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("tokens.html", include_str!("../templates/tokens.html")),
     ("nothing.html", include_str!("../templates/nothing.html")),
     ("today.html", include_str!("../templates/today.html")),
+    ("restrictions.html", include_str!("../templates/restrictions.html")),
     ("household.html", include_str!("../templates/household.html")),
     ("kinds.html", include_str!("../templates/kinds.html")),
     ("suppose.html", include_str!("../templates/suppose.html")),

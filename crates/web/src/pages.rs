@@ -19,6 +19,7 @@ pub(crate) mod payments;
 pub(crate) mod programme;
 pub(crate) mod record;
 pub(crate) mod represent;
+pub(crate) mod restrictions;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;

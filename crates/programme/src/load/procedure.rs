@@ -31,6 +31,7 @@ impl<'a> Loader<'a> {
                 met: self.required(&dated, "met", Ty::Date, "the day it was done: `met = \"DATE\"`, unknown until it has been"),
                 missed: self.missed(&dated.top),
                 late: dated.top.optional_bilingual("late"),
+                is_unreached: dated.top.get("unreached").and_then(|item| item.bool()).unwrap_or_default(),
             };
             dated.close("a duty");
             duties.push(duty);

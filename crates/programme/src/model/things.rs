@@ -137,6 +137,8 @@ pub struct Duty {
     pub missed: Option<Missed>,
     /// The same in words.
     pub late: Option<Bilingual>,
+    /// Whether it is open because nobody could reach the person: then it stands first on a work list.
+    pub is_unreached: bool,
 }
 
 /// What a person can ask for. Its rules use the locals of the entry that files it.

@@ -22,8 +22,10 @@ const LINES_MAX: usize = 200;
 /// Due within so many days is soon.
 const SOON_DAYS: i32 = 14;
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Work {
+    /// Whom nobody could reach, late or not.
+    unreached: Vec<Group>,
     late: Vec<Group>,
     soon: Vec<Group>,
     later: Vec<Group>,
@@ -102,9 +104,14 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     };
     let may_open = site.may_here(asker.visitor, Action::OpenInEmergency);
     let open = if may_open { emergency::open_to(site, asker.visitor).await? } else { Vec::new() };
-    let (late, soon, later, undated) = (vec![], vec![], vec![], vec![]);
-    let mut work = Work { late, soon, later, undated, alarms, open, may_open, is_cut: false };
-    for (count, line) in lines(site, asker, LINES_MAX + 1).await?.into_iter().enumerate() {
+    let mut work = Work { alarms, open, may_open, ..Work::default() };
+    let is_unreached = |line: &Line| site.programme().duties.iter().any(|duty| duty.is_unreached && duty.thing.id == line.thing);
+    for duty in site.programme().duties.iter().filter(|duty| duty.is_unreached) {
+        let found = listed(site, asker, Some(&duty.thing.id), LINES_MAX).await?;
+        work.unreached.extend(found.into_iter().map(|line| Group { first: line, count: 1 }));
+    }
+    let found = lines(site, asker, LINES_MAX + 1).await?.into_iter().enumerate();
+    for (count, line) in found.filter(|(_, line)| !is_unreached(line)) {
         if count == LINES_MAX {
             work.is_cut = true;
             break;
@@ -125,12 +132,17 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
 
 /// What the office of somebody has to do, by due day.
 pub(crate) async fn lines(site: &Site, asker: Asker<'_>, count_max: usize) -> Answer<Vec<Line>> {
+    listed(site, asker, None, count_max).await
+}
+
+/// The same, or only of one duty, request, ..
+async fn listed(site: &Site, asker: Asker<'_>, thing: Option<&str>, count_max: usize) -> Answer<Vec<Line>> {
     let visitor = asker.visitor;
     if !site.may_here(visitor, Action::SeeWork) {
         return Err(Trouble::Missing);
     }
     let office = visitor.office.as_deref().ok_or(Trouble::Missing)?;
-    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, kinds: kinds_for(visitor), count_max };
+    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, kinds: kinds_for(visitor), thing, count_max };
     let today = site.today()?;
     let found = site.store.worklist(&wanted).await?.into_iter();
     let line = |(household, line): (HouseholdId, Obligation)| {

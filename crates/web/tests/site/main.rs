@@ -17,4 +17,5 @@ mod schema;
 mod shown;
 mod sign_in;
 mod suppose;
+mod today;
 mod world;

@@ -87,7 +87,8 @@ impl World {
         assert!(households.len() > 30, "only {} cases became households", households.len());
         let mut offices = Vec::new();
         for office in &programme().offices {
-            let wanted = Worklist { office: Some(&office.id), states: &LIVE, due_until: None, kinds: &[], count_max: 10_000 };
+            let wanted =
+                Worklist { office: Some(&office.id), states: &LIVE, due_until: None, kinds: &[], thing: None, count_max: 10_000 };
             let lines = store.worklist(&wanted).await.unwrap();
             offices.push((office.id.clone(), lines.into_iter().map(|(household, _)| household).collect()));
         }
@@ -144,8 +145,8 @@ pub(crate) fn chance() -> [u8; 32] {
     std::array::from_fn(|at| if at.is_multiple_of(2) { high } else { low })
 }
 
-/// One of each role, with the office that has most to do, and a newcomer; a second finance officer, who approves; a supervisor of another
-/// office; two newcomers of one household, and one of a household that the first office has nothing to do with. The first newcomer gave the
+/// One of each role, with the office that has most to do, and a newcomer; a second finance officer, who approves; a supervisor and a
+/// caseworker of other offices; two newcomers of one household, and one of a household that the first office has nothing to do with. The first newcomer gave the
 /// representative a mandate for everything.
 pub(crate) async fn accounts(
     store: &Store,
@@ -168,6 +169,7 @@ pub(crate) async fn accounts(
     let more = [
         (Role::Finance, busiest.clone(), foreign),
         (Role::Supervisor, "police".to_owned(), foreign),
+        (Role::Caseworker, "local_government".to_owned(), foreign),
         (Role::Newcomer, String::new(), two[0]),
         (Role::Newcomer, String::new(), two[1]),
         (Role::Newcomer, String::new(), foreign),

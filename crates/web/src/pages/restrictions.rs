@@ -1,0 +1,84 @@
+//! Who is restricted in what, until when, and what they can do against it: in the households that an office has to do with.
+
+use std::sync::Arc;
+
+use access::{Action, Role};
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::site::{LIVE, Site};
+use crate::view::code;
+
+/// The most restrictions that are listed.
+const LINES_MAX: usize = 500;
+
+#[derive(Serialize)]
+struct Page {
+    groups: Vec<Group>,
+    is_cut: bool,
+}
+
+/// Restrictions of one kind.
+#[derive(Serialize)]
+struct Group {
+    id: String,
+    title: String,
+    about: String,
+    law: Vec<String>,
+    /// What a person can do against it.
+    remedy: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    household: String,
+    code: String,
+    since: Option<String>,
+    until: Option<String>,
+    /// Days until it ends; less than none: it has ended, and nobody has lifted it.
+    days: Option<i32>,
+    /// Whether it is not known that it is in force.
+    is_unknown: bool,
+}
+
+/// Restrictions in force.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = list(&site, &guest).await;
+    guest.told(&site, page)
+}
+
+async fn list(site: &Site, guest: &Guest) -> Answer<String> {
+    let visitor = guest.visitor(site)?;
+    let sees_cases = site.may_here(visitor, Action::SeeWork) && visitor.role != Role::Finance;
+    let office = visitor.office.as_deref().filter(|_| sees_cases).ok_or(Trouble::Missing)?;
+    let (programme, today) = (site.programme(), site.today()?);
+    let mut found = site.store.restrictions(office, LIVE, LINES_MAX + 1).await?;
+    let is_cut = found.len() > LINES_MAX;
+    found.truncate(LINES_MAX);
+    let group = |declared: &programme::Restriction| Group {
+        id: declared.thing.id.clone(),
+        title: declared.thing.title.get(guest.lang).to_owned(),
+        about: declared.thing.about.get(guest.lang).to_owned(),
+        law: declared.thing.citation.sources.clone(),
+        remedy: declared.remedy.get(guest.lang).to_owned(),
+        lines: Vec::new(),
+    };
+    let mut groups: Vec<Group> = programme.restrictions.iter().map(group).collect();
+    for (household, line) in found {
+        let Some(group) = groups.iter_mut().find(|group| group.id == line.thing) else { continue };
+        group.lines.push(Line {
+            household: household.to_string(),
+            code: code(household),
+            since: line.starts.map(|day| day.to_string()),
+            until: line.due.map(|day| day.to_string()),
+            days: line.due.map(|due| due.day_number() - today.day_number()),
+            is_unknown: line.state == "unknown",
+        });
+    }
+    groups.retain(|group| !group.lines.is_empty());
+    guest.page(site, "restrictions.html", Page { groups, is_cut })
+}
