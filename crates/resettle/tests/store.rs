@@ -251,13 +251,19 @@ fn everybody_is_counted_without_opening_a_file_and_whoever_counted_is_on_record(
     assert!(desk.refused(&["numbers", "story.toml"]).contains("cannot be used with"));
 }
 
-#[test]
-fn a_person_is_erased_by_who_says_it_twice_and_listed_for_whoever_restores_a_backup() {
+/// A store with one person in it, whose name is known.
+fn with_mina() -> (Desk, String) {
     let desk = Desk::new();
     desk.done(&["init"]);
     let person = id(desk.done(&["case", "new", "story.toml"]).split_once("p1").unwrap().1);
     desk.write("mina.toml", "name = \"가나 다\"\n");
     desk.done(&["case", "detail", "add", &person, "mina.toml"]);
+    (desk, person)
+}
+
+#[test]
+fn a_person_is_erased_by_who_says_it_twice_and_listed_for_whoever_restores_a_backup() {
+    let (desk, person) = with_mina();
     assert!(desk.done(&["erase"]).contains("Nobody was erased"));
     for wrong in [&["erase", &person][..], &["erase", &person, "--certain", "00112233445566778899aabbccddeeff"]] {
         assert!(desk.refused(wrong).contains(&format!("--certain {person}")));
@@ -272,11 +278,7 @@ fn a_person_is_erased_by_who_says_it_twice_and_listed_for_whoever_restores_a_bac
 
 #[test]
 fn a_root_key_is_replaced_in_two_steps_and_then_the_old_one_opens_nothing() {
-    let desk = Desk::new();
-    desk.done(&["init"]);
-    let person = id(desk.done(&["case", "new", "story.toml"]).split_once("p1").unwrap().1);
-    desk.write("mina.toml", "name = \"가나 다\"\n");
-    desk.done(&["case", "detail", "add", &person, "mina.toml"]);
+    let (desk, person) = with_mina();
     let show = |more: &[&str]| desk.run(&[&["case", "detail", "show", &person, "--for", "casework"], more].concat());
     let shown = |more: &[&str]| String::from_utf8(show(more).stdout).unwrap();
     assert!(desk.done(&["keys", "add-root", "new.root"]).contains("new.root"));

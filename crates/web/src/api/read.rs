@@ -226,7 +226,7 @@ pub(super) async fn amendments(
     caller: Caller,
     Asked(days): Asked<amended::Days>,
 ) -> Reply<amended::Amendments> {
-    let (from, to) = days.read(&site)?.map_err(|name| Problem::wrong(&format!("/{name}"), NO_DAY))?;
+    let (from, to) = days.read(amended::last_year(site.today()?)).map_err(|name| Problem::wrong(&format!("/{name}"), NO_DAY))?;
     Ok(amended::amendments(&site, caller.asker().lang, from, to).into())
 }
 

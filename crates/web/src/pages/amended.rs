@@ -12,29 +12,26 @@ use serde::{Deserialize, Serialize};
 
 use super::Guest;
 use super::programme::{Part, part};
-use crate::answer::{Answer, Trouble};
 use crate::site::Site;
 
 /// The days that are asked for.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Deserialize)]
 pub(crate) struct Days {
     from: Option<String>,
     to: Option<String>,
 }
 
+/// A year ago, and today.
+pub(crate) fn last_year(today: Date) -> (Date, Date) {
+    let (year, month, day) = today.ymd();
+    (Date::from_ymd(year - 1, month, day).or(Date::from_ymd(year - 1, month, 28)).unwrap_or(today), today)
+}
+
 impl Days {
-    /// Both; a year ago and today where none is given. Or which of them is no day.
-    pub(crate) fn read(&self, site: &Site) -> Answer<Result<(Date, Date), &'static str>> {
-        let today = site.today()?;
-        let (year, month, day) = today.ymd();
-        let year_ago = Date::from_ymd(year - 1, month, day).or(Date::from_ymd(year - 1, month, 28)).unwrap_or(today);
+    /// Both; the usual ones where none is given. Or which of them is no day.
+    pub(crate) fn read(&self, usual: (Date, Date)) -> Result<(Date, Date), &'static str> {
         let read = |text: &Option<String>, usual| text.as_ref().map_or(Ok(usual), |text| text.parse::<Date>());
-        Ok(match (read(&self.from, year_ago), read(&self.to, today)) {
-            (Ok(from), Ok(to)) => Ok((from, to)),
-            (Err(_), _) => Err("from"),
-            (Ok(_), Err(_)) => Err("to"),
-        })
+        Ok((read(&self.from, usual.0).map_err(|_| "from")?, read(&self.to, usual.1).map_err(|_| "to")?))
     }
 }
 
@@ -67,9 +64,9 @@ struct Amended {
 /// What changed between two days.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(days): Query<Days>) -> Response {
     let page = async {
-        let usual = Days::default().read(&site)?;
+        let usual = last_year(site.today()?);
         // What is no day is none: the form shows which days are meant.
-        let (from, to) = days.read(&site)?.or(usual).map_err(|_| Trouble::Missing)?;
+        let (from, to) = days.read(usual).unwrap_or(usual);
         guest.page(&site, "amended.html", amendments(&site, guest.lang, from, to))
     };
     guest.told(&site, page.await)

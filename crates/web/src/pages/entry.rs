@@ -130,10 +130,7 @@ impl<'a> Sheet<'a> {
     pub(crate) async fn open(site: &'a Site, writing: Writing<'a>) -> Answer<Self> {
         let seen = site.seen(&writing.wanted).await?;
         let persons = site.persons(&seen, &writing.wanted).await?.into_iter();
-        let named = |mut person: Person| {
-            let name = if person.names.is_empty() { person.label.clone() } else { person.names.swap_remove(0) };
-            (person.place, person.label, name)
-        };
+        let named = |person: Person| (person.place, person.label.clone(), person.called());
         let (persons, entries) = (persons.map(named).collect(), seen.visible().cloned().collect());
         let words = site.pages(writing.wanted.lang).words();
         Ok(Self { site, writing, persons, entries, seen, words })
@@ -165,10 +162,11 @@ impl<'a> Sheet<'a> {
             Ok(entry) => entry,
             Err(problems) => return Ok(Write::Refused(self.page(Filled { problems, ..filled })?)),
         };
-        let mut objections = site.objections(seen, &entry, words);
+        let mut objections = Vec::new();
         if !writing.is_supposed {
-            objections.splice(0..0, site.untimely(seen, writing.wanted.visitor, &entry, words));
+            objections = site.untimely(seen, writing.wanted.visitor, &entry, words);
         }
+        objections.extend(site.objections(seen, &entry, words));
         let filled = Filled { entry: Some(entry.clone()), ..filled };
         if !objections.is_empty() {
             return Ok(Write::Refused(self.page(Filled { objections, ..filled })?));

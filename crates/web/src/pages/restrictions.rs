@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use access::{Action, Role};
+use access::Action;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
+use store::ObligationKind;
 
 use super::Guest;
+use super::today::kinds_for;
 use crate::answer::{Answer, Trouble};
 use crate::site::{LIVE, Site};
 use crate::view::code;
@@ -53,8 +55,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 
 async fn list(site: &Site, guest: &Guest) -> Answer<String> {
     let visitor = guest.visitor(site)?;
-    let sees_cases = site.may_here(visitor, Action::SeeWork) && visitor.role != Role::Finance;
-    let office = visitor.office.as_deref().filter(|_| sees_cases).ok_or(Trouble::Missing)?;
+    let is_theirs = site.may_here(visitor, Action::SeeWork) && kinds_for(visitor).contains(&ObligationKind::Restriction);
+    let office = visitor.office.as_deref().filter(|_| is_theirs).ok_or(Trouble::Missing)?;
     let (programme, today) = (site.programme(), site.today()?);
     let mut found = site.store.restrictions(office, LIVE, LINES_MAX + 1).await?;
     let is_cut = found.len() > LINES_MAX;

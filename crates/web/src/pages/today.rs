@@ -166,7 +166,7 @@ async fn listed(site: &Site, asker: Asker<'_>, thing: Option<&str>, count_max: u
 }
 
 /// Money is the work of finance officers, and everything else is that of the others.
-fn kinds_for(visitor: &Visitor) -> &'static [ObligationKind] {
+pub(super) fn kinds_for(visitor: &Visitor) -> &'static [ObligationKind] {
     match visitor.role {
         Role::Finance => &[ObligationKind::Instalment],
         _ => &[ObligationKind::Duty, ObligationKind::Request, ObligationKind::Restriction],

@@ -213,8 +213,8 @@ impl Reader<'_> {
     }
 
     fn hooks(&mut self) -> Vec<Hook> {
-        let Some(found) = self.file.get("hooks").cloned() else { return Vec::new() };
-        let (hooks, wrong) = hooks::read(&found);
+        let Some(found) = self.file.remove("hooks") else { return Vec::new() };
+        let (hooks, wrong) = hooks::read(found);
         self.wrong.extend(wrong);
         hooks
     }

@@ -37,8 +37,8 @@ struct Said {
 }
 
 /// Those of a configuration, and what is wrong with it.
-pub(super) fn read(table: &toml::Value) -> (Vec<Hook>, Vec<String>) {
-    let said: Vec<Said> = match table.clone().try_into() {
+pub(super) fn read(table: toml::Value) -> (Vec<Hook>, Vec<String>) {
+    let said: Vec<Said> = match table.try_into() {
         Ok(said) => said,
         Err(error) => {
             let why = format!("hooks: {}; each is [[hooks]] with name, url, account and secret (a file)", error.message());
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn wrong(text: &str) -> Vec<String> {
-        read(&text.parse::<toml::Table>().unwrap()["hooks"]).1
+        read(text.parse::<toml::Table>().unwrap().remove("hooks").unwrap()).1
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::view::code as household_code;
 
 /// The most payments that are named on the page of a run.
 const NAMED: u64 = 50;
+const TEMPLATE: &str = "payment_run.html";
 /// The most of what is held that is listed for one reason.
 const HELD: u64 = 200;
 
@@ -139,14 +140,9 @@ pub(super) struct Became {
 /// A run. While it is being planned the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(run): Path<String>) -> Response {
     let page = async {
-        let till = till(&site, &guest, Action::SeePayments)?;
-        let info = site.store.run_info(&run).await?;
-        let stands = site.planning.stands(info.through);
-        let is_planning = info.state == "planning";
-        // Planning that is not done here broke off with an earlier server, and is nobody's fault.
-        let wrong = if is_planning && !matches!(stands, Stands::Off) { unplanned(&stands) } else { None };
-        let page = Html(of(&till, &guest, &run, Became { wrong, ..Became::default() }).await?);
-        let goes_on = is_planning && matches!(stands, Stands::On);
+        let page = page(&till(&site, &guest, Action::SeePayments)?, &guest, &run, Became::default()).await?;
+        let goes_on = page.planning.as_ref().is_some_and(|planning| planning.is_on);
+        let page = Html(guest.page(&site, TEMPLATE, page)?);
         Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
     };
     guest.answered(&site, page.await)
@@ -158,7 +154,12 @@ pub(crate) async fn back(Path((run, _)): Path<(String, String)>) -> Redirect {
     Redirect::to(&if is_id { format!("/payments/{run}") } else { "/payments".to_owned() })
 }
 
+/// The page of a run, with what became of a step.
 pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answer<String> {
+    guest.page(till.site, TEMPLATE, page(till, guest, run, became).await?)
+}
+
+async fn page(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answer<Page> {
     let (site, store) = (till.site, &till.site.store);
     let info = store.run_info(run).await?;
     let state = if info.state == "planning" { None } else { Some(store.run_state(run).await?) };
@@ -167,9 +168,12 @@ pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became
         Some(reason) => Some(store.open_words(None, reason, &till.reading()?).await?),
         None => None,
     };
+    let stands = (info.state == "planning").then(|| site.planning.stands(info.through));
+    // Planning that is not done here broke off with an earlier server, and is nobody's fault.
+    let broke_off = stands.as_ref().filter(|stands| !matches!(stands, Stands::Off)).and_then(unplanned);
     let is_out = matches!(info.state.as_str(), "exported" | "answered" | "closed");
     let listed = |ids: Vec<EndToEndId>| ids.iter().map(ToString::to_string).collect();
-    let page = Page {
+    Ok(Page {
         run: runs::line(till, &info).await?,
         acts: acts(till, &info, state.as_ref(), &approvals),
         totals: totals(till, guest, run).await?,
@@ -180,10 +184,7 @@ pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became
         file_digest: info.file_digest.map(hex::encode),
         has_file: is_out && file_of(till, run).is_some(),
         has_bank: till.treasury.bank.is_some(),
-        planning: (info.state == "planning").then(|| Progress {
-            percent: info.planned_percent(),
-            is_on: matches!(site.planning.stands(info.through), Stands::On),
-        }),
+        planning: stands.map(|stands| Progress { percent: info.planned_percent(), is_on: matches!(stands, Stands::On) }),
         reason,
         unanswered: if is_out { listed(store.unanswered(run, NAMED).await?) } else { Vec::new() },
         came_back: if is_out { listed(store.came_back(run, NAMED).await?) } else { Vec::new() },
@@ -194,11 +195,10 @@ pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became
             .map(Action::word)
             .collect(),
         today: site.today()?.to_string(),
-        wrong: became.wrong,
+        wrong: became.wrong.or(broke_off),
         fell_away: listed(became.fell_away),
         token: guest.signed_in()?.form_token.clone(),
-    };
-    guest.page(site, "payment_run.html", page)
+    })
 }
 
 /// The file of a run that waits to be fetched.
