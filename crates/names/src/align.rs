@@ -6,7 +6,7 @@ use crate::components::pack;
 use crate::fold::Folded;
 use crate::hangul::Sound;
 use crate::model::{Model, Place};
-use crate::reading::{Notes, RUN_LETTERS_MAX, Reading, Readings, SYLLABLE_LETTERS_MAX, SYLLABLES_MAX, length_ln, place};
+use crate::reading::{Notes, RUN_LETTERS_MAX, Reading, Readings, SYLLABLE_LETTERS_MAX, SYLLABLES_MAX, place};
 
 type Parts<'a> = SmallVec<[&'a [u8]; 4]>;
 
@@ -24,10 +24,10 @@ pub(crate) fn follow(model: &Model, folded: &Folded, hangul: &[Sound]) -> Option
     let mut notes = Notes::default();
     let mut reading = Reading::default();
     for (at, piece) in best.1.iter().enumerate() {
-        let (handle, ln) = notes.handle(model, place(Place::Surname, at), *piece);
-        reading = reading.then(&Reading::one(handle, ln))?;
+        let handle = notes.handle(model, place(Place::Surname, at), *piece);
+        // How likely it is does not matter: it is the only one.
+        reading = reading.then(&Reading::one(handle, 0.0))?;
     }
-    reading.ln += length_ln(reading.len());
     Some(Readings::of([reading].iter(), &notes))
 }
 

@@ -74,8 +74,8 @@ pub(crate) fn split(letters: &[u8]) -> Option<(usize, usize)> {
 pub(crate) struct Slot {
     ids: PackedMap<u64, u16>,
     letters: Vec<u64>,
-    /// By letters, then by jamo.
-    chance: Vec<Vec<f32>>,
+    /// By letters, then by jamo; as wide as the slot with the most jamo.
+    chance: Vec<[f32; VOWELS]>,
     /// By letters: natural logarithm of their chance whatever the jamo.
     ln: Vec<f32>,
     /// By letters: the jamo it may stand for, likeliest first.
@@ -83,12 +83,12 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    fn id(&mut self, letters: u64, jamo_count: usize) -> usize {
+    fn id(&mut self, letters: u64) -> usize {
         let next = self.letters.len() as u16;
         let id = *self.ids.entry(letters).or_insert(next);
         if id == next {
             self.letters.push(letters);
-            self.chance.push(vec![0.0; jamo_count]);
+            self.chance.push([0.0; VOWELS]);
         }
         usize::from(id)
     }
@@ -145,7 +145,7 @@ impl Components {
             for system in SYSTEMS {
                 for (jamo, text, share) in system.shares(slot) {
                     let Some(letters) = pack(&crate::fold::spelling(text)) else { continue };
-                    let id = table.id(letters, JAMO[slot]);
+                    let id = table.id(letters);
                     // Letters shared by the scripts (none at all) would count twice.
                     let weight = if text.is_empty() && system.cyrillic { 0.0 } else { system.weight };
                     table.chance[id][jamo] += RULE_WEIGHT * weight * share;
@@ -156,7 +156,7 @@ impl Components {
             let Some((start, end)) = split(letters) else { continue };
             for (slot, piece) in [&letters[..start], &letters[start..end], &letters[end..]].into_iter().enumerate() {
                 let Some(piece) = pack(piece) else { continue };
-                let id = slots[slot].id(piece, JAMO[slot]);
+                let id = slots[slot].id(piece);
                 slots[slot].chance[id][jamo[slot]] += count;
             }
         }

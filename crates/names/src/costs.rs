@@ -54,6 +54,9 @@ fn exchange(a: u8, b: u8) -> f32 {
     if a == b {
         return 0.0;
     }
+    if a | b >= 0x80 {
+        return 1.0;
+    }
     if is_vowel(a) && is_vowel(b) {
         return match (a, b) {
             (b'~', _) | (_, b'~') => 0.15,
@@ -86,57 +89,77 @@ fn drop_cost(s: u8, vowels_unwritten: bool) -> f32 {
 /// Costs of every exchange and drop, looked up rather than worked out.
 #[derive(Debug, Clone)]
 pub(crate) struct Costs {
-    exchange: Vec<[f32; 128]>,
+    exchange: Vec<[f32; 256]>,
     drop: [[f32; 256]; 2],
 }
 
 impl Costs {
     pub(crate) fn new() -> Self {
-        let exchange = (0..128).map(|a| std::array::from_fn(|b| exchange(a, b as u8))).collect();
+        let exchange = (0..=255).map(|a| std::array::from_fn(|b| exchange(a, b as u8))).collect();
         let drop = [false, true].map(|unwritten| std::array::from_fn(|s| drop_cost(s as u8, unwritten)));
         Self { exchange, drop }
     }
 
-    fn exchanged(&self, a: u8, b: u8) -> f32 {
-        if a | b >= 0x80 { f32::from(u8::from(a != b)) } else { self.exchange[usize::from(a)][usize::from(b)] }
-    }
-
-    /// The least cost that turns one run of sounds into the other, two neighbours that changed places costing little.
-    pub(crate) fn between(&self, a: &[u8], b: &[u8], vowels_unwritten: bool) -> f32 {
+    /// The least cost that turns one run of sounds into the other, two neighbours that changed places costing little. When it is
+    /// more than `most`, any cost above `most` may be returned.
+    pub(crate) fn between(&self, a: &[u8], b: &[u8], vowels_unwritten: bool, most: f32) -> f32 {
         let (a, b) = (&a[..a.len().min(2 * SOUNDS_MAX)], &b[..b.len().min(2 * SOUNDS_MAX)]);
-        let drop = &self.drop[usize::from(vowels_unwritten)];
-        let mut rows = [[0.0_f32; 2 * SOUNDS_MAX + 1]; 3];
-        for (j, y) in b.iter().enumerate() {
-            rows[0][j + 1] = rows[0][j] + drop[usize::from(*y)];
+        if a == b {
+            return 0.0;
         }
-        for (i, x) in a.iter().enumerate() {
-            let (before, last, this) = (rows[(i + 2) % 3], rows[i % 3], &mut rows[(i + 1) % 3]);
-            this[0] = last[0] + drop[usize::from(*x)];
-            for (j, y) in b.iter().enumerate() {
-                let mut best = last[j] + self.exchanged(*x, *y);
-                best = best.min(last[j + 1] + drop[usize::from(*x)]).min(this[j] + drop[usize::from(*y)]);
-                if i > 0 && j > 0 && a[i - 1] == *y && b[j - 1] == *x {
-                    best = best.min(before[j - 1] + 0.5);
+        let drop = &self.drop[usize::from(vowels_unwritten)];
+        let [before, last, this] = &mut [[0.0_f32; 2 * SOUNDS_MAX + 1]; 3];
+        let (mut before, mut last, mut this) = (&mut before[..=b.len()], &mut last[..=b.len()], &mut this[..=b.len()]);
+        for (j, y) in b.iter().enumerate() {
+            last[j + 1] = last[j] + drop[usize::from(*y)];
+        }
+        // No sound is 0.
+        let (mut x_before, mut last_least) = (0, 0.0);
+        for &x in a {
+            let (exchange, drop_x) = (&self.exchange[usize::from(x)], drop[usize::from(x)]);
+            this[0] = last[0] + drop_x;
+            let (mut y_before, mut least) = (0, this[0]);
+            for j in 0..b.len() {
+                let y = b[j];
+                let dropped = less(last[j + 1] + drop_x, this[j] + drop[usize::from(y)]);
+                let mut best = less(last[j] + exchange[usize::from(y)], dropped);
+                if x == y_before && y == x_before {
+                    best = less(best, before[j - 1] + 0.5);
                 }
                 this[j + 1] = best;
+                least = less(least, best);
+                y_before = y;
             }
+            // A change of places leaps over one row.
+            if least > most && last_least > most {
+                return least;
+            }
+            (x_before, last_least) = (x, least);
+            (before, last, this) = (last, this, before);
         }
-        rows[a.len() % 3][b.len()]
+        last[b.len()]
     }
+}
+
+/// The lesser of two costs, neither of which is NaN.
+fn less(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fold::fold;
-    use crate::sound::sounds;
+    use crate::sound::{Sounds, push_sounds};
 
     fn cost(a: &str, b: &str) -> f32 {
         let of = |name: &str| {
             let folded = fold(name);
-            folded.parts.iter().flat_map(|p| sounds(p.script, folded.letters(p), folded.chars(p))).collect::<Vec<u8>>()
+            let mut sounds = Sounds::new();
+            folded.parts.iter().for_each(|p| push_sounds(&mut sounds, p.script, folded.letters(p), folded.chars(p)));
+            sounds
         };
-        Costs::new().between(&of(a), &of(b), true)
+        Costs::new().between(&of(a), &of(b), true, f32::MAX)
     }
 
     #[test]

@@ -22,12 +22,10 @@ const GLIDE_SHARE: f32 = 0.004;
 pub(crate) struct Counts {
     /// P(h) by syllable.
     pub(crate) prior: Vec<f32>,
-    /// Counted spellings, by syllable and letters.
-    pub(crate) counts: PackedMap<u64, f32>,
+    /// Counted spellings by letters: which syllables they stood for, and how often.
+    pub(crate) counts: PackedMap<u64, Vec<(Sound, f32)>>,
     /// Counted spellings, by syllable: Latin, Cyrillic.
     pub(crate) totals: Vec<[f32; 2]>,
-    /// Which syllables a counted spelling stood for.
-    pub(crate) stood_for: PackedMap<u64, Vec<u16>>,
     pub(crate) known: PackedMap<u64, Known>,
     pub(crate) beginnings: Beginnings,
     /// The likeliest Latin spellings with their chances, by syllable.
@@ -60,18 +58,12 @@ pub(crate) fn script_of(letters: u64) -> usize {
     usize::from((letters & 0xFF) as u8 >= CYRILLIC_FIRST)
 }
 
-pub(crate) fn count_key(sound: Sound, letters: u64) -> u64 {
-    // Spellings use at most seven bytes in practice; a collision would only blur a count.
-    letters ^ u64::from(sound.0) << 48
-}
-
 impl Counts {
     pub(crate) fn new(lines: &[&Counted]) -> Self {
         let mut table = Self {
             prior: vec![0.0; SYLLABLES],
             counts: PackedMap::default(),
             totals: vec![[0.0; 2]; SYLLABLES],
-            stood_for: PackedMap::default(),
             known: PackedMap::default(),
             beginnings: Beginnings::default(),
             likely: vec![Vec::new(); SYLLABLES],
@@ -82,12 +74,8 @@ impl Counts {
             if script_of(letters) == 0 {
                 table.prior[h] += line.count;
             }
-            *table.counts.entry(count_key(line.sound, letters)).or_default() += line.count;
+            table.add(line.sound, letters, line.count);
             table.totals[h][script_of(letters)] += line.count;
-            let stood_for = table.stood_for.entry(letters).or_default();
-            if !stood_for.contains(&line.sound.0) {
-                stood_for.push(line.sound.0);
-            }
         }
         table.discount();
         table.add_glides();
@@ -95,21 +83,28 @@ impl Counts {
         table
     }
 
+    fn add(&mut self, sound: Sound, letters: u64, count: f32) {
+        let counts = self.counts.entry(letters).or_default();
+        match counts.iter_mut().find(|(s, _)| *s == sound) {
+            Some((_, so_far)) => *so_far += count,
+            None => counts.push((sound, count)),
+        }
+    }
+
     /// A spelling counted once may be a slip or another person's name: part of each count goes back to the jamo.
     fn discount(&mut self) {
-        self.counts.values_mut().for_each(|c| *c = (*c - COUNT_DISCOUNT).max(0.1));
+        self.counts.values_mut().flatten().for_each(|(_, c)| *c = (*c - COUNT_DISCOUNT).max(0.1));
     }
 
     fn add_glides(&mut self) {
-        for h in (0..SYLLABLES as u16).filter(|h| self.totals[usize::from(*h)][0] > 0.0) {
+        for h in 0..SYLLABLES as u16 {
+            let [total, _] = self.totals[usize::from(h)];
+            if total == 0.0 {
+                continue;
+            }
             for text in SYSTEMS.iter().flat_map(|s| s.glides(Sound(h))) {
                 let Some(letters) = pack(&crate::fold::spelling(&text)) else { continue };
-                *self.counts.entry(count_key(Sound(h), letters)).or_default() +=
-                    GLIDE_SHARE * self.totals[usize::from(h)][0].max(JAMO_WEIGHT);
-                let stood_for = self.stood_for.entry(letters).or_default();
-                if !stood_for.contains(&h) {
-                    stood_for.push(h);
-                }
+                self.add(Sound(h), letters, GLIDE_SHARE * total.max(JAMO_WEIGHT));
             }
         }
     }

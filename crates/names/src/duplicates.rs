@@ -110,8 +110,9 @@ const SOUNDS_EACH: usize = 2;
 
 fn keys(matcher: &Matcher, name: &Prepared) -> Vec<Key> {
     let Some(best) = name.readings.ways.first().filter(|r| matcher.could_be_korean(name) && r.len() > 1) else {
-        let words = &matcher.words(name).words;
-        return words.iter().filter(|w| w.weight > 3.0).map(|w| skeleton(&w.sounds) | 1 << 63).collect();
+        let words = matcher.words(name);
+        let telling = words.words.iter().filter(|w| w.weight > 3.0);
+        return telling.map(|w| skeleton(words.sounds(w)) | 1 << 63).collect();
     };
     let classes = |at: usize| {
         let place = if at == 0 { Place::Surname } else { Place::Given };

@@ -1,23 +1,33 @@
 //! Names compared part by part by their sounds, in any order; a rare part weighs more than a common one.
 
+use smallvec::SmallVec;
+
 use crate::costs::Costs;
 use crate::fold::{Folded, Script};
 use crate::packed_map::PackedMap;
-use crate::sound::{Sounds, is_vowel, sounds};
+use crate::sound::{Sounds, is_vowel, push_sounds};
 
 /// Parts that bind names together and tell nobody apart.
-const PARTICLES: &[&[u8]] = &[
-    b"al", b"el", b"ul", b"ur", b"ud", b"us", b"ad", b"as", b"ar", b"an", b"at", b"il", b"bin", b"ben", b"ibn", b"bint", b"wa",
-    b"de", b"von", b"van", b"ould", b"ag", b"abu", b"abou", b"abi", b"abo", b"umm",
-];
-const ARABIC_PARTICLES: &[&[char]] = &[&['ب', 'ن'], &['ا', 'ب', 'ن'], &['ا', 'ب', 'و'], &['أ', 'ب', 'و'], &['ا', 'ل']];
-/// Beginnings that are written apart or together.
-const ARTICLES: &[&[u8]] = &[b"abdul", b"abdel", b"abdal", b"abdur", b"abdu", b"abd"];
+fn is_particle(letters: &[u8], chars: &[char]) -> bool {
+    match (letters, chars) {
+        (b"al" | b"el" | b"ul" | b"ur" | b"ud" | b"us" | b"ad" | b"as" | b"ar" | b"an" | b"at" | b"il", []) => true,
+        (b"bin" | b"ben" | b"ibn" | b"bint" | b"wa" | b"de" | b"von" | b"van" | b"ould" | b"ag", []) => true,
+        (b"abu" | b"abou" | b"abi" | b"abo" | b"umm", []) => true,
+        ([], ['ب', 'ن'] | ['ا', 'ب', 'ن'] | ['ا', 'ب', 'و'] | ['أ', 'ب', 'و'] | ['ا', 'ل']) => true,
+        _ => false,
+    }
+}
+
+/// `abd` is written apart or together with the article after it.
+const ARTICLES: &[&[u8]] = &[b"ul", b"el", b"al", b"ur", b"u"];
 
 /// One part of a name by its sounds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Word {
-    pub(crate) sounds: Sounds,
+    /// Where in the run its sounds are.
+    start: u16,
+    end: u16,
+    consonants: u16,
     /// How much it tells when it agrees, in nats.
     pub(crate) weight: f32,
 }
@@ -25,14 +35,35 @@ pub(crate) struct Word {
 /// A name as its sounds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Words {
-    pub(crate) words: Vec<Word>,
+    pub(crate) words: SmallVec<[Word; 5]>,
     /// All sounds in a row.
-    pub(crate) run: Sounds,
+    run: Sounds,
     /// Short vowels are not written in this script.
-    pub(crate) vowels_unwritten: bool,
+    vowels_unwritten: bool,
 }
 
-/// The consonants of a word, rough enough to count spellings of one name together.
+impl Words {
+    pub(crate) fn sounds(&self, word: &Word) -> &[u8] {
+        &self.run[usize::from(word.start)..usize::from(word.end)]
+    }
+
+    fn push(&mut self, common: &Commonness, script: Script, letters: &[u8], chars: &[char]) {
+        let start = self.run.len();
+        push_sounds(&mut self.run, script, letters, chars);
+        let sounds = &self.run[start..];
+        if !sounds.is_empty() {
+            let consonants = consonants(sounds) as u16;
+            let weight = common.weight(sounds, consonants);
+            self.words.push(Word { start: start as u16, end: self.run.len() as u16, consonants, weight });
+        }
+    }
+}
+
+fn consonants(sounds: &[u8]) -> usize {
+    sounds.iter().filter(|s| !is_vowel(**s)).count()
+}
+
+/// The consonants of a word, rough enough to count spellings of one name together; eight at most.
 pub(crate) fn skeleton(sounds: &[u8]) -> u64 {
     let class = |s: &u8| match s {
         b'b' | b'v' | b'w' => b'b',
@@ -45,9 +76,10 @@ pub(crate) fn skeleton(sounds: &[u8]) -> u64 {
         s if is_vowel(*s) => 0,
         s => *s,
     };
-    let mut classes: Vec<u8> = sounds.iter().map(class).filter(|c| *c != 0).collect();
-    classes.dedup();
-    classes.iter().take(8).fold(0, |n, c| n << 8 | u64::from(*c))
+    sounds.iter().map(class).fold(0, |skeleton, class| {
+        let is_new = class != 0 && class != skeleton as u8 && skeleton >> 56 == 0;
+        if is_new { skeleton << 8 | u64::from(class) } else { skeleton }
+    })
 }
 
 /// How common words are, by skeleton.
@@ -68,24 +100,16 @@ impl Commonness {
         for line in lines {
             let Some((word, count)) = line.split_once('\t') else { continue };
             let Ok(count) = count.parse::<f32>() else { continue };
-            let letters = crate::fold::spelling(word);
-            *counts.entry(skeleton(&sounds(Script::Latin, &letters, &[]))).or_default() += count;
+            let mut sounds = Sounds::new();
+            push_sounds(&mut sounds, Script::Latin, &crate::fold::spelling(word), &[]);
+            *counts.entry(skeleton(&sounds)).or_default() += count;
         }
         Self { ln: counts.into_iter().map(|(k, n)| (k, (n / total).ln())).collect() }
     }
 
-    fn weight(&self, sounds: &[u8]) -> f32 {
-        let consonants = sounds.iter().filter(|s| !is_vowel(**s)).count() as f32;
-        let most = (1.5 + 1.4 * consonants).min(RARE);
+    fn weight(&self, sounds: &[u8], consonants: u16) -> f32 {
+        let most = (1.5 + 1.4 * f32::from(consonants)).min(RARE);
         self.ln.get(&skeleton(sounds)).map_or(most, |ln| (-ln).clamp(0.5, most))
-    }
-}
-
-fn push(words: &mut Words, common: &Commonness, sounds: Sounds) {
-    if !sounds.is_empty() {
-        words.run.extend_from_slice(&sounds);
-        let weight = common.weight(&sounds);
-        words.words.push(Word { sounds, weight });
     }
 }
 
@@ -97,17 +121,17 @@ pub(crate) fn words(common: &Commonness, folded: &Folded) -> Words {
         if part.script == Script::Arabic && chars.len() > 3 {
             chars = chars.strip_prefix(&['ا', 'ل']).unwrap_or(chars);
         }
-        if folded.parts.len() > 1 && (PARTICLES.contains(&letters) || ARABIC_PARTICLES.contains(&chars)) {
+        if folded.parts.len() > 1 && is_particle(letters, chars) {
             continue;
         }
-        if let Some(article) = ARTICLES.iter().find(|a| letters.starts_with(a)) {
-            push(&mut found, common, sounds(part.script, b"abd", &[]));
-            letters = &letters[article.len()..];
+        if let Some(rest) = letters.strip_prefix(b"abd") {
+            found.push(common, part.script, b"abd", &[]);
+            letters = ARTICLES.iter().find_map(|article| rest.strip_prefix(*article)).unwrap_or(rest);
         } else if let Some(rest) = chars.strip_prefix(&['ع', 'ب', 'د', 'ا', 'ل']) {
-            push(&mut found, common, sounds(part.script, &[], &chars[..3]));
+            found.push(common, part.script, &[], &chars[..3]);
             chars = rest;
         }
-        push(&mut found, common, sounds(part.script, letters, chars));
+        found.push(common, part.script, letters, chars);
     }
     found
 }
@@ -120,7 +144,7 @@ pub(crate) struct SoundEvidence {
     pub(crate) miss_short: f32,
     /// Weight of the words of the longer name that nothing answers.
     pub(crate) miss_long: f32,
-    /// Cost of turning one whole name into the other, by sound.
+    /// Cost of turning one whole name into the other, by sound; at least that, if it is beyond [`RUN_COST_MAX`] of several words.
     pub(crate) run_cost: f32,
     /// How many sounds the two names have on average.
     pub(crate) run_len: f32,
@@ -128,46 +152,62 @@ pub(crate) struct SoundEvidence {
     pub(crate) words: (usize, usize),
 }
 
-/// How alike two words are, from 0 to 1.
-fn alike(costs: &Costs, a: &[u8], b: &[u8], unwritten: bool) -> f32 {
-    let consonants = |s: &[u8]| s.iter().filter(|s| !is_vowel(**s)).count();
-    let (ca, cb) = (consonants(a), consonants(b));
+/// How alike two words are, from 0 to 1; when that is less than `least`, anything less.
+fn alike(costs: &Costs, (a, x): (&Words, &Word), (b, y): (&Words, &Word), least: f32) -> f32 {
+    let (ca, cb) = (usize::from(x.consonants), usize::from(y.consonants));
     if ca.abs_diff(cb) > 2 + ca.min(cb) / 2 {
         return 0.0;
     }
-    let cost = costs.between(a, b, unwritten);
-    let size = 0.8 * (ca + cb) as f32 / 2.0 + 0.3 * (a.len() - ca + b.len() - cb) as f32 / 2.0;
-    (1.0 - cost / size.max(0.5)).max(0.0)
+    let (a_sounds, b_sounds) = (a.sounds(x), b.sounds(y));
+    let size = 0.8 * (ca + cb) as f32 / 2.0 + 0.3 * (a_sounds.len() - ca + b_sounds.len() - cb) as f32 / 2.0;
+    let size = size.max(0.5);
+    let unwritten = a.vowels_unwritten || b.vowels_unwritten;
+    let cost = costs.between(a_sounds, b_sounds, unwritten, (1.0 - least) * size + ROUNDING);
+    (1.0 - cost / size).max(0.0)
 }
 
 /// Two words less alike than this do not answer each other.
 const ALIKE_MIN: f32 = 0.5;
+/// Two runs of sounds whose cost is this share of their length are not alike at all.
+pub(crate) const RUN_COST_MAX: f32 = 0.5;
+/// A cost that is more than this beyond another is more, however both were rounded.
+const ROUNDING: f32 = 1e-3;
 
 /// Compares two names by their sounds.
 pub(crate) fn compare(costs: &Costs, a: &Words, b: &Words) -> SoundEvidence {
     // The outcome must not depend on which name comes first.
     let (short, long) = if (a.words.len(), &a.run) <= (b.words.len(), &b.run) { (a, b) } else { (b, a) };
-    let unwritten = a.vowels_unwritten || b.vowels_unwritten;
-    let mut taken = vec![false; long.words.len()];
-    let mut evidence = SoundEvidence { words: (short.words.len(), long.words.len()), ..SoundEvidence::default() };
+    let run_len = (a.run.len().min(48) + b.run.len().min(48)) as f32 / 2.0;
+    let words = (short.words.len(), long.words.len());
+    let mut evidence = SoundEvidence { words, run_len, ..SoundEvidence::default() };
+    let mut most = f32::MAX;
+    // A word alone is judged by its sounds alone.
+    if words != (1, 1) {
+        weigh_words(costs, short, long, &mut evidence);
+        most = RUN_COST_MAX * run_len.max(1.0) + ROUNDING;
+    }
+    evidence.run_cost = costs.between(&a.run, &b.run, a.vowels_unwritten || b.vowels_unwritten, most);
+    evidence
+}
+
+fn weigh_words(costs: &Costs, short: &Words, long: &Words, evidence: &mut SoundEvidence) {
+    let mut left: SmallVec<[&Word; 8]> = long.words.iter().collect();
     for word in &short.words {
-        let best = long
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !taken[*at])
-            .map(|(at, other)| (at, alike(costs, &word.sounds, &other.sounds, unwritten), other.weight))
-            .max_by(|x, y| x.1.total_cmp(&y.1));
-        match best {
-            Some((at, alike, weight)) if alike >= ALIKE_MIN => {
-                taken[at] = true;
-                evidence.agree += word.weight.min(weight) * (alike - ALIKE_MIN) / (1.0 - ALIKE_MIN);
+        // Of words equally alike the last is taken.
+        let (mut best, mut best_alike) = (None, ALIKE_MIN);
+        for (at, other) in left.iter().enumerate().rev() {
+            let alike = alike(costs, (short, word), (long, other), best_alike);
+            if alike > best_alike || best.is_none() && alike >= best_alike {
+                (best, best_alike) = (Some(at), alike);
             }
-            _ => evidence.miss_short += word.weight,
+        }
+        match best {
+            Some(at) => {
+                let other = left.remove(at);
+                evidence.agree += word.weight.min(other.weight) * (best_alike - ALIKE_MIN) / (1.0 - ALIKE_MIN);
+            }
+            None => evidence.miss_short += word.weight,
         }
     }
-    evidence.miss_long = long.words.iter().zip(&taken).filter(|(_, t)| !**t).map(|(w, _)| w.weight).sum();
-    evidence.run_cost = costs.between(&a.run, &b.run, unwritten);
-    evidence.run_len = (a.run.len().min(48) + b.run.len().min(48)) as f32 / 2.0;
-    evidence
+    evidence.miss_long = left.iter().map(|w| w.weight).sum();
 }

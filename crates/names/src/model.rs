@@ -6,8 +6,10 @@
 
 use std::borrow::Cow;
 
-use crate::components::{Components, pack, split, unpack};
-use crate::counts::{Counted, Counts, JAMO_WEIGHT, count_key, read, script_of};
+use smallvec::SmallVec;
+
+use crate::components::{Components, letters_of, pack, split, unpack};
+use crate::counts::{Counted, Counts, JAMO_WEIGHT, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
 use crate::known::Known;
@@ -60,16 +62,16 @@ impl Syllable {
         self.candidates().iter().map(move |(h, v)| (Sound(*h), v * model.prior(place, Sound(*h)).sqrt()))
     }
 
-    fn new(mut found: Vec<(u16, f32, f32)>, letters: u64, ln: f32) -> Self {
-        found.sort_by(|a, b| b.2.total_cmp(&a.2));
-        found.truncate(READINGS_MAX);
-        found.sort_by_key(|f| f.0);
-        let mut candidates = [(0, 0.0); READINGS_MAX];
-        for (to, from) in candidates.iter_mut().zip(&found) {
-            *to = (from.0, from.1);
+    /// From hidden syllables in their order, [`READINGS_MAX`] at most.
+    fn new(found: impl Iterator<Item = (u16, f32)>, letters: u64, ln: f32) -> Self {
+        let mut syllable =
+            Self { candidates: [(0, 0.0); READINGS_MAX], bits: 0, len: 0, ln, letters, hangul: None, pieces: None };
+        for (to, from) in syllable.candidates.iter_mut().zip(found) {
+            *to = from;
+            syllable.bits |= bit(from.0);
+            syllable.len += 1;
         }
-        let bits = found.iter().fold(0, |bits, (h, ..)| bits | bit(*h));
-        Self { candidates, bits, len: found.len() as u8, ln, letters, hangul: None, pieces: None }
+        syllable
     }
 
     /// The likelihood ratio of "one syllable, written twice" against "two syllables".
@@ -89,6 +91,15 @@ impl Syllable {
         }
         sum
     }
+}
+
+/// What is known of a spelling in one place of a name.
+struct Written<'a> {
+    /// Which syllables it was counted for, and how often.
+    counts: &'a [(Sound, f32)],
+    /// As in [`Syllable`].
+    pieces: Option<[u16; 3]>,
+    script: usize,
 }
 
 /// One of 64 bits for a hidden syllable.
@@ -140,7 +151,7 @@ impl Model {
 
     /// Works out beforehand every spelling that was counted or that the rules give for a counted syllable.
     fn learn(&mut self, place: Place) {
-        let mut spellings: Vec<u64> = self.table(place).stood_for.keys().copied().collect();
+        let mut spellings: Vec<u64> = self.table(place).counts.keys().copied().collect();
         for h in 0..SYLLABLES as u16 {
             if self.table(place).totals[usize::from(h)][0] > 0.0 {
                 spellings.extend(self.spellings(Sound(h), SPELLING_CHANCE_MIN).map(|(l, _)| l));
@@ -205,11 +216,17 @@ impl Model {
         by_sound
     }
 
-    fn pieces(&self, letters: u64) -> Option<[u16; 3]> {
-        let bytes = unpack(letters);
-        let (start, end) = split(&bytes)?;
+    /// The numbers of the initial, vowel and final letters of a spelling.
+    fn pieces(&self, letters: &[u8]) -> Option<[u16; 3]> {
+        let (start, end) = split(letters)?;
         let [o, v, c] = &self.components.slots;
-        Some([o.find(&bytes[..start])?, v.find(&bytes[start..end])?, c.find(&bytes[end..])?])
+        Some([o.find(&letters[..start])?, v.find(&letters[start..end])?, c.find(&letters[end..])?])
+    }
+
+    fn written(&self, place: Place, letters: u64) -> Written<'_> {
+        let (bytes, from) = letters_of(letters);
+        let counts = self.table(place).counts.get(&letters).map_or(&[][..], Vec::as_slice);
+        Written { counts, pieces: self.pieces(&bytes[from..]), script: script_of(letters) }
     }
 
     fn by_jamo(&self, sound: Sound, pieces: Option<[u16; 3]>) -> f32 {
@@ -220,47 +237,52 @@ impl Model {
     }
 
     /// P(letters|syllable), the law of initials aside.
-    fn plain_chance(&self, place: Place, sound: Sound, letters: u64, pieces: Option<[u16; 3]>) -> f32 {
-        let table = self.table(place);
-        let counted = table.counts.get(&count_key(sound, letters)).copied().unwrap_or(0.0);
-        let total = table.totals[usize::from(sound.0)][script_of(letters)];
-        (counted + JAMO_WEIGHT * self.by_jamo(sound, pieces)) / (total + JAMO_WEIGHT)
+    fn plain_chance(&self, place: Place, sound: Sound, written: &Written<'_>) -> f32 {
+        let counted = written.counts.iter().find(|(s, _)| *s == sound).map_or(0.0, |(_, count)| *count);
+        let total = self.table(place).totals[usize::from(sound.0)][written.script];
+        (counted + JAMO_WEIGHT * self.by_jamo(sound, written.pieces)) / (total + JAMO_WEIGHT)
+    }
+
+    /// P(letters|syllable).
+    fn chance_of(&self, place: Place, sound: Sound, written: &Written<'_>) -> f32 {
+        let other = sound.initial_law().map_or(0.0, |o| INITIAL_LAW_SHARE * self.plain_chance(place, o, written));
+        self.plain_chance(place, sound, written) * (1.0 - INITIAL_LAW_SHARE) + other
     }
 
     /// P(letters|syllable).
     pub(crate) fn chance(&self, place: Place, sound: Sound, letters: u64) -> f32 {
-        let pieces = self.pieces(letters);
-        let other = sound.initial_law().map_or(0.0, |o| INITIAL_LAW_SHARE * self.plain_chance(place, o, letters, pieces));
-        self.plain_chance(place, sound, letters, pieces) * (1.0 - INITIAL_LAW_SHARE) + other
+        self.chance_of(place, sound, &self.written(place, letters))
     }
 
     /// What a spelling may stand for, worked out afresh.
     pub(crate) fn observe(&self, place: Place, letters: u64) -> Syllable {
-        let table = self.table(place);
-        let pieces = self.pieces(letters);
-        let mut sounds: Vec<u16> = table.stood_for.get(&letters).cloned().unwrap_or_default();
-        if let Some([o, v, c]) = pieces {
+        let written = self.written(place, letters);
+        let mut sounds: SmallVec<[Sound; 32]> = written.counts.iter().map(|(sound, _)| *sound).collect();
+        if let Some([o, v, c]) = written.pieces {
             let [onsets, vowels, codas] = &self.components.slots;
             for &o in onsets.jamo_of(o) {
                 for &v in vowels.jamo_of(v) {
-                    sounds.extend(codas.jamo_of(c).iter().map(|c| Sound::new(o.into(), v.into(), (*c).into()).0));
+                    sounds.extend(codas.jamo_of(c).iter().map(|c| Sound::new(o.into(), v.into(), (*c).into())));
                 }
             }
         }
-        let others: Vec<u16> = sounds.iter().filter_map(|s| Sound(*s).initial_law()).map(|s| s.0).collect();
-        sounds.extend(others);
+        for at in 0..sounds.len() {
+            sounds.extend(sounds[at].initial_law());
+        }
         sounds.sort_unstable();
         sounds.dedup();
-        let chances: Vec<(u16, f32, f32)> = sounds
-            .into_iter()
-            .map(|h| (h, table.prior[usize::from(h)], self.chance(place, Sound(h), letters)))
-            .filter(|(_, _, likely)| *likely > 0.0)
-            .collect();
-        let sum: f32 = chances.iter().map(|(_, prior, likely)| prior * likely).sum::<f32>().max(CHANCE_MIN);
-        let found = chances.iter().map(|(h, prior, likely)| (*h, prior.sqrt() * likely / sum, prior * likely)).collect();
-        let mut syllable = Syllable::new(found, letters, sum.ln());
-        syllable.pieces = pieces;
-        syllable
+        let prior = |sound: Sound| self.prior(place, sound);
+        let mut chances: SmallVec<[(Sound, f32); 32]> = sounds.iter().map(|s| (*s, self.chance_of(place, *s, &written))).collect();
+        chances.retain(|(_, likely)| *likely > 0.0);
+        let sum: f32 = chances.iter().map(|(sound, likely)| prior(*sound) * likely).sum::<f32>().max(CHANCE_MIN);
+        if chances.len() > READINGS_MAX {
+            // The first of equals stay.
+            chances.sort_by(|a, b| (prior(b.0) * b.1).total_cmp(&(prior(a.0) * a.1)));
+            chances.truncate(READINGS_MAX);
+            chances.sort_unstable_by_key(|(sound, _)| *sound);
+        }
+        let found = chances.iter().map(|(sound, likely)| (sound.0, prior(*sound).sqrt() * likely / sum));
+        Syllable { pieces: written.pieces, ..Syllable::new(found, letters, sum.ln()) }
     }
 
     /// A syllable that was worked out beforehand.
@@ -290,9 +312,7 @@ impl Model {
 
     /// Natural logarithm of the chance of a spelling that was never worked out, by its letters alone.
     pub(crate) fn unknown_ln(&self, letters: &[u8]) -> Option<f32> {
-        let (start, end) = split(letters)?;
-        let [o, v, c] = &self.components.slots;
-        let pieces = [o.find(&letters[..start])?, v.find(&letters[start..end])?, c.find(&letters[end..])?];
+        let pieces = self.pieces(letters)?;
         let ln: f32 = self.components.slots.iter().zip(pieces).map(|(slot, id)| slot.ln(id)).sum();
         Some(ln + UNKNOWN_LN)
     }
@@ -300,12 +320,11 @@ impl Model {
     /// A Hangul syllable as it stands.
     fn hangul(&self, place: Place, sound: Sound) -> Syllable {
         let prior = self.prior(place, sound);
-        let mut found = vec![(sound.0, (1.0 - INITIAL_LAW_SHARE) / prior.sqrt(), 1.0)];
+        let mut found = vec![(sound.0, (1.0 - INITIAL_LAW_SHARE) / prior.sqrt())];
         if let Some(other) = sound.initial_law() {
-            found.push((other.0, INITIAL_LAW_SHARE * self.prior(place, other).sqrt() / prior, 0.5));
+            found.push((other.0, INITIAL_LAW_SHARE * self.prior(place, other).sqrt() / prior));
         }
-        let mut syllable = Syllable::new(found, 0, prior.ln());
-        syllable.hangul = Some(sound);
-        syllable
+        found.sort_by_key(|(h, _)| *h);
+        Syllable { hangul: Some(sound), ..Syllable::new(found.into_iter(), 0, prior.ln()) }
     }
 }

@@ -1,6 +1,7 @@
 //! A name read as Korean: which syllable is the surname, and where one syllable of a run of letters ends.
 
 use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -35,7 +36,7 @@ const REMEMBERED_LETTERS_MAX: usize = 15;
 /// The most parts that are remembered.
 const REMEMBERED_MAX: usize = 1 << 13;
 /// Handles from here on are of syllables kept with the name.
-const OWN: Handle = HANDLES_MAX as Handle;
+const UNKNOWN: Handle = HANDLES_MAX as Handle;
 
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
 #[derive(Debug, Clone, Copy, Default)]
@@ -70,24 +71,36 @@ impl Reading {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     pub(crate) ways: SmallVec<[Reading; 2]>,
-    /// Syllables that were not worked out beforehand.
-    own: Vec<Syllable>,
+    /// Syllables that were not worked out beforehand, and what they may stand for: most names are never asked.
+    unknown: Vec<Unknown>,
+    observed: OnceLock<Vec<Syllable>>,
+}
+
+/// A syllable as it is written that was not worked out beforehand.
+#[derive(Debug, Clone, Copy)]
+struct Unknown {
+    place: Place,
+    letters: u64,
 }
 
 impl Readings {
     /// One syllable of a reading of this name.
     pub(crate) fn syllable<'a>(&'a self, model: &'a Model, reading: &Reading, at: usize) -> &'a Syllable {
         let handle = reading.handles[at];
-        if handle >= OWN { &self.own[(handle - OWN) as usize] } else { model.get(handle) }
+        if handle < UNKNOWN {
+            return model.get(handle);
+        }
+        let observe = || self.unknown.iter().map(|u| model.observe(u.place, u.letters)).collect();
+        &self.observed.get_or_init(observe)[usize::from(handle - UNKNOWN)]
     }
 
     /// These ways, with the syllables of the notes that they use.
     pub(crate) fn of<'a>(ways: impl Iterator<Item = &'a Reading>, notes: &Notes) -> Self {
-        let mut kept = Self { ways: ways.copied().collect(), own: Vec::new() };
+        let mut kept = Self { ways: ways.copied().collect(), ..Self::default() };
         for way in &mut kept.ways {
-            for handle in way.handles.iter_mut().filter(|h| **h >= OWN) {
-                kept.own.push(notes.own[(*handle - OWN) as usize]);
-                *handle = OWN + (kept.own.len() - 1) as Handle;
+            for handle in way.handles.iter_mut().filter(|h| **h >= UNKNOWN) {
+                kept.unknown.push(notes.unknown[usize::from(*handle - UNKNOWN)]);
+                *handle = UNKNOWN + (kept.unknown.len() - 1) as Handle;
             }
         }
         kept
@@ -97,8 +110,7 @@ impl Readings {
 /// What is written down while names are read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// Syllables that were not worked out beforehand.
-    own: Vec<Syllable>,
+    unknown: Vec<Unknown>,
     /// How parts of names were cut, when that is remembered from name to name: by letters, place and whether they are set off.
     cuts: Option<PackedMap<u128, Cuts>>,
 }
@@ -106,24 +118,23 @@ pub(crate) struct Notes {
 impl Notes {
     /// Notes that are kept from name to name: the same parts come again and again.
     pub(crate) fn remembering() -> Self {
-        Self { own: Vec::new(), cuts: Some(PackedMap::default()) }
+        Self { cuts: Some(PackedMap::default()), ..Self::default() }
     }
 
     /// Any spelling, known or not.
-    pub(crate) fn handle(&mut self, model: &Model, place: Place, letters: u64) -> (Handle, f32) {
+    pub(crate) fn handle(&mut self, model: &Model, place: Place, letters: u64) -> Handle {
         if let Some(known) = model.known(place, letters) {
-            return (known.handle, known.ln);
+            return known.handle;
         }
-        let syllable = model.observe(place, letters);
-        self.own.push(syllable);
-        (OWN + (self.own.len() - 1) as Handle, syllable.ln)
+        self.unknown.push(Unknown { place, letters });
+        UNKNOWN + (self.unknown.len() - 1) as Handle
     }
 
     /// Forgets everything when there is too much; to be called between two names only.
     fn tidy(&mut self) {
         let remembered = self.cuts.as_ref().map_or(0, PackedMap::len);
-        if remembered > REMEMBERED_MAX || self.own.len() > REMEMBERED_MAX {
-            self.own.clear();
+        if remembered > REMEMBERED_MAX || self.unknown.len() > REMEMBERED_MAX {
+            self.unknown.clear();
             self.cuts.iter_mut().for_each(PackedMap::clear);
         }
     }
@@ -270,7 +281,7 @@ fn walk_back(model: &Model, notes: &mut Notes, letters: &[u8], first: Place, ste
         for at in (0..usize::from(last.count)).rev() {
             let from = usize::from(step.from);
             let Some(packed) = pack(&letters[from..end]) else { continue };
-            reading.handles[at] = notes.handle(model, place(first, from), packed).0;
+            reading.handles[at] = notes.handle(model, place(first, from), packed);
             end = from;
             step = steps.at[end][usize::from(step.rank)];
         }
@@ -281,11 +292,17 @@ fn walk_back(model: &Model, notes: &mut Notes, letters: &[u8], first: Place, ste
 
 /// One part as it stands, as a single syllable whether known or not.
 fn whole(model: &Model, notes: &mut Notes, letters: &[u8], place: Place) -> Option<Reading> {
-    let (handle, ln) = notes.handle(model, place, pack(letters)?);
-    let could_be_one = handle < OWN || notes.own[(handle - OWN) as usize].pieces.is_some();
+    let packed = pack(letters)?;
+    let (could_be_one, ln) = match model.known(place, packed) {
+        Some(known) => (true, known.ln),
+        None => {
+            let observed = model.observe(place, packed);
+            (observed.pieces.is_some(), observed.ln)
+        }
+    };
     // Letters that cannot be one syllable need more than one slip.
     let least = if could_be_one || letters.len() <= 5 { SLIP_LN } else { SLIP_LN - 4.0 };
-    Some(Reading::one(handle, ln.max(least)))
+    Some(Reading::one(notes.handle(model, place, packed), ln.max(least)))
 }
 
 /// A part that is a common syllable.

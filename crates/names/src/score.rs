@@ -7,7 +7,7 @@ use crate::align::follow;
 use crate::components::unpack;
 use crate::costs::Costs;
 use crate::fold::{Folded, Script, fold, shown};
-use crate::foreign::{self, Commonness, SoundEvidence, Words};
+use crate::foreign::{self, Commonness, RUN_COST_MAX, SoundEvidence, Words};
 use crate::hangul::Sound;
 use crate::hanja::MandarinCommon;
 use crate::korean::{self, Evidence, Fit};
@@ -349,7 +349,7 @@ fn korean_log_odds(evidence: &Evidence) -> f32 {
 /// Likewise.
 fn foreign_log_odds(e: &SoundEvidence) -> f32 {
     let relative = e.run_cost / e.run_len.max(1.0);
-    let alike = (1.0 - relative / 0.5).max(0.0);
+    let alike = (1.0 - relative / RUN_COST_MAX).max(0.0);
     if e.words == (1, 1) {
         return 1.26 + 1.25 * e.run_len.min(12.0) * alike - 1.93 * e.run_cost - 1.3 * relative;
     }

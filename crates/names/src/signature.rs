@@ -83,7 +83,7 @@ impl Signature {
     pub(crate) fn foreign(words: &Words) -> Self {
         let mut bits = FOREIGN;
         for word in &words.words {
-            let bytes = skeleton(&word.sounds).to_be_bytes();
+            let bytes = skeleton(words.sounds(word)).to_be_bytes();
             let classes = bytes.iter().copied().skip_while(|b| *b == 0);
             let mut before = b'^';
             for c in classes.chain([b'$']) {

@@ -5,14 +5,16 @@
 
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use crate::fold::{CYRILLIC_FIRST, Script, shown};
 use crate::hangul::Sound;
 
 /// The longest part that is compared, in sounds.
 pub(crate) const SOUNDS_MAX: usize = 24;
 
-/// One sound, as a letter: `a e i o u` vowels; `S Z C J X T` are sh, zh, ch, j, kh and ts; the rest as in English.
-pub(crate) type Sounds = Vec<u8>;
+/// Each sound as a letter: `a e i o u` vowels; `S Z C J X T` are sh, zh, ch, j, kh and ts; the rest as in English.
+pub(crate) type Sounds = SmallVec<[u8; 36]>;
 
 pub(crate) fn is_vowel(s: u8) -> bool {
     matches!(s, b'a' | b'e' | b'i' | b'o' | b'u' | b'~')
@@ -105,10 +107,29 @@ const LATIN: &[(&str, &str)] = &[
     ("z", "z"),
 ];
 
+/// Letters that [`ahead`] may begin with, and their sounds.
+struct Spelt {
+    letters: u64,
+    mask: u64,
+    len: usize,
+    sounds: &'static [u8],
+}
+
 /// [`LATIN`] by first letter, in the same order.
-static LATIN_BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
-    std::array::from_fn(|i| LATIN.iter().filter(|(l, _)| usize::from(l.as_bytes()[0] - b'a') == i).copied().collect())
+static LATIN_BY_LETTER: LazyLock<[Vec<Spelt>; 26]> = LazyLock::new(|| {
+    let spelt = |(letters, sounds): &(&'static str, &'static str)| Spelt {
+        letters: ahead(letters.as_bytes()),
+        mask: !(u64::MAX >> (8 * letters.len())),
+        len: letters.len(),
+        sounds: sounds.as_bytes(),
+    };
+    std::array::from_fn(|i| LATIN.iter().filter(|(l, _)| usize::from(l.as_bytes()[0] - b'a') == i).map(spelt).collect())
 });
+
+/// The next eight letters as one number.
+fn ahead(letters: &[u8]) -> u64 {
+    (0..8).fold(0, |n, at| n << 8 | u64::from(letters.get(at).copied().unwrap_or(0)))
+}
 
 fn marked(byte: u8) -> &'static [u8] {
     match byte {
@@ -212,25 +233,22 @@ fn hangul(chars: &[char], out: &mut Sounds) {
 }
 
 fn latin(letters: &[u8], out: &mut Sounds) {
-    let mut rest = letters;
-    while let Some(first) = rest.first() {
-        let beginning = LATIN_BY_LETTER.get(usize::from(first.wrapping_sub(b'a'))).map_or(&[][..], Vec::as_slice);
-        match beginning.iter().find(|(l, _)| rest.starts_with(l.as_bytes())) {
-            Some((l, sounds)) => {
-                out.extend_from_slice(sounds.as_bytes());
-                rest = &rest[l.len()..];
-            }
-            None => {
-                out.extend_from_slice(marked(*first));
-                rest = &rest[1..];
-            }
+    let (mut at, mut next) = (0, ahead(letters));
+    while at < letters.len() {
+        let beginning = LATIN_BY_LETTER.get(usize::from(letters[at].wrapping_sub(b'a'))).map_or(&[][..], Vec::as_slice);
+        let found = beginning.iter().find(|spelt| next & spelt.mask == spelt.letters);
+        let (len, sounds) = found.map_or_else(|| (1, marked(letters[at])), |spelt| (spelt.len, spelt.sounds));
+        sounds.iter().for_each(|s| out.push(*s));
+        for letter in at + 8..at + 8 + len {
+            next = next << 8 | u64::from(letters.get(letter).copied().unwrap_or(0));
         }
+        at += len;
     }
 }
 
 /// `дж` is one sound.
-fn join_affricates(sounds: &mut Sounds) {
-    let mut at = 0;
+fn join_affricates(sounds: &mut Sounds, start: usize) {
+    let mut at = start;
     while at + 1 < sounds.len() {
         if sounds[at] == b'd' && sounds[at + 1] == b'Z' {
             sounds[at] = b'J';
@@ -240,22 +258,26 @@ fn join_affricates(sounds: &mut Sounds) {
     }
 }
 
-/// The sounds of one part; doubled sounds are one.
-pub(crate) fn sounds(script: Script, letters: &[u8], chars: &[char]) -> Sounds {
-    let mut out = Sounds::with_capacity(SOUNDS_MAX);
+/// Adds the sounds of one part; doubled sounds are one.
+pub(crate) fn push_sounds(out: &mut Sounds, script: Script, letters: &[u8], chars: &[char]) {
+    let start = out.len();
     match script {
-        Script::Latin => latin(letters, &mut out),
+        Script::Latin => latin(letters, out),
         Script::Cyrillic => {
-            letters.iter().filter(|b| **b >= CYRILLIC_FIRST).for_each(|b| out.extend_from_slice(cyrillic(shown(*b))))
+            let letters = letters.iter().filter(|b| **b >= CYRILLIC_FIRST);
+            letters.for_each(|b| out.extend_from_slice(cyrillic(shown(*b))));
+            join_affricates(out, start);
         }
-        Script::Hangul => hangul(chars, &mut out),
+        Script::Hangul => hangul(chars, out),
         Script::Arabic => chars.iter().for_each(|c| out.extend_from_slice(arabic(*c))),
         Script::Han | Script::Other => out.extend(chars.iter().map(|c| (u32::from(*c) % 251) as u8 | 0x80)),
     }
-    if script == Script::Cyrillic {
-        join_affricates(&mut out);
+    let mut end = start;
+    for at in start..out.len() {
+        if end == start || out[end - 1] != out[at] {
+            out[end] = out[at];
+            end += 1;
+        }
     }
-    out.dedup();
-    out.truncate(SOUNDS_MAX);
-    out
+    out.truncate(end.min(start + SOUNDS_MAX));
 }
