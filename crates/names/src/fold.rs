@@ -113,9 +113,22 @@ const SPELT_OUT: &[(char, &[u8])] = &[
     ('ħ', b"h"),
     ('ŋ', b"ng"),
 ];
-const CYRILLIC: &str = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяґєіїўјћђљњџ";
+const CYRILLIC: [char; 44] = [
+    'а', 'б', 'в', 'г', 'д', 'е', 'ё', 'ж', 'з', 'и', 'й', 'к', 'л', 'м', 'н', 'о', 'п', 'р', 'с', 'т', 'у', 'ф', 'х', 'ц', 'ч',
+    'ш', 'щ', 'ъ', 'ы', 'ь', 'э', 'ю', 'я', 'ґ', 'є', 'і', 'ї', 'ў', 'ј', 'ћ', 'ђ', 'љ', 'њ', 'џ',
+];
 /// The byte of the first Cyrillic letter.
 pub(crate) const CYRILLIC_FIRST: u8 = 0xA0;
+/// The letter bytes of the characters from U+0400 to U+04FF; 0 for those that are left out.
+const CYRILLIC_BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut at = 0;
+    while at < CYRILLIC.len() {
+        bytes[CYRILLIC[at] as usize - 0x400] = CYRILLIC_FIRST + at as u8;
+        at += 1;
+    }
+    bytes
+};
 
 /// The letter bytes of one lower-case, composed character and how many they are; `None` when it is no such letter.
 fn letter(c: char, out: &mut [u8; 4]) -> Option<(Script, usize)> {
@@ -124,9 +137,8 @@ fn letter(c: char, out: &mut [u8; 4]) -> Option<(Script, usize)> {
         return Some((Script::Latin, 1));
     }
     if ('\u{400}'..='\u{4FF}').contains(&c) {
-        let Some(at) = CYRILLIC.chars().position(|x| x == c) else { return Some((Script::Cyrillic, 0)) };
-        out[0] = CYRILLIC_FIRST + at as u8;
-        return Some((Script::Cyrillic, 1));
+        out[0] = CYRILLIC_BYTES[c as usize - 0x400];
+        return Some((Script::Cyrillic, usize::from(out[0] != 0)));
     }
     if let Some(&(_, byte)) = MARKED.iter().find(|(m, _)| *m == c) {
         out[0] = byte;
@@ -144,7 +156,7 @@ fn letter(c: char, out: &mut [u8; 4]) -> Option<(Script, usize)> {
 /// The character that a letter byte stands for.
 pub(crate) fn shown(byte: u8) -> char {
     if byte >= CYRILLIC_FIRST {
-        return CYRILLIC.chars().nth(usize::from(byte - CYRILLIC_FIRST)).unwrap_or('?');
+        return CYRILLIC.get(usize::from(byte - CYRILLIC_FIRST)).copied().unwrap_or('?');
     }
     MARKED.iter().find(|(_, b)| *b == byte).map_or(char::from(byte), |(c, _)| *c)
 }
@@ -163,8 +175,30 @@ pub(crate) fn spelling(text: &str) -> Vec<u8> {
     out
 }
 
-fn is_hangul(c: char) -> bool {
-    ('가'..='힣').contains(&c)
+/// Whether [`nfkc`](UnicodeNormalization::nfkc) leaves a text of such characters as it is.
+fn is_settled(c: char) -> bool {
+    let is_latin = matches!(c, '\0'..='\x7F' | 'À'..='ı' | 'Ĵ'..='ľ' | 'Ł'..='ň' | 'Ŋ'..='ž' | '\u{2BB}'..='\u{2BF}' | '‘' | '’');
+    is_latin || small_cyrillic(c).is_some() || script_without_case(c).is_some()
+}
+
+/// The script of most letters that are neither small nor capital.
+fn script_without_case(c: char) -> Option<Script> {
+    match c {
+        '가'..='힣' => Some(Script::Hangul),
+        '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}' | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6D3}' => Some(Script::Arabic),
+        '\u{4E00}'..='\u{9FFF}' => Some(Script::Han),
+        _ => None,
+    }
+}
+
+/// The small letter of most Cyrillic letters.
+fn small_cyrillic(c: char) -> Option<char> {
+    match c {
+        'Ѐ'..='Џ' => char::from_u32(u32::from(c) + 0x50),
+        'А'..='Я' => char::from_u32(u32::from(c) + 0x20),
+        'а'..='џ' => Some(c),
+        _ => None,
+    }
 }
 
 fn is_mark(c: char) -> bool {
@@ -243,9 +277,15 @@ impl Cutter {
     }
 
     fn push(&mut self, c: char) {
-        if is_hangul(c) {
+        if let Some(script) = script_without_case(c) {
             self.after_small = false;
-            return self.extend(Script::Hangul, |f| f.chars.push(c));
+            return self.extend(script, |f| f.chars.push(c));
+        }
+        if let Some(small) = small_cyrillic(c) {
+            self.break_before(c != small);
+            self.push_small(small);
+            self.after_small = c == small;
+            return;
         }
         if is_mark(c) {
             return;
@@ -253,10 +293,7 @@ impl Cutter {
         if is_apostrophe(c) {
             return self.apostrophe();
         }
-        if c.is_uppercase() && self.after_small {
-            self.cut();
-            self.joined = true;
-        }
+        self.break_before(c.is_uppercase());
         if c.is_ascii_alphabetic() {
             self.extend(Script::Latin, |f| f.letters.push(c.to_ascii_lowercase() as u8));
         } else {
@@ -265,6 +302,14 @@ impl Cutter {
             }
         }
         self.after_small = c.is_lowercase();
+    }
+
+    /// A capital inside a word begins a new part.
+    fn break_before(&mut self, is_capital: bool) {
+        if is_capital && self.after_small {
+            self.cut();
+            self.joined = true;
+        }
     }
 
     fn push_small(&mut self, c: char) {
@@ -292,30 +337,6 @@ impl Cutter {
     }
 }
 
-/// What an ASCII byte is in a name.
-#[derive(Clone, Copy)]
-enum Ascii {
-    Small,
-    Capital,
-    Apostrophe,
-    Separator,
-}
-
-const ASCII: [Ascii; 128] = {
-    let mut kinds = [Ascii::Separator; 128];
-    let mut at = 0;
-    while at < 128 {
-        kinds[at] = match at as u8 {
-            b'a'..=b'z' => Ascii::Small,
-            b'A'..=b'Z' => Ascii::Capital,
-            b'\'' | b'`' => Ascii::Apostrophe,
-            _ => Ascii::Separator,
-        };
-        at += 1;
-    }
-    kinds
-};
-
 /// What [`Cutter`] does, for names that are ASCII: most are.
 fn fold_ascii(name: &[u8]) -> Folded {
     let mut folded = Folded::default();
@@ -323,30 +344,33 @@ fn fold_ascii(name: &[u8]) -> Folded {
     // The part being read; there is none while it is empty.
     let (mut start, mut end, mut joined) = (0, 0, false);
     let mut after_small = false;
-    for &byte in &name[..name.len().min(NAME_CHARS_MAX)] {
-        letters[end] = byte | 0x20;
-        let kind = ASCII[usize::from(byte & 0x7F)];
-        let capital_inside = after_small && matches!(kind, Ascii::Capital);
-        after_small = matches!(kind, Ascii::Small);
-        match kind {
-            Ascii::Small => end += 1,
-            Ascii::Capital if !capital_inside => end += 1,
-            Ascii::Apostrophe if start == end => {}
-            Ascii::Apostrophe => match marked(letters[end - 1]) {
+    for (&byte, _) in name.iter().zip(0..NAME_CHARS_MAX) {
+        let small = byte | 0x20;
+        if small.is_ascii_lowercase() {
+            if after_small && byte != small {
+                folded.push_latin(joined, start, end);
+                (start, joined) = (end, true);
+            }
+            letters[end] = small;
+            end += 1;
+            after_small = byte == small;
+            continue;
+        }
+        after_small = false;
+        if !matches!(byte, b'\'' | b'`') {
+            folded.push_latin(joined, start, end);
+            (start, joined) = (end, byte == b'-');
+            if byte == b',' && !folded.parts.is_empty() && folded.before_comma.is_none() {
+                folded.before_comma = Some(folded.parts.len());
+            }
+        } else if start < end {
+            match marked(letters[end - 1]) {
                 Some(Marked::Becomes(letter)) => letters[end - 1] = letter,
                 Some(Marked::Aspirated) => {
                     letters[end] = b'\'';
                     end += 1;
                 }
                 None => {}
-            },
-            Ascii::Capital | Ascii::Separator => {
-                folded.push_latin(joined, start, end);
-                (start, joined) = (end, capital_inside || byte == b'-');
-                end += usize::from(capital_inside);
-                if byte == b',' && !folded.parts.is_empty() && folded.before_comma.is_none() {
-                    folded.before_comma = Some(folded.parts.len());
-                }
             }
         }
     }
@@ -379,11 +403,11 @@ pub(crate) fn fold(name: &str) -> Folded {
 
 fn fold_any(name: &str) -> Folded {
     let mut cutter = Cutter::default();
-    if name.chars().all(|c| c.is_ascii() || is_hangul(c)) {
-        // Composed already.
-        name.chars().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
+    let chars = || name.chars().take(NAME_CHARS_MAX);
+    if chars().all(is_settled) {
+        chars().for_each(|c| cutter.push(c));
     } else {
-        name.chars().take(NAME_CHARS_MAX).nfkc().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
+        chars().nfkc().take(NAME_CHARS_MAX).for_each(|c| cutter.push(c));
     }
     cutter.cut();
     cutter.folded
@@ -414,6 +438,18 @@ mod tests {
         #[test]
         fn ascii_is_folded_as_any_other_text(name in "[a-cA-Ckou '`,.\\-0]{0,40}") {
             proptest::prop_assert_eq!(fold_ascii(name.as_bytes()), fold_any(&name));
+        }
+    }
+
+    #[test]
+    fn letters_held_to_be_settled_are() {
+        let settled = || ('\0'..=char::MAX).filter(|c| is_settled(*c));
+        assert!(settled().flat_map(|c| ['a', c]).nfkc().eq(settled().flat_map(|c| ['a', c])));
+        assert!(settled().nfkc().eq(settled()));
+        for c in settled() {
+            assert_eq!(small_cyrillic(c).filter(|small| !c.to_lowercase().eq([*small])), None);
+            let script = script_without_case(c);
+            assert!(script.is_none() || c.is_alphabetic() && !c.is_lowercase() && c.to_lowercase().eq([c]), "{c}");
         }
     }
 
