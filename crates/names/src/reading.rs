@@ -71,16 +71,15 @@ impl Reading {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     pub(crate) ways: SmallVec<[Reading; 2]>,
-    /// Syllables that were not worked out beforehand, and what they may stand for: most names are never asked.
     unknown: Vec<Unknown>,
-    observed: OnceLock<Vec<Syllable>>,
 }
 
-/// A syllable as it is written that was not worked out beforehand.
-#[derive(Debug, Clone, Copy)]
+/// A spelling that was not worked out beforehand, and what it may stand for: of most names that is never asked.
+#[derive(Debug, Clone)]
 struct Unknown {
     place: Place,
     letters: u64,
+    syllable: OnceLock<Syllable>,
 }
 
 impl Readings {
@@ -90,8 +89,8 @@ impl Readings {
         if handle < UNKNOWN {
             return model.get(handle);
         }
-        let observe = || self.unknown.iter().map(|u| model.observe(u.place, u.letters)).collect();
-        &self.observed.get_or_init(observe)[usize::from(handle - UNKNOWN)]
+        let Unknown { place, letters, syllable } = &self.unknown[usize::from(handle - UNKNOWN)];
+        syllable.get_or_init(|| model.observe(*place, *letters))
     }
 
     /// These ways, with the syllables of the notes that they use.
@@ -99,8 +98,13 @@ impl Readings {
         let mut kept = Self { ways: ways.copied().collect(), ..Self::default() };
         for way in &mut kept.ways {
             for handle in way.handles.iter_mut().filter(|h| **h >= UNKNOWN) {
-                kept.unknown.push(notes.unknown[usize::from(*handle - UNKNOWN)]);
-                *handle = UNKNOWN + (kept.unknown.len() - 1) as Handle;
+                let (place, letters) = notes.unknown[usize::from(*handle - UNKNOWN)];
+                let before = kept.unknown.iter().position(|u| u.letters == letters && u.place == place);
+                let at = before.unwrap_or(kept.unknown.len());
+                if before.is_none() {
+                    kept.unknown.push(Unknown { place, letters, syllable: OnceLock::new() });
+                }
+                *handle = UNKNOWN + at as Handle;
             }
         }
         kept
@@ -110,7 +114,8 @@ impl Readings {
 /// What is written down while names are read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    unknown: Vec<Unknown>,
+    /// Spellings that were not worked out beforehand.
+    unknown: Vec<(Place, u64)>,
     /// How parts of names were cut, when that is remembered from name to name: by letters, place and whether they are set off.
     cuts: Option<PackedMap<u128, Cuts>>,
 }
@@ -126,7 +131,7 @@ impl Notes {
         if let Some(known) = model.known(place, letters) {
             return known.handle;
         }
-        self.unknown.push(Unknown { place, letters });
+        self.unknown.push((place, letters));
         UNKNOWN + (self.unknown.len() - 1) as Handle
     }
 
