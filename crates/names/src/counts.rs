@@ -3,7 +3,7 @@
 use crate::components::pack;
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
-use crate::known::{Beginnings, Known};
+use crate::known::Beginnings;
 use crate::model::Place;
 use crate::packed_map::PackedMap;
 use crate::systems::SYSTEMS;
@@ -26,7 +26,6 @@ pub(crate) struct Counts {
     pub(crate) counts: PackedMap<u64, Vec<(Sound, f32)>>,
     /// Counted spellings, by syllable: Latin, Cyrillic.
     pub(crate) totals: Vec<[f32; 2]>,
-    pub(crate) known: PackedMap<u64, Known>,
     pub(crate) beginnings: Beginnings,
     /// The likeliest Latin spellings with their chances, by syllable.
     pub(crate) likely: Vec<Vec<(u64, f32)>>,
@@ -64,7 +63,6 @@ impl Counts {
             prior: vec![0.0; SYLLABLES],
             counts: PackedMap::default(),
             totals: vec![[0.0; 2]; SYLLABLES],
-            known: PackedMap::default(),
             beginnings: Beginnings::default(),
             likely: vec![Vec::new(); SYLLABLES],
         };

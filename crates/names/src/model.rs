@@ -12,7 +12,7 @@ use crate::components::{Components, letters_of, pack, split, unpack};
 use crate::counts::{Counted, Counts, JAMO_WEIGHT, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
-use crate::known::Known;
+use crate::known::{Known, KnownAt, Spellings};
 use crate::systems::SYSTEMS;
 
 /// The most hidden syllables that are remembered for a spelling.
@@ -119,6 +119,7 @@ pub(crate) struct Model {
     tables: [Counts; 2],
     /// Hangul syllables by place and sound first, then known spellings.
     syllables: Vec<Syllable>,
+    known: Spellings,
 }
 
 impl Model {
@@ -130,14 +131,13 @@ impl Model {
             ([o, v, c], l.letters.as_slice(), l.count)
         }));
         let of = |place| Counts::new(&lines.iter().filter(|l| l.place == place).collect::<Vec<_>>());
-        let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)], syllables: Vec::new() };
+        let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)], syllables: Vec::new(), known: Spellings::default() };
         for place in [Place::Given, Place::Surname] {
             let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
             model.syllables.extend(hangul);
         }
-        for place in [Place::Given, Place::Surname] {
-            model.learn(place);
-        }
+        let known = [Place::Given, Place::Surname].map(|place| model.learn(place));
+        model.known = Spellings::new(&known.concat());
         model
     }
 
@@ -150,7 +150,7 @@ impl Model {
     }
 
     /// Works out beforehand every spelling that was counted or that the rules give for a counted syllable.
-    fn learn(&mut self, place: Place) {
+    fn learn(&mut self, place: Place) -> Vec<(Place, u64, Known)> {
         let mut spellings: Vec<u64> = self.table(place).counts.keys().copied().collect();
         for h in 0..SYLLABLES as u16 {
             if self.table(place).totals[usize::from(h)][0] > 0.0 {
@@ -162,13 +162,13 @@ impl Model {
         spellings.dedup();
         let syllables: Vec<Syllable> = spellings.iter().map(|l| self.observe(place, *l)).collect();
         let first = self.syllables.len() as Handle;
-        let known = syllables.iter().zip(first..).map(|(s, handle)| (s.letters, Known { handle, ln: s.ln })).collect();
+        let known = syllables.iter().zip(first..).map(|(s, handle)| (place, s.letters, Known { handle, ln: s.ln })).collect();
         self.tables[place as usize].likely = self.spellings_by_sound(place, &syllables);
         let table = &mut self.tables[place as usize];
-        table.known = known;
         spellings.iter().for_each(|letters| table.beginnings.add(*letters));
         self.syllables.extend(syllables);
         debug_assert!(self.syllables.len() <= HANDLES_MAX, "a syllable has no number");
+        known
     }
 
     /// Spellings put together from the letters of each jamo, with at least this chance.
@@ -292,7 +292,12 @@ impl Model {
 
     /// A spelling, if it was worked out beforehand.
     pub(crate) fn known(&self, place: Place, letters: u64) -> Option<Known> {
-        self.table(place).known.get(&letters).copied()
+        self.known_at(letters)[place as usize]
+    }
+
+    /// A spelling, for each place for which it was worked out beforehand.
+    pub(crate) fn known_at(&self, letters: u64) -> &KnownAt {
+        self.known.get(letters)
     }
 
     /// Whether a spelling that was worked out beforehand may be these letters or begin with them.
@@ -302,7 +307,7 @@ impl Model {
 
     /// All spellings that were worked out beforehand for a place.
     pub(crate) fn all_known(&self, place: Place) -> impl Iterator<Item = &Syllable> + '_ {
-        self.table(place).known.values().map(|k| self.get(k.handle))
+        self.known.at(place).map(|k| self.get(k.handle))
     }
 
     /// The number of a Hangul syllable.

@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use smallvec::SmallVec;
 
 use crate::components::pack;
-use crate::fold::{Folded, Part, Script};
+use crate::fold::{Folded, Script};
 use crate::hangul::Sound;
 use crate::hanja::characters;
+use crate::known::Known;
 use crate::model::{HANDLES_MAX, Handle, Model, Place, Syllable};
 use crate::packed_map::PackedMap;
 
@@ -54,9 +55,12 @@ impl Reading {
 
     /// This reading followed by another; `None` when that has too many syllables.
     pub(crate) fn then(&self, other: &Self) -> Option<Self> {
-        let len = self.len() + other.len();
-        let mut both = Self { len: len as u8, ln: self.ln + other.ln, ..*self };
-        both.handles.get_mut(self.len()..len)?.copy_from_slice(&other.handles[..other.len()]);
+        let mut both = *self;
+        for handle in &other.handles[..other.len()] {
+            *both.handles.get_mut(usize::from(both.len))? = *handle;
+            both.len += 1;
+        }
+        both.ln += other.ln;
         Some(both)
     }
 
@@ -186,12 +190,24 @@ impl<const N: usize> Default for Best<N> {
 
 impl<const N: usize> Best<N> {
     fn push(&mut self, reading: Reading, rank: impl Fn(&Reading) -> f32) {
-        let at = self.as_slice().iter().position(|r| rank(r) < rank(&reading)).unwrap_or(self.len);
+        let mut at = self.len;
+        self.len = (self.len + 1).min(N);
+        while at > 0 && rank(&self.items[at - 1]) < rank(&reading) {
+            if at < N {
+                self.items[at] = self.items[at - 1];
+            }
+            at -= 1;
+        }
         if at < N {
-            self.len = (self.len + 1).min(N);
-            self.items.copy_within(at..self.len - 1, at + 1);
             self.items[at] = reading;
         }
+    }
+
+    fn one(reading: Reading) -> Self {
+        let mut best = Self::default();
+        best.items[0] = reading;
+        best.len = 1;
+        best
     }
 
     fn as_slice(&self) -> &[Reading] {
@@ -310,40 +326,46 @@ fn whole(model: &Model, notes: &mut Notes, letters: &[u8], place: Place) -> Opti
     Some(Reading::one(notes.handle(model, place, packed), ln.max(least)))
 }
 
-/// A part that is a common syllable.
-fn common_syllable(model: &Model, letters: &[u8], place: Place) -> Option<Reading> {
-    let known = model.known(place, pack(letters)?).filter(|k| k.ln > COMMON_LN_MIN)?;
-    Some(Reading::one(known.handle, known.ln))
+/// A part of a name in letters.
+struct Run<'a> {
+    letters: &'a [u8],
+    /// By place: the part is a common syllable.
+    common: [Option<Known>; 2],
+}
+
+impl<'a> Run<'a> {
+    fn new(model: &Model, letters: &'a [u8]) -> Self {
+        let known = pack(letters).map_or([None; 2], |letters| *model.known_at(letters));
+        Self { letters, common: known.map(|known| known.filter(|k| k.ln > COMMON_LN_MIN)) }
+    }
 }
 
 /// Parts of which each is a common syllable, as most names in letters are written.
-fn common<'a>(model: &Model, folded: &Folded, parts: impl Iterator<Item = &'a Part>, first: Place) -> Option<Reading> {
+fn common(runs: &[Run<'_>], first: Place) -> Option<Reading> {
     let mut all = Reading::default();
-    for (at, part) in parts.enumerate() {
-        all = all.then(&common_syllable(model, folded.letters(part), place(first, at))?)?;
+    for (at, run) in runs.iter().enumerate() {
+        let known = run.common[place(first, at) as usize]?;
+        all = all.then(&Reading::one(known.handle, known.ln))?;
     }
     Some(all)
 }
 
 /// A surname and a given name of several parts of which each is a common syllable.
-fn common_name(model: &Model, folded: &Folded, before_given: usize) -> Option<Reading> {
-    let (surname, given) = folded.parts.split_at(before_given);
+fn common_name(surname: &[Run<'_>], given: &[Run<'_>]) -> Option<Reading> {
     if given.len() < 2 {
         return None;
     }
-    let surname = common(model, folded, surname.iter(), Place::Surname)?;
-    let mut reading = surname.then(&common(model, folded, given.iter(), Place::Given)?)?;
+    let mut reading = common(surname, Place::Surname)?.then(&common(given, Place::Given)?)?;
     reading.ln += length_ln(reading.len());
     Some(reading)
 }
 
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
-fn part_cuts(model: &Model, notes: &mut Notes, letters: &[u8], place: Place, set_off: bool) -> Cuts {
-    if set_off && let Some(common) = common_syllable(model, letters, place) {
-        let mut found = Cuts::default();
-        found.push(common, |r| r.ln);
-        return found;
+fn run_cuts(model: &Model, notes: &mut Notes, run: &Run<'_>, place: Place, set_off: bool) -> Cuts {
+    if set_off && let Some(common) = run.common[place as usize] {
+        return Cuts::one(Reading::one(common.handle, common.ln));
     }
+    let letters = run.letters;
     notes.remembered(letters, place, set_off, |notes| {
         let mut found = cut(model, notes, letters, place);
         if found.len == 0 || set_off && found.as_slice().iter().all(|c| c.len() > 1) {
@@ -358,26 +380,16 @@ fn part_cuts(model: &Model, notes: &mut Notes, letters: &[u8], place: Place, set
 }
 
 /// The cuts of some parts in order.
-fn cuts<'a>(
-    model: &Model,
-    notes: &mut Notes,
-    folded: &Folded,
-    parts: impl ExactSizeIterator<Item = &'a Part> + Clone,
-    first: Place,
-) -> Cuts {
-    let count = parts.len();
-    let set_off = count > 1 || first == Place::Surname;
-    if set_off && let Some(reading) = common(model, folded, parts.clone(), first) {
-        let mut only = Cuts::default();
-        only.push(reading, |r| r.ln);
-        return only;
+fn cuts(model: &Model, notes: &mut Notes, runs: &[Run<'_>], first: Place) -> Cuts {
+    let set_off = runs.len() > 1 || first == Place::Surname;
+    if set_off && let Some(reading) = common(runs, first) {
+        return Cuts::one(reading);
     }
     // A given name of two syllables is the rule.
     let rank = |r: &Reading| r.ln + length_ln(r.len() + 1);
-    let mut all = Cuts::default();
-    all.push(Reading::default(), rank);
-    for (at, part) in parts.enumerate() {
-        let here = part_cuts(model, notes, folded.letters(part), place(first, at), set_off);
+    let mut all = Cuts::one(Reading::default());
+    for (at, run) in runs.iter().enumerate() {
+        let here = run_cuts(model, notes, run, place(first, at), set_off);
         let mut next = Cuts::default();
         for a in all.as_slice() {
             here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));
@@ -444,35 +456,33 @@ fn hanja(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
 }
 
 fn spelt(model: &Model, notes: &mut Notes, folded: &Folded, out: &mut Best<READINGS_MAX>) {
-    let parts = &folded.parts;
-    if let [only] = &parts[..] {
-        let letters = folded.letters(only);
+    let runs: SmallVec<[Run<'_>; SYLLABLES_MAX]> = folded.parts.iter().map(|p| Run::new(model, folded.letters(p))).collect();
+    if let [Run { letters, .. }] = &runs[..] {
         let mut found = cut(model, notes, letters, Place::Surname);
         if found.len == 0
             && let Some(whole) = whole(model, notes, letters, Place::Surname)
         {
             found.push(whole, |r| r.ln);
         }
-        let mut nothing = Cuts::default();
-        nothing.push(Reading::default(), |r| r.ln);
-        return join(&found, &nothing, out);
+        return join(&found, &Cuts::one(Reading::default()), out);
     }
-    let at = folded.before_comma.unwrap_or(1);
-    match common_name(model, folded, at) {
+    let (surname, given) = runs.split_at(folded.before_comma.unwrap_or(1));
+    match common_name(surname, given) {
         Some(reading) => out.push(reading, |r| r.ln),
         None => {
-            let surname = cuts(model, notes, folded, parts[..at].iter(), Place::Surname);
-            let given = cuts(model, notes, folded, parts[at..].iter(), Place::Given);
+            let surname = cuts(model, notes, surname, Place::Surname);
+            let given = cuts(model, notes, given, Place::Given);
             join(&surname, &given, out);
         }
     }
-    let last = parts.len() - 1;
-    if folded.before_comma.is_none() && !parts[last].joined {
-        let surname = cuts(model, notes, folded, parts[last..].iter(), Place::Surname);
+    let last = runs.len() - 1;
+    if folded.before_comma.is_none() && !folded.parts[last].joined {
+        let (given, surname) = runs.split_at(last);
+        let surname = cuts(model, notes, surname, Place::Surname);
         // A surname that far from any known one would lose against the usual order in any case.
         let far = surname.as_slice().first().is_none_or(|s| s.ln < SLIP_LN - WORSE_MAX);
         if !far {
-            let given = cuts(model, notes, folded, parts[..last].iter(), Place::Given);
+            let given = cuts(model, notes, given, Place::Given);
             join(&surname, &given, out);
         }
     }
