@@ -16,6 +16,12 @@ pub(crate) fn unpack(packed: u64) -> Vec<u8> {
     bytes[from..].to_vec()
 }
 
+/// Packed letters after others; `None` when they are too many.
+pub(crate) fn append(packed: u64, after: u64) -> Option<u64> {
+    let (before, more) = (packed.leading_zeros() / 8, 8 - after.leading_zeros() / 8);
+    (more <= before).then(|| packed.checked_shl(8 * more).unwrap_or(0) | after)
+}
+
 /// The letters that [`pack`] took, and where they begin.
 pub(crate) fn letters_of(packed: u64) -> ([u8; 8], usize) {
     (packed.to_be_bytes(), packed.leading_zeros() as usize / 8)

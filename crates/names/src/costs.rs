@@ -50,28 +50,32 @@ const NEAR: &[(&[u8], f32)] = &[
     (b"yg", 0.5),
 ];
 
-fn exchange(a: u8, b: u8) -> f32 {
-    if a == b {
-        return 0.0;
+/// What exchanging two different vowels costs.
+fn exchange_vowels(a: u8, b: u8) -> f32 {
+    match (a, b) {
+        (b'~', _) | (_, b'~') => 0.15,
+        (b'e', b'i') | (b'i', b'e') | (b'o', b'u') | (b'u', b'o') | (b'a', b'e') | (b'e', b'a') | (b'a', b'o') | (b'o', b'a') => {
+            0.2
+        }
+        _ => 0.35,
     }
-    if a | b >= 0x80 {
-        return 1.0;
+}
+
+/// The cost of every exchange.
+fn exchanges() -> Vec<[f32; 256]> {
+    let mut costs = vec![[1.0; 256]; 256];
+    let mut set = |a: u8, b: u8, cost: f32| {
+        let at: &mut f32 = &mut costs[usize::from(a)][usize::from(b)];
+        *at = at.min(cost);
+    };
+    for (group, cost) in NEAR {
+        group.iter().flat_map(|a| group.iter().map(move |b| (a, b))).for_each(|(a, b)| set(*a, *b, *cost));
     }
-    if is_vowel(a) && is_vowel(b) {
-        return match (a, b) {
-            (b'~', _) | (_, b'~') => 0.15,
-            (b'e', b'i')
-            | (b'i', b'e')
-            | (b'o', b'u')
-            | (b'u', b'o')
-            | (b'a', b'e')
-            | (b'e', b'a')
-            | (b'a', b'o')
-            | (b'o', b'a') => 0.2,
-            _ => 0.35,
-        };
+    for a in 0..=u8::MAX {
+        (0..=u8::MAX).filter(|b| is_vowel(a) && is_vowel(*b)).for_each(|b| set(a, b, exchange_vowels(a, b)));
+        set(a, a, 0.0);
     }
-    NEAR.iter().filter(|(group, _)| group.contains(&a) && group.contains(&b)).map(|(_, c)| *c).fold(1.0, f32::min)
+    costs
 }
 
 fn drop_cost(s: u8, vowels_unwritten: bool) -> f32 {
@@ -95,9 +99,8 @@ pub(crate) struct Costs {
 
 impl Costs {
     pub(crate) fn new() -> Self {
-        let exchange = (0..=255).map(|a| std::array::from_fn(|b| exchange(a, b as u8))).collect();
         let drop = [false, true].map(|unwritten| std::array::from_fn(|s| drop_cost(s as u8, unwritten)));
-        Self { exchange, drop }
+        Self { exchange: exchanges(), drop }
     }
 
     /// The least cost that turns one run of sounds into the other, two neighbours that changed places costing little. When it is

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use crate::components::{Components, letters_of, pack, split, unpack};
+use crate::components::{Components, append, letters_of, pack, split};
 use crate::counts::{Counted, Counts, JAMO_WEIGHT, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
@@ -131,7 +131,12 @@ impl Model {
             ([o, v, c], l.letters.as_slice(), l.count)
         }));
         let of = |place| Counts::new(&lines.iter().filter(|l| l.place == place).collect::<Vec<_>>());
-        let mut model = Self { components, tables: [of(Place::Given), of(Place::Surname)], syllables: Vec::new(), known: Spellings::default() };
+        let mut model = Self {
+            components,
+            tables: [of(Place::Given), of(Place::Surname)],
+            syllables: Vec::new(),
+            known: Spellings::default(),
+        };
         for place in [Place::Given, Place::Surname] {
             let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
             model.syllables.extend(hangul);
@@ -178,9 +183,11 @@ impl Model {
         onsets.spellings(o, least).flat_map(move |(lo, po)| {
             vowels.spellings(v, least / po).flat_map(move |(lv, pv)| {
                 codas.spellings(c, least / (po * pv)).filter_map(move |(lc, pc)| {
-                    let letters = [unpack(lo), unpack(lv), unpack(lc)].concat();
-                    let mixed = letters.iter().any(|b| *b >= CYRILLIC_FIRST) && letters.iter().any(|b| *b < CYRILLIC_FIRST);
-                    (!mixed && split(&letters).is_some()).then(|| pack(&letters).map(|l| (l, po * pv * pc)))?
+                    let letters = append(append(lo, lv)?, lc)?;
+                    let (bytes, from) = letters_of(letters);
+                    let cyrillic = bytes[from..].iter().filter(|b| **b >= CYRILLIC_FIRST).count();
+                    let is_one_script = cyrillic == 0 || cyrillic == bytes.len() - from;
+                    (is_one_script && split(&bytes[from..]).is_some()).then_some((letters, po * pv * pc))
                 })
             })
         })
@@ -272,7 +279,8 @@ impl Model {
         sounds.sort_unstable();
         sounds.dedup();
         let prior = |sound: Sound| self.prior(place, sound);
-        let mut chances: SmallVec<[(Sound, f32); 32]> = sounds.iter().map(|s| (*s, self.chance_of(place, *s, &written))).collect();
+        let mut chances: SmallVec<[(Sound, f32); 32]> =
+            sounds.iter().map(|s| (*s, self.chance_of(place, *s, &written))).collect();
         chances.retain(|(_, likely)| *likely > 0.0);
         let sum: f32 = chances.iter().map(|(sound, likely)| prior(*sound) * likely).sum::<f32>().max(CHANCE_MIN);
         if chances.len() > READINGS_MAX {
