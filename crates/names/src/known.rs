@@ -1,33 +1,51 @@
-//! Spellings that were worked out beforehand.
+//! Spellings that are known beforehand.
 
 use crate::model::{Handle, Place};
 
-/// A spelling that was worked out beforehand for one place in a name.
+/// A spelling known in one place of a name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
     pub(crate) handle: Handle,
     pub(crate) ln: f32,
 }
 
-/// A spelling by place.
-pub(crate) type KnownAt = [Option<Known>; 2];
+/// A spelling known in one place of a name or in both.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spelling {
+    pub(crate) letters: u64,
+    /// By place.
+    pub(crate) handles: [Handle; 2],
+    /// By place in which it is known: the natural logarithm of its chance.
+    pub(crate) ln: [Option<f32>; 2],
+}
 
-/// All that were worked out beforehand, at the slot that their letters hash to or the next free one.
+impl Spelling {
+    pub(crate) fn known(&self, place: Place) -> Option<Known> {
+        self.ln[place as usize].map(|ln| Known { handle: self.handles[place as usize], ln })
+    }
+}
+
+/// All known spellings, each in the slot that its letters hash to or in the next free one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spellings {
-    /// No letters: the slot is free.
-    slots: Vec<(u64, KnownAt)>,
+    /// Without letters when it is free.
+    slots: Vec<Spelling>,
     shift: u32,
 }
 
 impl Spellings {
-    pub(crate) fn new(spellings: &[(Place, u64, Known)]) -> Self {
-        let slots_log2 = (4 * spellings.len()).max(2).ilog2();
-        let mut made = Self { slots: vec![(0, [None; 2]); 1 << slots_log2], shift: u64::BITS - slots_log2 };
-        for (place, letters, known) in spellings {
-            let slot = made.slot(*letters);
-            made.slots[slot].0 = *letters;
-            made.slots[slot].1[*place as usize] = Some(*known);
+    /// From spellings by place.
+    pub(crate) fn new(known: &[Vec<(u64, Known)>; 2]) -> Self {
+        let slots_log2 = (4 * known.iter().map(Vec::len).sum::<usize>()).max(2).ilog2();
+        let mut made = Self { slots: vec![Spelling::default(); 1 << slots_log2], shift: u64::BITS - slots_log2 };
+        for (place, spellings) in known.iter().enumerate() {
+            for (letters, known) in spellings {
+                let slot = made.slot(*letters);
+                let spelling = &mut made.slots[slot];
+                spelling.letters = *letters;
+                spelling.handles[place] = known.handle;
+                spelling.ln[place] = Some(known.ln);
+            }
         }
         made
     }
@@ -35,19 +53,23 @@ impl Spellings {
     /// The slot of these letters, or the free one where they would be.
     fn slot(&self, letters: u64) -> usize {
         let mut slot = (letters.wrapping_mul(MIX) >> self.shift) as usize;
-        while self.slots[slot].0 != letters && self.slots[slot].0 != 0 {
+        while self.slots[slot].letters != letters && self.slots[slot].letters != 0 {
             slot = (slot + 1) & (self.slots.len() - 1);
         }
         slot
     }
 
-    /// All for one place.
-    pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = &Known> {
-        self.slots.iter().filter_map(move |(_, known)| known[place as usize].as_ref())
+    /// The spelling, without letters if it is known in neither place.
+    pub(crate) fn get(&self, letters: u64) -> &Spelling {
+        &self.slots[self.slot(letters)]
     }
 
-    pub(crate) fn get(&self, letters: u64) -> &KnownAt {
-        &self.slots[self.slot(letters)].1
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Spelling> {
+        self.slots.iter().filter(|spelling| spelling.letters != 0)
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Spelling> {
+        self.slots.iter_mut().filter(|spelling| spelling.letters != 0)
     }
 }
 

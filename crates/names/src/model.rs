@@ -5,6 +5,7 @@
 //! kept (`jong` is 정 or 종) and a rare syllable weighs more than a common one, without any rule saying so.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -12,7 +13,7 @@ use crate::components::{Components, append, letters_of, pack, split};
 use crate::counts::{Counted, Counts, JAMO_WEIGHT, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
-use crate::known::{Known, KnownAt, Spellings};
+use crate::known::{Known, Spelling, Spellings};
 use crate::systems::SYSTEMS;
 
 /// The most hidden syllables that are remembered for a spelling.
@@ -107,9 +108,27 @@ fn bit(h: u16) -> u64 {
     1 << (u32::from(h).wrapping_mul(0x9E37_79B9) >> 26)
 }
 
-/// The number of a syllable that was worked out beforehand, in [`Model::get`].
+/// A spelling in a place where it is not known: what it may stand for is worked out when that is first asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Unknown {
+    pub(crate) place: Place,
+    pub(crate) letters: u64,
+    syllable: OnceLock<Syllable>,
+}
+
+impl Unknown {
+    pub(crate) fn new(place: Place, letters: u64) -> Self {
+        Self { place, letters, syllable: OnceLock::new() }
+    }
+
+    pub(crate) fn syllable(&self, model: &Model) -> &Syllable {
+        self.syllable.get_or_init(|| model.observe(self.place, self.letters))
+    }
+}
+
+/// The number of a syllable in [`Model::get`].
 pub(crate) type Handle = u16;
-/// How many syllables can be worked out beforehand.
+/// How many syllables can have a number.
 pub(crate) const HANDLES_MAX: usize = 1 << 15;
 
 /// The spelling model: immutable once built.
@@ -117,9 +136,11 @@ pub(crate) const HANDLES_MAX: usize = 1 << 15;
 pub(crate) struct Model {
     pub(crate) components: Components,
     tables: [Counts; 2],
-    /// Hangul syllables by place and sound first, then known spellings.
+    /// Hangul syllables by place and sound first, then known spellings by place.
     syllables: Vec<Syllable>,
-    known: Spellings,
+    /// Spellings known in the other place only.
+    seldom: Vec<Unknown>,
+    spellings: Spellings,
 }
 
 impl Model {
@@ -135,14 +156,24 @@ impl Model {
             components,
             tables: [of(Place::Given), of(Place::Surname)],
             syllables: Vec::new(),
-            known: Spellings::default(),
+            seldom: Vec::new(),
+            spellings: Spellings::default(),
         };
         for place in [Place::Given, Place::Surname] {
             let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
             model.syllables.extend(hangul);
         }
         let known = [Place::Given, Place::Surname].map(|place| model.learn(place));
-        model.known = Spellings::new(&known.concat());
+        model.spellings = Spellings::new(&known);
+        for spelling in model.spellings.iter_mut() {
+            for place in [Place::Given, Place::Surname] {
+                if spelling.known(place).is_none() {
+                    spelling.handles[place as usize] = (model.syllables.len() + model.seldom.len()) as Handle;
+                    model.seldom.push(Unknown::new(place, spelling.letters));
+                }
+            }
+        }
+        debug_assert!(model.syllables.len() + model.seldom.len() <= HANDLES_MAX, "a syllable has no number");
         model
     }
 
@@ -155,7 +186,7 @@ impl Model {
     }
 
     /// Works out beforehand every spelling that was counted or that the rules give for a counted syllable.
-    fn learn(&mut self, place: Place) -> Vec<(Place, u64, Known)> {
+    fn learn(&mut self, place: Place) -> Vec<(u64, Known)> {
         let mut spellings: Vec<u64> = self.table(place).counts.keys().copied().collect();
         for h in 0..SYLLABLES as u16 {
             if self.table(place).totals[usize::from(h)][0] > 0.0 {
@@ -167,12 +198,11 @@ impl Model {
         spellings.dedup();
         let syllables: Vec<Syllable> = spellings.iter().map(|l| self.observe(place, *l)).collect();
         let first = self.syllables.len() as Handle;
-        let known = syllables.iter().zip(first..).map(|(s, handle)| (place, s.letters, Known { handle, ln: s.ln })).collect();
+        let known = syllables.iter().zip(first..).map(|(s, handle)| (s.letters, Known { handle, ln: s.ln })).collect();
         self.tables[place as usize].likely = self.spellings_by_sound(place, &syllables);
         let table = &mut self.tables[place as usize];
         spellings.iter().for_each(|letters| table.beginnings.add(*letters));
         self.syllables.extend(syllables);
-        debug_assert!(self.syllables.len() <= HANDLES_MAX, "a syllable has no number");
         known
     }
 
@@ -293,19 +323,20 @@ impl Model {
         Syllable { pieces: written.pieces, ..Syllable::new(found, letters, sum.ln()) }
     }
 
-    /// A syllable that was worked out beforehand.
+    /// A syllable by its number.
     pub(crate) fn get(&self, handle: Handle) -> &Syllable {
-        &self.syllables[handle as usize]
+        let handle = usize::from(handle);
+        self.syllables.get(handle).unwrap_or_else(|| self.seldom[handle - self.syllables.len()].syllable(self))
     }
 
-    /// A spelling, if it was worked out beforehand.
+    /// A spelling, if it is known in this place.
     pub(crate) fn known(&self, place: Place, letters: u64) -> Option<Known> {
-        self.known_at(letters)[place as usize]
+        self.spellings.get(letters).known(place)
     }
 
-    /// A spelling, for each place for which it was worked out beforehand.
-    pub(crate) fn known_at(&self, letters: u64) -> &KnownAt {
-        self.known.get(letters)
+    /// A spelling, if it is known in either place.
+    pub(crate) fn spelling(&self, letters: u64) -> Option<&Spelling> {
+        Some(self.spellings.get(letters)).filter(|spelling| spelling.letters != 0)
     }
 
     /// Whether a spelling that was worked out beforehand may be these letters or begin with them.
@@ -315,7 +346,7 @@ impl Model {
 
     /// All spellings that were worked out beforehand for a place.
     pub(crate) fn all_known(&self, place: Place) -> impl Iterator<Item = &Syllable> + '_ {
-        self.known.at(place).map(|k| self.get(k.handle))
+        self.spellings.iter().filter_map(move |s| s.known(place)).map(|k| self.get(k.handle))
     }
 
     /// The number of a Hangul syllable.

@@ -1,7 +1,6 @@
 //! A name read as Korean: which syllable is the surname, and where one syllable of a run of letters ends.
 
 use std::ops::ControlFlow;
-use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -10,7 +9,7 @@ use crate::fold::{Folded, Script};
 use crate::hangul::Sound;
 use crate::hanja::characters;
 use crate::known::Known;
-use crate::model::{HANDLES_MAX, Handle, Model, Place, Syllable};
+use crate::model::{HANDLES_MAX, Handle, Model, Place, Syllable, Unknown};
 use crate::packed_map::PackedMap;
 
 /// The most ways to read one name that are kept.
@@ -75,15 +74,8 @@ impl Reading {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     pub(crate) ways: SmallVec<[Reading; 2]>,
+    /// Spellings that are known in neither place.
     unknown: Vec<Unknown>,
-}
-
-/// A spelling that was not worked out beforehand, and what it may stand for: of most names that is never asked.
-#[derive(Debug, Clone)]
-struct Unknown {
-    place: Place,
-    letters: u64,
-    syllable: OnceLock<Syllable>,
 }
 
 impl Readings {
@@ -93,8 +85,7 @@ impl Readings {
         if handle < UNKNOWN {
             return model.get(handle);
         }
-        let Unknown { place, letters, syllable } = &self.unknown[usize::from(handle - UNKNOWN)];
-        syllable.get_or_init(|| model.observe(*place, *letters))
+        self.unknown[usize::from(handle - UNKNOWN)].syllable(model)
     }
 
     /// These ways, with the syllables of the notes that they use.
@@ -106,7 +97,7 @@ impl Readings {
                 let before = kept.unknown.iter().position(|u| u.letters == letters && u.place == place);
                 let at = before.unwrap_or(kept.unknown.len());
                 if before.is_none() {
-                    kept.unknown.push(Unknown { place, letters, syllable: OnceLock::new() });
+                    kept.unknown.push(Unknown::new(place, letters));
                 }
                 *handle = UNKNOWN + at as Handle;
             }
@@ -118,7 +109,7 @@ impl Readings {
 /// What is written down while names are read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    /// Spellings that were not worked out beforehand.
+    /// Spellings that are known in neither place.
     unknown: Vec<(Place, u64)>,
     /// How parts of names were cut, when that is remembered from name to name: by letters, place and whether they are set off.
     cuts: Option<PackedMap<u128, Cuts>>,
@@ -132,8 +123,8 @@ impl Notes {
 
     /// Any spelling, known or not.
     pub(crate) fn handle(&mut self, model: &Model, place: Place, letters: u64) -> Handle {
-        if let Some(known) = model.known(place, letters) {
-            return known.handle;
+        if let Some(spelling) = model.spelling(letters) {
+            return spelling.handles[place as usize];
         }
         self.unknown.push((place, letters));
         UNKNOWN + (self.unknown.len() - 1) as Handle
@@ -335,8 +326,9 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(model: &Model, letters: &'a [u8]) -> Self {
-        let known = pack(letters).map_or([None; 2], |letters| *model.known_at(letters));
-        Self { letters, common: known.map(|known| known.filter(|k| k.ln > COMMON_LN_MIN)) }
+        let spelling = pack(letters).and_then(|letters| model.spelling(letters));
+        let common = |place| spelling?.known(place).filter(|known| known.ln > COMMON_LN_MIN);
+        Self { letters, common: [Place::Given, Place::Surname].map(common) }
     }
 }
 
