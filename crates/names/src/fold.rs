@@ -66,6 +66,11 @@ impl Folded {
         }
     }
 
+    /// The characters of all parts.
+    pub(crate) fn all_chars(&self) -> &[char] {
+        &self.chars
+    }
+
     fn push_latin(&mut self, joined: bool, start: usize, end: usize) {
         if end > start && self.parts.len() < NAME_PARTS_MAX {
             self.parts.push(Part { script: Script::Latin, joined, start: start as u16, end: end as u16 });

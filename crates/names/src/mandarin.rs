@@ -27,15 +27,24 @@ pub(crate) const ASK_LOG_ODDS: f32 = -0.2;
 /// The letters of a name cut into Mandarin syllables, surname first.
 pub(crate) type Cut = SmallVec<[u64; SYLLABLES_MAX]>;
 
-/// All ways to read a name as Mandarin in Latin letters; none for most names. A surname set off is one syllable.
-pub(crate) fn cuts(folded: &Folded) -> Vec<Cut> {
-    let is_syllable = |part: &Part| pack(folded.letters(part)).is_some_and(|l| characters().spelt(l).is_some());
-    let mut found = Vec::new();
+/// Whether a name may be read as Mandarin in Latin letters; most may not. A surname set off is one syllable.
+pub(crate) fn may_be(folded: &Folded) -> bool {
+    let is_latin = || folded.parts.iter().all(|p| p.script == Script::Latin);
     match &folded.parts[..] {
-        [] => {}
-        [surname, _, ..] if !is_syllable(surname) => {}
-        parts if parts.len() > SYLLABLES_MAX || parts.iter().any(|p| p.script != Script::Latin) => {}
-        [first, rest @ ..] => cut_on(folded, folded.letters(first), rest, &mut Cut::new(), &mut found),
+        [] => false,
+        [_] => is_latin(),
+        parts if parts.len() > SYLLABLES_MAX => false,
+        [surname, ..] => pack(folded.letters(surname)).is_some_and(|letters| {
+            characters().begins_spelt(letters) && characters().spelt(letters).is_some() && is_latin()
+        }),
+    }
+}
+
+/// All ways to read a name that may be so read as Mandarin.
+pub(crate) fn cuts(folded: &Folded) -> Vec<Cut> {
+    let mut found = Vec::new();
+    if let [first, rest @ ..] = &folded.parts[..] {
+        cut_on(folded, folded.letters(first), rest, &mut Cut::new(), &mut found);
     }
     found
 }

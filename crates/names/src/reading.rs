@@ -8,7 +8,7 @@ use crate::components::pack;
 use crate::fold::{Folded, Script};
 use crate::hangul::Sound;
 use crate::hanja::characters;
-use crate::known::Known;
+use crate::known::Spelling;
 use crate::model::{HANDLES_MAX, Handle, Model, Place, Syllable, Unknown};
 use crate::packed_map::PackedMap;
 
@@ -320,15 +320,18 @@ fn whole(model: &Model, notes: &mut Notes, letters: &[u8], place: Place) -> Opti
 /// A part of a name in letters.
 struct Run<'a> {
     letters: &'a [u8],
-    /// By place: the part is a common syllable.
-    common: [Option<Known>; 2],
+    spelling: Option<&'a Spelling>,
 }
 
 impl<'a> Run<'a> {
-    fn new(model: &Model, letters: &'a [u8]) -> Self {
-        let spelling = pack(letters).and_then(|letters| model.spelling(letters));
-        let common = |place| spelling?.known(place).filter(|known| known.ln > COMMON_LN_MIN);
-        Self { letters, common: [Place::Given, Place::Surname].map(common) }
+    fn new(model: &'a Model, letters: &'a [u8]) -> Self {
+        Self { letters, spelling: pack(letters).and_then(|letters| model.spelling(letters)) }
+    }
+
+    /// The part when it is a common syllable.
+    fn common(&self, place: Place) -> Option<Reading> {
+        let known = self.spelling?.known(place).filter(|known| known.ln > COMMON_LN_MIN)?;
+        Some(Reading::one(known.handle, known.ln))
     }
 }
 
@@ -336,8 +339,7 @@ impl<'a> Run<'a> {
 fn common(runs: &[Run<'_>], first: Place) -> Option<Reading> {
     let mut all = Reading::default();
     for (at, run) in runs.iter().enumerate() {
-        let known = run.common[place(first, at) as usize]?;
-        all = all.then(&Reading::one(known.handle, known.ln))?;
+        all = all.then(&run.common(place(first, at))?)?;
     }
     Some(all)
 }
@@ -354,8 +356,8 @@ fn common_name(surname: &[Run<'_>], given: &[Run<'_>]) -> Option<Reading> {
 
 /// The cuts of one part; one that is set off from the rest and a common syllable is not cut again.
 fn run_cuts(model: &Model, notes: &mut Notes, run: &Run<'_>, place: Place, set_off: bool) -> Cuts {
-    if set_off && let Some(common) = run.common[place as usize] {
-        return Cuts::one(Reading::one(common.handle, common.ln));
+    if set_off && let Some(common) = run.common(place) {
+        return Cuts::one(common);
     }
     let letters = run.letters;
     notes.remembered(letters, place, set_off, |notes| {
@@ -382,6 +384,10 @@ fn cuts(model: &Model, notes: &mut Notes, runs: &[Run<'_>], first: Place) -> Cut
     let mut all = Cuts::one(Reading::default());
     for (at, run) in runs.iter().enumerate() {
         let here = run_cuts(model, notes, run, place(first, at), set_off);
+        if let ([a], [b]) = (all.as_slice(), here.as_slice()) {
+            all = a.then(b).map_or_else(Cuts::default, Cuts::one);
+            continue;
+        }
         let mut next = Cuts::default();
         for a in all.as_slice() {
             here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));
@@ -414,12 +420,12 @@ fn hangul_reading(model: &Model, chars: impl Iterator<Item = char>) -> Option<Re
 }
 
 fn hangul(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
-    let count: usize = folded.parts.iter().map(|p| folded.chars(p).len()).sum();
-    let all = || folded.parts.iter().flat_map(|p| folded.chars(p).iter().copied());
     // "씨" is a courtesy, not a syllable of the name.
-    let without = usize::from(count > 1 && all().last() == Some('씨'));
-    out.len = 0;
-    if let Some(reading) = hangul_reading(model, all().take(count - without)) {
+    let all = match folded.all_chars() {
+        [name @ .., '씨'] if !name.is_empty() => name,
+        name => name,
+    };
+    if let Some(reading) = hangul_reading(model, all.iter().copied()) {
         out.push(reading, |r| r.ln);
     }
     if let [given, surname] = &folded.parts[..]
@@ -435,7 +441,7 @@ fn hangul(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
 /// Characters by their Korean readings, each in every way it is read.
 fn hanja(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
     let mut ways = vec![Vec::new()];
-    for c in folded.parts.iter().flat_map(|p| folded.chars(p)) {
+    for c in folded.all_chars() {
         let sounds = characters().korean(*c);
         ways = ways.iter().flat_map(|way| sounds.iter().map(move |s| [&way[..], &[s.shown()]].concat())).collect();
         if ways.len() > WAYS_MAX {
@@ -448,7 +454,8 @@ fn hanja(model: &Model, folded: &Folded, out: &mut Best<READINGS_MAX>) {
 }
 
 fn spelt(model: &Model, notes: &mut Notes, folded: &Folded, out: &mut Best<READINGS_MAX>) {
-    let runs: SmallVec<[Run<'_>; SYLLABLES_MAX]> = folded.parts.iter().map(|p| Run::new(model, folded.letters(p))).collect();
+    let mut runs: SmallVec<[Run<'_>; SYLLABLES_MAX]> = SmallVec::new();
+    folded.parts.iter().for_each(|p| runs.push(Run::new(model, folded.letters(p))));
     if let [Run { letters, .. }] = &runs[..] {
         let mut found = cut(model, notes, letters, Place::Surname);
         if found.len == 0

@@ -214,6 +214,9 @@ impl Matcher {
             return Some(if two_characters { (ASK_LOG_ODDS, found.1) } else { found });
         }
         let one_way = |korean: &Prepared, other: &Prepared, turned| {
+            if !mandarin::may_be(&other.folded) {
+                return None;
+            }
             let cuts = other.mandarin.get_or_init(|| mandarin::cuts(&other.folded));
             let evidence = mandarin::compare(&self.model, &self.mandarin, korean, cuts)?;
             Some((evidence.log_odds(), Grounds::Mandarin(Box::new(evidence), turned)))
