@@ -2,7 +2,7 @@
 
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{CODAS, ONSETS, VOWELS};
-use crate::packed_map::PackedMap;
+use crate::packed_map::{LetterMap, PackedMap};
 use crate::systems::SYSTEMS;
 
 /// Up to eight letters as one number; longer spellings are no syllable.
@@ -78,7 +78,7 @@ pub(crate) fn split(letters: &[u8]) -> Option<(usize, usize)> {
 /// The letters of one slot with the chance of each, given the jamo.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Slot {
-    ids: PackedMap<u64, u16>,
+    ids: LetterMap<u16>,
     letters: Vec<u64>,
     /// By letters, then by jamo; as wide as the slot with the most jamo.
     chance: Vec<[f32; VOWELS]>,
@@ -89,9 +89,9 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    fn id(&mut self, letters: u64) -> usize {
+    fn id(&mut self, ids: &mut PackedMap<u64, u16>, letters: u64) -> usize {
         let next = self.letters.len() as u16;
-        let id = *self.ids.entry(letters).or_insert(next);
+        let id = *ids.entry(letters).or_insert(next);
         if id == next {
             self.letters.push(letters);
             self.chance.push([0.0; VOWELS]);
@@ -101,7 +101,7 @@ impl Slot {
 
     /// The number of these letters, if they were ever met in this slot.
     pub(crate) fn find(&self, letters: &[u8]) -> Option<u16> {
-        self.ids.get(&pack(letters)?).copied()
+        self.ids.get(pack(letters)?).copied()
     }
 
     /// How many different letters this slot knows.
@@ -147,11 +147,12 @@ impl Components {
     /// From the published rules and counted spellings (jamo, letters, count).
     pub(crate) fn new<'a>(counted: impl Iterator<Item = ([usize; 3], &'a [u8], f32)>) -> Self {
         let mut slots: [Slot; 3] = Default::default();
+        let mut ids: [PackedMap<u64, u16>; 3] = Default::default();
         for (slot, table) in slots.iter_mut().enumerate() {
             for system in SYSTEMS {
                 for (jamo, text, share) in system.shares(slot) {
                     let Some(letters) = pack(&crate::fold::spelling(text)) else { continue };
-                    let id = table.id(letters);
+                    let id = table.id(&mut ids[slot], letters);
                     // Letters shared by the scripts (none at all) would count twice.
                     let weight = if text.is_empty() && system.cyrillic { 0.0 } else { system.weight };
                     table.chance[id][jamo] += RULE_WEIGHT * weight * share;
@@ -162,7 +163,7 @@ impl Components {
             let Some((start, end)) = split(letters) else { continue };
             for (slot, piece) in [&letters[..start], &letters[start..end], &letters[end..]].into_iter().enumerate() {
                 let Some(piece) = pack(piece) else { continue };
-                let id = slots[slot].id(piece);
+                let id = slots[slot].id(&mut ids[slot], piece);
                 slots[slot].chance[id][jamo[slot]] += count;
             }
         }
@@ -170,6 +171,7 @@ impl Components {
             let total: f32 = table.chance.iter().flatten().sum();
             table.ln = table.chance.iter().map(|c| (c.iter().sum::<f32>() / total).ln()).collect();
             normalise(table, JAMO[slot]);
+            table.ids = std::mem::take(&mut ids[slot]).into();
         }
         Self { slots }
     }

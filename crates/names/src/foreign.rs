@@ -4,18 +4,42 @@ use smallvec::SmallVec;
 
 use crate::costs::Costs;
 use crate::fold::{Folded, Script};
-use crate::packed_map::PackedMap;
+use crate::packed_map::{LetterMap, PackedMap};
 use crate::sound::{Sounds, is_vowel, push_sounds};
 
 /// Parts that bind names together and tell nobody apart.
 fn is_particle(letters: &[u8], chars: &[char]) -> bool {
-    match (letters, chars) {
-        (b"al" | b"el" | b"ul" | b"ur" | b"ud" | b"us" | b"ad" | b"as" | b"ar" | b"an" | b"at" | b"il", []) => true,
-        (b"bin" | b"ben" | b"ibn" | b"bint" | b"wa" | b"de" | b"von" | b"van" | b"ould" | b"ag", []) => true,
-        (b"abu" | b"abou" | b"abi" | b"abo" | b"umm", []) => true,
-        ([], ['ب', 'ن'] | ['ا', 'ب', 'ن'] | ['ا', 'ب', 'و'] | ['أ', 'ب', 'و'] | ['ا', 'ل']) => true,
-        _ => false,
-    }
+    let latin = matches!(
+        letters,
+        b"al"
+            | b"el"
+            | b"ul"
+            | b"ur"
+            | b"ud"
+            | b"us"
+            | b"ad"
+            | b"as"
+            | b"ar"
+            | b"an"
+            | b"at"
+            | b"il"
+            | b"bin"
+            | b"ben"
+            | b"ibn"
+            | b"bint"
+            | b"wa"
+            | b"de"
+            | b"von"
+            | b"van"
+            | b"ould"
+            | b"ag"
+            | b"abu"
+            | b"abou"
+            | b"abi"
+            | b"abo"
+            | b"umm"
+    );
+    latin || matches!(chars, ['ب', 'ن'] | ['ا', 'ب', 'ن'] | ['ا', 'ب', 'و'] | ['أ', 'ب', 'و'] | ['ا', 'ل'])
 }
 
 /// `abd` is written apart or together with the article after it.
@@ -85,7 +109,7 @@ pub(crate) fn skeleton(sounds: &[u8]) -> u64 {
 /// How common words are, by skeleton.
 #[derive(Debug, Clone)]
 pub(crate) struct Commonness {
-    ln: PackedMap<u64, f32>,
+    ln: LetterMap<f32>,
 }
 
 /// What a word never counted is taken to tell, in nats.
@@ -104,12 +128,13 @@ impl Commonness {
             push_sounds(&mut sounds, Script::Latin, &crate::fold::spelling(word), &[]);
             *counts.entry(skeleton(&sounds)).or_default() += count;
         }
-        Self { ln: counts.into_iter().map(|(k, n)| (k, (n / total).ln())).collect() }
+        counts.values_mut().for_each(|n| *n = (*n / total).ln());
+        Self { ln: counts.into() }
     }
 
     fn weight(&self, sounds: &[u8], consonants: u16) -> f32 {
         let most = (1.5 + 1.4 * f32::from(consonants)).min(RARE);
-        self.ln.get(&skeleton(sounds)).map_or(most, |ln| (-ln).clamp(0.5, most))
+        self.ln.get(skeleton(sounds)).map_or(most, |ln| (-ln).clamp(0.5, most))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::fold::spelling;
 use crate::hangul::{SYLLABLES, Sound};
 use crate::known::Beginnings;
 use crate::model::{Model, Place};
-use crate::packed_map::PackedMap;
+use crate::packed_map::{LetterMap, PackedMap};
 
 /// The number of a Mandarin syllable, tones aside.
 pub(crate) type Mandarin = u16;
@@ -28,7 +28,7 @@ pub(crate) struct Characters {
     /// By Korean syllable: its characters' Mandarin readings with their shares.
     shares: PackedMap<u16, Vec<(Mandarin, f32)>>,
     /// By letters, in pinyin or Wade-Giles: the Mandarin syllables so written.
-    spelt: PackedMap<u64, Vec<Mandarin>>,
+    spelt: LetterMap<Vec<Mandarin>>,
     spelt_beginnings: Beginnings,
     syllables: usize,
 }
@@ -43,6 +43,7 @@ pub(crate) fn characters() -> &'static Characters {
 impl Characters {
     fn new(table: &str) -> Self {
         let mut made = Self::default();
+        let mut spelt: PackedMap<u64, Vec<Mandarin>> = PackedMap::default();
         let mut numbers: std::collections::HashMap<&str, Mandarin> = std::collections::HashMap::new();
         for line in table.lines() {
             let [hangul, pinyin, common, rare] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
@@ -50,7 +51,7 @@ impl Characters {
             let next = numbers.len() as Mandarin;
             let number = *numbers.entry(pinyin).or_insert(next);
             if number == next {
-                made.add_spellings(pinyin, number);
+                made.add_spellings(&mut spelt, pinyin, number);
             }
             for c in common.chars().chain(rare.chars()) {
                 made.read.entry(u32::from(c)).or_insert((Vec::new(), number)).0.push(sound);
@@ -62,11 +63,12 @@ impl Characters {
             let all: f32 = shares.iter().map(|s| s.1).sum();
             shares.iter_mut().for_each(|s| s.1 /= all);
         }
+        made.spelt = spelt.into();
         made.syllables = numbers.len();
         made
     }
 
-    fn add_spellings(&mut self, pinyin: &str, number: Mandarin) {
+    fn add_spellings(&mut self, spelt: &mut PackedMap<u64, Vec<Mandarin>>, pinyin: &str, number: Mandarin) {
         let pinyin = pinyin.replace('v', "ü");
         let wade_giles = wade_giles(&pinyin);
         for text in
@@ -74,7 +76,7 @@ impl Characters {
         {
             let Some(letters) = pack(&spelling(&text)) else { continue };
             self.spelt_beginnings.add(letters);
-            let so_written = self.spelt.entry(letters).or_default();
+            let so_written = spelt.entry(letters).or_default();
             if !so_written.contains(&number) {
                 so_written.push(number);
             }
@@ -94,7 +96,7 @@ impl Characters {
 
     /// The Mandarin syllables written with these letters.
     pub(crate) fn spelt(&self, letters: u64) -> Option<&[Mandarin]> {
-        self.spelt.get(&letters).map(Vec::as_slice)
+        self.spelt.get(letters).map(Vec::as_slice)
     }
 
     /// Whether a Mandarin syllable may be written with these letters or begin with them.

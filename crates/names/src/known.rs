@@ -1,6 +1,7 @@
 //! Spellings that are known beforehand.
 
 use crate::model::{Handle, Place};
+use crate::packed_map::MIX;
 
 /// A spelling known in one place of a name.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +13,6 @@ pub(crate) struct Known {
 /// A spelling known in one place of a name or in both.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spelling {
-    pub(crate) letters: u64,
     /// By place.
     pub(crate) handles: [Handle; 2],
     /// By place in which it is known: the natural logarithm of its chance.
@@ -24,57 +24,6 @@ impl Spelling {
         self.ln[place as usize].map(|ln| Known { handle: self.handles[place as usize], ln })
     }
 }
-
-/// All known spellings, each in the slot that its letters hash to or in the next free one.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Spellings {
-    /// Without letters when it is free.
-    slots: Vec<Spelling>,
-    shift: u32,
-}
-
-impl Spellings {
-    /// From spellings by place.
-    pub(crate) fn new(known: &[Vec<(u64, Known)>; 2]) -> Self {
-        let slots_log2 = (4 * known.iter().map(Vec::len).sum::<usize>()).max(2).ilog2();
-        let mut made = Self { slots: vec![Spelling::default(); 1 << slots_log2], shift: u64::BITS - slots_log2 };
-        for (place, spellings) in known.iter().enumerate() {
-            for (letters, known) in spellings {
-                let slot = made.slot(*letters);
-                let spelling = &mut made.slots[slot];
-                spelling.letters = *letters;
-                spelling.handles[place] = known.handle;
-                spelling.ln[place] = Some(known.ln);
-            }
-        }
-        made
-    }
-
-    /// The slot of these letters, or the free one where they would be.
-    fn slot(&self, letters: u64) -> usize {
-        let mut slot = (letters.wrapping_mul(MIX) >> self.shift) as usize;
-        while self.slots[slot].letters != letters && self.slots[slot].letters != 0 {
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
-        slot
-    }
-
-    /// The spelling, without letters if it is known in neither place.
-    pub(crate) fn get(&self, letters: u64) -> &Spelling {
-        &self.slots[self.slot(letters)]
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Spelling> {
-        self.slots.iter().filter(|spelling| spelling.letters != 0)
-    }
-
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Spelling> {
-        self.slots.iter_mut().filter(|spelling| spelling.letters != 0)
-    }
-}
-
-/// Multiplying by this spreads packed letters over the upper bits.
-const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
 const BITS_LOG2: u32 = 17;
 

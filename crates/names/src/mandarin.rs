@@ -34,9 +34,8 @@ pub(crate) fn may_be(folded: &Folded) -> bool {
         [] => false,
         [_] => is_latin(),
         parts if parts.len() > SYLLABLES_MAX => false,
-        [surname, ..] => pack(folded.letters(surname)).is_some_and(|letters| {
-            characters().begins_spelt(letters) && characters().spelt(letters).is_some() && is_latin()
-        }),
+        [surname, ..] => pack(folded.letters(surname))
+            .is_some_and(|letters| characters().begins_spelt(letters) && characters().spelt(letters).is_some() && is_latin()),
     }
 }
 

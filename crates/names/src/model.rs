@@ -13,7 +13,8 @@ use crate::components::{Components, append, letters_of, pack, split};
 use crate::counts::{Counted, Counts, JAMO_WEIGHT, read, script_of};
 use crate::fold::CYRILLIC_FIRST;
 use crate::hangul::{SYLLABLES, Sound};
-use crate::known::{Known, Spelling, Spellings};
+use crate::known::{Known, Spelling};
+use crate::packed_map::{LetterMap, PackedMap};
 use crate::systems::SYSTEMS;
 
 /// The most hidden syllables that are remembered for a spelling.
@@ -140,7 +141,7 @@ pub(crate) struct Model {
     syllables: Vec<Syllable>,
     /// Spellings known in the other place only.
     seldom: Vec<Unknown>,
-    spellings: Spellings,
+    spellings: LetterMap<Spelling>,
 }
 
 impl Model {
@@ -157,22 +158,29 @@ impl Model {
             tables: [of(Place::Given), of(Place::Surname)],
             syllables: Vec::new(),
             seldom: Vec::new(),
-            spellings: Spellings::default(),
+            spellings: LetterMap::default(),
         };
         for place in [Place::Given, Place::Surname] {
             let hangul: Vec<Syllable> = (0..SYLLABLES as u16).map(|h| model.hangul(place, Sound(h))).collect();
             model.syllables.extend(hangul);
         }
-        let known = [Place::Given, Place::Surname].map(|place| model.learn(place));
-        model.spellings = Spellings::new(&known);
-        for spelling in model.spellings.iter_mut() {
+        let mut spellings: PackedMap<u64, Spelling> = PackedMap::default();
+        for place in [Place::Given, Place::Surname] {
+            for (letters, known) in model.learn(place) {
+                let spelling = spellings.entry(letters).or_default();
+                spelling.handles[place as usize] = known.handle;
+                spelling.ln[place as usize] = Some(known.ln);
+            }
+        }
+        for (letters, spelling) in &mut spellings {
             for place in [Place::Given, Place::Surname] {
                 if spelling.known(place).is_none() {
                     spelling.handles[place as usize] = (model.syllables.len() + model.seldom.len()) as Handle;
-                    model.seldom.push(Unknown::new(place, spelling.letters));
+                    model.seldom.push(Unknown::new(place, *letters));
                 }
             }
         }
+        model.spellings = spellings.into();
         debug_assert!(model.syllables.len() + model.seldom.len() <= HANDLES_MAX, "a syllable has no number");
         model
     }
@@ -331,12 +339,12 @@ impl Model {
 
     /// A spelling, if it is known in this place.
     pub(crate) fn known(&self, place: Place, letters: u64) -> Option<Known> {
-        self.spellings.get(letters).known(place)
+        self.spelling(letters)?.known(place)
     }
 
     /// A spelling, if it is known in either place.
     pub(crate) fn spelling(&self, letters: u64) -> Option<&Spelling> {
-        Some(self.spellings.get(letters)).filter(|spelling| spelling.letters != 0)
+        self.spellings.get(letters)
     }
 
     /// Whether a spelling that was worked out beforehand may be these letters or begin with them.
@@ -346,7 +354,7 @@ impl Model {
 
     /// All spellings that were worked out beforehand for a place.
     pub(crate) fn all_known(&self, place: Place) -> impl Iterator<Item = &Syllable> + '_ {
-        self.spellings.iter().filter_map(move |s| s.known(place)).map(|k| self.get(k.handle))
+        self.spellings.values().filter_map(move |s| s.known(place)).map(|k| self.get(k.handle))
     }
 
     /// The number of a Hangul syllable.

@@ -77,7 +77,7 @@ pub fn score_table(
 ) -> Result<usize, TableError> {
     let mut rows = Rows::default();
     rows.fill(&mut input, 1)?;
-    let Some(header) = rows.texts().next() else { return Ok(0) };
+    let Some(header) = rows.all().rows().next().map(String::from_utf8_lossy) else { return Ok(0) };
     let columns: Vec<&str> = header.trim_start_matches('\u{feff}').split('\t').collect();
     let column = |name: &str| {
         let missing = || TableError::MissingColumn { column: name.to_owned(), header: columns.join(", ") };
@@ -148,19 +148,19 @@ impl Rows {
         (0..self.ends.len()).step_by(rows).map(part)
     }
 
-    fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        Part { rows: self, from: 0, to: self.ends.len() }.texts()
+    fn all(&self) -> Part<'_> {
+        Part { rows: self, from: 0, to: self.ends.len() }
     }
 }
 
 impl<'a> Part<'a> {
-    /// Each row without its end; bytes that are no text are replaced.
-    fn texts(self) -> impl Iterator<Item = Cow<'a, str>> {
+    /// Each row without its end.
+    fn rows(self) -> impl Iterator<Item = &'a [u8]> {
         let mut start = if self.from == 0 { 0 } else { self.rows.ends[self.from - 1] };
         self.rows.ends[self.from..self.to].iter().map(move |end| {
             let row = without_end(&self.rows.bytes[start..*end]);
             start = *end;
-            String::from_utf8_lossy(row)
+            row
         })
     }
 }
@@ -188,11 +188,11 @@ impl<'m> Scorer<'m> {
     }
 
     fn score(&mut self, part: Part<'_>) {
-        for row in part.texts() {
-            let [a, b] = fields(&row, self.columns);
+        for row in part.rows() {
+            let [a, b] = fields(row, self.columns);
             let [seen_a, seen_b] = &mut self.seen;
-            let score = self.matcher.score(seen_a.read(&mut self.reader, a), seen_b.read(&mut self.reader, b));
-            self.out.extend_from_slice(row.as_bytes());
+            let score = self.matcher.score(seen_a.read(&mut self.reader, &a), seen_b.read(&mut self.reader, &b));
+            self.out.extend_from_slice(row);
             self.out.push(b'\t');
             push_score(&mut self.out, score);
             self.out.extend_from_slice(if score >= SAME_FROM { b"\t1\n" } else { b"\t0\n" });
@@ -200,21 +200,16 @@ impl<'m> Scorer<'m> {
     }
 }
 
-/// Two fields of a row; empty if the row is too short.
-fn fields(row: &str, columns: [usize; 2]) -> [&str; 2] {
-    let mut found = [""; 2];
-    let (mut column, mut start) = (0, 0);
-    let ends = row.bytes().enumerate().filter(|(_, b)| *b == b'\t').map(|(at, _)| at).chain([row.len()]);
-    for end in ends {
-        for (field, wanted) in found.iter_mut().zip(columns) {
-            if wanted == column {
-                *field = &row[start..end];
-            }
+/// Two fields of a row, empty if the row is too short; bytes that are no text are replaced.
+fn fields(row: &[u8], columns: [usize; 2]) -> [Cow<'_, str>; 2] {
+    let mut found = [&[][..]; 2];
+    let most = columns[0].max(columns[1]);
+    for (column, field) in row.split(|byte| *byte == b'\t').take(most + 1).enumerate() {
+        for (found, _) in found.iter_mut().zip(columns).filter(|(_, wanted)| *wanted == column) {
+            *found = field;
         }
-        column += 1;
-        start = end + 1;
     }
-    found
+    found.map(String::from_utf8_lossy)
 }
 
 /// A score with four decimals, as `{:.4}` writes it.
