@@ -8,7 +8,7 @@ pub struct Household(pub [u8; 16]);
 
 impl fmt::Display for Household {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 

@@ -28,5 +28,5 @@ pub use instalment::{Cause, Household, PaymentKey, Sequence};
 pub use money::{Currency, Money, MoneyError};
 pub use outcome::{Booked, Booking, Misfit, Outcome};
 pub use read::read_answers;
-pub use reconcile::{Kept, Reconciled, Refused, Register, Sent, Why, reconcile};
+pub use reconcile::{Heard, Kept, Refused, Sent, Sorted, Why, check_accounts, check_claim, check_whole, of_one};
 pub use text::{BankText, Letters, NAME_MAX, REMITTANCE_MAX, Revealing, SilentText, TextError};

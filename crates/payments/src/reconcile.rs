@@ -1,11 +1,13 @@
-//! A bank's answers against what was sent. A file is taken whole or not at all; a line that does not fit is kept for a person.
+//! A bank's answers against what was sent, payment by payment: whoever takes a file in has some payments in hand at a time, however many it
+//! speaks of. A file is taken whole or not at all; a line that does not fit is kept for a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::answer::{About, Answers, Claim, Line, Says};
-use crate::{Account, EndToEndId, Ids, Misfit, Money, Outcome};
+use crate::answer::{About, Claim, Line, Says};
+use crate::iso20022::Totals;
+use crate::{Account, Currency, EndToEndId, Ids, Misfit, Money, Outcome};
 
 /// A payment that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,32 +16,6 @@ pub struct Sent {
     pub amount: Money,
     /// What became of it, as far as is known.
     pub outcome: Outcome,
-}
-
-/// What was sent.
-pub trait Register {
-    /// The payment of that id.
-    fn payment(&self, id: EndToEndId) -> Option<Sent>;
-    /// The payments of that file.
-    fn file(&self, id: &str) -> Option<Vec<EndToEndId>>;
-}
-
-/// What follows from a bank's file.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Reconciled {
-    /// What became of payments, in the order of ids.
-    pub changed: BTreeMap<EndToEndId, Outcome>,
-    /// Lines that wait for a person.
-    pub kept: Vec<Kept>,
-    /// How many lines said what was known.
-    pub known: u64,
-}
-
-impl Reconciled {
-    /// Whether the bank knows payments of ours that we do not: an older state was restored. No run may go out before they are found.
-    pub fn forgotten(&self) -> bool {
-        self.kept.iter().any(|kept| kept.why == Why::Forgotten)
-    }
 }
 
 /// A line that waits for a person.
@@ -115,116 +91,156 @@ pub enum Refused {
     Account,
 }
 
-/// Sets a bank's answers against what was sent. Nothing is changed here: what changed is handed back, to be recorded as one.
+/// Refuses answers that are about other accounts than those that are paid from.
 ///
 /// # Errors
-/// When the file as a whole is not about what was sent.
-pub fn reconcile(answers: &Answers, ids: &Ids, accounts: &[Account], register: &impl Register) -> Result<Reconciled, Refused> {
+/// They are.
+pub fn check_accounts(said: &[String], ours: &[Account]) -> Result<(), Refused> {
     let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
-    let ours: BTreeSet<String> = accounts.iter().map(|account| plain(account.as_str())).collect();
-    if answers.accounts.iter().any(|account| !ours.contains(&plain(account))) {
-        return Err(Refused::Account);
-    }
-    answers.claims.iter().try_for_each(|claim| fits(claim, register))?;
-    let named = answers.lines.iter().filter_map(|line| match &line.about {
-        About::Payment(text) => ids.ours(text),
-        _ => None,
-    });
-    let named = named.collect();
-    let mut work = Work { ids, register, named, seen: BTreeSet::new(), found: Reconciled::default() };
-    answers.lines.iter().for_each(|line| work.line(line));
-    Ok(work.found)
+    let ours: BTreeSet<String> = ours.iter().map(|account| plain(account.as_str())).collect();
+    if said.iter().all(|account| ours.contains(&plain(account))) { Ok(()) } else { Err(Refused::Account) }
 }
 
-fn fits(claim: &Claim, register: &impl Register) -> Result<(), Refused> {
-    let About::File(file) = &claim.about else { return Ok(()) };
-    let Some(sent) = register.file(file) else { return Ok(()) };
-    let amounts: Vec<Money> = sent.iter().filter_map(|id| register.payment(*id)).map(|sent| sent.amount).collect();
-    let sum: i64 = amounts.iter().map(|amount| amount.minor).sum();
-    let count = u64::try_from(amounts.len()).unwrap_or(0);
-    let said_sum = claim.sum.as_deref().zip(amounts.first()).map(|(sum, amount)| amount.currency.read(sum));
+/// Refuses answers that repeat another number or sum of our file than were sent.
+///
+/// # Errors
+/// They do.
+pub fn check_claim(file: &str, claim: &Claim, sent: Totals, currency: Currency) -> Result<(), Refused> {
+    let Totals { count, sum } = sent;
+    let said_sum = claim.sum.as_deref().map(|sum| currency.read(sum));
     if claim.count.is_none_or(|said| said == count) && said_sum.is_none_or(|said| said == Ok(sum)) {
         return Ok(());
     }
     let said = claim.count.map_or_else(|| "payments".to_owned(), |count| format!("{count} payments"));
     let said = claim.sum.as_ref().map_or(said.clone(), |sum| format!("{said} of {sum}"));
-    let sum = amounts.first().map_or_else(|| sum.to_string(), |first| Money { minor: sum, ..*first }.to_string());
-    Err(Refused::Claim { file: file.clone(), said, sent: format!("{count} payments of {sum}") })
+    let sent = format!("{count} payments of {}", Money { minor: sum, currency });
+    Err(Refused::Claim { file: file.to_owned(), said, sent })
 }
 
-struct Work<'a, R> {
-    ids: &'a Ids,
-    register: &'a R,
-    /// The payments that the file speaks of one by one: what it says of all does not hold for them.
-    named: BTreeSet<EndToEndId>,
-    seen: BTreeSet<(About, String, Option<String>)>,
-    found: Reconciled,
+/// The lines of a bank's file, by what they are about.
+#[derive(Debug)]
+pub struct Sorted<'a> {
+    /// About single payments of ours, in the order of their ids; those of one payment as they stand in the file.
+    single: Vec<(EndToEndId, &'a Line)>,
+    /// About whole files, by their ids, as they stand in the file.
+    pub whole: Vec<(&'a str, &'a Line)>,
+    /// About no payment of ours.
+    pub kept: Vec<Kept>,
 }
 
-impl<R: Register> Work<'_, R> {
-    fn line(&mut self, line: &Line) {
-        if let Err(why) = self.used(line) {
-            self.found.kept.push(Kept { line: line.clone(), why });
+impl<'a> Sorted<'a> {
+    /// Of these lines.
+    pub fn of(lines: &'a [Line], ids: &Ids) -> Self {
+        let mut sorted = Self { single: Vec::with_capacity(lines.len()), whole: Vec::new(), kept: Vec::new() };
+        let mut seen = BTreeSet::new();
+        for line in lines {
+            let why = match &line.about {
+                About::Payment(text) if let Some(id) = ids.ours(text) => {
+                    sorted.single.push((id, line));
+                    continue;
+                }
+                About::File(file) if !is_other(line) => {
+                    if seen.insert((file, same(line))) {
+                        sorted.whole.push((file, line));
+                        continue;
+                    }
+                    Why::Doubled
+                }
+                About::Payment(_) if !is_other(line) => Why::Foreign,
+                _ => Why::Unnamed,
+            };
+            sorted.kept.push(Kept { line: line.clone(), why });
         }
+        sorted.single.sort_by_key(|(id, _)| *id);
+        sorted
     }
 
-    fn used(&mut self, line: &Line) -> Result<(), Why> {
-        if matches!(line.says, Says::Other { .. }) {
-            return Err(Why::Unnamed);
-        }
-        let same = (line.about.clone(), format!("{:?}", line.says), line.bank_reference.clone());
-        if line.about != About::Nothing && !self.seen.insert(same) {
-            return Err(Why::Doubled);
-        }
-        match &line.about {
-            About::Nothing => Err(Why::Unnamed),
-            About::Payment(text) => {
-                let id = self.ids.ours(text).ok_or(Why::Foreign)?;
-                let sent = self.sent(id).ok_or(Why::Forgotten)?;
-                self.answer(id, &sent, line)
-            }
-            About::File(file) => self.file(file, line),
-        }
+    /// Whether the file speaks of a payment by itself: what it says of all does not hold for that.
+    pub fn names(&self, id: EndToEndId) -> bool {
+        self.single.binary_search_by_key(&id, |(id, _)| *id).is_ok()
     }
 
-    /// The payment, with what this file has said of it so far.
-    fn sent(&self, id: EndToEndId) -> Option<Sent> {
-        let sent = self.register.payment(id)?;
-        Some(match self.found.changed.get(&id) {
-            Some(outcome) => Sent { outcome: outcome.clone(), ..sent },
-            None => sent,
+    /// The lines about single payments, about so many at a time; those of one payment stay together.
+    pub fn pieces(&self, lines: usize) -> impl Iterator<Item = &[(EndToEndId, &'a Line)]> {
+        let mut rest = self.single.as_slice();
+        std::iter::from_fn(move || {
+            let (last, _) = rest.get(..lines).unwrap_or(rest).last()?;
+            let (piece, later) = rest.split_at(rest.partition_point(|(id, _)| id <= last));
+            rest = later;
+            Some(piece)
         })
     }
+}
 
-    fn answer(&mut self, id: EndToEndId, sent: &Sent, line: &Line) -> Result<(), Why> {
-        match sent.outcome.after(sent.amount, line).map_err(Why::Misfit)? {
-            Some(outcome) => drop(self.found.changed.insert(id, outcome)),
-            None => self.found.known += 1,
+/// What a file says of one payment.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Heard {
+    /// What became of it, if that is new.
+    pub outcome: Option<Outcome>,
+    /// Lines that wait for a person.
+    pub kept: Vec<Kept>,
+    /// How many lines said what was known.
+    pub known: u64,
+}
+
+impl Heard {
+    /// All lines of a file about one payment. Nothing is changed here: what changed is handed back, to be recorded.
+    pub fn of(lines: &[(EndToEndId, &Line)], sent: Option<&Sent>) -> Self {
+        let (mut heard, mut seen) = (Self::default(), BTreeSet::new());
+        for (_, line) in lines {
+            let is_new = lines.len() == 1 || seen.insert(same(line));
+            if let Err(why) = heard.line(line, is_new, sent) {
+                heard.kept.push(Kept { line: (*line).clone(), why });
+            }
+        }
+        heard
+    }
+
+    fn line(&mut self, line: &Line, is_new: bool, sent: Option<&Sent>) -> Result<(), Why> {
+        if is_other(line) {
+            return Err(Why::Unnamed);
+        }
+        if !is_new {
+            return Err(Why::Doubled);
+        }
+        let sent = sent.ok_or(Why::Forgotten)?;
+        match self.outcome.as_ref().unwrap_or(&sent.outcome).after(sent.amount, line).map_err(Why::Misfit)? {
+            Some(outcome) => self.outcome = Some(outcome),
+            None => self.known += 1,
         }
         Ok(())
     }
+}
 
-    /// A line about all payments of a file, but for those that are spoken of one by one.
-    fn file(&mut self, file: &str, line: &Line) -> Result<(), Why> {
-        let all = self.register.file(file).ok_or(Why::UnknownFile)?;
-        let rest: Vec<(EndToEndId, Sent)> =
-            all.into_iter().filter(|id| !self.named.contains(id)).filter_map(|id| Some((id, self.sent(id)?))).collect();
-        let Says::Paid { amount, on, count } = &line.says else {
-            // A report comes late, or twice: what is already further stays as it is.
-            let waiting = |sent: &Sent| matches!(sent.outcome, Outcome::Unanswered | Outcome::Accepted);
-            return rest.iter().filter(|(_, sent)| waiting(sent)).try_for_each(|(id, sent)| self.answer(*id, sent, line));
-        };
-        let rest: Vec<(EndToEndId, Sent)> =
-            rest.into_iter().filter(|(_, sent)| !matches!(sent.outcome, Outcome::Rejected { .. })).collect();
-        let sum: i64 = rest.iter().map(|(_, sent)| sent.amount.minor).sum();
-        let number = u64::try_from(rest.len()).unwrap_or(0);
-        let fits = sum == amount.minor && rest.iter().all(|(_, sent)| sent.amount.currency == amount.currency);
-        if !fits || count.is_some_and(|count| count != number) {
-            return Err(Why::Total);
-        }
-        rest.iter().try_for_each(|(id, sent)| {
+/// Refuses a line that books a whole file if it is not of what was in it: `rest` are those of its payments that are not spoken of one by one,
+/// and were not rejected.
+///
+/// # Errors
+/// It is of another number or sum.
+pub fn check_whole(line: &Line, rest: Totals, currency: Currency) -> Result<(), Why> {
+    let Says::Paid { amount, count, .. } = &line.says else { return Ok(()) };
+    let fits = *amount == Money { minor: rest.sum, currency } && count.is_none_or(|count| count == rest.count);
+    if fits { Ok(()) } else { Err(Why::Total) }
+}
+
+/// What a line about a whole file says of one of its payments that is not spoken of by itself; `None`: nothing.
+pub fn of_one(line: &Line, sent: &Sent) -> Option<Line> {
+    match (&line.says, &sent.outcome) {
+        (Says::Paid { .. }, Outcome::Rejected { .. }) => None,
+        (Says::Paid { on, .. }, _) => {
             let says = Says::Paid { amount: sent.amount, on: *on, count: None };
-            self.answer(*id, sent, &Line { about: line.about.clone(), says, ..line.clone() })
-        })
+            Some(Line { about: line.about.clone(), says, bank_reference: line.bank_reference.clone(), at: line.at })
+        }
+        // A report comes late, or twice: what is already further stays as it is.
+        (_, outcome) => matches!(outcome, Outcome::Unanswered | Outcome::Accepted).then(|| line.clone()),
     }
+}
+
+fn is_other(line: &Line) -> bool {
+    matches!(line.says, Says::Other { .. })
+}
+
+/// What two lines about the same have in common if they are one line twice.
+fn same(line: &Line) -> (String, Option<&str>) {
+    (format!("{:?}", line.says), line.bank_reference.as_deref())
 }

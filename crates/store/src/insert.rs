@@ -52,18 +52,22 @@ impl Table {
     }
 
     /// The statement that inserts so many rows, with values numbered from one on.
-    fn insert(self, first: usize, rows: usize) -> String {
+    fn insert(self, on: &On, first: usize, rows: usize) -> String {
         let columns = self.columns();
-        let rows = placeholders(first, rows, columns.len());
+        let rows = placeholders(on, first, rows, columns.len());
         format!("insert into {} ({}) values {rows}", self.name(), columns.join(", "))
     }
 }
 
-/// The places of so many rows of so many columns, numbered from one on.
-fn placeholders(first: usize, rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let numbers = (first + row * columns..).take(columns);
-        format!("({})", numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", "))
+/// The places of so many rows of so many columns, numbered from one on. For SQLite they have no numbers, as it looks each number up in a list
+/// of all of them.
+fn placeholders(on: &On, first: usize, rows: usize, columns: usize) -> String {
+    let row = |row: usize| match on {
+        On::Sqlite(_) => format!("({})", vec!["?"; columns].join(", ")),
+        On::Postgres(_) => {
+            let numbers = (first + row * columns..).take(columns);
+            format!("({})", numbers.map(|number| format!("${number}")).collect::<Vec<_>>().join(", "))
+        }
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
@@ -99,8 +103,9 @@ impl Tx {
         while let Some(length) = keys.as_slice().first().map(Vec::len) {
             let count = rows_at_once(keys.len());
             let columns = table.columns().get(1..=length).unwrap_or_default().join(", ");
-            let (name, rows) = (table.name(), placeholders(2, count, length));
-            let sql = format!("delete from {name} where household = $1 and ({columns}) in (values {rows})");
+            let (name, household_given) = (table.name(), placeholders(&self.on, 1, 1, 1));
+            let rows = placeholders(&self.on, 2, count, length);
+            let sql = format!("delete from {name} where household = {household_given} and ({columns}) in (values {rows})");
             let values = std::iter::once(household.into()).chain(keys.by_ref().take(count).flatten()).collect();
             self.execute_past(name, sql, values).await?;
         }
@@ -122,7 +127,7 @@ impl Tx {
             let mut rows = rows.into_iter();
             while rows.len() > 0 {
                 let count = rows_at_once(rows.len());
-                sql.push_str(&table.insert(values.len() + 1, count));
+                sql.push_str(&table.insert(&self.on, values.len() + 1, count));
                 values.extend(rows.by_ref().take(count).flatten());
                 if in_one {
                     sql.push(';');

@@ -9,7 +9,7 @@ use vault::{
 
 use crate::Error;
 use crate::sealed::{FETCHED_TOGETHER, padded};
-use crate::sql::{Row, Tx, values};
+use crate::sql::{ManyValued, Row, Tx, values};
 use crate::writer::Work;
 
 /// A change of the key table.
@@ -40,7 +40,7 @@ impl Keys {
     pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
         let key = |place: &Place| values![place.person, place.slot.compartment.code()];
         let values = padded(places).flat_map(key).collect();
-        for row in self.tx.rows(PERSON_KEY, &FETCH, values).await? {
+        for row in self.tx.rows(PERSON_KEY, FETCH.on(&self.tx.on), values).await? {
             let record = person_key(row)?;
             let all = self.fetched.entry((record.person, record.compartment)).or_default();
             if !all.contains(&record) {
@@ -84,14 +84,14 @@ pub(crate) fn compartment_of(row: &mut Row) -> Result<Compartment, Error> {
 
 const PERSON_KEY: &str = "person_key";
 
-static FETCH: LazyLock<String> = LazyLock::new(|| {
+static FETCH: LazyLock<ManyValued> = LazyLock::new(|| {
     let key = |at: usize| format!("(${}, ${})", 2 * at + 1, 2 * at + 2);
-    format!(
+    ManyValued::new(format!(
         "with wanted (person, compartment) as (values {})
         select k.person, k.compartment, k.version, k.id, k.wrapped_by, k.wrapped from wanted join person_key k
             on k.person = wanted.person and k.compartment = wanted.compartment order by k.person, k.compartment, k.version",
         (0..FETCHED_TOGETHER).map(key).collect::<Vec<_>>().join(", ")
-    )
+    ))
 });
 
 impl KeyTable for Keys {

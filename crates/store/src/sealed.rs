@@ -9,21 +9,21 @@ use vault::{Compartment, Field, PersonId, Place, SealedRecords, Slot, StoreError
 use crate::keys::{Keys, compartment_of};
 use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
-use crate::sql::{Tx, values};
+use crate::sql::{ManyValued, Tx, values};
 use crate::{Error, HouseholdId, Stamp};
 
 /// Places that are fetched by one statement.
 pub(crate) const FETCHED_TOGETHER: usize = 50;
 
-static FETCH: LazyLock<String> = LazyLock::new(|| {
+static FETCH: LazyLock<ManyValued> = LazyLock::new(|| {
     let place = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
-    format!(
+    ManyValued::new(format!(
         "with wanted (person, compartment, field, version) as (values {})
         select s.person, s.compartment, s.field, s.version, s.bytes from wanted join sealed s
             on s.person = wanted.person and s.compartment = wanted.compartment
                 and s.field = wanted.field and s.version = wanted.version",
         (0..FETCHED_TOGETHER).map(place).collect::<Vec<_>>().join(", ")
-    )
+    ))
 });
 
 /// As many as one statement takes: the last is repeated.
@@ -52,8 +52,10 @@ impl Shelf {
             values![*person, compartment.code(), field.as_str(), *version]
         };
         for some in places.chunks(FETCHED_TOGETHER) {
-            let values = padded(some).flat_map(place_values).collect();
-            for mut row in self.data.rows("sealed", &FETCH, values).await? {
+            let (values, sql) = (padded(some).flat_map(place_values).collect(), FETCH.on(&self.data.on));
+            let (rows, keys) = tokio::join!(self.data.rows("sealed", sql, values), self.keys.fetch(some));
+            keys?;
+            for mut row in rows? {
                 let person = row.take()?;
                 let compartment = compartment_of(&mut row)?;
                 let name: String = row.take()?;
@@ -63,7 +65,6 @@ impl Shelf {
                     self.fetched.insert(Place { person, slot }, bytes);
                 }
             }
-            self.keys.fetch(some).await?;
         }
         Ok(())
     }

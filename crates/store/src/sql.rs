@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use rules::{Date, Time};
 use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
@@ -63,6 +64,32 @@ macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$($crate::sql::Value::from($value)),*] };
 }
 pub(crate) use values;
+
+/// A statement of very many values, each of which stands in it once, in their order: for SQLite they have no numbers, as it looks each number
+/// up in a list of all of them.
+pub(crate) struct ManyValued {
+    numbered: String,
+    unnumbered: String,
+}
+
+impl ManyValued {
+    pub(crate) fn new(numbered: String) -> Self {
+        let mut pieces = numbered.split('$');
+        let mut unnumbered = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            unnumbered.push('?');
+            unnumbered.push_str(piece.trim_start_matches(|sign: char| sign.is_ascii_digit()));
+        }
+        Self { numbered, unnumbered }
+    }
+
+    pub(crate) fn on(&self, on: &On) -> &str {
+        match on {
+            On::Sqlite(_) => &self.unnumbered,
+            On::Postgres(_) => &self.numbered,
+        }
+    }
+}
 
 /// A row of a table: its columns are taken one after the other. The first two, with which queries begin, are its key.
 #[derive(Debug)]
@@ -211,14 +238,15 @@ macro_rules! bound {
 /// The rows of a query.
 macro_rules! fetch {
     ($on:expr, $cells:ident, $table:expr, $sql:expr, $values:expr, $place:expr) => {{
-        let rows = bound!($sql, $values).fetch_all($on).await.map_err(|error| Error::sql($table)(error).at($place))?;
-        let columns = rows.first().map(|row| row.columns().iter().map(|column| column.name().to_owned()).collect());
-        let columns: Arc<[String]> = columns.unwrap_or_default();
-        let row = |row| -> Result<Row, Error> {
-            let cells = $cells(row).map_err(|error| undecoded($table, &error))?;
-            Ok(Row { table: $table, columns: Arc::clone(&columns), cells, next: 0 })
-        };
-        rows.iter().map(row).collect()
+        let (mut rows, mut found, mut columns) = (bound!($sql, $values).fetch($on), Vec::new(), None::<Arc<[String]>>);
+        // Row by row: SQLite's thread finds the next meanwhile.
+        while let Some(row) = rows.try_next().await.map_err(|error| Error::sql($table)(error).at($place))? {
+            let cells = $cells(&row).map_err(|error| undecoded($table, &error))?;
+            let names = || row.columns().iter().map(|column| column.name().to_owned()).collect();
+            let columns = Arc::clone(columns.get_or_insert_with(names));
+            found.push(Row { table: $table, columns, cells, next: 0 });
+        }
+        Ok(found)
     }};
 }
 
@@ -263,9 +291,10 @@ macro_rules! cells {
                 let is_null = raw.is_null();
                 let value = match raw.type_info().name() {
                     _ if is_null => Value::Int(None),
-                    "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get(at)?)),
-                    "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get(at)?)),
+                    "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get_unchecked(at)?)),
+                    "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get_unchecked(at)?)),
                     "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
+                    "INTEGER" | "INT8" => Value::Int(Some(row.try_get_unchecked(at)?)),
                     _ => Value::Int(Some(row.try_get(at)?)),
                 };
                 cells.push(value);

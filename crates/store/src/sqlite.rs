@@ -19,6 +19,8 @@ const READERS_MAX: u32 = 8;
 const CACHE: &str = "-16384";
 /// Pages of the write-ahead log after which a commit writes it back, and takes long: 32 MiB. Pages written again meanwhile are written back once.
 const WRITE_BACK_AT: &str = "8192";
+/// Rows of a query that SQLite's thread may be ahead of who reads them: whoever does something else meanwhile finds them.
+const ROWS_AHEAD: usize = 4096;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Opens a file.
@@ -32,6 +34,7 @@ pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Poo
         .filename(path)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .row_buffer_size(ROWS_AHEAD)
         .pragma("cache_size", CACHE)
         .pragma("wal_autocheckpoint", WRITE_BACK_AT)
         .pragma("secure_delete", "on")

@@ -21,7 +21,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+                write!(out, "{:032x}", u128::from_be_bytes(self.0))
             }
         }
 

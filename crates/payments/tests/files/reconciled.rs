@@ -2,23 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use payments::answer::{About, Answers, Claim, Line, Says};
+use payments::answer::{About, Claim, Line, Says};
+use payments::iso20022::{Totals, totals};
 use payments::*;
 use proptest::prelude::*;
 use rules::Date;
 
 use crate::made::{KEY, id};
 
+/// The payments of one file.
+#[derive(Clone)]
 struct Books(BTreeMap<EndToEndId, Sent>);
 
 const FILE: &str = "RUN-1";
 
-impl Register for Books {
-    fn payment(&self, id: EndToEndId) -> Option<Sent> {
-        self.0.get(&id).cloned()
-    }
-    fn file(&self, id: &str) -> Option<Vec<EndToEndId>> {
-        (id == FILE).then(|| self.0.keys().copied().collect())
+/// What follows from all lines of a bank's file.
+#[derive(Default)]
+struct Reconciled {
+    changed: BTreeMap<EndToEndId, Outcome>,
+    kept: Vec<Kept>,
+    known: u64,
+}
+
+impl Reconciled {
+    fn hear(&mut self, id: EndToEndId, heard: Heard) {
+        self.changed.extend(heard.outcome.map(|outcome| (id, outcome)));
+        self.kept.extend(heard.kept);
+        self.known += heard.known;
     }
 }
 
@@ -53,12 +63,34 @@ fn returned(minor: i64) -> Says {
     Says::Returned { amount: won(minor), on: day(), reason: "AC04".to_owned() }
 }
 
-fn answers(lines: Vec<Line>) -> Answers {
-    Answers { message: "camt.053.001.08".to_owned(), id: "B".to_owned(), accounts: vec![], claims: vec![], lines, unbooked: 0 }
+fn reconciled(books: &Books, lines: Vec<Line>) -> Reconciled {
+    let sorted = Sorted::of(&lines, &Ids::new(&KEY, "test"));
+    let mut found = Reconciled { kept: sorted.kept.clone(), ..Reconciled::default() };
+    for lines in sorted.pieces(2).flat_map(|piece| piece.chunk_by(|one, other| one.0 == other.0)) {
+        let (id, _) = lines[0];
+        found.hear(id, Heard::of(lines, books.0.get(&id)));
+    }
+    for (file, line) in &sorted.whole {
+        if let Err(why) = whole(books, (file, line), &sorted, &mut found) {
+            found.kept.push(Kept { line: (*line).clone(), why });
+        }
+    }
+    found
 }
 
-fn reconciled(books: &Books, lines: Vec<Line>) -> Reconciled {
-    reconcile(&answers(lines), &Ids::new(&KEY, "test"), &[], books).unwrap()
+fn whole(books: &Books, (file, line): (&str, &Line), sorted: &Sorted<'_>, found: &mut Reconciled) -> Result<(), Why> {
+    if file != FILE {
+        return Err(Why::UnknownFile);
+    }
+    let rest = || books.0.iter().filter(|(id, _)| !sorted.names(**id));
+    let paid = rest().filter(|(_, sent)| !matches!(sent.outcome, Outcome::Rejected { .. }));
+    check_whole(line, totals(paid.map(|(_, sent)| sent.amount.minor)).unwrap(), won(0).currency)?;
+    for (id, sent) in rest() {
+        if let Some(line) = of_one(line, sent) {
+            found.hear(*id, Heard::of(&[(*id, &line)], Some(sent)));
+        }
+    }
+    Ok(())
 }
 
 fn why(books: &Books, lines: Vec<Line>) -> Vec<Why> {
@@ -106,9 +138,9 @@ fn a_foreign_id_an_unknown_one_of_ours_and_no_id_are_told_apart() {
     let found = reconciled(&books(), lines);
     assert_eq!(
         found.kept.iter().map(|kept| kept.why.clone()).collect::<Vec<_>>(),
-        [Why::Foreign, Why::Forgotten, Why::Unnamed, Why::UnknownFile]
+        [Why::Foreign, Why::Unnamed, Why::Forgotten, Why::UnknownFile]
     );
-    assert!(found.forgotten() && found.changed.is_empty());
+    assert!(found.changed.is_empty());
 }
 
 #[test]
@@ -153,18 +185,18 @@ fn what_is_said_of_a_file_holds_for_those_that_are_not_named() {
 
 #[test]
 fn a_report_about_another_file_or_account_is_refused_whole() {
-    let claim = |count, sum: &str| Claim { about: About::File(FILE.to_owned()), count: Some(count), sum: Some(sum.to_owned()) };
-    let with = |claim| Answers { claims: vec![claim], ..answers(vec![line(about(1), paid(100))]) };
-    let done = |answers: &Answers| reconcile(answers, &Ids::new(&KEY, "test"), &[], &books());
-    assert!(done(&with(claim(3, "600.00"))).is_ok());
-    for wrong in [claim(2, "600"), claim(3, "601"), claim(3, "x")] {
-        assert!(matches!(done(&with(wrong)), Err(Refused::Claim { .. })));
+    let sent = Totals { count: 3, sum: 600 };
+    let done = |count, sum: &str| {
+        let claim = Claim { about: About::File(FILE.to_owned()), count: Some(count), sum: Some(sum.to_owned()) };
+        check_claim(FILE, &claim, sent, won(0).currency)
+    };
+    assert!(done(3, "600.00").is_ok());
+    for (count, sum) in [(2, "600"), (3, "601"), (3, "x")] {
+        assert!(matches!(done(count, sum), Err(Refused::Claim { .. })));
     }
-    let ours = Account::Number(AccountNumber::read("301-0000-1111-22").unwrap());
-    let about_account = |account: &str| Answers { accounts: vec![account.to_owned()], ..answers(vec![]) };
-    let done = |account| reconcile(&about_account(account), &Ids::new(&KEY, "test"), std::slice::from_ref(&ours), &books());
-    assert!(done("3010000111122").is_ok());
-    assert_eq!(done("3010000111123"), Err(Refused::Account));
+    let ours = [Account::Number(AccountNumber::read("301-0000-1111-22").unwrap())];
+    assert_eq!(check_accounts(&["3010000111122".to_owned()], &ours), Ok(()));
+    assert_eq!(check_accounts(&["3010000111123".to_owned()], &ours), Err(Refused::Account));
 }
 
 proptest! {

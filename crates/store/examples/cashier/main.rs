@@ -12,6 +12,7 @@
 //!
 //! `did STEP` a step was taken; `done` nothing is due any more; `paid MINOR` what was instructed in all.
 
+mod bank;
 mod crowd;
 mod look;
 mod office;

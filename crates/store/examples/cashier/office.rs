@@ -3,8 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use case::{Engine, read_story};
+use case::{Engine, Journal, read_story};
 use chacha20::ChaCha20Rng;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use payments::answer::{About, Answers, Line, Says};
 use payments::iso20022::{Creditor, Debtor};
@@ -29,14 +30,16 @@ pub(crate) const OTHERS: [ActorId; 3] = [ActorId([2; 16]), ActorId([3; 16]), Act
 pub(crate) const THROUGH: [&str; 4] = ["2012-06-30", "2012-09-30", "2012-12-31", "2013-03-31"];
 /// Every so many payments one comes back.
 const COMES_BACK: usize = 29;
-const PAYER: &str = "100-200-300";
+pub(crate) const PAYER: &str = "100-200-300";
+/// Households that are made at once: they share their commits.
+const MADE_AT_ONCE: usize = 64;
 
 pub(crate) struct Office<'a> {
     pub(crate) store: Store,
     pub(crate) engine: &'a Engine<'a>,
     pub(crate) ids: Ids,
     pub(crate) register: ExportRegister,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     at: Timestamp,
 }
 
@@ -70,31 +73,34 @@ impl<'a> Office<'a> {
             [[entry]]\non = 2012-06-20\nwhat = \"left_facility\"\n\
             [[entry]]\non = 2012-06-20\nwhat = \"moved_in\"\nregion = \"capital\"\n";
         let journal = read_story(self.engine.programme(), "cashier.toml", story, false)?.journal;
-        for number in first..first + people {
-            let mut rng = ChaCha20Rng::seed_from_u64(1000 + number);
-            let household = HouseholdId::random(&mut rng);
-            let at: Timestamp = "2012-06-21T00:00:00Z".parse()?;
-            let persons = journal.persons.iter().map(|person| NewPerson::of(person, Vec::new())).collect();
-            let (stamp, entries) = (Stamp { by: PLANNER, at }, journal.entries.clone());
-            let append = Append { household, expected_last_seq: 0, stamp, persons, entries };
-            let Outcome::Appended(_) = self.store.append(self.engine, append, &mut rng).await? else {
-                return Err("a conflict in a new household".into());
-            };
-            let asked = AskedRoute {
-                payee: household.as_person(),
-                kind: PayeeKind::Person,
-                is_unseen: false,
-                creditor: Creditor {
-                    name: BankText::of("Kim", Letters::Latin, NAME_MAX)?,
-                    account: Account::Number(AccountNumber::read(&format!("555-{number:08}"))?),
-                    agent: Some(bank()?),
-                },
-                channel: Channel::InPerson,
-            };
-            let change = self.store.ask_account(self.engine.programme(), asked, stamp, &mut rng).await?;
-            let second = Stamp { by: OTHERS[0], at };
-            self.store.confirm_account(self.engine.programme(), change, Channel::InPerson, second).await?;
-        }
+        let made = stream::iter(first..first + people).map(|number| self.make_one(number, &journal));
+        made.buffer_unordered(MADE_AT_ONCE).try_collect().await
+    }
+
+    async fn make_one(&self, number: u64, journal: &Journal) -> Result<(), Failure> {
+        let mut rng = ChaCha20Rng::seed_from_u64(1000 + number);
+        let household = HouseholdId::random(&mut rng);
+        let at: Timestamp = "2012-06-21T00:00:00Z".parse()?;
+        let persons = journal.persons.iter().map(|person| NewPerson::of(person, Vec::new())).collect();
+        let (stamp, entries) = (Stamp { by: PLANNER, at }, journal.entries.clone());
+        let append = Append { household, expected_last_seq: 0, stamp, persons, entries };
+        let Outcome::Appended(_) = self.store.append(self.engine, append, &mut rng).await? else {
+            return Err("a conflict in a new household".into());
+        };
+        let asked = AskedRoute {
+            payee: household.as_person(),
+            kind: PayeeKind::Person,
+            is_unseen: false,
+            creditor: Creditor {
+                name: BankText::of("Kim", Letters::Latin, NAME_MAX)?,
+                account: Account::Number(AccountNumber::read(&format!("555-{number:08}"))?),
+                agent: Some(bank()?),
+            },
+            channel: Channel::InPerson,
+        };
+        let change = self.store.ask_account(self.engine.programme(), asked, stamp, &mut rng).await?;
+        let second = Stamp { by: OTHERS[0], at };
+        self.store.confirm_account(self.engine.programme(), change, Channel::InPerson, second).await?;
         Ok(())
     }
 
@@ -292,7 +298,7 @@ impl<'a> Office<'a> {
     }
 
     /// A statement by which all of a run is paid.
-    pub(crate) async fn all_paid(&self, info: &RunInfo) -> Result<Answers, Failure> {
+    async fn all_paid(&self, info: &RunInfo) -> Result<Answers, Failure> {
         let won = Currency::of("KRW")?;
         let (mut after, mut lines) = (None, Vec::new());
         loop {
@@ -308,8 +314,13 @@ impl<'a> Office<'a> {
         Ok(Answers { message: "camt.053.001.08".to_owned(), accounts: vec![PAYER.to_owned()], lines, ..Answers::default() })
     }
 
-    pub(crate) async fn take_in(&self, answers: Answers, info: &RunInfo) -> Result<(), Failure> {
-        let (digest, won): ([u8; 32], Currency) = (Sha256::digest(info.id.as_bytes()).into(), Currency::of("KRW")?);
+    async fn take_in(&self, answers: Answers, info: &RunInfo) -> Result<(), Failure> {
+        self.take_in_of(answers, Sha256::digest(info.id.as_bytes()).into()).await
+    }
+
+    /// Takes in what a file of that digest said.
+    pub(crate) async fn take_in_of(&self, answers: Answers, digest: [u8; 32]) -> Result<(), Failure> {
+        let won = Currency::of("KRW")?;
         let accounts = [Account::Number(AccountNumber::read(PAYER)?)];
         self.store.import_answers(answers, digest, (&self.ids, &accounts, won), self.stamp()).await?;
         Ok(())

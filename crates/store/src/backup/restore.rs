@@ -83,13 +83,12 @@ async fn load(tx: &mut Tx, mut from: Reader<impl Read>, progress: &mut Progress<
         while let Some(row) = from.row(table)? {
             rows.push(row);
             if rows.len() == TOGETHER {
-                table.insert(tx, &rows).await?;
+                table.insert(tx, std::mem::take(&mut rows)).await?;
                 done += TOGETHER as u64;
                 progress(done, 2 * size);
-                rows.clear();
             }
         }
-        table.insert(tx, &rows).await?;
+        table.insert(tx, rows).await?;
         if table.name == "log_state" {
             size = frontier(tx).await?.size();
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::Error;
-use crate::sql::{On, Row, Taken, Tx, Value, values};
+use crate::sql::{ManyValued, Row, Taken, Tx, Value, values};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +22,7 @@ pub(crate) struct Table {
     first_page: String,
     next_page: String,
     insert_one: String,
-    insert_many: String,
-    /// The same for SQLite, which looks up the name of each named parameter in a list of all of them.
-    insert_many_unnamed: String,
+    insert_many: ManyValued,
 }
 
 /// Rows that are read at once.
@@ -197,19 +195,18 @@ fn table(name: &'static str, key: &'static [&'static str], columns: &'static [(&
     let (select, order) = (format!("select {names} from {name}"), format!("order by {}", key.join(", ")));
     let page = if name == "sealed" { PAGE_OF_DOCUMENTS } else { PAGE };
     let given = |count: usize, from: usize| (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
-    let insert = |rows: Vec<String>| format!("insert into {name} ({names}) values {}", rows.join(", "));
-    let named =
-        |rows: usize| insert((0..rows).map(|row| format!("({})", given(columns.len(), 1 + row * columns.len()))).collect());
-    let unnamed = format!("({})", vec!["?"; columns.len()].join(", "));
+    let given_rows = |rows: usize| {
+        let rows: Vec<String> = (0..rows).map(|row| format!("({})", given(columns.len(), 1 + row * columns.len()))).collect();
+        format!("insert into {name} ({names}) values {}", rows.join(", "))
+    };
     Table {
         name,
         key,
         columns,
         first_page: format!("{select} {order} limit {page}"),
         next_page: format!("{select} where ({}) > ({}) {order} limit {PAGE}", key.join(", "), given(key.len(), 1)),
-        insert_one: named(1),
-        insert_many: named(TOGETHER),
-        insert_many_unnamed: insert(vec![unnamed; TOGETHER]),
+        insert_one: given_rows(1),
+        insert_many: ManyValued::new(given_rows(TOGETHER)),
     }
 }
 
@@ -236,17 +233,14 @@ impl Table {
     }
 
     /// Adds rows.
-    pub(crate) async fn insert(&'static self, tx: &mut Tx, rows: &[Cells]) -> Result<(), Error> {
-        let (many, rest) = rows.as_chunks::<TOGETHER>();
-        let insert_many = match tx.on {
-            On::Sqlite(_) => &self.insert_many_unnamed,
-            On::Postgres(_) => &self.insert_many,
-        };
-        for rows in many {
-            tx.execute(self.name, insert_many, rows.concat()).await?;
+    pub(crate) async fn insert(&'static self, tx: &mut Tx, rows: Vec<Cells>) -> Result<(), Error> {
+        let mut rows = rows.into_iter();
+        while rows.len() >= TOGETHER {
+            let many = rows.by_ref().take(TOGETHER).flatten().collect();
+            tx.execute(self.name, self.insert_many.on(&tx.on), many).await?;
         }
-        for row in rest {
-            tx.execute(self.name, &self.insert_one, row.clone()).await?;
+        for row in rows {
+            tx.execute(self.name, &self.insert_one, row).await?;
         }
         Ok(())
     }

@@ -10,9 +10,9 @@ use payments::{Currency, SilentText};
 use programme::Programme;
 use serde_json::json;
 use tlog::{Note, Signer};
-use vault::{Access, PersonId, Place, Slot};
+use vault::{Access, AccessLine, Place};
 
-use super::line::{self, Line};
+use super::line::{self, Going};
 use super::register::IdList;
 use super::run_row::{RunInfo, done_by, save};
 use super::steps::stepped;
@@ -125,36 +125,51 @@ impl Store {
             Some(mapping) => FileWriter::Columns(Box::new(ColumnWriter::begin(out, &header, mapping).map_err(unwritten)?)),
             None => FileWriter::Pain001(Box::new(Writer::begin(out, &header).map_err(unwritten)?)),
         };
-        let mut after = String::new();
-        loop {
-            let lines = line::page(&mut self.data.read().await?, &info.id, &after).await?;
-            let Some(last) = lines.last() else { break };
-            last.id.as_str().clone_into(&mut after);
-            for (line, to) in lines.iter().zip(self.creditors(&lines, reading).await?) {
-                writer.payment(&Payment { id: line.id, amount: line.amount, to: &to }).map_err(unwritten)?;
-                if let Some(list) = &mut list {
-                    list.add(line.id)?;
+        let (mut lines, mut opened) = (line::goings(&mut self.data.read().await?, &info.id, "").await?, Vec::new());
+        // While some are written, the accounts of the next are opened, and those after them looked up.
+        while !lines.is_empty() || !opened.is_empty() {
+            let following = async {
+                match lines.last() {
+                    Some(last) => line::goings(&mut self.data.read().await?, &info.id, last.id.as_str()).await,
+                    None => Ok(Vec::new()),
                 }
-            }
+            };
+            let writing = async {
+                for (Going { id, amount, .. }, to) in std::mem::take(&mut opened) {
+                    writer.payment(&Payment { id, amount, to: &to }).map_err(unwritten)?;
+                    if let Some(list) = &mut list {
+                        list.add(id)?;
+                    }
+                }
+                Ok::<_, Error>(())
+            };
+            let (creditors, following, written) = tokio::join!(self.creditors(&lines, reading), following, writing);
+            written?;
+            opened = lines.into_iter().zip(creditors?).collect();
+            lines = following?;
         }
         let (written, out) = writer.finish_into().map_err(unwritten)?;
         Ok(((written, list), out))
     }
 
-    /// The accounts of some payees, after a line in each one's access record.
-    async fn creditors(&self, lines: &[Line], reading: &Reading) -> Result<Vec<Creditor>, Error> {
-        let places: Vec<(PersonId, Slot)> =
-            lines.iter().map(|line| Ok((line.payee, line.to.slot()?))).collect::<Result<_, Error>>()?;
-        let access: Vec<_> = places.iter().rev().map(|(person, slot)| reading.line(*person, vec![slot.clone()])).collect();
-        self.write_lines(access.clone()).await?;
-        let (vault, mut shelf, mut committed) = (self.vault(), self.shelf().await?, Committed(access));
-        let sealed = places.iter().map(|(person, slot)| Place { person: *person, slot: slot.clone() });
-        shelf.fetch(&sealed.collect::<Vec<_>>()).await?;
+    /// The accounts of some payees, once a line stands in each one's access record.
+    async fn creditors(&self, lines: &[Going], reading: &Reading) -> Result<Vec<Creditor>, Error> {
+        let place = |line: &Going| Ok(Place { person: line.payee, slot: line.to.slot()? });
+        let places: Vec<Place> = lines.iter().map(place).collect::<Result<_, Error>>()?;
+        let access: Vec<_> = places.iter().rev().map(|place| reading.line(place.person, vec![place.slot.clone()])).collect();
+        let (recorded, opened) = tokio::join!(self.write_lines(access.clone()), self.opened(places, access, reading));
+        recorded.and(opened)
+    }
+
+    /// What is sealed there. Whoever calls it commits the lines before anything of it is given to anybody.
+    async fn opened(&self, places: Vec<Place>, access: Vec<AccessLine>, reading: &Reading) -> Result<Vec<Creditor>, Error> {
+        let (vault, mut shelf, mut lines) = (self.vault(), self.shelf().await?, Committed(access));
+        shelf.fetch(&places).await?;
         let mut creditors = Vec::with_capacity(places.len());
-        for (person, slot) in places {
-            let crate::Reading { who, purpose, at } = reading.clone();
+        for Place { person, slot } in places {
+            let Reading { who, purpose, at } = reading.clone();
             let access = Access { who, purpose, person, fields: vec![slot.clone()], at };
-            let opened = vault.open(access, &mut shelf, &mut committed).await?;
+            let opened = vault.open(access, &mut shelf, &mut lines).await?;
             let text = opened.value(&slot).and_then(|clear| clear.expose_text()).unwrap_or_default();
             creditors.push(route::read(text)?);
         }

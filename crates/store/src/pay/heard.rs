@@ -9,7 +9,7 @@ use rules::Date;
 
 use super::line::{id_of, key_of};
 use crate::backup::table::{Cells, named};
-use crate::sql::{Row, Tx, Value, values};
+use crate::sql::{ManyValued, Row, Tx, Value, values};
 use crate::{Error, HouseholdId};
 
 /// What a row of `pay_heard` says.
@@ -92,7 +92,7 @@ impl HeardOf {
     }
 
     async fn write_all(&self, tx: &mut Tx, id: EndToEndId, import: u64, all: Vec<Saying>) -> Result<(), Error> {
-        named("pay_heard")?.insert(tx, &self.rows_of(id, import, all)).await
+        named("pay_heard")?.insert(tx, self.rows_of(id, import, all)).await
     }
 
     /// The rows of what is new in an outcome.
@@ -144,9 +144,11 @@ pub(super) struct Sent {
 /// Ids that are looked up by one statement.
 const TOGETHER: usize = 50;
 
-static SENT: LazyLock<String> = LazyLock::new(|| format!("select id, run, amount from instructed where id in ({})", given()));
-static HEARD: LazyLock<String> = LazyLock::new(|| {
-    format!("select id, nth, says, amount, on_day, reference, reason from pay_heard where id in ({}) order by id, nth", given())
+static SENT: LazyLock<ManyValued> =
+    LazyLock::new(|| ManyValued::new(format!("select id, run, amount from instructed where id in ({})", given())));
+static HEARD: LazyLock<ManyValued> = LazyLock::new(|| {
+    let rows = "select id, nth, says, amount, on_day, reference, reason from pay_heard";
+    ManyValued::new(format!("{rows} where id in ({}) order by id, nth", given()))
 });
 
 fn given() -> String {
@@ -159,11 +161,11 @@ pub(super) async fn sent(tx: &mut Tx, ids: &[EndToEndId]) -> Result<HashMap<EndT
     for some in ids.chunks(TOGETHER) {
         // The last is repeated, as the statement takes as many.
         let values = || some.iter().chain(some.last().into_iter().cycle()).take(TOGETHER).map(|id| Value::from(id.as_str()));
-        for mut row in tx.rows("instructed", &SENT, values().collect()).await? {
+        for mut row in tx.rows("instructed", SENT.on(&tx.on), values().collect()).await? {
             let id = id_of(&mut row)?;
             found.insert(id, Sent { run: row.take()?, amount: row.take()?, heard: HeardOf::default() });
         }
-        for mut row in tx.rows("pay_heard", &HEARD, values().collect()).await? {
+        for mut row in tx.rows("pay_heard", HEARD.on(&tx.on), values().collect()).await? {
             let (id, _) = (id_of(&mut row)?, row.take::<u64>()?);
             if let Some(sent) = found.get_mut(&id) {
                 sent.heard.hear(&mut row)?;

@@ -1,12 +1,14 @@
 //! Banks' answers, taken whole or not at all; and what a person says of single payments.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod taking;
 
 use payments::answer::{About, Answers, Line, Says};
-use payments::{Account, Currency, EndToEndId, Ids, Money, Outcome, Reconciled, Register, Sent, reconcile};
+use payments::iso20022::Totals;
+use payments::{Account, Currency, EndToEndId, Ids, Kept, Outcome, Sorted, Why, check_accounts, check_claim};
 use rules::Date;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use taking::Taken;
 
 use super::Refusal;
 use super::heard;
@@ -87,24 +89,6 @@ struct Import {
     stamp: Stamp,
 }
 
-/// What was sent, of all that a file speaks of.
-struct Known {
-    sent: HashMap<EndToEndId, heard::Sent>,
-    files: HashMap<String, Vec<EndToEndId>>,
-    currency: Currency,
-}
-
-impl Register for Known {
-    fn payment(&self, id: EndToEndId) -> Option<Sent> {
-        let sent = self.sent.get(&id)?;
-        Some(Sent { amount: Money { minor: sent.amount, currency: self.currency }, outcome: sent.heard.outcome.clone() })
-    }
-
-    fn file(&self, id: &str) -> Option<Vec<EndToEndId>> {
-        self.files.get(id).cloned()
-    }
-}
-
 impl Work for Import {
     type Done = Imported;
 
@@ -113,68 +97,52 @@ impl Work for Import {
         if let Some(mut row) = tx.row("pay_import", sql, values![self.digest]).await? {
             return Err(Refusal::Imported(row.take()?).into());
         }
-        let known = self.known(tx).await?;
-        let Reconciled { changed, kept, known: repeated } =
-            reconcile(&self.answers, &self.ids, &self.accounts, &known).map_err(Refusal::Answers)?;
+        let Answers { message, id, accounts, lines, .. } = &self.answers;
+        check_accounts(accounts, &self.accounts).map_err(Refusal::Answers)?;
+        self.check_claims(tx).await?;
         let row = tx.row("pay_import", "select coalesce(max(number), 0) + 1 as number from pay_import", values![]).await?;
         let number: u64 = row.map(|mut row| row.take()).transpose()?.unwrap_or(1);
-        let until = self.answers.lines.iter().filter_map(day_of).max();
+        let until = lines.iter().filter_map(day_of).max();
         let sql = "insert into pay_import (number, digest, message, message_id, until_on) values ($1, $2, $3, $4, $5)";
-        let Answers { message, id, .. } = &self.answers;
         tx.execute("pay_import", sql, values![number, self.digest, message.as_str(), id.as_str(), until]).await?;
-        let (mut runs, mut heard): (BTreeMap<String, i64>, Vec<Cells>) = Default::default();
-        for (id, outcome) in &changed {
-            let Some(sent) = known.sent.get(id) else { continue };
-            heard.extend(sent.heard.new_rows(*id, number, outcome));
-            let became_known = i64::from(outcome.known(sent.amount)) - i64::from(sent.heard.outcome.known(sent.amount));
-            *runs.entry(sent.run.clone()).or_default() += became_known;
-        }
-        named("pay_heard")?.insert(tx, &heard).await?;
+
+        let mut taken = Taken::new(number, self.currency);
+        let sorted = Sorted::of(lines, &self.ids);
+        taken.all(tx, &sorted).await?;
+        let Taken { mut kept, known, runs, .. } = taken;
+        kept.extend(sorted.kept);
+        kept.sort_by_key(|kept| kept.line.at);
         for (run, became_known) in &runs {
             answer(tx, run, *became_known).await?;
         }
-        let mut waiting = Vec::new();
-        for (nth, kept) in (1_u64..).zip(&kept) {
-            let forgotten = kept.why == payments::Why::Forgotten;
-            let sql = "insert into pay_kept (import, nth, why, is_forgotten, line) values ($1, $2, $3, $4, $5)";
-            let values = values![number, nth, kept.why.word(), forgotten, super::kept::said(&kept.line).to_string()];
-            tx.execute("pay_kept", sql, values).await?;
-            waiting.push(kept.why.word().to_owned());
-        }
-        let (_, rows) = rows_digest(tx, number).await?;
-        let says = json!({ "file": hex::encode(self.digest), "message": self.answers.message, "changed": changed.len(),
-            "kept": kept.len(), "rows": rows });
+        let row = |(nth, kept): (u64, &Kept)| -> Cells {
+            let (why, line) = (kept.why.word(), super::kept::said(&kept.line).to_string());
+            values![number, nth, why, kept.why == Why::Forgotten, line, None::<String>]
+        };
+        named("pay_kept")?.insert(tx, (1..).zip(&kept).map(row).collect()).await?;
+        let (changed, rows) = rows_digest(tx, number).await?;
+        let says =
+            json!({ "file": hex::encode(self.digest), "message": message, "changed": changed, "kept": kept.len(), "rows": rows });
         tx.pay_event("imported", &number.to_string(), self.stamp, &says).await?;
-        let changed = changed.len() as u64;
-        Ok(Imported { number, changed, known: repeated, kept: waiting, runs: runs.into_keys().collect() })
+        let kept = kept.iter().map(|kept| kept.why.word().to_owned()).collect();
+        Ok(Imported { number, changed, known, kept, runs: runs.into_keys().collect() })
     }
 }
 
 impl Import {
-    /// All that the file speaks of, by id or by file.
-    async fn known(&self, tx: &mut Tx) -> Result<Known, Error> {
-        let lines = self.answers.lines.iter().map(|line| &line.about);
-        let abouts: HashSet<&About> = lines.chain(self.answers.claims.iter().map(|claim| &claim.about)).collect();
-        let (mut ids, mut files) = (Vec::new(), HashMap::new());
-        for about in abouts {
-            match about {
-                About::Payment(text) => ids.extend(self.ids.ours(text)),
-                About::File(run) => {
-                    let sql = "select run, id from instructed where run = $1 order by id";
-                    let mut of_run = Vec::new();
-                    for mut row in tx.rows("instructed", sql, values![run.as_str()]).await? {
-                        let _: String = row.take()?;
-                        of_run.push(super::line::id_of(&mut row)?);
-                    }
-                    if !of_run.is_empty() {
-                        ids.extend(&of_run);
-                        files.insert(run.clone(), of_run);
-                    }
-                }
-                About::Nothing => {}
+    /// Refuses a file that repeats another number or sum than was sent.
+    async fn check_claims(&self, tx: &mut Tx) -> Result<(), Error> {
+        for claim in &self.answers.claims {
+            let About::File(file) = &claim.about else { continue };
+            let sql =
+                "select count(*) as payments, cast(coalesce(sum(amount), 0) as bigint) as amount from instructed where run = $1";
+            let Some(mut row) = tx.row("instructed", sql, values![file.as_str()]).await? else { continue };
+            let sent = Totals { count: row.take()?, sum: row.take()? };
+            if sent.count > 0 {
+                check_claim(file, claim, sent, self.currency).map_err(Refusal::Answers)?;
             }
         }
-        Ok(Known { sent: heard::sent(tx, &ids).await?, files, currency: self.currency })
+        Ok(())
     }
 }
 
@@ -246,19 +214,30 @@ impl Work for Said {
     }
 }
 
-/// How many rows an import gave, and the SHA-256 of them.
+/// Rows that are read at once.
+const PAGE: u64 = 1000;
+
+/// Of how many payments an import told, and the SHA-256 of its rows.
 async fn rows_digest(tx: &mut Tx, import: u64) -> Result<(u64, String), Error> {
-    let (mut hash, mut count) = (Sha256::new(), 0);
-    let sql = "select id, nth, says, amount, on_day, reference, reason from pay_heard where import = $1 order by id, nth";
-    for mut row in tx.rows("pay_heard", sql, values![import]).await? {
-        let (id, nth, says): (String, u64, String) = (row.take()?, row.take()?, row.take()?);
-        let (amount, on): (i64, Option<Date>) = (row.take()?, row.take()?);
-        let (reference, reason): (Option<String>, Option<String>) = (row.take()?, row.take()?);
-        hash.update(json!([id, nth, says, amount, on.map(|on| on.to_string()), reference, reason]).to_string());
-        hash.update("\n");
-        count += 1;
+    let sql = "select id, nth, says, amount, on_day, reference, reason from pay_heard
+        where import = $1 and (id, nth) > ($2, $3) order by id, nth limit $4";
+    let (mut hash, mut payments, mut last) = (Sha256::new(), 0, (String::new(), 0));
+    loop {
+        let rows = tx.rows("pay_heard", sql, values![import, last.0.as_str(), last.1, PAGE]).await?;
+        if rows.is_empty() {
+            return Ok((payments, hex::encode(hash.finalize())));
+        }
+        for mut row in rows {
+            let (id, nth, says): (String, u64, String) = (row.take()?, row.take()?, row.take()?);
+            let (amount, on): (i64, Option<String>) = (row.take()?, row.take()?);
+            let (reference, reason): (Option<String>, Option<String>) = (row.take()?, row.take()?);
+            let said = serde_json::to_string(&(&id, nth, says, amount, on, reference, reason));
+            hash.update(said.map_err(|_| row.damaged("it is no text"))?);
+            hash.update("\n");
+            payments += u64::from(id != last.0);
+            last = (id, nth);
+        }
     }
-    Ok((count, hex::encode(hash.finalize())))
 }
 
 /// Recomputes what each import gave.

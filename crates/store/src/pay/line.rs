@@ -13,7 +13,7 @@ use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
 /// Lines that are read at once, and whose accounts are opened after one commit.
-const PAGE: u64 = 4000;
+const PAGE: u64 = 1000;
 
 /// A payment of a run. What it follows from is frozen: the standing of that day, with the entries of the journal up to that number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,19 +58,6 @@ impl Line {
         let rest = values![*amount, budget.as_str(), *owed, *gone_out, *due, *as_of, *seq, law.as_str(), *payee];
         let to = values![to.kind.word(), to.route, to.version];
         [first, rest, to].concat()
-    }
-
-    /// What of it nobody may change, beside id and amount.
-    fn frozen(&self) -> String {
-        let Self { key, budget, owed, gone_out, due, as_of, seq, law, payee, to, .. } = self;
-        let due = due.map_or_else(|| "-".to_owned(), |due| due.to_string());
-        let (household, sequence, cause) = (key.household, &key.sequence, key.cause);
-        format!(
-            "{household}\n{sequence}\n{cause}\n{budget}\n{owed}\n{gone_out}\n{due}\n{as_of}\n{seq}\n{law}\n{payee}\n{}\n{}\n{}",
-            to.kind.word(),
-            to.route,
-            to.version
-        )
     }
 
     pub(super) fn from_row(mut row: Row) -> Result<Self, Error> {
@@ -166,16 +153,65 @@ pub(super) async fn page(tx: &mut Tx, run: &str, after: &str) -> Result<Vec<Line
     rows.into_iter().map(Line::from_row).collect()
 }
 
-/// All that a run pays, added up line by line.
+/// Where a payment of a run goes, and how much that is.
+pub(super) struct Going {
+    pub(super) id: EndToEndId,
+    pub(super) amount: i64,
+    pub(super) payee: PersonId,
+    pub(super) to: To,
+}
+
+/// Of as many lines as [`page`] has, which of them goes where.
+pub(super) async fn goings(tx: &mut Tx, run: &str, after: &str) -> Result<Vec<Going>, Error> {
+    let sql = "select id, amount, payee, kind, route, version from pay_line where run = $1 and id > $2
+            and not exists (select 1 from pay_taken where pay_taken.run = pay_line.run and pay_taken.id = pay_line.id)
+        order by id limit $3";
+    let rows = tx.rows("pay_line", sql, values![run, after, PAGE]).await?;
+    let going = |mut row: Row| {
+        let (id, amount, payee) = (id_of(&mut row)?, row.take()?, row.take()?);
+        Ok(Going { id, amount, payee, to: To::of_row(&mut row)? })
+    };
+    rows.into_iter().map(going).collect()
+}
+
+/// What of a payment nobody may change.
+struct Frozen {
+    id: EndToEndId,
+    amount: i64,
+    /// All the rest.
+    text: String,
+}
+
+/// Of as many lines as [`page`] has, what nobody may change.
+async fn frozen(tx: &mut Tx, run: &str, after: &str) -> Result<Vec<Frozen>, Error> {
+    let sql = "select id, household, entitlement, who, instalment, cause, number, amount,
+            budget || $4 || owed || $4 || gone_out || $4 || coalesce(due_on, '-') || $4 || as_of || $4 || seq || $4 || law as basis,
+            payee, kind || $4 || route || $4 || version as goes
+        from pay_line where run = $1 and id > $2
+            and not exists (select 1 from pay_taken where pay_taken.run = pay_line.run and pay_taken.id = pay_line.id)
+        order by id limit $3";
+    let rows = tx.rows("pay_line", sql, values![run, after, PAGE, "\n"]).await?;
+    let frozen = |mut row: Row| {
+        let (id, PaymentKey { household, sequence, cause }) = (id_of(&mut row)?, key_of(&mut row)?);
+        let (amount, basis, payee, goes): (i64, String, PersonId, String) = (row.take()?, row.take()?, row.take()?, row.take()?);
+        let text = format!("{household}\n{sequence}\n{cause}\n{basis}\n{payee}\n{goes}");
+        Ok(Frozen { id, amount, text })
+    };
+    rows.into_iter().map(frozen).collect()
+}
+
+/// All that a run pays, added up line by line: while some are added, the next are read.
 pub(super) async fn pays(tx: &mut Tx, (run, through): (&str, Date), without: Option<EndToEndId>) -> Result<Pays, Error> {
     let mut tally = Tally::new(run, through);
-    let mut after = String::new();
-    loop {
-        let lines = page(tx, run, &after).await?;
-        let Some(last) = lines.last() else { return Ok(tally.finish().map_err(Refusal::Run)?) };
-        last.id.as_str().clone_into(&mut after);
-        for line in lines.iter().filter(|line| Some(line.id) != without) {
-            tally.add(line.id, line.amount, line.frozen().as_bytes()).map_err(Refusal::Run)?;
-        }
+    let mut lines = frozen(tx, run, "").await?;
+    while let Some(last) = lines.last() {
+        let adding = async {
+            let mut lines = lines.iter().filter(|line| Some(line.id) != without);
+            lines.try_for_each(|line| tally.add(line.id, line.amount, line.text.as_bytes()))
+        };
+        let (next, added) = tokio::join!(frozen(tx, run, last.id.as_str()), adding);
+        added.map_err(Refusal::Run)?;
+        lines = next?;
     }
+    Ok(tally.finish().map_err(Refusal::Run)?)
 }

@@ -21,7 +21,7 @@ use case::Engine;
 pub(super) use weigh::Weighing;
 
 /// Households that are planned at once.
-const TOGETHER: usize = 4096;
+const TOGETHER: u64 = 1024;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 
@@ -51,21 +51,19 @@ impl Store {
             .await?;
         let usual = self.usual().await?;
         let weighing = Weighing { folding: Folding { engine, ids, through, stamp }, usual, gone_out };
+        let mut piece = self.piece(&weighing, &run.after).await?;
         while run.state == "planning" && run.after != ALL_DONE {
-            let households = self.households_after(&run.after, TOGETHER).await?;
-            let last = households.last();
-            let (lines, held) = match last {
-                Some(last) => self.weigh(&weighing, &run.after, *last).await?,
-                None => Default::default(),
-            };
-            let after = last.map_or(ALL_DONE.to_vec(), |last| last.0.to_vec());
-            let chunk = Chunk { run: run.id.clone(), before: run.after.clone(), after: after.clone(), lines, held, stamp };
-            if self.data.write(chunk).await? {
-                run.after = after;
-                progress(households.len() as u64);
+            let (households, after) = (piece.households, piece.after.clone());
+            let chunk = Chunk { run: run.id.clone(), before: run.after.clone(), piece, stamp };
+            // While a piece is written, the next is weighed.
+            let (written, next) = tokio::join!(self.data.write(chunk), self.piece(&weighing, &after));
+            if written? {
+                (run.after, piece) = (after, next?);
+                progress(households);
             } else {
                 // Somebody else plans the same run.
                 run = self.run_info(&run.id).await?;
+                piece = self.piece(&weighing, &run.after).await?;
             }
         }
         if run.state == "planning" {
@@ -80,10 +78,20 @@ impl Store {
         self.run_info(&run.id).await
     }
 
-    async fn households_after(&self, after: &[u8], count: usize) -> Result<Vec<HouseholdId>, Error> {
-        let sql = "select household from household where household > $1 order by household limit $2";
-        let rows = self.data.read().await?.rows("household", sql, values![after, count as u64]).await?;
-        rows.into_iter().map(|mut row| row.take()).collect()
+    /// What the households after one are paid, so many of them.
+    async fn piece(&self, weighing: &Weighing<'_>, after: &[u8]) -> Result<Piece, Error> {
+        let sql = "select household, count(*) over () as households from
+            (select household from household where household > $1 order by household limit $2) as following
+            order by household desc limit 1";
+        let row = self.data.read().await?.row("household", sql, values![after, TOGETHER]).await?;
+        let Some(mut row) = row else {
+            return Ok(Piece { households: 0, after: ALL_DONE.to_vec(), lines: Vec::new(), held: Vec::new() });
+        };
+        let (last, households): (HouseholdId, u64) = (row.take()?, row.take()?);
+        let (mut lines, held) = self.weigh(weighing, after, last).await?;
+        // In the order of their key they are written faster.
+        lines.sort_unstable_by_key(|line| line.id);
+        Ok(Piece { households, after: last.0.to_vec(), lines, held })
     }
 
     /// A run as it stands.
@@ -136,13 +144,21 @@ impl Work for Begin {
     }
 }
 
-/// What a piece of households is paid, unless another process was there first.
-struct Chunk {
-    run: String,
-    before: Vec<u8>,
+/// What some households are paid.
+struct Piece {
+    /// How many they are.
+    households: u64,
+    /// The last of them.
     after: Vec<u8>,
     lines: Vec<Line>,
     held: Vec<Held>,
+}
+
+/// Writes a piece, unless another process was there first.
+struct Chunk {
+    run: String,
+    before: Vec<u8>,
+    piece: Piece,
     stamp: Stamp,
 }
 
@@ -151,15 +167,14 @@ impl Work for Chunk {
 
     async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
         let sql = "update pay_run set after_household = $3 where run = $1 and after_household = $2 and state = 'planning'";
-        let values = values![self.run.as_str(), self.before.as_slice(), self.after.as_slice()];
+        let Piece { after, lines, held, .. } = &self.piece;
+        let values = values![self.run.as_str(), self.before.as_slice(), after.as_slice()];
         if tx.execute("pay_run", sql, values).await? == 0 {
             return Ok(false);
         }
-        let lines: Vec<_> = self.lines.iter().map(|line| line.cells(&self.run)).collect();
-        named("pay_line")?.insert(tx, &lines).await?;
-        let held: Vec<_> = self.held.iter().map(|held| held.cells(&self.run)).collect();
-        named("pay_held")?.insert(tx, &held).await?;
-        for held in self.held.iter().filter(|held| held.over > 0) {
+        named("pay_line")?.insert(tx, lines.iter().map(|line| line.cells(&self.run)).collect()).await?;
+        named("pay_held")?.insert(tx, held.iter().map(|held| held.cells(&self.run)).collect()).await?;
+        for held in held.iter().filter(|held| held.over > 0) {
             super::over::propose(tx, held, self.stamp).await?;
         }
         Ok(true)

@@ -261,9 +261,10 @@ impl Routes {
     /// Of the households after one and up to another.
     pub(super) async fn load(tx: &mut Tx, after: &[u8], last: HouseholdId) -> Result<Self, Error> {
         let sql = "with payees as (select person as payee from person where household > $1 and household <= $2
-                union select household from household where household > $1 and household <= $2)
+                union all select household from household where household > $1 and household <= $2)
             select r.payee, r.kind, r.route, r.version, r.asked_by, r.channel, r.asked_at, r.asked_on,
-                c.confirmed_by, c.channel as confirmed_channel, c.confirmed_at, c.confirmed_on, c.from_on, f.refused_at
+                c.confirmed_by, c.channel as confirmed_channel, c.confirmed_at, c.confirmed_on, c.from_on, f.refused_at,
+                (select max(l.lost_on) from pay_lost l where l.payee = r.payee and l.kind = r.kind and l.route = r.route) as lost_on
             from payees join pay_route r on r.payee = payees.payee
             left join pay_confirm c on c.payee = r.payee and c.kind = r.kind and c.route = r.route and c.version = r.version
             left join pay_refuse f on f.payee = r.payee and f.kind = r.kind and f.route = r.route and f.version = r.version
@@ -275,17 +276,9 @@ impl Routes {
             let asked_by: ActorId = row.take()?;
             let asked = word(&mut row, asked_by)?;
             let change = confirmed(&mut row, version, asked)?;
-            routes.0.entry((payee, kind, route)).or_default().changes.push(change);
-        }
-        let sql = "select l.payee, l.kind, l.route, max(l.lost_on) as lost_on from pay_lost l
-            where l.payee in (select person from person where household > $1 and household <= $2
-                union select household from household where household > $1 and household <= $2)
-            group by l.payee, l.kind, l.route";
-        for mut row in tx.rows("pay_lost", sql, values![after, last]).await? {
-            let (payee, word): (PersonId, String) = (row.take()?, row.take()?);
-            let kind = PayeeKind::read(&word).ok_or_else(|| row.damaged("there is no such kind of payee"))?;
-            let route = row.take()?;
-            routes.0.entry((payee, kind, route)).or_default().lost = Some(row.take()?);
+            let route = routes.0.entry((payee, kind, route)).or_default();
+            route.changes.push(change);
+            route.lost = row.take()?;
         }
         Ok(routes)
     }

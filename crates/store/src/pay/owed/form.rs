@@ -34,22 +34,27 @@ fn instalment(one: &Owed) -> Json {
     json!([one.sequence.instalment, one.amount, one.due.map(|due| due.to_string()), state])
 }
 
+/// Entitlement, whose, whether it has a name that never changes, articles, and each instalment: its name, amount, day and state.
+type Together = (String, Option<String>, bool, Vec<String>, Vec<(String, Option<i64>, Option<String>, String)>);
+/// Instalments, what is unknown, what holds, and what was recorded.
+type Form = (
+    Vec<Together>,
+    Vec<(String, Option<String>)>,
+    Vec<(String, Option<String>)>,
+    Vec<(String, Option<String>, String, i64, String)>,
+);
+
 /// What was written; `None`: it is nothing of this form.
 pub(super) fn read(text: &str, as_of: Date) -> Option<Owes> {
-    let json: Json = serde_json::from_str(text).ok()?;
-    let [together, unknown, holds, recorded] = json.as_array()?.as_slice() else { return None };
-    let mut owes = Owes { as_of, instalments: vec![], unknown: vec![], holds: vec![], recorded: vec![] };
-    for all in together.as_array()? {
-        let [entitlement, who, is_identified, law, each] = all.as_array()?.as_slice() else { return None };
-        let (entitlement, who, is_identified) = (entitlement.as_str()?, text_or_none(who)?, is_identified.as_bool()?);
-        let law: Vec<String> = law.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>()?;
-        for one in each.as_array()? {
-            let [instalment, amount, due, state] = one.as_array()?.as_slice() else { return None };
+    let (together, unknown, holds, recorded): Form = serde_json::from_str(text).ok()?;
+    let mut owes = Owes { as_of, instalments: vec![], unknown, holds: vec![], recorded: vec![] };
+    for (entitlement, who, is_identified, law, each) in together {
+        for (instalment, amount, due, state) in each {
             owes.instalments.push(Owed {
-                sequence: sequence(entitlement, who.clone(), instalment.as_str()?),
-                amount: if amount.is_null() { None } else { Some(amount.as_i64()?) },
-                due: text_or_none(due)?.map(|due| due.parse()).transpose().ok()?,
-                state: match state.as_str()? {
+                sequence: Sequence { entitlement: entitlement.clone(), who: who.clone(), instalment },
+                amount,
+                due: due.map(|due| due.parse()).transpose().ok()?,
+                state: match state.as_str() {
                     "unknown" => OwedState::Unknown,
                     "paid" => OwedState::Paid,
                     "known" => OwedState::Known,
@@ -60,33 +65,13 @@ pub(super) fn read(text: &str, as_of: Date) -> Option<Owes> {
             });
         }
     }
-    for one in unknown.as_array()? {
-        let [entitlement, who] = one.as_array()?.as_slice() else { return None };
-        owes.unknown.push((entitlement.as_str()?.to_owned(), text_or_none(who)?));
+    for (why, who) in holds {
+        owes.holds.push((Why::passable(&why)?, who));
     }
-    for one in holds.as_array()? {
-        let [why, who] = one.as_array()?.as_slice() else { return None };
-        owes.holds.push((Why::passable(why.as_str()?)?, text_or_none(who)?));
-    }
-    for one in recorded.as_array()? {
-        let [entitlement, who, instalment, amount, on] = one.as_array()?.as_slice() else { return None };
-        let sequence = sequence(entitlement.as_str()?, text_or_none(who)?, instalment.as_str()?);
-        owes.recorded.push(Recorded { sequence, amount: amount.as_i64()?, on: on.as_str()?.parse().ok()? });
+    for (entitlement, who, instalment, amount, on) in recorded {
+        owes.recorded.push(Recorded { sequence: Sequence { entitlement, who, instalment }, amount, on: on.parse().ok()? });
     }
     Some(owes)
-}
-
-fn sequence(entitlement: &str, who: Option<String>, instalment: &str) -> Sequence {
-    Sequence { entitlement: entitlement.to_owned(), who, instalment: instalment.to_owned() }
-}
-
-/// A text, or nothing; the outer `None`: it is neither.
-fn text_or_none(json: &Json) -> Option<Option<String>> {
-    match json {
-        Json::Null => Some(None),
-        Json::String(text) => Some(Some(text.clone())),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::Command;
 
-use payments::answer::Answers;
+use payments::answer::{About, Answers, Line, Says};
 use payments::iso20022::{Limits, ReadError, read_camt};
 use payments::{EndToEndId, Household, Ids, PaymentKey};
 use store::pay::Refusal;
@@ -121,6 +121,28 @@ on_both! {
             _ => 0,
         }).sum();
         assert_eq!(paid, amount, "what was said twice is booked once");
+    }
+
+    async fn a_booking_of_a_whole_file_holds_for_the_payments_that_are_not_named_beside_it(home) {
+        let till = Till::new(home).await;
+        let (run, _) = till.sent(home, THROUGH).await;
+        let lines = till.lines(&run.id).await;
+        let ((first, amount), others) = (lines[0], &lines[1..]);
+        let (rest, count): (i64, u64) = (others.iter().map(|(_, amount)| amount).sum(), others.len() as u64);
+        assert!(count > 0, "a run of one payment shows nothing");
+        let whole = |minor| {
+            let says = Says::Paid { amount: won(minor), on: day("2024-01-05"), count: Some(count) };
+            Line { about: About::File(run.id.clone()), says, bank_reference: None, at: 1 }
+        };
+        let named = || paid(first, amount);
+        let wrong = till.import(statement(vec![whole(rest + 1), named()]), 1).await.unwrap();
+        assert_eq!((wrong.changed, wrong.kept), (1, vec!["total".to_owned()]));
+        assert_eq!(till.store.run_info(&run.id).await.unwrap().unknown, count);
+        let right = till.import(statement(vec![whole(rest), named()]), 2).await.unwrap();
+        assert_eq!((right.changed, right.known, right.kept), (count, 1, vec![]));
+        assert_eq!(till.store.close_run(&run.id, by(PLANNER, THEN)).await.unwrap().state, "closed");
+        till.store.close().await;
+        verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap();
     }
 
     async fn the_file_of_a_run_follows_the_published_schema(home) {
