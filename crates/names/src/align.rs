@@ -3,10 +3,11 @@
 use smallvec::SmallVec;
 
 use crate::components::pack;
+use crate::cut::place;
 use crate::fold::Folded;
 use crate::hangul::Sound;
 use crate::model::{Model, Place};
-use crate::reading::{Notes, RUN_LETTERS_MAX, Reading, Readings, SYLLABLE_LETTERS_MAX, SYLLABLES_MAX, place};
+use crate::reading::{Notes, RUN_LETTERS_MAX, Reading, Readings, SYLLABLE_LETTERS_MAX, SYLLABLES_MAX};
 
 type Parts<'a> = SmallVec<[&'a [u8]; 4]>;
 

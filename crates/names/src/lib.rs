@@ -24,6 +24,7 @@ mod birth;
 mod components;
 mod costs;
 mod counts;
+mod cut;
 mod duplicates;
 mod fit;
 mod fold;

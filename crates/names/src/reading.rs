@@ -1,10 +1,9 @@
 //! A name read as Korean: which syllable is the surname, and where one syllable of a run of letters ends.
 
-use std::ops::ControlFlow;
-
 use smallvec::SmallVec;
 
 use crate::components::pack;
+use crate::cut::{cut, place};
 use crate::fold::{Folded, Script};
 use crate::hangul::Sound;
 use crate::hanja::characters;
@@ -15,7 +14,7 @@ use crate::packed_map::PackedMap;
 /// The most ways to read one name that are kept.
 const READINGS_MAX: usize = 6;
 /// The most ways to cut one run of letters that are kept.
-const CUTS_MAX: usize = 3;
+pub(crate) const CUTS_MAX: usize = 3;
 pub(crate) const SYLLABLE_LETTERS_MAX: usize = 7;
 /// A name in characters that can be read in more ways than this is no name.
 const WAYS_MAX: usize = 243;
@@ -25,8 +24,6 @@ pub(crate) const RUN_LETTERS_MAX: usize = 28;
 pub(crate) const SYLLABLES_MAX: usize = 5;
 /// Readings this much less likely than the best one (in nats) are dropped.
 const WORSE_MAX: f32 = 12.0;
-/// A cut whose syllables are on average less likely than this (in nats) is not trusted.
-const KNOWN_LN_MIN: f32 = -6.5;
 /// A set-off part at least this likely as a surname or syllable is not cut again.
 const COMMON_LN_MIN: f32 = -8.5;
 /// The chance of a slip of the pen in a syllable and of what came of it, as a natural logarithm.
@@ -41,8 +38,8 @@ const UNKNOWN: Handle = HANDLES_MAX as Handle;
 /// One way to read a name: the surname's syllable comes first when the name has two syllables or more.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reading {
-    handles: [Handle; SYLLABLES_MAX],
-    len: u8,
+    pub(crate) handles: [Handle; SYLLABLES_MAX],
+    pub(crate) len: u8,
     /// Natural logarithm of its chance as a Korean name.
     pub(crate) ln: f32,
 }
@@ -168,7 +165,7 @@ pub(crate) fn length_ln(syllables: usize) -> f32 {
 
 /// A short list of the best readings, best first.
 #[derive(Debug, Clone, Copy)]
-struct Best<const N: usize> {
+pub(crate) struct Best<const N: usize> {
     items: [Reading; N],
     len: usize,
 }
@@ -180,7 +177,7 @@ impl<const N: usize> Default for Best<N> {
 }
 
 impl<const N: usize> Best<N> {
-    fn push(&mut self, reading: Reading, rank: impl Fn(&Reading) -> f32) {
+    pub(crate) fn push(&mut self, reading: Reading, rank: impl Fn(&Reading) -> f32) {
         let mut at = self.len;
         self.len = (self.len + 1).min(N);
         while at > 0 && rank(&self.items[at - 1]) < rank(&reading) {
@@ -206,101 +203,7 @@ impl<const N: usize> Best<N> {
     }
 }
 
-type Cuts = Best<CUTS_MAX>;
-
-#[derive(Clone, Copy, Default)]
-struct Step {
-    ln: f32,
-    from: u8,
-    rank: u8,
-    count: u8,
-}
-
-/// The steps to each place in a run of letters, best first.
-struct Steps {
-    at: [[Step; CUTS_MAX]; RUN_LETTERS_MAX + 1],
-    len: [u8; RUN_LETTERS_MAX + 1],
-}
-
-impl Steps {
-    fn insert(&mut self, end: usize, step: Step) {
-        let len = usize::from(self.len[end]);
-        let place = self.at[end][..len].iter().position(|s| s.ln < step.ln).unwrap_or(len);
-        if place < CUTS_MAX {
-            let len = (len + 1).min(CUTS_MAX);
-            self.len[end] = len as u8;
-            self.at[end].copy_within(place..len - 1, place + 1);
-            self.at[end][place] = step;
-        }
-    }
-}
-
-/// The best cuts of one run of letters: into known syllables, or, when that makes an unlikely name, into whatever could be one.
-fn cut(model: &Model, notes: &mut Notes, letters: &[u8], first: Place) -> Cuts {
-    if letters.is_empty() || letters.len() > RUN_LETTERS_MAX {
-        return Cuts::default();
-    }
-    let known = |place, letters| model.known(place, letters).map(|k| k.ln);
-    let steps = steps_by(letters, first, |place, letters, _| match model.begins_known(place, letters) {
-        true => ControlFlow::Continue(known(place, letters)),
-        false => ControlFlow::Break(()),
-    });
-    let n = letters.len();
-    let best = steps.at[n][..usize::from(steps.len[n])].first();
-    if best.is_some_and(|s| s.ln >= KNOWN_LN_MIN * f32::from(s.count)) {
-        return walk_back(model, notes, letters, first, &steps);
-    }
-    let wider = steps_by(letters, first, |place, packed, letters| {
-        ControlFlow::Continue(known(place, packed).or_else(|| model.unknown_ln(letters)))
-    });
-    walk_back(model, notes, letters, first, if wider.len[n] > 0 { &wider } else { &steps })
-}
-
-pub(crate) fn place(first: Place, start: usize) -> Place {
-    if start == 0 { first } else { Place::Given }
-}
-
-/// `ln_of` is given longer and longer beginnings of what is left, packed and as letters, until it breaks off.
-fn steps_by(letters: &[u8], first: Place, ln_of: impl Fn(Place, u64, &[u8]) -> ControlFlow<(), Option<f32>>) -> Steps {
-    let n = letters.len();
-    let mut steps = Steps { at: [[Step::default(); CUTS_MAX]; RUN_LETTERS_MAX + 1], len: [0; RUN_LETTERS_MAX + 1] };
-    steps.len[0] = 1;
-    for start in 0..n {
-        if steps.len[start] == 0 {
-            continue;
-        }
-        let mut packed = 0;
-        for end in start + 1..=n.min(start + SYLLABLE_LETTERS_MAX) {
-            packed = packed << 8 | u64::from(letters[end - 1]);
-            let ControlFlow::Continue(ln) = ln_of(place(first, start), packed, &letters[start..end]) else { break };
-            let Some(ln) = ln else { continue };
-            for rank in 0..steps.len[start] {
-                let before = steps.at[start][usize::from(rank)];
-                if usize::from(before.count) < SYLLABLES_MAX {
-                    steps.insert(end, Step { ln: before.ln + ln, from: start as u8, rank, count: before.count + 1 });
-                }
-            }
-        }
-    }
-    steps
-}
-
-fn walk_back(model: &Model, notes: &mut Notes, letters: &[u8], first: Place, steps: &Steps) -> Cuts {
-    let mut found = Cuts::default();
-    for last in &steps.at[letters.len()][..usize::from(steps.len[letters.len()])] {
-        let (mut step, mut end) = (*last, letters.len());
-        let mut reading = Reading { len: last.count, ln: last.ln, ..Reading::default() };
-        for at in (0..usize::from(last.count)).rev() {
-            let from = usize::from(step.from);
-            let Some(packed) = pack(&letters[from..end]) else { continue };
-            reading.handles[at] = notes.handle(model, place(first, from), packed);
-            end = from;
-            step = steps.at[end][usize::from(step.rank)];
-        }
-        found.push(reading, |r| r.ln);
-    }
-    found
-}
+pub(crate) type Cuts = Best<CUTS_MAX>;
 
 /// One part as it stands, as a single syllable whether known or not.
 fn whole(model: &Model, notes: &mut Notes, letters: &[u8], place: Place) -> Option<Reading> {
