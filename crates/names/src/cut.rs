@@ -25,14 +25,21 @@ struct Steps {
 
 impl Steps {
     fn insert(&mut self, end: usize, step: Step) {
-        let len = usize::from(self.len[end]);
-        let place = self.at[end][..len].iter().position(|s| s.ln < step.ln).unwrap_or(len);
-        if place < CUTS_MAX {
-            let len = (len + 1).min(CUTS_MAX);
-            self.len[end] = len as u8;
-            self.at[end].copy_within(place..len - 1, place + 1);
-            self.at[end][place] = step;
+        let (steps, len) = (&mut self.at[end], &mut self.len[end]);
+        let mut place = usize::from(*len);
+        if place == CUTS_MAX {
+            place -= 1;
+            if steps[place].ln >= step.ln {
+                return;
+            }
+        } else {
+            *len += 1;
         }
+        while place > 0 && steps[place - 1].ln < step.ln {
+            steps[place] = steps[place - 1];
+            place -= 1;
+        }
+        steps[place] = step;
     }
 }
 

@@ -191,6 +191,11 @@ impl<const N: usize> Best<N> {
         }
     }
 
+    /// Whether a reading of this rank would be kept.
+    fn wants(&self, value: f32, rank: impl Fn(&Reading) -> f32) -> bool {
+        self.len < N || value > rank(&self.items[N - 1])
+    }
+
     fn one(reading: Reading) -> Self {
         let mut best = Self::default();
         best.items[0] = reading;
@@ -293,7 +298,11 @@ fn cuts(model: &Model, notes: &mut Notes, runs: &[Run<'_>], first: Place) -> Cut
         }
         let mut next = Cuts::default();
         for a in all.as_slice() {
-            here.as_slice().iter().filter_map(|b| a.then(b)).for_each(|both| next.push(both, rank));
+            for b in here.as_slice() {
+                if next.wants(a.ln + b.ln + length_ln(a.len() + b.len() + 1), rank) && let Some(both) = a.then(b) {
+                    next.push(both, rank);
+                }
+            }
         }
         all = next;
     }
@@ -303,8 +312,9 @@ fn cuts(model: &Model, notes: &mut Notes, runs: &[Run<'_>], first: Place) -> Cut
 fn join(surname: &Cuts, given: &Cuts, out: &mut Best<READINGS_MAX>) {
     for s in surname.as_slice() {
         for g in given.as_slice() {
-            if let Some(mut reading) = s.then(g).filter(|r| r.len > 0) {
-                reading.ln += length_ln(reading.len());
+            let length_ln = length_ln(s.len() + g.len());
+            if out.wants(s.ln + g.ln + length_ln, |r| r.ln) && let Some(mut reading) = s.then(g).filter(|r| r.len > 0) {
+                reading.ln += length_ln;
                 out.push(reading, |r| r.ln);
             }
         }

@@ -228,14 +228,14 @@ impl Matcher {
         if a.folded.parts.is_empty() || b.folded.parts.is_empty() {
             return None;
         }
-        let koreanness = a.koreanness().min(b.koreanness());
-        let one_word = a.folded.parts.len() == 1 && b.folded.parts.len() == 1;
-        let korean = if koreanness > HARDLY_KOREAN { self.weigh_korean(a, b) } else { None };
-        let either = a.koreanness().max(b.koreanness());
-        let surely = koreanness > HARDLY_KOREAN
-            && either > SURELY_KOREAN
-            && !(one_word && (a.has(Script::Cyrillic) || b.has(Script::Cyrillic)));
-        if surely {
+        let (of_a, of_b) = (a.koreanness(), b.koreanness());
+        let may_be_korean = of_a > HARDLY_KOREAN && of_b > HARDLY_KOREAN;
+        let korean = if may_be_korean { self.weigh_korean(a, b) } else { None };
+        let is_cyrillic_word = || {
+            let one_word = a.folded.parts.len() == 1 && b.folded.parts.len() == 1;
+            one_word && (a.has(Script::Cyrillic) || b.has(Script::Cyrillic))
+        };
+        if may_be_korean && (of_a > SURELY_KOREAN || of_b > SURELY_KOREAN) && !is_cyrillic_word() {
             return Some(korean.unwrap_or((f32::MIN, Grounds::Lengths)));
         }
         let evidence = foreign::compare(&self.costs, self.words(a), self.words(b));
