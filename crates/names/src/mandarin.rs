@@ -27,16 +27,21 @@ pub(crate) const ASK_LOG_ODDS: f32 = -0.2;
 /// The letters of a name cut into Mandarin syllables, surname first.
 pub(crate) type Cut = SmallVec<[u64; SYLLABLES_MAX]>;
 
-/// Whether a name may be read as Mandarin in Latin letters; most may not. A surname set off is one syllable.
+/// Whether a name may be read as Mandarin in Latin letters; most may not. A surname set off is one syllable, and so is each of as
+/// many parts as a name has syllables.
 pub(crate) fn may_be(folded: &Folded) -> bool {
-    let is_latin = || folded.parts.iter().all(|p| p.script == Script::Latin);
-    match &folded.parts[..] {
-        [] => false,
-        [_] => is_latin(),
-        parts if parts.len() > SYLLABLES_MAX => false,
-        [surname, ..] => pack(folded.letters(surname))
-            .is_some_and(|letters| characters().begins_spelt(letters) && characters().spelt(letters).is_some() && is_latin()),
-    }
+    let is_syllable = |part: &Part| {
+        let letters = pack(folded.letters(part)).filter(|letters| characters().begins_spelt(*letters));
+        letters.is_some_and(|letters| characters().spelt(letters).is_some())
+    };
+    let parts = &folded.parts[..];
+    let set_off = match parts.len() {
+        0 | 1 => 0,
+        SYLLABLES_MAX => SYLLABLES_MAX,
+        count if count > SYLLABLES_MAX => return false,
+        _ => 1,
+    };
+    parts[..set_off].iter().all(is_syllable) && parts.iter().all(|p| p.script == Script::Latin)
 }
 
 /// All ways to read a name that may be so read as Mandarin.

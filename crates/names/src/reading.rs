@@ -299,7 +299,9 @@ fn cuts(model: &Model, notes: &mut Notes, runs: &[Run<'_>], first: Place) -> Cut
         let mut next = Cuts::default();
         for a in all.as_slice() {
             for b in here.as_slice() {
-                if next.wants(a.ln + b.ln + length_ln(a.len() + b.len() + 1), rank) && let Some(both) = a.then(b) {
+                if next.wants(a.ln + b.ln + length_ln(a.len() + b.len() + 1), rank)
+                    && let Some(both) = a.then(b)
+                {
                     next.push(both, rank);
                 }
             }
@@ -313,7 +315,9 @@ fn join(surname: &Cuts, given: &Cuts, out: &mut Best<READINGS_MAX>) {
     for s in surname.as_slice() {
         for g in given.as_slice() {
             let length_ln = length_ln(s.len() + g.len());
-            if out.wants(s.ln + g.ln + length_ln, |r| r.ln) && let Some(mut reading) = s.then(g).filter(|r| r.len > 0) {
+            if out.wants(s.ln + g.ln + length_ln, |r| r.ln)
+                && let Some(mut reading) = s.then(g).filter(|r| r.len > 0)
+            {
                 reading.ln += length_ln;
                 out.push(reading, |r| r.ln);
             }
