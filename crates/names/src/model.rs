@@ -337,6 +337,14 @@ impl Model {
         self.syllables.get(handle).unwrap_or_else(|| self.seldom[handle - self.syllables.len()].syllable(self))
     }
 
+    /// The same syllable as it is understood in a place.
+    pub(crate) fn in_place(&self, place: Place, syllable: &Syllable) -> Syllable {
+        match syllable.hangul {
+            Some(sound) => *self.get(Self::hangul_handle(place, sound)),
+            None => self.observe(place, syllable.letters),
+        }
+    }
+
     /// A spelling, if it is known in this place.
     pub(crate) fn known(&self, place: Place, letters: u64) -> Option<Known> {
         self.spelling(letters)?.known(place)

@@ -72,6 +72,8 @@ impl Top {
 /// One way to read the query.
 struct Way {
     syllables: Vec<SyllableQuery>,
+    /// Of two syllables as they stand: the first as it says what it says in a given name.
+    given: Option<SyllableQuery>,
 }
 
 /// One way to read the query with what stays the same over the entries of one group.
@@ -123,7 +125,10 @@ impl Scan {
                 let place = if at == 0 && reading.len() > 1 { Place::Surname } else { Place::Given };
                 filing.query(place, name.readings.syllable(model, reading, at), model, query.open && at == last)
             };
-            Way { syllables: (0..reading.len()).map(syllable).collect() }
+            let first = name.readings.syllable(model, reading, 0);
+            let given = (reading.len() == 2 && name.begins_with(first))
+                .then(|| filing.query(Place::Given, &model.in_place(Place::Given, first), model, false));
+            Way { syllables: (0..reading.len()).map(syllable).collect(), given }
         };
         let surely = matcher.is_surely_korean(name);
         let place = trace(query.birthplace);
@@ -196,12 +201,12 @@ impl Way {
         let rest: i32 = self.syllables.iter().skip(1).map(|q| q.most).sum();
         let from_start = self.syllables.first().map_or(0, |q| q.weight(first.filed_class(0))) + rest;
         // A part of a name may begin later than the surname.
-        let later = if self.syllables.len() < 3 {
-            rest + self.syllables.first().map_or(0, |q| q.most) + LENGTH_DIFFERS
-        } else {
-            i32::MIN
+        let later = match &self.syllables[..] {
+            [_, _] => self.given.as_ref(),
+            [only] => Some(only),
+            _ => None,
         };
-        from_start.max(later)
+        from_start.max(later.map_or(i32::MIN, |first| first.most + rest + LENGTH_DIFFERS))
     }
 
     #[inline(never)]
@@ -218,7 +223,14 @@ impl Way {
     }
 
     fn from(&self, entry: Signature, offset: usize) -> i32 {
-        self.syllables.iter().enumerate().map(|(at, q)| q.weight(entry.filed_class(at + offset))).sum()
+        let first = match (&self.given, &self.syllables[..]) {
+            (Some(given), _) if offset > 0 => given,
+            (None, [_, _]) if offset > 0 => return NEVER,
+            (_, [first, ..]) => first,
+            (_, []) => return NEVER,
+        };
+        let rest = self.syllables.iter().enumerate().skip(1);
+        first.weight(entry.filed_class(offset)) + rest.map(|(at, q)| q.weight(entry.filed_class(at + offset))).sum::<i32>()
     }
 }
 

@@ -139,6 +139,12 @@ impl Prepared {
         (0..best.len()).filter_map(|at| self.readings.syllable(model, best, at).hangul).collect()
     }
 
+    /// Whether the name as it stands begins with this syllable; in Hangul it always does.
+    pub(crate) fn begins_with(&self, syllable: &Syllable) -> bool {
+        let letters = self.folded.parts.first().map_or(&[][..], |part| self.folded.letters(part));
+        letters.starts_with(&unpack(syllable.letters))
+    }
+
     fn has(&self, script: Script) -> bool {
         self.folded.parts.iter().any(|p| p.script == script)
     }

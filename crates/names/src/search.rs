@@ -341,6 +341,24 @@ mod tests {
     }
 
     #[test]
+    fn who_bears_a_given_name_written_in_letters_is_among_the_likely_ones_of_thousands() {
+        let mut inventor = crate::invented::Inventor::new(7);
+        let mut names: Vec<String> = (0..3_000).map(|_| inventor.person().hangul).collect();
+        names.push("손정훈".to_owned());
+        let file = |each: &mut dyn FnMut(Filed<'_, usize>)| {
+            for (person, name) in names.iter().enumerate() {
+                each(Filed { person, names: &[name], birth: Birth::default(), birthplace: "" });
+            }
+        };
+        let index = SearchIndex::build(Matcher::standard(), file, |_| {});
+        for given in ["jong hoon", "Jong-hoon", "jonghoon", "Jeong Hun", "chong hun", "정훈"] {
+            let query = Query { name: given, open: false, birth: Birth::default(), birthplace: "" };
+            let hits = index.search(Matcher::standard(), &query, 10);
+            assert!(hits.iter().any(|hit| names[hit.person] == "손정훈" && hit.is_likely), "{given}");
+        }
+    }
+
+    #[test]
     fn a_birth_year_far_off_is_not_looked_at_but_an_unknown_one_is() {
         assert_ne!(first("Son Jong-hun", false, Birth::year(1990, 0)), Some("손정훈"));
         assert_eq!(first("Ko Jong Nam", false, Birth::year(1990, 0)), Some("고정남"));
