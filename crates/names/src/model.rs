@@ -247,8 +247,9 @@ impl Model {
     fn spellings_by_sound(&self, place: Place, syllables: &[Syllable]) -> Vec<Vec<(u64, f32)>> {
         let mut by_sound = vec![Vec::new(); SYLLABLES];
         for syllable in syllables.iter().filter(|s| script_of(s.letters) == 0) {
+            let written = self.written(place, syllable.letters);
             for (h, _) in syllable.candidates() {
-                let chance = self.chance(place, Sound(*h), syllable.letters);
+                let chance = self.chance_of(place, Sound(*h), &written);
                 if chance >= LIKELY_CHANCE_MIN {
                     by_sound[usize::from(*h)].push((syllable.letters, chance));
                 }
