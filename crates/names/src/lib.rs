@@ -6,9 +6,9 @@
 //! - [`SearchIndex`] finds people among millions by any of their names, and lists those who may be one person.
 //!
 //! A name goes through four steps. It is folded (`fold`: case, width, marks, separators), read as Korean in every way that is
-//! likely (`reading`: which part is the surname; `cut`: where a syllable ends), and each syllable is weighed against the other name's by
-//! what both may stand for (`model`, `korean`), with room for unusual spellings and slips of the pen (`soft`). Names that are not
-//! Korean are compared by their sounds (`sound`, `foreign`).
+//! likely (`reading`: which part is the surname; `cut`: where a syllable ends), and each syllable is weighed against the other
+//! name's by what both may stand for (`model`, `korean`), with room for unusual spellings and slips of the pen (`soft`). Names
+//! that are not Korean are compared by their sounds (`sound`, `foreign`).
 //!
 //! `data/spellings.tsv` counts how people write each syllable. It is counted by `cargo xtask names --fit` from the development
 //! half of the gold pairs: Wikidata labels (CC0; by way of NETransliteration-COLING2018, CC0, and rigour, MIT), the Library of
