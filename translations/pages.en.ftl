@@ -777,3 +777,77 @@ restrictions-over = over, not lifted
 restrictions-endless = no end on record
 restrictions-unknown = not known whether it counts
 restrictions-none = Nobody is restricted in these households.
+
+payees-title = Where the money goes
+payees-title-unseen = Paid another way, unseen by the household
+payees-lead-household = An account is asked for by one and confirmed by another, or over another channel. Money follows it some days later.
+payees-lead-own = You can name another account here. Somebody of your office calls you back on the number they know, and money follows some days later. Nobody else can move it alone.
+payees-lead-unseen = Once confirmed, this person's money goes here and nowhere else. Nobody in the household, no caseworker and no statement shows it; they see the account as it was.
+payees-none = No account is known. Money that is due waits until one is.
+payees-nowhere = Money goes nowhere now: what is due waits.
+payees-asked = asked for, not confirmed
+payees-cooling = from { $date } on
+payees-in_force = in force
+payees-past = before
+payees-lost = lost
+payees-refused = refused or taken back
+payees-said-in_person = Said in person
+payees-said-call_back = Said in a call to the known number
+payees-said-letter = Said by letter
+payees-said-portal = Said on the person's own page
+payees-said-message = Said in a call or message
+payees-by = taken down by { $who }
+payees-by-you = taken down by you
+payees-confirmed-how = How the payee confirmed it to you
+payees-compare = Have the payee say the number, and compare it with what stands here.
+payees-other-hand = You took it down yourself: confirm it over another channel, or have somebody else confirm it.
+payees-confirm = Confirm
+payees-refuse = Refuse
+payees-take-back = Take back
+payees-lost-title = The account is lost, or in another's hands
+payees-lost-note = From today on nothing goes there. What is due waits until another account is confirmed.
+payees-say-lost = Pay nothing there any more
+payees-before =
+    { $count ->
+        [one] One account before
+       *[other] { $count } accounts before
+    }
+payees-new = Another account
+payees-whose = Whose money
+payees-kind = Who gets it
+payees-kind-person = the person, or the household
+payees-kind-guardian = who acts for the person by law
+payees-kind-landlord = the landlord or housing company
+payees-kind-employer = the employer
+payees-name = Name on the account
+payees-account = Account number or IBAN
+payees-bank = Bank
+payees-bank-note = The bank's number or BIC; not needed with an IBAN.
+payees-channel = How it was asked for
+payees-channel-in_person = in person, before you
+payees-channel-call_back = in a call to the number known before
+payees-channel-letter = by a letter to or from the registered address
+payees-channel-message = in another call or message
+payees-cools =
+    { $count ->
+        [one] Money follows one day after it is confirmed.
+       *[other] Money follows { $count } days after it is confirmed.
+    }
+payees-ask = Ask for this account
+payees-changing = Another account was asked for. Look whether it is yours.
+payees-unseen = Pay another way
+payees-wrong-same-hand = Whoever took an account down does not confirm it over the same channel, nor by a message. Another person can, or another channel.
+payees-wrong-decided = This was decided meanwhile. Look at what stands here now.
+payees-wrong-name = Write the name as the bank has it, in at most 70 characters.
+payees-wrong-account = This is no account number: digits and hyphens, or an IBAN whose check digits are right.
+payees-wrong-bank = The bank is missing, or there is none of that number or BIC.
+today-accounts = Accounts to confirm
+today-account = Another account was asked for
+
+start-today = In this demo it is { $date }
+start-pass =
+    { $count ->
+        [one] Let a day pass
+       *[other] Let { $count } days pass
+    }
+start-time = What falls due meanwhile falls due, silence counts where the law says so, and accounts cool down. Nobody goes back.

@@ -62,6 +62,8 @@ words! {
         SeeAccessRecord = "see_access_record",
         /// Recording what happened.
         Record = "record",
+        /// Naming and confirming accounts that money goes to.
+        ChangeAccount = "change_account",
         /// Filing requests for oneself, and taking them back.
         Ask = "ask",
         /// Giving others a mandate to act in one's own name, and ending it.

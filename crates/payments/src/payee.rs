@@ -114,6 +114,14 @@ pub enum PayeeError {
 }
 
 impl<D> Change<D> {
+    /// Where money is to go, unless that was refused.
+    pub fn to(&self) -> Option<&D> {
+        match self {
+            Change::Asked { to, .. } | Change::Confirmed { to, .. } => Some(to),
+            Change::Refused { .. } => None,
+        }
+    }
+
     /// Confirms a change: by a second person, or over a second channel that a thief of a telephone does not hold. Money follows after
     /// the days that the pack says.
     ///

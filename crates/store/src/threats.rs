@@ -6,13 +6,14 @@ use crate::sql::values;
 use crate::{DetailLine, Error, HouseholdId, Store};
 
 impl Store {
-    /// What was told of threats, the newest first: up to `count`, of those that were not erased.
+    /// What was told of threats, the newest first: up to `count`, of those that were not erased. An account that nobody in the household sees lies
+    /// in the same compartment, and is nothing that was told.
     ///
     /// # Errors
     /// The store fails.
     pub async fn threats(&self, count: u32) -> Result<Vec<(PersonId, DetailLine)>, Error> {
         let sql = "select person, field, version, recorded_at, recorded_by from sealed
-            where compartment = $1 and bytes is not null order by recorded_at desc, person, field, version limit $2";
+            where compartment = $1 and bytes is not null and field not like 'payee.%' order by recorded_at desc, person, field, version limit $2";
         let compartment = Compartment::Threats;
         let mut found = Vec::new();
         for mut row in self.data.read().await?.rows("sealed", sql, values![compartment.code(), count]).await? {

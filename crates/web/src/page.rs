@@ -28,6 +28,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("today.html", include_str!("../templates/today.html")),
     ("restrictions.html", include_str!("../templates/restrictions.html")),
     ("household.html", include_str!("../templates/household.html")),
+    ("payees.html", include_str!("../templates/payees.html")),
     ("kinds.html", include_str!("../templates/kinds.html")),
     ("suppose.html", include_str!("../templates/suppose.html")),
     ("entry.html", include_str!("../templates/entry.html")),

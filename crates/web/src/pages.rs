@@ -15,6 +15,7 @@ pub(crate) mod mandates;
 pub(crate) mod mine;
 pub(crate) mod passkey;
 pub(crate) mod passkeys;
+pub(crate) mod payees;
 pub(crate) mod payments;
 pub(crate) mod programme;
 pub(crate) mod record;

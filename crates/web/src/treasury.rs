@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use payments::Account;
 use payments::columns::{InMapping, OutMapping};
+use payments::{Account, Agent, ClearingSystem};
 use store::Recipients;
 use store::pay::{ExportRegister, Payer};
 use tlog::Signer;
@@ -14,6 +14,16 @@ pub struct Treasury {
     pub register: ExportRegister,
     /// Where files go, and whose answers are read; without it there are neither.
     pub bank: Option<Bank>,
+}
+
+impl Treasury {
+    /// The clearing system in which the bank of this installation is known by a number, if it is.
+    pub(crate) fn clearing(&self) -> Option<&ClearingSystem> {
+        match &self.bank.as_ref()?.payer.debtor.agent {
+            Agent::Member(member) => Some(member.system()),
+            Agent::Bic(_) => None,
+        }
+    }
 }
 
 /// The bank of an installation.

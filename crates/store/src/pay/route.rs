@@ -258,6 +258,12 @@ fn word(row: &mut Row, by: ActorId) -> Result<Word, Error> {
 pub(super) struct Routes(HashMap<(PersonId, PayeeKind, u8), Route<u64>>);
 
 impl Routes {
+    /// Of one household.
+    pub(super) async fn of(tx: &mut Tx, household: HouseholdId) -> Result<HashMap<(PersonId, PayeeKind, u8), Route<u64>>, Error> {
+        let before = u128::from_be_bytes(household.0).saturating_sub(1).to_be_bytes();
+        Ok(Self::load(tx, &before, household).await?.0)
+    }
+
     /// Of the households after one and up to another.
     pub(super) async fn load(tx: &mut Tx, after: &[u8], last: HouseholdId) -> Result<Self, Error> {
         let sql = "with payees as (select person as payee from person where household > $1 and household <= $2

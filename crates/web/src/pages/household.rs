@@ -16,7 +16,7 @@ use crate::site::Site;
 use crate::view::Case;
 
 /// What the page shows of it.
-const SHOWN: [Action; 4] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record];
+const SHOWN: [Action; 5] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::Record, Action::ChangeAccount];
 
 /// Reasons, and the page they were asked from.
 #[derive(Serialize)]

@@ -10,15 +10,22 @@ use show::reasons::Told;
 use store::HouseholdId;
 
 use super::household::Whys;
-use super::{Guest, emergency, record};
+use super::{Guest, emergency, payees, record};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::Case;
 
 /// What the page shows.
-const SHOWN: [Action; 6] =
-    [Action::SeeStanding, Action::SeeMoney, Action::SeeNames, Action::SeeAccessRecord, Action::Ask, Action::GiveMandate];
+const SHOWN: [Action; 7] = [
+    Action::SeeStanding,
+    Action::SeeMoney,
+    Action::SeeNames,
+    Action::SeeAccessRecord,
+    Action::ChangeAccount,
+    Action::Ask,
+    Action::GiveMandate,
+];
 /// Who read the file lately: so many lines.
 const LINES: usize = 20;
 
@@ -27,6 +34,8 @@ struct Mine {
     case: Case,
     record: Vec<record::Line>,
     emergencies: Vec<emergency::Line>,
+    /// Whether another account was named for their money, and it does not go there yet.
+    is_account_changing: bool,
 }
 
 /// What is promised, what came, who has my request, what I can do.
@@ -50,7 +59,8 @@ async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
     let asker = guest.asker(site)?;
     let record = readings(site, asker, None, LINES).await?.lines;
     let emergencies = emergencies(site, asker).await?;
-    guest.page(site, "mine.html", Mine { record, emergencies, case: case(site, asker).await? })
+    let is_account_changing = payees::is_changing(site, asker).await?;
+    guest.page(site, "mine.html", Mine { record, emergencies, is_account_changing, case: case(site, asker).await? })
 }
 
 /// Who opened one's own file in an emergency, and why.

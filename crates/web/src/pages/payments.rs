@@ -162,11 +162,11 @@ fn wrong(refusal: &Refusal) -> Option<Wrong> {
 }
 
 /// On to a page; it says that something was recorded.
-fn recorded(path: &str) -> Response {
+pub(super) fn recorded(path: &str) -> Response {
     Redirect::to(&format!("{path}?recorded")).into_response()
 }
 
 /// A page with what was wrong.
-fn again(page: String) -> Response {
+pub(super) fn again(page: String) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }

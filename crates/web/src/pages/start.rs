@@ -27,6 +27,16 @@ struct Choice {
     office: Option<String>,
 }
 
+#[derive(Serialize)]
+struct Doors {
+    doors: Vec<Choice>,
+    /// For how many days one can let time pass.
+    passes: [u16; 3],
+}
+
+/// So many days one can let pass.
+const PASSES: [u16; 3] = [1, 7, 30];
+
 /// The door; whoever is signed in goes to their own first page.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     if let Ok(visitor) = guest.visitor(&site) {
@@ -58,7 +68,7 @@ async fn door(site: &Site, guest: &Guest) -> Answer<String> {
             doors.push(Choice { number, role: visitor.role.word(), title, office: visitor.office });
         }
     }
-    guest.page(site, "start.html", doors)
+    guest.page(site, "start.html", Doors { doors, passes: PASSES })
 }
 
 pub(super) fn first_page(site: &Site, visitor: &Visitor) -> &'static str {
@@ -91,6 +101,17 @@ async fn choose(site: &Site, guest: &Guest, headers: &HeaderMap, chosen: &Chosen
     let Door::Chooser(accounts) = &site.door else { return Err(Trouble::Missing) };
     let account = accounts.get(chosen.account).ok_or(Trouble::Missing)?;
     begin(site, guest, headers, (*account, Showed::Nothing), "/").await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Passed {
+    days: i64,
+}
+
+/// Lets time pass among invented people: everybody is signed out by it, and comes in again on a later day.
+pub(crate) async fn later(State(site): State<Arc<Site>>, guest: Guest, Form(passed): Form<Passed>) -> Response {
+    let done = site.let_pass(passed.days).await.map(|()| Redirect::to("/").into_response());
+    guest.answered(&site, done)
 }
 
 /// Begins a session: a new one, whatever the browser had before.

@@ -10,7 +10,7 @@ use programme::{Compartment, DetailKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Detail, HouseholdId, Once};
-use vault::{Content, PersonId};
+use vault::{Content, PersonId, Slot};
 
 use super::Guest;
 use super::mine::own;
@@ -124,7 +124,10 @@ pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Threats")]
 pub(crate) struct Read {
+    person: String,
     household: String,
+    /// Whether money is paid from here, and can go another way.
+    pays: bool,
     code: String,
     told: Vec<Reading>,
 }
@@ -149,7 +152,8 @@ pub(crate) async fn opened(site: &Site, asker: Asker<'_>, person: &str) -> Answe
     let household: HouseholdId = site.store.household_of(person).await?;
     site.may(visitor, household, &[Action::SeeThreats]).await?;
     let mut lines = site.store.details(person).await?;
-    lines.retain(|line| line.slot.compartment == vault::Compartment::Threats && !line.is_erased);
+    let is_told = |slot: &Slot| site.programme().details.iter().any(|kind| kind.id == slot.field.as_str());
+    lines.retain(|line| line.slot.compartment == vault::Compartment::Threats && is_told(&line.slot) && !line.is_erased);
     lines.sort_by_key(|line| std::cmp::Reverse(line.recorded));
     if lines.is_empty() {
         return Err(Trouble::Missing);
@@ -160,5 +164,6 @@ pub(crate) async fn opened(site: &Site, asker: Asker<'_>, person: &str) -> Answe
         Content::Value(clear) => Some(Reading { at: site.minute(line.recorded), text: clear.expose_text()?.to_owned() }),
         Content::Document(_) => None,
     });
-    Ok(Read { household: household.to_string(), code: code(household), told: told.collect() })
+    let pays = site.programme().payments.is_some();
+    Ok(Read { person: person.to_string(), pays, household: household.to_string(), code: code(household), told: told.collect() })
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{HouseholdId, Obligation, ObligationKind, Worklist};
 
-use super::{Guest, alarm, emergency};
+use super::{Guest, alarm, emergency, payees};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::{LIVE, Site, Visitor};
@@ -32,6 +32,8 @@ struct Work {
     undated: Vec<Group>,
     /// What others of the office opened in emergencies, and nobody has looked at.
     alarms: Vec<alarm::Line>,
+    /// Accounts that money is to go to, once somebody confirms them.
+    accounts: Vec<payees::ToConfirm>,
     /// What is open to whoever asks in an emergency.
     open: Vec<emergency::Open>,
     /// Whether they may open a file in one.
@@ -104,7 +106,8 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     };
     let may_open = site.may_here(asker.visitor, Action::OpenInEmergency);
     let open = if may_open { emergency::open_to(site, asker.visitor).await? } else { Vec::new() };
-    let mut work = Work { alarms, open, may_open, ..Work::default() };
+    let accounts = payees::to_confirm(site, asker.visitor).await?;
+    let mut work = Work { alarms, accounts, open, may_open, ..Work::default() };
     let is_unreached = |line: &Line| site.programme().duties.iter().any(|duty| duty.is_unreached && duty.thing.id == line.thing);
     for duty in site.programme().duties.iter().filter(|duty| duty.is_unreached) {
         let found = listed(site, asker, Some(&duty.thing.id), LINES_MAX).await?;

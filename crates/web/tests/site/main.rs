@@ -12,6 +12,7 @@ mod money;
 mod news;
 mod pages;
 mod passkey;
+mod payees;
 mod program;
 mod schema;
 mod shown;

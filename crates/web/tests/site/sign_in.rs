@@ -260,9 +260,10 @@ async fn what_is_wrong_with_a_sign_up_is_said_and_the_code_still_counts() {
 }
 
 #[tokio::test]
-async fn where_accounts_are_real_nobody_chooses_one() {
+async fn where_accounts_are_real_nobody_chooses_one_and_nobody_lets_time_pass() {
     let world = World::new().await;
     assert_eq!(world.post("/enter", "", "192.0.2.1", &[("account", "0")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.post("/later", "", "192.0.2.1", &[("days", "1")]).await.status, StatusCode::NOT_FOUND);
     assert!(world.get("/", "").await.page.contains("action=\"/sign-in\""));
     let odd = world.post("/sign-in", "", "192.0.2.1", &[]).await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY, "a form without fields is one that is wrong");

@@ -219,4 +219,38 @@ on_both! {
         let exported = till.export(&cool.id).await.unwrap();
         assert!(opened(home, &exported.file).contains("999-888-777"));
     }
+
+    async fn an_account_that_nobody_in_the_household_sees_is_on_its_own_route_alone_and_is_no_threat_that_was_told(home) {
+        let till = Till::new(home).await;
+        let (payee, kind) = (till.household.as_person(), payments::payee::PayeeKind::Person);
+        let channel = payments::payee::Channel::InPerson;
+        let asked = store::pay::AskedRoute { payee, kind, is_unseen: true, creditor: creditor("999-888-777"), channel };
+        till.store.ask_account(crate::sample::programme(), asked, by(PLANNER, THEN), &mut home.rng).await.unwrap();
+        for (is_unseen, account) in [(false, "111-222-333"), (true, "999-888-777")] {
+            let payees = till.store.payees(till.household, is_unseen).await.unwrap();
+            let accounts = till.store.accounts_of(&payees[0], &crate::pay::till::paying(THEN)).await.unwrap();
+            let numbers: Vec<&str> = accounts.values().map(|account| account.account.as_str()).collect();
+            assert_eq!((payees.len(), numbers), (1, vec![account]));
+        }
+        assert!(till.store.threats(10).await.unwrap().is_empty());
+    }
+
+    async fn an_account_waits_on_the_list_of_the_office_until_it_is_confirmed(home) {
+        let till = Till::new(home).await;
+        let (payee, kind) = (till.household.as_person(), payments::payee::PayeeKind::Person);
+        let (programme, channel) = (crate::sample::programme(), payments::payee::Channel::Letter);
+        let offices: Vec<String> = till.store.obligations(till.household).await.unwrap().into_iter().filter_map(|line| line.office).collect();
+        let waiting = async |office: &str, since: &str| {
+            let states = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
+            till.store.accounts_to_confirm(office, states, since.parse().unwrap()).await.unwrap()
+        };
+        assert_eq!(waiting(&offices[0], "2023-01-01T00:00:00Z").await, []);
+        let asked = store::pay::AskedRoute { payee, kind, is_unseen: false, creditor: creditor("999-888-777"), channel };
+        let change = till.store.ask_account(programme, asked, by(PLANNER, THEN), &mut home.rng).await.unwrap();
+        assert_eq!(waiting(&offices[0], "2023-01-01T00:00:00Z").await, [(till.household, day("2024-01-02"))]);
+        assert_eq!(waiting("nowhere", "2023-01-01T00:00:00Z").await, []);
+        assert_eq!(waiting(&offices[0], "2030-01-01T00:00:00Z").await, []);
+        till.store.confirm_account(programme, change, channel, by(SECOND, THEN)).await.unwrap();
+        assert_eq!(waiting(&offices[0], "2023-01-01T00:00:00Z").await, []);
+    }
 }

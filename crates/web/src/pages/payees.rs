@@ -1,0 +1,452 @@
+//! Where the money of a household goes. An account is asked for by one, confirmed by another or over another channel, and cools down before
+//! money follows it; by the person themselves, on their own page; and unseen by the household, for somebody under threat.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::SignedDuration;
+use payments::iso20022::Creditor;
+use payments::payee::{Change, Channel, Goes, PayeeError, PayeeKind};
+use payments::{Account, AccountNumber, Agent, BankText, Bic, ClearingSystem, Iban, Letters, Member, NAME_MAX};
+use serde::{Deserialize, Serialize};
+use store::HouseholdId;
+use store::pay::{AccountChange, AskedRoute, Payee, Refusal};
+use vault::PersonId;
+
+use super::Guest;
+use super::accounts::code as account_code;
+use super::household::of_others;
+use super::mine::own;
+use super::payments::{again, recorded};
+use crate::answer::{Answer, Trouble};
+use crate::form::Problems;
+use crate::seen::Asker;
+use crate::site::{LIVE, Site, Visitor};
+use crate::view::{Named, Person, code};
+
+/// What a page of accounts asks whether it may.
+const SHOWN: [Action; 4] = [Action::ChangeAccount, Action::SeeThreats, Action::SeeNames, Action::SeeStanding];
+/// The household as a whole, as a payee. No label of a person reads so.
+const ALL: &str = "all";
+/// How an officer hears what a payee says, and confirms it.
+const CHANNELS: [Channel; 4] = [Channel::InPerson, Channel::CallBack, Channel::Letter, Channel::Message];
+/// So many digits of an account are shown once it is confirmed.
+const DIGITS: usize = 4;
+
+/// For so long an account that nobody confirmed stands on the work list.
+const WAITS: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What the address says: `id` of a household, or `person` under threat, or neither: one's own. And `what` is done with a change.
+type Place = Option<Path<BTreeMap<String, String>>>;
+
+/// What was typed of an account.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(crate) struct Typed {
+    #[serde(skip_serializing)]
+    token: String,
+    payee: String,
+    kind: String,
+    name: String,
+    account: String,
+    bank: String,
+    channel: String,
+    /// The number of a change, if it is about one.
+    #[serde(skip_serializing)]
+    change: u64,
+}
+
+/// A household in which an account waits to be confirmed.
+#[derive(Serialize)]
+pub(super) struct ToConfirm {
+    household: String,
+    code: String,
+    asked: String,
+}
+
+#[derive(Serialize)]
+struct Page {
+    path: String,
+    back: String,
+    /// Whose these are: `household`, `own` or `unseen`.
+    whose: &'static str,
+    /// Why a change was not decided.
+    wrong: Option<&'static str>,
+    payees: Vec<Shown>,
+    typed: Typed,
+    problems: Problems,
+    persons: Vec<Named>,
+    kinds: Vec<Named>,
+    /// None: it is one's own page.
+    channels: Vec<Named>,
+    cools_days: u16,
+    token: String,
+}
+
+/// A payee, and the accounts that were named.
+#[derive(Serialize)]
+struct Shown {
+    payee: String,
+    name: String,
+    kind: &'static str,
+    /// Whether money goes somewhere, now or once it has cooled down.
+    is_used: bool,
+    lines: Vec<Line>,
+}
+
+/// An account that was named.
+#[derive(Serialize)]
+struct Line {
+    change: u64,
+    /// `asked`, `cooling`, `in_force`, `past`, `lost` or `refused`.
+    state: &'static str,
+    /// In full until it is confirmed, as whoever confirms it compares it; then its last digits. None: refused or erased.
+    account: Option<String>,
+    bank: Option<String>,
+    name: Option<String>,
+    by: String,
+    /// Whether whoever looks asked for it.
+    is_mine: bool,
+    channel: &'static str,
+    on: String,
+    /// The first day on which money follows it.
+    from: Option<String>,
+}
+
+/// Whose accounts are asked about, by whom.
+struct Desk<'a> {
+    site: &'a Site,
+    guest: &'a Guest,
+    visitor: &'a Visitor,
+    household: HouseholdId,
+    /// Persons by their labels, and how they are called.
+    persons: Vec<(String, PersonId, String)>,
+    whose: &'static str,
+    path: String,
+    back: String,
+}
+
+/// Where the money goes.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, place: Place) -> Response {
+    let page = async { Desk::open(&site, &guest, place).await?.page(Typed::default(), Problems::new(), None).await };
+    guest.told(&site, page.await)
+}
+
+/// Takes down another account. Nothing follows it yet.
+pub(crate) async fn ask(State(site): State<Arc<Site>>, guest: Guest, place: Place, Form(typed): Form<Typed>) -> Response {
+    let done = async {
+        let desk = Desk::open(&site, &guest, place).await?;
+        desk.check(&typed)?;
+        let asked = match desk.asked(&typed) {
+            Ok(asked) => asked,
+            Err(problems) => return Ok(again(desk.page(typed, problems, None).await?)),
+        };
+        site.store.ask_account(site.programme(), asked, site.stamp(desk.visitor), &mut site.random()).await?;
+        Ok(recorded(&desk.path))
+    };
+    guest.answered(&site, done.await)
+}
+
+/// Confirms or refuses a change, or says that an account is lost.
+pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: Place, Form(typed): Form<Typed>) -> Response {
+    let done = async {
+        let what = place.as_ref().and_then(|Path(place)| place.get("what").cloned()).unwrap_or_default();
+        let desk = Desk::open(&site, &guest, place).await?;
+        desk.check(&typed)?;
+        match desk.decided(&what, &typed).await? {
+            Ok(_) => Ok(recorded(&desk.path)),
+            Err(store::Error::Pay(Refusal::Payee(PayeeError::SameHand))) => {
+                Ok(again(desk.page(Typed::default(), Problems::new(), Some("same-hand")).await?))
+            }
+            Err(store::Error::Pay(Refusal::NoChange | Refusal::Payee(_))) => {
+                Ok(again(desk.page(Typed::default(), Problems::new(), Some("decided")).await?))
+            }
+            Err(error) => Err(error.into()),
+        }
+    };
+    guest.answered(&site, done.await)
+}
+
+/// From the form that decides one, back to the page: as when somebody changes the language there.
+pub(crate) async fn back(State(site): State<Arc<Site>>, guest: Guest, place: Place) -> Response {
+    let page = async { Ok(Redirect::to(&Desk::open(&site, &guest, place).await?.path).into_response()) };
+    guest.answered(&site, page.await)
+}
+
+impl<'a> Desk<'a> {
+    /// Those of a household, one's own, or those of somebody under threat: as the address says, for whoever may.
+    async fn open(site: &'a Site, guest: &'a Guest, place: Place) -> Answer<Self> {
+        let asker = guest.asker(site)?;
+        let named = |name: &str| place.as_ref().and_then(|Path(place)| place.get(name));
+        let (household, whose, path, back) = match (named("id"), named("person")) {
+            (Some(id), _) => (of_others(asker, id)?, "household", format!("/household/{id}/payees"), format!("/household/{id}")),
+            (None, Some(person)) => {
+                let of = store::person_id(person).map_err(|_| Trouble::Missing)?;
+                let household = site.store.household_of(of).await?;
+                (household, "unseen", format!("/threats/{person}/payees"), format!("/threats/{person}"))
+            }
+            (None, None) => (own(site, asker, &SHOWN).await?.0, "own", "/mine/payees".to_owned(), "/mine".to_owned()),
+        };
+        let needed = if whose == "unseen" { Action::SeeThreats } else { Action::ChangeAccount };
+        let may = site.may(asker.visitor, household, &SHOWN).await?;
+        if !may.contains(&needed) || site.programme().payments.is_none() {
+            return Err(Trouble::Missing);
+        }
+        let wanted = asker.of(household, &may);
+        let seen = site.seen(&wanted).await?;
+        let under_threat = named("person").and_then(|person| store::person_id(person).ok());
+        let person = |person: Person| {
+            let id = *seen.found.persons.get(person.place)?;
+            Some((person.label.clone(), id, person.called()))
+        };
+        let persons = site.persons(&seen, &wanted).await?.into_iter().filter_map(person);
+        let persons = persons.filter(|(_, id, _)| under_threat.is_none_or(|only| only == *id)).collect();
+        Ok(Self { site, guest, visitor: asker.visitor, household, persons, whose, path, back })
+    }
+
+    /// A form that changes where money goes comes from a page of this session, of whoever has lately shown who they are.
+    fn check(&self, typed: &Typed) -> Answer<()> {
+        self.guest.check_form(&typed.token)?;
+        self.guest.proved(self.site, self.path.as_str())?;
+        Ok(())
+    }
+
+    fn is_unseen(&self) -> bool {
+        self.whose == "unseen"
+    }
+
+    /// Who can be paid: only an officer of the household names others than the person.
+    fn kinds(&self) -> Vec<PayeeKind> {
+        let paid = self.site.programme().payments.as_ref().map(|payments| payments.payees.as_slice()).unwrap_or_default();
+        let is_paid = |kind: &PayeeKind| match kind {
+            PayeeKind::Person => true,
+            PayeeKind::Guardian => self.whose == "household",
+            other => self.whose == "household" && paid.iter().any(|paid| paid.kind == *other),
+        };
+        PayeeKind::ALL.into_iter().filter(is_paid).collect()
+    }
+
+    /// The household as a whole is named after its persons, and by an officer of it.
+    fn payees(&self) -> Vec<Named> {
+        let all = (self.whose == "household").then(|| Named::new(ALL, &self.word("form-who-all")));
+        self.persons.iter().map(|(label, _, name)| Named::new(label, name)).chain(all).collect()
+    }
+
+    fn payee(&self, label: &str) -> Option<PersonId> {
+        let is_all = label == ALL && self.whose == "household";
+        let person = self.persons.iter().find(|(known, ..)| known == label).map(|(_, id, _)| *id);
+        person.or_else(|| is_all.then(|| self.household.as_person()))
+    }
+
+    fn named(&self, words: &str, options: impl Iterator<Item = &'static str>) -> Vec<Named> {
+        options.map(|option| Named::new(option, &self.word(&format!("{words}{option}")))).collect()
+    }
+
+    fn word(&self, key: &str) -> String {
+        self.site.pages(self.guest.lang).words().say(key)
+    }
+
+    fn channel(&self, typed: &Typed) -> Option<Channel> {
+        if self.whose == "own" {
+            return Some(Channel::Portal);
+        }
+        Channel::read(&typed.channel).filter(|channel| CHANNELS.contains(channel))
+    }
+
+    /// What was asked for, or what is wrong with it.
+    fn asked(&self, typed: &Typed) -> Result<AskedRoute, Problems> {
+        let mut problems = Problems::new();
+        let mut wrong = |name: &str, key: &str| {
+            problems.insert(name.to_owned(), self.word(key));
+        };
+        let payee = self.payee(&typed.payee);
+        if payee.is_none() {
+            wrong("payee", "form-not-listed");
+        }
+        let kind = PayeeKind::read(&typed.kind).filter(|kind| self.kinds().contains(kind));
+        if kind.is_none() {
+            wrong("kind", "form-not-listed");
+        }
+        let channel = self.channel(typed);
+        if channel.is_none() {
+            wrong("channel", "form-not-listed");
+        }
+        let name = BankText::of(typed.name.trim(), Letters::Any, NAME_MAX);
+        if name.is_err() {
+            wrong("name", "payees-wrong-name");
+        }
+        let account = account(&typed.account);
+        if account.is_none() {
+            wrong("account", "payees-wrong-account");
+        }
+        let system = self.site.treasury.as_ref().and_then(|treasury| treasury.clearing());
+        let agent = agent(&typed.bank, system);
+        let needs_bank = matches!(account, Some(Account::Number(_)));
+        if agent.is_err() || (needs_bank && agent == Ok(None)) {
+            wrong("bank", "payees-wrong-bank");
+        }
+        match (payee, kind, channel, name, account, agent) {
+            (Some(payee), Some(kind), Some(channel), Ok(name), Some(account), Ok(agent)) if problems.is_empty() => {
+                let creditor = Creditor { name, account, agent };
+                Ok(AskedRoute { payee, kind, is_unseen: self.is_unseen(), creditor, channel })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// Takes a step with a change; or what stands against it.
+    async fn decided(&self, what: &str, typed: &Typed) -> Answer<Result<(), store::Error>> {
+        let Self { site, visitor, .. } = self;
+        let payee = self.payee(&typed.payee).ok_or(Trouble::Missing)?;
+        let kind = PayeeKind::read(&typed.kind).filter(|kind| self.kinds().contains(kind)).ok_or(Trouble::Missing)?;
+        let is_unseen = self.is_unseen();
+        let change = AccountChange { payee, kind, is_unseen, version: typed.change };
+        let stamp = site.stamp(visitor);
+        Ok(match what {
+            "confirm" if self.whose != "own" => {
+                let channel = self.channel(typed).ok_or(Trouble::Missing)?;
+                site.store.confirm_account(site.programme(), change, channel, stamp).await.map(drop)
+            }
+            "refuse" => site.store.refuse_account(change, stamp).await,
+            "lost" => site.store.account_lost(payee, kind, is_unseen, site.today()?, stamp).await,
+            _ => return Err(Trouble::Missing),
+        })
+    }
+
+    async fn page(&self, typed: Typed, problems: Problems, wrong: Option<&'static str>) -> Answer<String> {
+        let page = Page {
+            path: self.path.clone(),
+            back: self.back.clone(),
+            whose: self.whose,
+            wrong,
+            payees: self.shown().await?,
+            typed,
+            problems,
+            persons: self.payees(),
+            kinds: self.named("payees-kind-", self.kinds().into_iter().map(PayeeKind::word)),
+            channels: self.named("payees-channel-", CHANNELS.map(Channel::word).into_iter().filter(|_| self.whose != "own")),
+            cools_days: self.site.programme().payments.as_ref().map_or(0, |payments| payments.account_cools_days),
+            token: self.guest.signed_in()?.form_token.clone(),
+        };
+        self.guest.page(self.site, "payees.html", page)
+    }
+
+    async fn shown(&self) -> Answer<Vec<Shown>> {
+        let reading = self.site.reading(self.visitor)?;
+        let mut shown = Vec::new();
+        for payee in self.site.store.payees(self.household, self.is_unseen()).await? {
+            let known = self.payees().into_iter().find(|known| self.payee(&known.id) == Some(payee.payee));
+            let Some(known) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
+            let accounts = self.site.store.accounts_of(&payee, &reading).await?;
+            shown.push(self.payee_shown(known, &payee, &accounts)?);
+        }
+        Ok(shown)
+    }
+
+    fn payee_shown(&self, known: Named, payee: &Payee, accounts: &BTreeMap<u64, Creditor>) -> Answer<Shown> {
+        let today = self.site.today()?;
+        let goes = payee.route.on(today);
+        let line = |change: &Change<u64>| {
+            let state = match change {
+                Change::Asked { .. } => "asked",
+                Change::Refused { .. } => "refused",
+                Change::Confirmed { to, .. } if goes == Goes::To(to) => "in_force",
+                Change::Confirmed { confirmed, .. } if payee.route.lost.is_some_and(|lost| confirmed.on <= lost) => "lost",
+                Change::Confirmed { from, .. } if *from > today => "cooling",
+                Change::Confirmed { .. } => "past",
+            };
+            let (Change::Asked { asked: word, .. } | Change::Confirmed { asked: word, .. } | Change::Refused { refused: word }) =
+                change;
+            let by = store::actor_id(&word.by.0).map_err(|_| Trouble::Broken("an account was asked for by nobody".to_owned()))?;
+            let account = change.to().and_then(|to| accounts.get(to));
+            Ok(Line {
+                change: change.to().copied().unwrap_or_default(),
+                state,
+                account: account.map(|creditor| digits(creditor.account.as_str(), state == "asked")),
+                bank: account.and_then(|creditor| creditor.agent.as_ref()).map(bank),
+                name: account.map(|creditor| creditor.name.as_str().to_owned()),
+                is_mine: by == self.visitor.actor,
+                by: account_code(by),
+                channel: word.channel.word(),
+                on: word.on.to_string(),
+                from: if let Change::Confirmed { from, .. } = change { Some(from.to_string()) } else { None },
+            })
+        };
+        let lines: Vec<Line> = payee.route.changes.iter().rev().map(line).collect::<Answer<_>>()?;
+        let is_used = lines.iter().any(|line| matches!(line.state, "in_force" | "cooling"));
+        Ok(Shown { payee: known.id, name: known.title, kind: payee.kind.word(), is_used, lines })
+    }
+}
+
+/// Whether another account was named for one's own money, and it does not go there yet.
+pub(super) async fn is_changing(site: &Site, asker: Asker<'_>) -> Answer<bool> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    let today = site.today()?;
+    let is_new = |change: &Change<u64>| match change {
+        Change::Asked { .. } => true,
+        Change::Confirmed { from, .. } => *from > today,
+        Change::Refused { .. } => false,
+    };
+    let payees = if may.contains(&Action::ChangeAccount) { site.store.payees(household, false).await? } else { Vec::new() };
+    let own = payees.iter().filter(|payee| Some(payee.payee) == asker.visitor.person);
+    Ok(own.flat_map(|payee| &payee.route.changes).any(is_new))
+}
+
+/// Households of the office of somebody in which an account waits for them to confirm it.
+pub(super) async fn to_confirm(site: &Site, visitor: &Visitor) -> Answer<Vec<ToConfirm>> {
+    let Some(office) = visitor.office.as_deref() else { return Ok(Vec::new()) };
+    let since = site.now() - WAITS;
+    let mut waiting = Vec::new();
+    for (household, asked) in site.store.accounts_to_confirm(office, LIVE, since).await? {
+        match site.may(visitor, household, &[Action::ChangeAccount]).await {
+            Ok(_) => {
+                waiting.push(ToConfirm { household: household.to_string(), code: code(household), asked: asked.to_string() });
+            }
+            Err(Trouble::Missing) => {}
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    Ok(waiting)
+}
+
+/// An IBAN, or the number of an account of a country without them.
+fn account(typed: &str) -> Option<Account> {
+    let is_iban = typed.trim().bytes().take(2).filter(u8::is_ascii_alphabetic).count() == 2;
+    if is_iban {
+        return Iban::read(typed).ok().map(Account::Iban);
+    }
+    AccountNumber::read(typed).ok().map(Account::Number)
+}
+
+/// A bank by its BIC, or by its number in the clearing system of whoever pays. None: it was left out.
+fn agent(typed: &str, system: Option<&ClearingSystem>) -> Result<Option<Agent>, ()> {
+    let typed = typed.trim().to_ascii_uppercase();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if typed.bytes().take(4).all(|byte| byte.is_ascii_alphabetic()) {
+        return Bic::read(&typed).map(|bic| Some(Agent::Bic(bic))).map_err(drop);
+    }
+    let member = Member::read(system.ok_or(())?.clone(), &typed).map_err(drop)?;
+    Ok(Some(Agent::Member(member)))
+}
+
+fn bank(agent: &Agent) -> String {
+    match agent {
+        Agent::Bic(bic) => bic.as_str().to_owned(),
+        Agent::Member(member) => member.number().to_owned(),
+    }
+}
+
+/// An account as it is shown.
+fn digits(account: &str, in_full: bool) -> String {
+    let count = account.chars().count();
+    if in_full {
+        account.to_owned()
+    } else {
+        format!("···{}", account.chars().skip(count.saturating_sub(DIGITS)).collect::<String>())
+    }
+}
