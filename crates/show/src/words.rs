@@ -67,6 +67,7 @@ impl Words {
         let mut errors = Vec::new();
         // Writing to a String cannot fail.
         let _ = write!(out, "{}", self.bundle.format_pattern(pattern, Some(args), &mut errors));
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         out
     }
 }

@@ -116,6 +116,9 @@ impl Desk<'_> {
             return Err(reader.problems);
         }
         let on = on.unwrap_or(self.today);
+        // A step that is taken here today is taken now: the law may count hours from it.
+        let is_now = matches!(task, Task::New(_)) && kind.acts.is_some() && on == self.today;
+        let at = at.or(is_now.then_some(self.minute));
         let new = Entry {
             label: None,
             kind: task.kind(),

@@ -1,6 +1,7 @@
 //! A request as JSON: where it is, who has it, and every step that it took.
 
 use case::{Deed, Place, RequestLine};
+use programme::OfficeId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -56,6 +57,8 @@ struct Step {
     owner: String,
     /// The office to which it was sent, or that was named.
     office: Option<String>,
+    /// The office to which it was sent last; null: to none yet.
+    asked: Option<String>,
     why: Option<String>,
     present: Option<String>,
 }
@@ -70,7 +73,7 @@ struct Contribution {
 
 pub(super) fn request(teller: &Teller, line: &RequestLine) -> Request {
     let declared = &teller.programme.requests[line.request];
-    let office = |id: programme::OfficeId| teller.programme.office(id).id.clone();
+    let office = |id: OfficeId| teller.programme.office(id).id.clone();
     let next = match &line.place {
         Place::Offered { to, until, .. } => Some(Next {
             office: office(*to),
@@ -79,7 +82,15 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> Request {
         Place::Disputed { by, .. } => Some(Next { office: office(*by), until: None }),
         Place::Held { .. } | Place::Closed { .. } => None,
     };
+    let mut asked = None;
+    let steps = line.steps.iter().map(|taken| {
+        if let Deed::Transfer(to, _) = taken.deed {
+            asked = Some(to);
+        }
+        step(teller, taken, asked)
+    });
     Request {
+        steps: steps.collect(),
         id: declared.thing.id.clone(),
         title: title(teller, &declared.thing),
         who: who(teller, line.subject),
@@ -95,7 +106,6 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> Request {
         handovers: line.handovers(),
         explained: text_of(line.explained),
         with: line.with.and_then(|with| entry(teller, case::Subject { who: None, entry: Some(with) })),
-        steps: line.steps.iter().map(|taken| step(teller, taken)).collect(),
         contributions: (line.contributions.iter())
             .map(|part| Contribution {
                 office: office(part.office),
@@ -109,9 +119,10 @@ pub(super) fn request(teller: &Teller, line: &RequestLine) -> Request {
     }
 }
 
-fn step(teller: &Teller, step: &case::Step) -> Step {
+fn step(teller: &Teller, step: &case::Step, asked: Option<OfficeId>) -> Step {
     let written = step.entry.and_then(|entry| teller.entries.get(entry));
     let field = |name| written.and_then(|entry| entry.code(teller.programme, name)).map(str::to_owned);
+    let id = |office: OfficeId| teller.programme.office(office).id.clone();
     let office = match step.deed {
         Deed::Transfer(to, _) | Deed::Designate(to) => Some(to),
         _ => None,
@@ -120,8 +131,9 @@ fn step(teller: &Teller, step: &case::Step) -> Step {
         on: step.when.on.to_string(),
         at: step.when.at.map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60)),
         what: step.deed.word(),
-        owner: teller.programme.office(step.owner).id.clone(),
-        office: office.map(|to| teller.programme.office(to).id.clone()),
+        owner: id(step.owner),
+        office: office.map(id),
+        asked: asked.map(id),
         why: field("why"),
         present: field("present"),
     }

@@ -92,6 +92,8 @@ struct Shown {
     payee: String,
     name: String,
     kind: &'static str,
+    /// Whether whoever looks can do something with it.
+    may: bool,
     /// Whether money goes somewhere, now or once it has cooled down.
     is_used: bool,
     lines: Vec<Line>,
@@ -122,8 +124,10 @@ struct Desk<'a> {
     guest: &'a Guest,
     visitor: &'a Visitor,
     household: HouseholdId,
-    /// Persons by their labels, and how they are called.
-    persons: Vec<(String, PersonId, String)>,
+    /// Whose money it can be, by label: persons, and the household as a whole.
+    payees: Vec<(Named, PersonId)>,
+    /// The labels of those for whom whoever looks can name an account. Who lives alone is their household: one account for both.
+    own: Vec<String>,
     whose: &'static str,
     path: String,
     back: String,
@@ -197,14 +201,20 @@ impl<'a> Desk<'a> {
         }
         let wanted = asker.of(household, &may);
         let seen = site.seen(&wanted).await?;
-        let under_threat = named("person").and_then(|person| store::person_id(person).ok());
+        let only = named("person").and_then(|person| store::person_id(person).ok());
         let person = |person: Person| {
             let id = *seen.found.persons.get(person.place)?;
-            Some((person.label.clone(), id, person.called()))
+            Some((Named::new(&person.label.clone(), &person.called()), id)).filter(|_| only.is_none_or(|only| only == id))
         };
-        let persons = site.persons(&seen, &wanted).await?.into_iter().filter_map(person);
-        let persons = persons.filter(|(_, id, _)| under_threat.is_none_or(|only| only == *id)).collect();
-        Ok(Self { site, guest, visitor: asker.visitor, household, persons, whose, path, back })
+        let mut payees: Vec<(Named, PersonId)> = site.persons(&seen, &wanted).await?.into_iter().filter_map(person).collect();
+        let alone = payees.first().filter(|_| seen.found.persons.len() == 1).map(|(named, _)| named.title.clone());
+        let mut own: Vec<String> = payees.iter().map(|(named, _)| named.id.clone()).filter(|_| alone.is_none()).collect();
+        if whose != "own" || alone.is_some() {
+            own.push(ALL.to_owned());
+        }
+        let all = alone.unwrap_or_else(|| site.pages(guest.lang).words().say("form-who-all"));
+        payees.push((Named::new(ALL, &all), household.as_person()));
+        Ok(Self { site, guest, visitor: asker.visitor, household, payees, own, whose, path, back })
     }
 
     /// A form that changes where money goes comes from a page of this session, of whoever has lately shown who they are.
@@ -229,16 +239,10 @@ impl<'a> Desk<'a> {
         PayeeKind::ALL.into_iter().filter(is_paid).collect()
     }
 
-    /// The household as a whole is named after its persons, and by an officer of it.
-    fn payees(&self) -> Vec<Named> {
-        let all = (self.whose == "household").then(|| Named::new(ALL, &self.word("form-who-all")));
-        self.persons.iter().map(|(label, _, name)| Named::new(label, name)).chain(all).collect()
-    }
-
+    /// Somebody for whom whoever looks can name an account.
     fn payee(&self, label: &str) -> Option<PersonId> {
-        let is_all = label == ALL && self.whose == "household";
-        let person = self.persons.iter().find(|(known, ..)| known == label).map(|(_, id, _)| *id);
-        person.or_else(|| is_all.then(|| self.household.as_person()))
+        let found = self.payees.iter().find(|(known, _)| known.id == label && self.own.contains(&known.id));
+        found.map(|(_, payee)| *payee)
     }
 
     fn named(&self, words: &str, options: impl Iterator<Item = &'static str>) -> Vec<Named> {
@@ -325,7 +329,7 @@ impl<'a> Desk<'a> {
             payees: self.shown().await?,
             typed,
             problems,
-            persons: self.payees(),
+            persons: self.payees.iter().map(|(named, _)| named.clone()).filter(|named| self.own.contains(&named.id)).collect(),
             kinds: self.named("payees-kind-", self.kinds().into_iter().map(PayeeKind::word)),
             channels: self.named("payees-channel-", CHANNELS.map(Channel::word).into_iter().filter(|_| self.whose != "own")),
             cools_days: self.site.programme().payments.as_ref().map_or(0, |payments| payments.account_cools_days),
@@ -338,10 +342,10 @@ impl<'a> Desk<'a> {
         let reading = self.site.reading(self.visitor)?;
         let mut shown = Vec::new();
         for payee in self.site.store.payees(self.household, self.is_unseen()).await? {
-            let known = self.payees().into_iter().find(|known| self.payee(&known.id) == Some(payee.payee));
-            let Some(known) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
+            let known = self.payees.iter().find(|(_, known)| *known == payee.payee);
+            let Some((known, _)) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
             let accounts = self.site.store.accounts_of(&payee, &reading).await?;
-            shown.push(self.payee_shown(known, &payee, &accounts)?);
+            shown.push(self.payee_shown(known.clone(), &payee, &accounts)?);
         }
         Ok(shown)
     }
@@ -377,7 +381,8 @@ impl<'a> Desk<'a> {
         };
         let lines: Vec<Line> = payee.route.changes.iter().rev().map(line).collect::<Answer<_>>()?;
         let is_used = lines.iter().any(|line| matches!(line.state, "in_force" | "cooling"));
-        Ok(Shown { payee: known.id, name: known.title, kind: payee.kind.word(), is_used, lines })
+        let may = self.own.contains(&known.id);
+        Ok(Shown { payee: known.id, name: known.title, may, kind: payee.kind.word(), is_used, lines })
     }
 }
 
@@ -391,8 +396,8 @@ pub(super) async fn is_changing(site: &Site, asker: Asker<'_>) -> Answer<bool> {
         Change::Refused { .. } => false,
     };
     let payees = if may.contains(&Action::ChangeAccount) { site.store.payees(household, false).await? } else { Vec::new() };
-    let own = payees.iter().filter(|payee| Some(payee.payee) == asker.visitor.person);
-    Ok(own.flat_map(|payee| &payee.route.changes).any(is_new))
+    let own = [asker.visitor.person, Some(household.as_person())];
+    Ok(payees.iter().filter(|payee| own.contains(&Some(payee.payee))).flat_map(|payee| &payee.route.changes).any(is_new))
 }
 
 /// Households of the office of somebody in which an account waits for them to confirm it.

@@ -245,3 +245,20 @@ async fn a_council_sees_a_case_while_it_is_before_it_and_neither_names_nor_money
     assert!(decided.contains("/add/decision_notified?field.of="), "{decided}");
     assert!(!decided.contains("/add/council_sat?field.of="), "what is decided is before nobody: {decided}");
 }
+
+#[tokio::test]
+async fn a_request_that_is_sent_on_says_to_whom_and_at_the_minute_of_sending_if_no_other_was_written() {
+    let world = World::new().await;
+    let office = world.accounts[world.number_of(Role::Caseworker)].office.clone().unwrap();
+    let newcomer = world.enter(world.number_of(Role::Newcomer)).await;
+    let asked = [("field.kind", "grievance"), ("field.office", office.as_str()), ("do", "record")];
+    assert_eq!(world.post("/mine/ask/grievance", &newcomer, &asked).await.0, StatusCode::SEE_OTHER);
+    let (household, officer) = (world.households[0].0, world.enter(world.number_of(Role::Caseworker)).await);
+    let page = world.get(&format!("/household/{household}"), &officer).await.1;
+    let of = page.split("/add/petition_transferred?field.of=").nth(1).unwrap().split('"').next().unwrap();
+    let fields = [("on", "2026-11-22"), ("field.of", of), ("field.office", "police"), ("field.why", "It is theirs")];
+    world.record(&officer, household, "petition_transferred", &fields).await;
+    let own = world.get("/mine", &newcomer).await.1;
+    assert!(own.contains("22 November 2026 12:00</time> sent to "), "{own}");
+    assert!(!own.contains("{$"), "{own}");
+}

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::world::{REPORTED, World};
 
 const NEW: [(&str, &str); 6] = [
-    ("payee", "p1"),
+    ("payee", "all"),
     ("kind", "person"),
     ("name", "홍길동"),
     ("account", "222-333-4444"),
@@ -20,6 +20,8 @@ struct Hand<'a> {
     cookie: String,
     path: String,
     token: String,
+    /// The number of the next account: the household has one already.
+    change: &'static str,
 }
 
 impl<'a> Hand<'a> {
@@ -28,7 +30,7 @@ impl<'a> Hand<'a> {
         let (status, page) = world.get(path, &cookie).await;
         assert_eq!(status, StatusCode::OK, "{path}: {:?}", REPORTED.lock().unwrap());
         let token = page.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Self { world, cookie, path: path.to_owned(), token }
+        Self { world, cookie, path: path.to_owned(), token, change: "2" }
     }
 
     async fn page(&self) -> String {
@@ -40,7 +42,8 @@ impl<'a> Hand<'a> {
     }
 
     async fn say(&self, what: &str, channel: &str) -> (StatusCode, String) {
-        let fields = [("payee", "p1"), ("kind", "person"), ("change", "1"), ("channel", channel), ("token", self.token.as_str())];
+        let fields =
+            [("payee", "all"), ("kind", "person"), ("change", self.change), ("channel", channel), ("token", self.token.as_str())];
         self.world.post(&format!("{}/{what}", self.path), &self.cookie, &fields).await
     }
 }
@@ -117,7 +120,7 @@ async fn nothing_goes_to_an_account_that_a_newcomer_says_is_in_anothers_hands() 
     second.say("confirm", "call_back").await;
     assert_eq!(own.say("lost", "").await.0, StatusCode::SEE_OTHER);
     let page = own.page().await;
-    assert!(page.contains("Money goes nowhere now") && page.contains("lost</span>"), "{page}");
+    assert!(page.contains("Money goes nowhere now") && page.contains("lost</span>") && !page.contains("in force"), "{page}");
 }
 
 #[tokio::test]
@@ -128,7 +131,7 @@ async fn an_account_for_somebody_under_threat_is_seen_by_protection_officers_alo
     let told = world.post("/mine/help", &newcomer, &[("text", "He waits at the door.")]).await;
     assert_eq!(told.0, StatusCode::SEE_OTHER);
     let path = format!("/threats/{person}/payees");
-    let officer = Hand::new(&world, world.number_of(Role::Protection), &path).await;
+    let officer = Hand { change: "1", ..Hand::new(&world, world.number_of(Role::Protection), &path).await };
     assert_eq!(officer.ask(&with(("account", "777-888-9999"))).await.0, StatusCode::SEE_OTHER);
     assert_eq!(officer.say("confirm", "call_back").await.0, StatusCode::SEE_OTHER);
     assert!(officer.page().await.contains("···9999"));
@@ -166,4 +169,24 @@ async fn an_account_that_cannot_be_is_refused_at_its_field_and_what_was_typed_st
     let unsaid = world.post(&hand.path, &hand.cookie, &NEW).await;
     assert_eq!(unsaid.0, StatusCode::FORBIDDEN, "a form of money bears the token of its session");
     assert!(!hand.page().await.contains("222-333-4444"), "nothing was taken down");
+}
+
+#[tokio::test]
+async fn who_lives_with_others_sees_where_the_households_money_goes_and_names_an_account_for_their_own_alone() {
+    let world = World::new().await;
+    let [one, other] = world.of_one_household();
+    let (one, other) = (Hand::new(&world, one, "/mine/payees").await, Hand::new(&world, other, "/mine/payees").await);
+    assert_eq!(one.ask(&NEW).await.0, StatusCode::UNPROCESSABLE_ENTITY, "the whole household's is nobody's alone");
+    assert_eq!(one.ask(&with(("payee", "p2"))).await.0, StatusCode::UNPROCESSABLE_ENTITY, "nor is that of others");
+    assert_eq!(one.ask(&with(("payee", "p1"))).await.0, StatusCode::SEE_OTHER);
+    assert!(one.page().await.contains("222-333-4444"));
+    assert!(!other.page().await.contains("4444"), "nobody sees where another's own money goes");
+    let person = world.accounts[world.of_one_household()[0]].person.unwrap();
+    let household = world.site.store().household_of(person).await.unwrap();
+    crate::money::accounts(world.site.store(), &[(household, person)]).await;
+    for member in [one, other] {
+        let page = member.page().await;
+        assert!(page.contains("···-300") && page.contains("The whole household"), "{page}");
+        assert!(!page.contains("/lost"), "what is everybody's is not for one to end");
+    }
 }
