@@ -163,7 +163,7 @@ pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: P
         match desk.decided(&what, &typed).await? {
             Ok(_) => Ok(recorded(&desk.path)),
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SameHand))) => {
-                Ok(again(desk.page(Typed::default(), Problems::new(), Some("same-hand")).await?))
+                Ok(again(desk.page(Typed::default(), Problems::new(), Some("same")).await?))
             }
             Err(store::Error::Pay(Refusal::NoChange | Refusal::Payee(_))) => {
                 Ok(again(desk.page(Typed::default(), Problems::new(), Some("decided")).await?))
