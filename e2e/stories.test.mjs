@@ -94,6 +94,22 @@ test('a form that was sent wrong says at each field what is wrong, and keeps wha
   await holds(city, 'a form that was sent wrong');
 });
 
+test('what is typed is kept as it is typed: the tab closes, and it is there again', async () => {
+  const city = await visitor('Caseworker City');
+  await city.goto(`${base}/intake`);
+  await city.fill('[name=name]', '한새봄');
+  await city.locator('[role=status]', { hasText: 'Kept.' }).waitFor();
+  await city.fill('[name=born]', '1985-03-02');
+  await city.goto(`${base}/today`);
+  await city.locator('main a[href="/intake"]').click();
+  assert.equal(await city.inputValue('[name=name]'), '한새봄');
+  assert.equal(await city.inputValue('[name=born]'), '1985-03-02', 'also what was typed last, in the moment of leaving');
+  await holds(city, 'a form as it was left');
+  await city.click('main button[value=drop]');
+  assert.equal(await city.inputValue('[name=name]'), '');
+  await city.context().close();
+});
+
 test('a correction says what it changes before it is recorded', async () => {
   const city = await visitor('Caseworker City');
   await city.locator('a[href^="/household/"]').first().click();

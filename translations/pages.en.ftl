@@ -851,3 +851,10 @@ start-pass =
        *[other] Let { $count } days pass
     }
 start-time = What falls due meanwhile falls due, silence counts where the law says so, and accounts cool down. Nobody goes back.
+
+unsent-keep = Keep it for later
+unsent-drop = Begin anew
+unsent-since = As you left it at { $time }. It is yours alone, and is kept for 14 days.
+unsent-kept = Kept.
+unsent-lost = Not kept: the connection failed. What you write is only on this page.
+today-unsent = Begun and not sent

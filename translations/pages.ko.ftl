@@ -788,3 +788,10 @@ today-account = 다른 계좌 신청
 start-today = 이 데모의 오늘은 { $date }
 start-pass = { $count }일 보내기
 start-time = 그사이 기한이 지나고, 법에 따라 답이 없으면 정해진 대로 되고, 바뀐 계좌의 대기 기간도 지나갑니다. 되돌릴 수 없습니다.
+
+unsent-keep = 나중을 위해 보관
+unsent-drop = 새로 쓰기
+unsent-since = { $time }에 쓰던 그대로입니다. 본인만 볼 수 있고 14일 동안 보관됩니다.
+unsent-kept = 보관했습니다.
+unsent-lost = 연결이 되지 않아 보관하지 못했습니다. 쓴 내용은 이 화면에만 있습니다.
+today-unsent = 쓰다 만 것

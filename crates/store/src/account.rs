@@ -5,12 +5,14 @@ mod rules;
 mod secret;
 mod session;
 mod token;
+pub(crate) mod unsent;
 
 pub use passkey::{AddedPasskey, KeptPasskey, PASSKEYS_MAX, UsedPasskey};
 pub use rules::{AccountAct, AccountError, Grant};
 pub use secret::Showed;
 pub use session::{IDLE, PublicId, SESSIONS_MAX, Session, WHOLE};
 pub use token::{ApiToken, TOKEN_DAYS_MAX, TOKENS_MAX};
+pub use unsent::{UNSENT_KEPT, UNSENT_MAX, Unsent};
 
 use jiff::Timestamp;
 use vault::{ActorId, BlindIndex, Random};
@@ -229,6 +231,7 @@ impl Work for Change {
         if matches!(self.act, AccountAct::Ended | AccountAct::Reset) {
             for sql in [
                 "delete from session where account = $1",
+                "delete from unsent where account = $1",
                 "delete from token where account = $1",
                 "delete from sign_up where account = $1",
                 "delete from account_secret where account = $1",

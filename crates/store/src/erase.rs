@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use vault::{Compartment, PersonId};
 
+use crate::account::unsent::forget_unsent;
 use crate::duplicate::WHY_FIELD;
 use crate::leaves::erasure_data;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
-use crate::{Error, Stamp, Store};
+use crate::{Error, HouseholdId, Stamp, Store};
 
 /// That a person was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Store {
             self.vault().erase(*person, &mut keys).await?;
         }
         self.change_keys(keys).await?;
-        self.data.write(Erase { persons, stamp }).await?;
+        self.data.write(Erase { household, persons, stamp }).await?;
         self.forget_deleted().await
     }
 
@@ -56,7 +57,7 @@ impl Store {
     }
 
     /// How many persons of a household are not erased, beside one.
-    async fn persons_left(&self, household: crate::HouseholdId, person: PersonId) -> Result<u64, Error> {
+    async fn persons_left(&self, household: HouseholdId, person: PersonId) -> Result<u64, Error> {
         let sql = "select count(*) as count from person where household = $1 and person <> $2
             and not exists (select 1 from erasure where erasure.person = person.person)";
         let row = self.data.read().await?.row("person", sql, values![household, person]).await?;
@@ -65,6 +66,7 @@ impl Store {
 }
 
 struct Erase {
+    household: HouseholdId,
     persons: Vec<PersonId>,
     stamp: Stamp,
 }
@@ -87,6 +89,7 @@ impl Work for Erase {
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         for person in &self.persons {
+            forget_unsent(tx, self.household, *person).await?;
             tx.execute("sealed", "update sealed set bytes = null where person = $1", values![*person]).await?;
             self.forget_reasons(tx, *person).await?;
             tx.execute("blind", "delete from blind where person = $1", values![*person]).await?;

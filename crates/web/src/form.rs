@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use case::{Entry, FieldValue};
 use jiff::Timestamp;
 use programme::value::minor_units;
-use programme::{Field, FieldType, KindId, Programme, Who};
+use programme::{EntryKind, Field, FieldType, KindId, Programme, Who};
 use rules::{Cell, Date, FileId, Span, Time, Ty};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -116,8 +116,8 @@ impl Desk<'_> {
             return Err(reader.problems);
         }
         let on = on.unwrap_or(self.today);
-        // A step that is taken here today is taken now: the law may count hours from it.
-        let is_now = matches!(task, Task::New(_)) && kind.acts.is_some() && on == self.today;
+        // A step that is taken here today is taken now: the law may count hours from it, and it comes after those before.
+        let is_now = matches!(task, Task::New(_)) && is_step(kind) && on == self.today;
         let at = at.or(is_now.then_some(self.minute));
         let new = Entry {
             label: None,
@@ -228,6 +228,11 @@ impl Desk<'_> {
         }
         given
     }
+}
+
+/// Whether entries of a kind go on with what another entry began: they move a request, or name what they follow.
+pub(crate) fn is_step(kind: &EntryKind) -> bool {
+    kind.acts.is_some() || kind.field("of").is_some_and(|of| of.ty == FieldType::Entry)
 }
 
 /// A value of a field, as it would be written into a form.

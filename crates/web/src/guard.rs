@@ -20,7 +20,7 @@ use crate::site::Site;
 const CONTENT: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// The same, with the script of this site, which asks it what to ask the browser for.
+/// The same, with a script of this site, which asks and tells it.
 const CONTENT_WITH_SCRIPT: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -34,7 +34,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// Allows a page the script of this site.
+/// Allows a page the scripts of this site.
 pub(crate) async fn allow_script(mut response: Response) -> Response {
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_WITH_SCRIPT));
     response

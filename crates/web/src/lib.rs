@@ -23,6 +23,7 @@ mod server;
 mod session;
 mod site;
 mod treasury;
+mod unsent;
 mod view;
 
 pub use api::document as api_document;
@@ -47,6 +48,7 @@ pub fn router(site: Arc<Site>) -> Router {
     let uploads = DefaultBodyLimit::max(site.machine.upload_bytes_max);
     Router::new()
         .merge(with_passkeys())
+        .merge(with_forms())
         .route("/enter", post(pages::start::enter))
         .route("/later", post(pages::start::later))
         .route("/leave", post(pages::start::leave))
@@ -65,25 +67,20 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/alarms/{id}", get(pages::alarm::show).post(pages::alarm::look))
         .route("/household/{id}", get(pages::household::show))
         .route("/household/{id}/add", get(pages::add::kinds))
-        .route("/household/{id}/add/{kind}", get(pages::add::show).post(pages::add::send))
-        .route("/household/{id}/correct/{entry}", get(pages::add::show_correction).post(pages::add::send_correction))
         .route("/household/{id}/suppose", get(pages::suppose::kinds))
         .route("/household/{id}/suppose/{kind}", get(pages::suppose::show).post(pages::suppose::look))
         .route("/household/{id}/record", get(pages::record::show))
         .route("/household/{id}/why/{thing}", get(pages::household::why))
         .route("/household/{id}/letter/{entry}", get(pages::letters::decision))
         .route("/household/{id}/statement", get(pages::letters::statement))
-        .route("/household/{id}/join", get(pages::intake::show_joining).post(pages::intake::send_joining))
         .route("/household/{id}/payees", get(pages::payees::show).post(pages::payees::ask))
         .route("/household/{id}/payees/{what}", get(pages::payees::back).post(pages::payees::decide))
-        .route("/intake", get(pages::intake::show).post(pages::intake::send))
         .route("/mandates", get(pages::represent::list))
         .route("/mandates/{person}", get(pages::represent::show))
         .route("/mandates/{person}/why/{thing}", get(pages::represent::why))
         .route("/mandates/{person}/letter/{entry}", get(pages::represent::letter))
         .route("/mandates/{person}/statement", get(pages::represent::statement))
         .route("/mandates/{person}/ask", get(pages::represent::requests))
-        .route("/mandates/{person}/ask/{request}", get(pages::represent::request).post(pages::represent::send))
         .route("/mine", get(pages::mine::show))
         .route("/mine/mandates", get(pages::mandates::show).post(pages::mandates::give))
         .route("/mine/mandates/end", get(pages::mandates::back).post(pages::mandates::end))
@@ -95,7 +92,6 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/threats/{person}/payees", get(pages::payees::show).post(pages::payees::ask))
         .route("/threats/{person}/payees/{what}", get(pages::payees::back).post(pages::payees::decide))
         .route("/mine/ask", get(pages::ask::list))
-        .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
         .route("/mine/suppose", get(pages::suppose::own_kinds))
         .route("/mine/suppose/{kind}", get(pages::suppose::show_own).post(pages::suppose::look_own))
         .route("/mine/letter/{entry}", get(pages::letters::own_decision))
@@ -123,12 +119,25 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/ready", get(pages::health::ready))
         .route("/style.css", get(pages::style))
         .route("/passkey.js", get(pages::passkey_script))
+        .route("/unsent.js", get(pages::unsent_script))
         .route("/passkey/ask", post(pages::passkey::ask))
         .nest(api::BASE, api::router())
         .fallback(pages::missing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(Arc::clone(&site), guard::protect))
         .with_state(site)
+}
+
+/// Pages whose form is kept while it is written: they have the script of that.
+fn with_forms() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/household/{id}/add/{kind}", get(pages::add::show).post(pages::add::send))
+        .route("/household/{id}/correct/{entry}", get(pages::add::show_correction).post(pages::add::send_correction))
+        .route("/household/{id}/join", get(pages::intake::show_joining).post(pages::intake::send_joining))
+        .route("/intake", get(pages::intake::show).post(pages::intake::send))
+        .route("/mandates/{person}/ask/{request}", get(pages::represent::request).post(pages::represent::send))
+        .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
+        .layer(map_response(guard::allow_script))
 }
 
 /// The pages that a script belongs to: no other may have one.

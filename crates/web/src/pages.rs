@@ -116,6 +116,11 @@ impl Guest {
         Ok(Asker { visitor: self.visitor(site)?, lang: self.lang })
     }
 
+    /// The path of the page.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Whoever is signed in, if they have lately shown who they are. Once they have, they go on at the page `to`.
     pub(crate) fn just_proved(&self, site: &Site, to: impl Into<String>) -> Answer<&SignedIn> {
         let signed_in = self.signed_in()?;
@@ -240,6 +245,15 @@ pub(crate) async fn style() -> Response {
 
 /// The script of passkeys.
 pub(crate) async fn passkey_script() -> Response {
+    script(include_str!("../static/passkey.js"))
+}
+
+/// The script that keeps what is written into a form.
+pub(crate) async fn unsent_script() -> Response {
+    script(include_str!("../static/unsent.js"))
+}
+
+fn script(text: &'static str) -> Response {
     let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
-    (headers, include_str!("../static/passkey.js")).into_response()
+    (headers, text).into_response()
 }

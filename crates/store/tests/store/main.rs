@@ -23,5 +23,6 @@ mod tick;
 mod time;
 mod unfinished;
 mod unopened;
+mod unsent;
 mod vaulted;
 mod verify;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use access::Action;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
-use programme::{FieldType, KindId, Lang, Programme};
+use programme::{KindId, Lang, Programme};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::HouseholdId;
@@ -13,7 +13,7 @@ use store::HouseholdId;
 use super::Guest;
 use super::entry::{What, Writing, form, is_written, written};
 use crate::answer::{Answer, Trouble};
-use crate::form::Given;
+use crate::form::{Given, is_step};
 use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::{Named, code};
@@ -139,7 +139,7 @@ fn sort(programme: &Programme, kind: KindId) -> &'static str {
         "restriction"
     } else if programme.requests.iter().any(|it| it.filed == kind) {
         "filing"
-    } else if declared.acts.is_some() || declared.field("of").is_some_and(|of| of.ty == FieldType::Entry) {
+    } else if is_step(declared) {
         "step"
     } else {
         "event"

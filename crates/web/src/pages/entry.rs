@@ -41,6 +41,10 @@ pub(crate) struct Page {
     effect: Option<Effect>,
     /// What to know before.
     before: Option<Before>,
+    /// When what stands in it was kept, if it was not sent then. For pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    kept: Option<String>,
 }
 
 /// What is to be written, and where it leads.
@@ -65,17 +69,24 @@ pub(crate) enum What<'a> {
 
 /// A form with what the address gives of it, to be written.
 pub(super) async fn form(site: &Site, guest: &Guest, writing: Writing<'_>, given: &Given) -> Answer<String> {
-    let page = Sheet::open(site, writing).await?.blank(given)?;
+    let (given, kept) = if writing.is_supposed { (given.clone(), None) } else { guest.unsent(site, given).await? };
+    let page = Page { kept, ..Sheet::open(site, writing).await?.blank(&given)? };
     guest.page(site, "entry.html", page)
 }
 
 /// What was written: it is looked at, or recorded.
 pub(super) async fn written(site: &Site, guest: &Guest, writing: Writing<'_>, given: &Given) -> Answer<Response> {
+    if !writing.is_supposed
+        && let Some(kept) = guest.keeps(site, given).await?
+    {
+        return Ok(kept);
+    }
     let sheet = Sheet::open(site, writing).await?;
     let last_seq = given.get("seen").and_then(|seen| seen.parse().ok()).unwrap_or(sheet.seen.found.last_seq);
     let is_final = given.get("do").is_some_and(|what| what == "record");
     let (status, page) = match sheet.write(given, last_seq, is_final, None).await? {
         Write::Recorded(_) => {
+            guest.was_sent(site).await?;
             let back = Redirect::to(&format!("{}?recorded", sheet.writing.back));
             return Ok(back.into_response());
         }
@@ -232,6 +243,7 @@ impl<'a> Sheet<'a> {
             overtaken: filled.overtaken,
             effect: entry.map(|entry| site.effect(seen, &writing.wanted, entry, words)),
             before: writing.request.map(|request| ask::before(site, request, seen, entry, words)),
+            kept: None,
         })
     }
 }

@@ -30,6 +30,8 @@ struct Page {
     controls: Vec<Control>,
     /// Those who may be the same; `None`: nobody was looked for yet.
     likely: Option<Vec<Line>>,
+    /// When what stands in it was kept, if it was not sent then.
+    kept: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -76,7 +78,7 @@ pub(crate) struct Written {
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
         allowed(&site, guest.asker(&site)?, None).await?;
-        page(&site, &guest, None, &Given::new(), &Problems::new(), None)
+        begun(&site, &guest, None).await
     };
     guest.told(&site, page.await)
 }
@@ -85,7 +87,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 pub(crate) async fn show_joining(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
     let page = async {
         let household = allowed(&site, guest.asker(&site)?, Some(&id)).await?;
-        page(&site, &guest, household, &Given::new(), &Problems::new(), None)
+        begun(&site, &guest, household).await
     };
     guest.told(&site, page.await)
 }
@@ -118,22 +120,35 @@ pub(crate) async fn allowed(site: &Site, asker: Asker<'_>, id: Option<&str>) -> 
     Ok(Some(household))
 }
 
+/// The form, with what stood in it when it was left.
+async fn begun(site: &Site, guest: &Guest, household: Option<HouseholdId>) -> Answer<String> {
+    let (given, kept) = guest.unsent(site, &Given::new()).await?;
+    guest.page(site, "intake.html", Page { kept, ..filled(site, guest, household, &given, &Problems::new()) })
+}
+
 async fn written(site: &Site, guest: &Guest, id: Option<&str>, given: &Given) -> Answer<Response> {
     let asker = guest.asker(site)?;
     let household = allowed(site, asker, id).await?;
+    if let Some(kept) = guest.keeps(site, given).await? {
+        return Ok(kept);
+    }
     let written = match read(site, asker.lang, given) {
         Ok(written) => written,
         Err(problems) => {
-            let page = page(site, guest, household, given, &problems, None)?;
+            let page = guest.page(site, "intake.html", filled(site, guest, household, given, &problems))?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
         }
     };
     if given.get("do").is_none_or(|what| what != "record") {
-        let lines = search(site, asker, &written).await?;
-        return Ok(Html(page(site, guest, household, given, &Problems::new(), Some(lines))?).into_response());
+        let likely = Some(search(site, asker, &written).await?);
+        let page = Page { likely, ..filled(site, guest, household, given, &Problems::new()) };
+        return Ok(Html(guest.page(site, "intake.html", page)?).into_response());
     }
     match record(site, asker, (household, None), written, None).await? {
-        Taken::In(at, _) => Ok(Redirect::to(&format!("/household/{at}?recorded")).into_response()),
+        Taken::In(at, _) => {
+            guest.was_sent(site).await?;
+            Ok(Redirect::to(&format!("/household/{at}?recorded")).into_response())
+        }
         Taken::Overtaken(..) => Err(Trouble::Busy),
     }
 }
@@ -282,14 +297,7 @@ pub(crate) fn read(site: &Site, lang: Lang, given: &Given) -> Result<Written, Pr
     }
 }
 
-fn page(
-    site: &Site,
-    guest: &Guest,
-    household: Option<HouseholdId>,
-    given: &Given,
-    problems: &Problems,
-    likely: Option<Vec<Line>>,
-) -> Answer<String> {
+fn filled(site: &Site, guest: &Guest, household: Option<HouseholdId>, given: &Given, problems: &Problems) -> Page {
     let words = site.pages(guest.lang).words();
     let control = |name: &str, title: String, input: &'static str, options: Vec<Named>| Control {
         name: name.to_owned(),
@@ -309,5 +317,5 @@ fn page(
     if household.is_some() {
         controls.push(control("on", words.say("intake-on"), "date", Vec::new()));
     }
-    guest.page(site, "intake.html", Page { household: household.map(|id| id.to_string()), controls, likely })
+    Page { household: household.map(|id| id.to_string()), controls, likely: None, kept: None }
 }

@@ -15,6 +15,7 @@ use super::{Guest, alarm, emergency, payees};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::{LIVE, Site, Visitor};
+use crate::unsent::Begun;
 use crate::view::code;
 
 /// The most lines that a page shows; how many more there are is said.
@@ -34,6 +35,8 @@ struct Work {
     alarms: Vec<alarm::Line>,
     /// Accounts that money is to go to, once somebody confirms them.
     accounts: Vec<payees::ToConfirm>,
+    /// What whoever asks began and did not send.
+    begun: Vec<Begun>,
     /// What is open to whoever asks in an emergency.
     open: Vec<emergency::Open>,
     /// Whether they may open a file in one.
@@ -107,7 +110,8 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     let may_open = site.may_here(asker.visitor, Action::OpenInEmergency);
     let open = if may_open { emergency::open_to(site, asker.visitor).await? } else { Vec::new() };
     let accounts = payees::to_confirm(site, asker.visitor).await?;
-    let mut work = Work { alarms, accounts, open, may_open, ..Work::default() };
+    let begun = guest.begun(site).await?;
+    let mut work = Work { alarms, accounts, begun, open, may_open, ..Work::default() };
     let is_unreached = |line: &Line| site.programme().duties.iter().any(|duty| duty.is_unreached && duty.thing.id == line.thing);
     for duty in site.programme().duties.iter().filter(|duty| duty.is_unreached) {
         let found = listed(site, asker, Some(&duty.thing.id), LINES_MAX).await?;

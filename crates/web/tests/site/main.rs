@@ -19,4 +19,5 @@ mod shown;
 mod sign_in;
 mod suppose;
 mod today;
+mod unsent;
 mod world;

@@ -288,13 +288,19 @@ async fn a_site_without_a_name_has_no_passkeys() {
 }
 
 #[tokio::test]
-async fn a_script_is_allowed_where_passkeys_are_and_nowhere_else() {
+async fn a_script_is_allowed_where_passkeys_or_kept_forms_are_and_nowhere_else() {
     let _clock = CLOCK.lock().await;
     let mut world = World::new().await;
     let cookies = signed_in(&mut world, "kim7").await;
-    for (path, is_allowed) in
-        [("/sign-in", true), ("/passkeys", true), ("/sign-up", true), ("/today", false), ("/programme", false)]
-    {
+    for (path, is_allowed) in [
+        ("/sign-in", true),
+        ("/passkeys", true),
+        ("/sign-up", true),
+        ("/intake", true),
+        ("/today", false),
+        ("/programme", false),
+        ("/mine/help", false),
+    ] {
         let answer = world.get(path, &cookies).await;
         assert_eq!(answer.content_policy.contains("script-src 'self'"), is_allowed, "{path}: {}", answer.content_policy);
         assert!(!answer.content_policy.contains("unsafe"), "{path}");
