@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use store::{UNSENT_KEPT, UNSENT_MAX};
 
-use crate::home::{Home, on_both};
+use crate::home::on_both;
 use crate::sample::{CASEWORKER, OTHER, at, household, stamp};
 
 const NOON: &str = "2026-11-22T03:00:00Z";
