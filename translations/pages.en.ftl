@@ -858,3 +858,12 @@ unsent-since = As you left it at { $time }. It is yours alone, and is kept for 1
 unsent-kept = Kept.
 unsent-lost = Not kept: the connection failed. What you write is only on this page.
 today-unsent = Begun and not sent
+
+nav-find = Find
+find-what = Words of a title
+find-people-what = A household's number, a name or a part of it in any spelling, or words of a title
+find-note = Whoever is shown can read in their record that you looked.
+find-people = People
+find-name = has such a name
+find-not-yours = another office's
+find-nothing = Nothing was found that you may know of.

@@ -795,3 +795,12 @@ unsent-since = { $time }에 쓰던 그대로입니다. 본인만 볼 수 있고 
 unsent-kept = 보관했습니다.
 unsent-lost = 연결이 되지 않아 보관하지 못했습니다. 쓴 내용은 이 화면에만 있습니다.
 today-unsent = 쓰다 만 것
+
+nav-find = 찾기
+find-what = 제목의 낱말
+find-people-what = 가구 번호, 이름이나 그 일부(어떤 표기든), 또는 제목의 낱말
+find-note = 여기에 나온 사람은 누가 찾아보았는지 자신의 열람 기록에서 볼 수 있습니다.
+find-people = 사람
+find-name = 그런 이름이 있음
+find-not-yours = 다른 기관 소관
+find-nothing = 알 수 있는 범위에서 찾은 것이 없습니다.

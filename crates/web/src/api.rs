@@ -22,7 +22,7 @@ use show::reasons::Told;
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
 use crate::pages::{
-    add, amended, ask, emergency, entry as forms, intake, mandates, programme as book, record, represent, sessions, threat,
+    add, amended, ask, emergency, entry as forms, find, intake, mandates, programme as book, record, represent, sessions, threat,
     today, tokens,
 };
 use crate::site::Site;
@@ -77,6 +77,14 @@ fn routes() -> Vec<Route> {
         Route::get(("record", "/households/{id}/record"), "Who read the files of a household's persons, and why.", read::record)
             .gives::<List<record::Line>>()
             .paged(),
+        Route::post(
+            ("find", "/find"),
+            "A household by its number, people by their names, things of the programme by their titles.",
+            write::find,
+        )
+        .takes::<find::Wanted>()
+        .gives::<find::Found>()
+        .reading(),
         Route::post(("search", "/people/search"), "Those on record who may be a person, in any spelling.", write::search)
             .takes::<write::NewPerson>()
             .gives::<List<intake::Line>>()

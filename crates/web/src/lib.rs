@@ -61,6 +61,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))
         .route("/today", get(pages::today::show))
+        .route("/find", get(pages::find::show).post(pages::find::look))
         .route("/restrictions", get(pages::restrictions::show))
         .route("/emergency", get(pages::emergency::show).post(pages::emergency::open))
         .route("/alarms", get(pages::alarm::list))

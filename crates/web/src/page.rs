@@ -33,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("suppose.html", include_str!("../templates/suppose.html")),
     ("entry.html", include_str!("../templates/entry.html")),
     ("ask.html", include_str!("../templates/ask.html")),
+    ("find.html", include_str!("../templates/find.html")),
     ("intake.html", include_str!("../templates/intake.html")),
     ("help.html", include_str!("../templates/help.html")),
     ("threats.html", include_str!("../templates/threats.html")),

@@ -7,6 +7,7 @@ pub(crate) mod amended;
 pub(crate) mod ask;
 pub(crate) mod emergency;
 pub(crate) mod entry;
+pub(crate) mod find;
 pub(crate) mod health;
 pub(crate) mod household;
 pub(crate) mod intake;
@@ -163,6 +164,9 @@ impl Guest {
                 Role::Representative => nav.push("mandates"),
                 _ => {}
             }
+        }
+        if visitor.is_some() {
+            nav.push("find");
         }
         nav.push("programme");
         if visitor.is_some_and(|visitor| site.may_here(visitor, Action::Administer)) {

@@ -18,7 +18,7 @@ use crate::answer::Trouble;
 use crate::form::{FIELD, Given, Problems};
 use crate::pages::entry::{Page as Form, Sheet, What, Write, Writing, is_written};
 use crate::pages::intake::{self, Taken};
-use crate::pages::{add, ask, mandates, represent, threat};
+use crate::pages::{add, ask, find, mandates, represent, threat};
 use crate::seen::Asker;
 use crate::site::Site;
 
@@ -251,6 +251,10 @@ pub(super) async fn search(State(site): Here, caller: Caller, body: Body<NewPers
     intake::allowed(&site, caller.asker(), None).await?;
     let written = body.value.read(&site, &caller)?;
     Ok(List::new(intake::search(&site, caller.asker(), &written).await?, None).into())
+}
+
+pub(super) async fn find(State(site): Here, caller: Caller, body: Body<find::Wanted>) -> Reply<find::Found> {
+    Ok(Data::from(find::found(&site, caller.asker(), &body.value).await?).into())
 }
 
 pub(super) async fn household(State(site): Here, caller: Caller, key: Key, body: Body<NewPerson>) -> Result<Response, Problem> {

@@ -12,7 +12,7 @@ use programme::{Compartment, DetailForm, DetailKind, KindId, Lang, Purpose, SEX}
 use rules::{Date, FileId, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Append, Detail, HouseholdId, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
+use store::{Append, Detail, HouseholdId, Known, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
 use vault::Purposes;
 
 use super::Guest;
@@ -44,7 +44,7 @@ struct Control {
     problem: Option<String>,
 }
 
-/// Somebody who may be the same.
+/// Somebody who may be meant.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Likely")]
 pub(crate) struct Line {
@@ -205,7 +205,8 @@ pub(crate) async fn record(
 pub(crate) async fn search(site: &Site, asker: Asker<'_>, written: &Written) -> Answer<Vec<Line>> {
     let mut lines = Vec::new();
     for one in &likely(site, asker, &written.told).await? {
-        lines.push(line(site, asker, one).await?);
+        let answer = if one.found.answer == names::Answer::Same { "names-same" } else { "names-ask" };
+        lines.push(line(site, asker, &one.known, answer).await?);
     }
     Ok(lines)
 }
@@ -216,8 +217,8 @@ async fn likely(site: &Site, asker: Asker<'_>, told: &Person) -> Answer<Vec<Like
     Ok(site.store.likely(site.programme(), &register, told, &reading).await?)
 }
 
-async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
-    let known = &likely.known;
+/// Somebody on record; `answer` are the words for how they fit.
+pub(super) async fn line(site: &Site, asker: Asker<'_>, known: &Known, answer: &'static str) -> Answer<Line> {
     let is_open = match site.may(asker.visitor, known.household, &[Action::SeeStanding]).await {
         Ok(_) => true,
         Err(Trouble::Missing) => false,
@@ -229,7 +230,7 @@ async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
         household: known.household.to_string(),
         code: code(known.household),
         is_open,
-        answer: if likely.found.answer == names::Answer::Same { "names-same" } else { "names-ask" },
+        answer,
     })
 }
 
@@ -240,7 +241,7 @@ fn born(birth: names::Birth) -> Option<String> {
 }
 
 /// A reading of those who may be the same.
-fn looking(site: &Site, asker: Asker<'_>) -> Answer<Reading> {
+pub(super) fn looking(site: &Site, asker: Asker<'_>) -> Answer<Reading> {
     let known: Purposes = site.programme().purposes.iter().map(|purpose| purpose.id.as_str()).collect();
     let purpose = known.find(Purpose::LOOK_UP).ok_or(Trouble::Missing)?;
     Ok(Reading { who: asker.visitor.actor, purpose, at: site.now() })

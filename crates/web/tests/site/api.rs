@@ -74,13 +74,16 @@ async fn without_a_proxy_nobody_is_slowed_by_what_a_header_says() {
     }
 }
 
+/// What is sent and changes nothing: names stand in no address.
+const READING: [&str; 2] = ["/people/search", "/find"];
+
 #[tokio::test]
 async fn a_token_that_reads_writes_nothing() {
     let world = World::new().await;
     for (number, account) in world.accounts.iter().enumerate() {
         let shown = format!("Bearer {}", token(number, false));
         for (method, path, _) in
-            operations(&world).into_iter().filter(|(method, path, _)| method != "GET" && path != "/people/search")
+            operations(&world).into_iter().filter(|(method, path, _)| method != "GET" && !READING.contains(&path.as_str()))
         {
             let headers = [("authorization", shown.as_str()), ("idempotency-key", "k"), ("if-match", "\"1\"")];
             let refused = world.ask(&method, &path, &headers, (method == "POST").then(|| json!({}))).await;

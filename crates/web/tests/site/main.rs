@@ -4,6 +4,7 @@
 
 mod api;
 mod emergency;
+mod find;
 mod forms;
 mod guessing;
 mod letters;
