@@ -254,7 +254,7 @@ pub(super) async fn search(State(site): Here, caller: Caller, body: Body<NewPers
 }
 
 pub(super) async fn find(State(site): Here, caller: Caller, body: Body<find::Wanted>) -> Reply<find::Found> {
-    Ok(Data::from(find::found(&site, caller.asker(), &body.value).await?).into())
+    Ok(find::found(&site, caller.asker(), &body.value).await?.into())
 }
 
 pub(super) async fn household(State(site): Here, caller: Caller, key: Key, body: Body<NewPerson>) -> Result<Response, Problem> {
