@@ -117,12 +117,14 @@ impl Store {
         self.data.write(Confirm { change, channel, stamp, on, payments }).await
     }
 
-    /// Refuses a change, or takes it back while it cools down.
+    /// Refuses a change, or takes it back while it cools down. Once money follows it, only another change leads elsewhere: what was before may
+    /// be in another's hands.
     ///
     /// # Errors
-    /// There is no such change, or it was refused already.
-    pub async fn refuse_account(&self, change: AccountChange, stamp: Stamp) -> Result<(), Error> {
-        self.data.write(Refuse { change, stamp }).await
+    /// There is no such change, or it was refused already, or money follows it.
+    pub async fn refuse_account(&self, programme: &Programme, change: AccountChange, stamp: Stamp) -> Result<(), Error> {
+        let on = civil_day(programme, stamp.at)?;
+        self.data.write(Refuse { change, stamp, on }).await
     }
 
     /// The payee said that the account in force is lost, or in another's hands: from that day on nothing goes there.
@@ -202,6 +204,7 @@ impl Work for Confirm {
 struct Refuse {
     change: AccountChange,
     stamp: Stamp,
+    on: Date,
 }
 
 impl Work for Refuse {
@@ -210,8 +213,10 @@ impl Work for Refuse {
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
         let sql = "insert into pay_refuse (payee, kind, route, version, refused_by, refused_at)
             select payee, kind, route, version, $5, $6 from pay_route
-            where payee = $1 and kind = $2 and route = $3 and version = $4 on conflict do nothing";
-        let rest = values![self.stamp.by, self.stamp.at];
+            where payee = $1 and kind = $2 and route = $3 and version = $4
+                and not exists (select 1 from pay_confirm where pay_confirm.payee = $1 and pay_confirm.kind = $2
+                    and pay_confirm.route = $3 and pay_confirm.version = $4 and pay_confirm.from_on <= $7) on conflict do nothing";
+        let rest = values![self.stamp.by, self.stamp.at, self.on];
         if tx.execute("pay_refuse", sql, [self.change.key(), rest].concat()).await? == 0 {
             return Err(Refusal::NoChange.into());
         }

@@ -1,31 +1,32 @@
 //! Where the money of a household goes. An account is asked for by one, confirmed by another or over another channel, and cools down before
 //! money follows it; by the person themselves, on their own page; and unseen by the household, for somebody under threat.
 
+mod shown;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use jiff::SignedDuration;
 use payments::iso20022::Creditor;
-use payments::payee::{Change, Channel, Goes, PayeeError, PayeeKind};
+use payments::payee::{Channel, PayeeError, PayeeKind};
 use payments::{Account, AccountNumber, Agent, BankText, Bic, ClearingSystem, Iban, Letters, Member, NAME_MAX};
 use serde::{Deserialize, Serialize};
 use store::HouseholdId;
-use store::pay::{AccountChange, AskedRoute, Payee, Refusal};
+use store::pay::{AccountChange, AskedRoute, Refusal};
 use vault::PersonId;
 
+use self::shown::Shown;
+pub(super) use self::shown::{ToConfirm, is_changing, to_confirm};
 use super::Guest;
-use super::accounts::code as account_code;
 use super::household::of_others;
 use super::mine::own;
 use super::payments::{again, recorded};
 use crate::answer::{Answer, Trouble};
 use crate::form::Problems;
-use crate::seen::Asker;
-use crate::site::{LIVE, Site, Visitor};
-use crate::view::{Named, Person, code};
+use crate::site::{Site, Visitor};
+use crate::view::{Named, Person};
 
 /// What a page of accounts asks whether it may.
 const SHOWN: [Action; 4] = [Action::ChangeAccount, Action::SeeThreats, Action::SeeNames, Action::SeeStanding];
@@ -33,12 +34,6 @@ const SHOWN: [Action; 4] = [Action::ChangeAccount, Action::SeeThreats, Action::S
 const ALL: &str = "all";
 /// How an officer hears what a payee says, and confirms it.
 const CHANNELS: [Channel; 4] = [Channel::InPerson, Channel::CallBack, Channel::Letter, Channel::Message];
-/// So many digits of an account are shown once it is confirmed.
-const DIGITS: usize = 4;
-
-/// For so long an account that nobody confirmed stands on the work list.
-const WAITS: SignedDuration = SignedDuration::from_hours(90 * 24);
-
 /// What the address says: `id` of a household, or `person` under threat, or neither: one's own. And `what` is done with a change.
 type Place = Option<Path<BTreeMap<String, String>>>;
 
@@ -57,14 +52,6 @@ pub(crate) struct Typed {
     /// The number of a change, if it is about one.
     #[serde(skip_serializing)]
     change: u64,
-}
-
-/// A household in which an account waits to be confirmed.
-#[derive(Serialize)]
-pub(super) struct ToConfirm {
-    household: String,
-    code: String,
-    asked: String,
 }
 
 #[derive(Serialize)]
@@ -86,36 +73,15 @@ struct Page {
     token: String,
 }
 
-/// A payee, and the accounts that were named.
-#[derive(Serialize)]
-struct Shown {
-    payee: String,
-    name: String,
-    kind: &'static str,
-    /// Whether whoever looks can do something with it.
+/// Whose money it is: a person's, or that of the household as a whole.
+struct Whose {
+    /// By a label, and how they are called.
+    named: Named,
+    payee: PersonId,
+    /// Whether whoever looks can do something with their accounts.
     may: bool,
-    /// Whether money goes somewhere, now or once it has cooled down.
-    is_used: bool,
-    lines: Vec<Line>,
-}
-
-/// An account that was named.
-#[derive(Serialize)]
-struct Line {
-    change: u64,
-    /// `asked`, `cooling`, `in_force`, `past`, `lost` or `refused`.
-    state: &'static str,
-    /// In full until it is confirmed, as whoever confirms it compares it; then its last digits. None: refused or erased.
-    account: Option<String>,
-    bank: Option<String>,
-    name: Option<String>,
-    by: String,
-    /// Whether whoever looks asked for it.
-    is_mine: bool,
-    channel: &'static str,
-    on: String,
-    /// The first day on which money follows it.
-    from: Option<String>,
+    /// Whether another account is named for them. Who lives alone is their household: one account does for both.
+    is_offered: bool,
 }
 
 /// Whose accounts are asked about, by whom.
@@ -124,10 +90,7 @@ struct Desk<'a> {
     guest: &'a Guest,
     visitor: &'a Visitor,
     household: HouseholdId,
-    /// Whose money it can be, by label: persons, and the household as a whole.
-    payees: Vec<(Named, PersonId)>,
-    /// The labels of those for whom whoever looks can name an account. Who lives alone is their household: one account for both.
-    own: Vec<String>,
+    payees: Vec<Whose>,
     whose: &'static str,
     path: String,
     back: String,
@@ -185,36 +148,31 @@ impl<'a> Desk<'a> {
     async fn open(site: &'a Site, guest: &'a Guest, place: Place) -> Answer<Self> {
         let asker = guest.asker(site)?;
         let named = |name: &str| place.as_ref().and_then(|Path(place)| place.get(name));
-        let (household, whose, path, back) = match (named("id"), named("person")) {
-            (Some(id), _) => (of_others(asker, id)?, "household", format!("/household/{id}/payees"), format!("/household/{id}")),
-            (None, Some(person)) => {
-                let of = store::person_id(person).map_err(|_| Trouble::Missing)?;
-                let household = site.store.household_of(of).await?;
-                (household, "unseen", format!("/threats/{person}/payees"), format!("/threats/{person}"))
-            }
-            (None, None) => (own(site, asker, &SHOWN).await?.0, "own", "/mine/payees".to_owned(), "/mine".to_owned()),
+        let (household, whose, back) = match (named("id"), named("person")) {
+            (Some(id), _) => (of_others(asker, id)?, "household", format!("/household/{id}")),
+            (None, Some(person)) => (site.store.household_of(id_of(person)?).await?, "unseen", format!("/threats/{person}")),
+            (None, None) => (own(site, asker, &SHOWN).await?.0, "own", "/mine".to_owned()),
         };
-        let needed = if whose == "unseen" { Action::SeeThreats } else { Action::ChangeAccount };
+        let only = named("person").map(|person| id_of(person)).transpose()?;
+        let needed = if only.is_some() { Action::SeeThreats } else { Action::ChangeAccount };
         let may = site.may(asker.visitor, household, &SHOWN).await?;
         if !may.contains(&needed) || site.programme().payments.is_none() {
             return Err(Trouble::Missing);
         }
         let wanted = asker.of(household, &may);
         let seen = site.seen(&wanted).await?;
-        let only = named("person").and_then(|person| store::person_id(person).ok());
+        let is_alone = seen.found.persons.len() == 1;
         let person = |person: Person| {
-            let id = *seen.found.persons.get(person.place)?;
-            Some((Named::new(&person.label.clone(), &person.called()), id)).filter(|_| only.is_none_or(|only| only == id))
+            let payee = *seen.found.persons.get(person.place)?;
+            let named = Named::new(&person.label.clone(), &person.called());
+            Some(Whose { named, payee, may: true, is_offered: !is_alone }).filter(|_| only.is_none_or(|only| only == payee))
         };
-        let mut payees: Vec<(Named, PersonId)> = site.persons(&seen, &wanted).await?.into_iter().filter_map(person).collect();
-        let alone = payees.first().filter(|_| seen.found.persons.len() == 1).map(|(named, _)| named.title.clone());
-        let mut own: Vec<String> = payees.iter().map(|(named, _)| named.id.clone()).filter(|_| alone.is_none()).collect();
-        if whose != "own" || alone.is_some() {
-            own.push(ALL.to_owned());
-        }
-        let all = alone.unwrap_or_else(|| site.pages(guest.lang).words().say("form-who-all"));
-        payees.push((Named::new(ALL, &all), household.as_person()));
-        Ok(Self { site, guest, visitor: asker.visitor, household, payees, own, whose, path, back })
+        let mut payees: Vec<Whose> = site.persons(&seen, &wanted).await?.into_iter().filter_map(person).collect();
+        let alone = payees.first().filter(|_| is_alone).map(|person| person.named.title.clone());
+        let title = alone.unwrap_or_else(|| site.pages(guest.lang).words().say("form-who-all"));
+        let may = is_alone || whose != "own";
+        payees.push(Whose { named: Named::new(ALL, &title), payee: household.as_person(), may, is_offered: may });
+        Ok(Self { site, guest, visitor: asker.visitor, household, payees, whose, path: format!("{back}/payees"), back })
     }
 
     /// A form that changes where money goes comes from a page of this session, of whoever has lately shown who they are.
@@ -241,8 +199,7 @@ impl<'a> Desk<'a> {
 
     /// Somebody for whom whoever looks can name an account.
     fn payee(&self, label: &str) -> Option<PersonId> {
-        let found = self.payees.iter().find(|(known, _)| known.id == label && self.own.contains(&known.id));
-        found.map(|(_, payee)| *payee)
+        self.payees.iter().find(|known| known.may && known.named.id == label).map(|known| known.payee)
     }
 
     fn named(&self, words: &str, options: impl Iterator<Item = &'static str>) -> Vec<Named> {
@@ -314,7 +271,7 @@ impl<'a> Desk<'a> {
                 let channel = self.channel(typed).ok_or(Trouble::Missing)?;
                 site.store.confirm_account(site.programme(), change, channel, stamp).await.map(drop)
             }
-            "refuse" => site.store.refuse_account(change, stamp).await,
+            "refuse" => site.store.refuse_account(site.programme(), change, stamp).await,
             "lost" => site.store.account_lost(payee, kind, is_unseen, site.today()?, stamp).await,
             _ => return Err(Trouble::Missing),
         })
@@ -329,7 +286,7 @@ impl<'a> Desk<'a> {
             payees: self.shown().await?,
             typed,
             problems,
-            persons: self.payees.iter().map(|(named, _)| named.clone()).filter(|named| self.own.contains(&named.id)).collect(),
+            persons: self.payees.iter().filter(|known| known.is_offered).map(|known| known.named.clone()).collect(),
             kinds: self.named("payees-kind-", self.kinds().into_iter().map(PayeeKind::word)),
             channels: self.named("payees-channel-", CHANNELS.map(Channel::word).into_iter().filter(|_| self.whose != "own")),
             cools_days: self.site.programme().payments.as_ref().map_or(0, |payments| payments.account_cools_days),
@@ -342,79 +299,17 @@ impl<'a> Desk<'a> {
         let reading = self.site.reading(self.visitor)?;
         let mut shown = Vec::new();
         for payee in self.site.store.payees(self.household, self.is_unseen()).await? {
-            let known = self.payees.iter().find(|(_, known)| *known == payee.payee);
-            let Some((known, _)) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
+            let known = self.payees.iter().find(|known| known.payee == payee.payee);
+            let Some(known) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
             let accounts = self.site.store.accounts_of(&payee, &reading).await?;
-            shown.push(self.payee_shown(known.clone(), &payee, &accounts)?);
+            shown.push(Shown::new(known, &payee, &accounts, (self.site.today()?, self.visitor.actor))?);
         }
         Ok(shown)
     }
-
-    fn payee_shown(&self, known: Named, payee: &Payee, accounts: &BTreeMap<u64, Creditor>) -> Answer<Shown> {
-        let today = self.site.today()?;
-        let goes = payee.route.on(today);
-        let line = |change: &Change<u64>| {
-            let state = match change {
-                Change::Asked { .. } => "asked",
-                Change::Refused { .. } => "refused",
-                Change::Confirmed { to, .. } if goes == Goes::To(to) => "in_force",
-                Change::Confirmed { confirmed, .. } if payee.route.lost.is_some_and(|lost| confirmed.on <= lost) => "lost",
-                Change::Confirmed { from, .. } if *from > today => "cooling",
-                Change::Confirmed { .. } => "past",
-            };
-            let (Change::Asked { asked: word, .. } | Change::Confirmed { asked: word, .. } | Change::Refused { refused: word }) =
-                change;
-            let by = store::actor_id(&word.by.0).map_err(|_| Trouble::Broken("an account was asked for by nobody".to_owned()))?;
-            let account = change.to().and_then(|to| accounts.get(to));
-            Ok(Line {
-                change: change.to().copied().unwrap_or_default(),
-                state,
-                account: account.map(|creditor| digits(creditor.account.as_str(), state == "asked")),
-                bank: account.and_then(|creditor| creditor.agent.as_ref()).map(bank),
-                name: account.map(|creditor| creditor.name.as_str().to_owned()),
-                is_mine: by == self.visitor.actor,
-                by: account_code(by),
-                channel: word.channel.word(),
-                on: word.on.to_string(),
-                from: if let Change::Confirmed { from, .. } = change { Some(from.to_string()) } else { None },
-            })
-        };
-        let lines: Vec<Line> = payee.route.changes.iter().rev().map(line).collect::<Answer<_>>()?;
-        let is_used = lines.iter().any(|line| matches!(line.state, "in_force" | "cooling"));
-        let may = self.own.contains(&known.id);
-        Ok(Shown { payee: known.id, name: known.title, may, kind: payee.kind.word(), is_used, lines })
-    }
 }
 
-/// Whether another account was named for one's own money, and it does not go there yet.
-pub(super) async fn is_changing(site: &Site, asker: Asker<'_>) -> Answer<bool> {
-    let (household, may) = own(site, asker, &SHOWN).await?;
-    let today = site.today()?;
-    let is_new = |change: &Change<u64>| match change {
-        Change::Asked { .. } => true,
-        Change::Confirmed { from, .. } => *from > today,
-        Change::Refused { .. } => false,
-    };
-    let payees = if may.contains(&Action::ChangeAccount) { site.store.payees(household, false).await? } else { Vec::new() };
-    let own = [asker.visitor.person, Some(household.as_person())];
-    Ok(payees.iter().filter(|payee| own.contains(&Some(payee.payee))).flat_map(|payee| &payee.route.changes).any(is_new))
-}
-
-/// Households of the office of somebody in which an account waits for them to confirm it.
-pub(super) async fn to_confirm(site: &Site, visitor: &Visitor) -> Answer<Vec<ToConfirm>> {
-    let Some(office) = visitor.office.as_deref() else { return Ok(Vec::new()) };
-    let since = site.now() - WAITS;
-    let mut waiting = Vec::new();
-    for (household, asked) in site.store.accounts_to_confirm(office, LIVE, since).await? {
-        match site.may(visitor, household, &[Action::ChangeAccount]).await {
-            Ok(_) => {
-                waiting.push(ToConfirm { household: household.to_string(), code: code(household), asked: asked.to_string() });
-            }
-            Err(Trouble::Missing) => {}
-            Err(trouble) => return Err(trouble),
-        }
-    }
-    Ok(waiting)
+fn id_of(person: &str) -> Answer<PersonId> {
+    store::person_id(person).map_err(|_| Trouble::Missing)
 }
 
 /// An IBAN, or the number of an account of a country without them.
@@ -437,21 +332,4 @@ fn agent(typed: &str, system: Option<&ClearingSystem>) -> Result<Option<Agent>, 
     }
     let member = Member::read(system.ok_or(())?.clone(), &typed).map_err(drop)?;
     Ok(Some(Agent::Member(member)))
-}
-
-fn bank(agent: &Agent) -> String {
-    match agent {
-        Agent::Bic(bic) => bic.as_str().to_owned(),
-        Agent::Member(member) => member.number().to_owned(),
-    }
-}
-
-/// An account as it is shown.
-fn digits(account: &str, in_full: bool) -> String {
-    let count = account.chars().count();
-    if in_full {
-        account.to_owned()
-    } else {
-        format!("···{}", account.chars().skip(count.saturating_sub(DIGITS)).collect::<String>())
-    }
 }

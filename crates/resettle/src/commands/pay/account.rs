@@ -174,7 +174,7 @@ impl Decide {
 
     fn refuse(&self, lang: Lang) -> Result<ExitCode> {
         self.whose.common.with(lang, async |till| {
-            till.store.refuse_account(self.change(), till.at.stamp()).await?;
+            till.store.refuse_account(till.programme, self.change(), till.at.stamp()).await?;
             outln!("{}", till.words.say("pay-recorded"));
             Ok(())
         })

@@ -253,4 +253,17 @@ on_both! {
         till.store.confirm_account(programme, change, channel, by(SECOND, THEN)).await.unwrap();
         assert_eq!(waiting(&offices[0], "2023-01-01T00:00:00Z").await, []);
     }
+
+    async fn an_account_is_taken_back_while_it_cools_down_and_not_once_money_follows_it(home) {
+        let till = Till::new(home).await;
+        let (payee, kind) = (till.household.as_person(), payments::payee::PayeeKind::Person);
+        let (programme, channel) = (crate::sample::programme(), payments::payee::Channel::Letter);
+        for (time, is_taken_back) in [("2024-01-08T00:00:00Z", true), ("2024-01-09T00:00:00Z", false)] {
+            let asked = store::pay::AskedRoute { payee, kind, is_unseen: false, creditor: creditor("999-888-777"), channel };
+            let change = till.store.ask_account(programme, asked, by(PLANNER, THEN), &mut home.rng).await.unwrap();
+            till.store.confirm_account(programme, change, channel, by(SECOND, THEN)).await.unwrap();
+            let done = till.store.refuse_account(programme, change, by(PLANNER, time)).await;
+            assert_eq!(done.is_ok(), is_taken_back, "{time}: what was before may be in another's hands");
+        }
+    }
 }
