@@ -864,6 +864,4 @@ find-what = Words of a title
 find-people-what = A household's number, a name or a part of it in any spelling, or words of a title
 find-note = Whoever is shown can read in their record that you looked.
 find-people = People
-find-name = has such a name
-find-not-yours = another office's
 find-nothing = Nothing was found that you may know of.

@@ -801,6 +801,4 @@ find-what = 제목의 낱말
 find-people-what = 가구 번호, 이름이나 그 일부(어떤 표기든), 또는 제목의 낱말
 find-note = 여기에 나온 사람은 누가 찾아보았는지 자신의 열람 기록에서 볼 수 있습니다.
 find-people = 사람
-find-name = 그런 이름이 있음
-find-not-yours = 다른 기관 소관
 find-nothing = 알 수 있는 범위에서 찾은 것이 없습니다.

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Guest;
-use super::intake::{Line, line, looking};
+use super::intake::{born, looking};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::Site;
@@ -18,6 +18,8 @@ use crate::view::{Named, code};
 
 /// The most of each sort that is shown.
 const LINES_MAX: usize = 10;
+/// So many people of a name are looked at for those.
+const HITS_MAX: usize = 100;
 /// The most characters that are looked for.
 const CHARS_MAX: usize = 100;
 
@@ -35,11 +37,21 @@ pub(crate) struct Wanted {
 pub(crate) struct Found {
     /// The household of the number, if whoever looks may open it.
     household: Option<Named>,
-    /// People with such a name, if whoever looks may look for people: those on record who may be meant, and of others only those whose
-    /// household they may open.
-    people: Vec<Line>,
+    /// People with such a name, of those whom whoever looks may know by name. Whether somebody is on record elsewhere, is asked at intake, by all
+    /// that is known of them: here a surname would list the register.
+    people: Vec<Person>,
     /// Things of the programme.
     things: Vec<Named>,
+}
+
+/// Somebody of that name.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FoundPerson")]
+struct Person {
+    names: Vec<String>,
+    born: Option<String>,
+    household: String,
+    code: String,
 }
 
 #[derive(Serialize)]
@@ -95,19 +107,23 @@ pub(crate) async fn found(site: &Site, asker: Asker<'_>, wanted: &Wanted) -> Ans
     Ok(found)
 }
 
-/// Whoever takes people in hears of everybody who may be on record; all others, of those whom they may know by name.
-async fn people(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Vec<Line>> {
+/// Those of that name whom somebody may know by name. Nothing of others is opened.
+async fn people(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Vec<Person>> {
     let reading = looking(site, asker)?;
     let register = site.register(&reading).await?;
     let query = Query { name, open: false, birth: Birth::default(), birthplace: "" };
-    let hits = site.store.search(&register, &query, LINES_MAX, &reading).await?;
-    let takes_in = site.may_here(asker.visitor, Action::TakeIn);
+    let hits = site.store.search(&register, &query, HITS_MAX, &reading).await?;
     let mut people = Vec::new();
     for hit in hits.into_iter().filter(|hit| hit.is_likely) {
         let household = site.store.household_of(hit.person).await?;
-        if takes_in || permits(site.may(asker.visitor, household, &[Action::SeeNames]).await)? {
+        if people.len() < LINES_MAX && permits(site.may(asker.visitor, household, &[Action::SeeNames]).await)? {
             let known = site.store.known(site.programme(), hit.person, &reading).await?;
-            people.push(line(site, asker, &known, "find-name").await?);
+            people.push(Person {
+                names: known.told.names.into_iter().map(|name| name.text).collect(),
+                born: born(known.told.birth),
+                household: household.to_string(),
+                code: code(household),
+            });
         }
     }
     Ok(people)

@@ -12,7 +12,7 @@ use programme::{Compartment, DetailForm, DetailKind, KindId, Lang, Purpose, SEX}
 use rules::{Date, FileId, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Append, Detail, HouseholdId, Known, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
+use store::{Append, Detail, HouseholdId, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
 use vault::Purposes;
 
 use super::Guest;
@@ -44,7 +44,7 @@ struct Control {
     problem: Option<String>,
 }
 
-/// Somebody who may be meant.
+/// Somebody who may be the same.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Likely")]
 pub(crate) struct Line {
@@ -205,8 +205,7 @@ pub(crate) async fn record(
 pub(crate) async fn search(site: &Site, asker: Asker<'_>, written: &Written) -> Answer<Vec<Line>> {
     let mut lines = Vec::new();
     for one in &likely(site, asker, &written.told).await? {
-        let answer = if one.found.answer == names::Answer::Same { "names-same" } else { "names-ask" };
-        lines.push(line(site, asker, &one.known, answer).await?);
+        lines.push(line(site, asker, one).await?);
     }
     Ok(lines)
 }
@@ -217,8 +216,8 @@ async fn likely(site: &Site, asker: Asker<'_>, told: &Person) -> Answer<Vec<Like
     Ok(site.store.likely(site.programme(), &register, told, &reading).await?)
 }
 
-/// Somebody on record; `answer` are the words for how they fit.
-pub(super) async fn line(site: &Site, asker: Asker<'_>, known: &Known, answer: &'static str) -> Answer<Line> {
+async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
+    let known = &likely.known;
     let is_open = match site.may(asker.visitor, known.household, &[Action::SeeStanding]).await {
         Ok(_) => true,
         Err(Trouble::Missing) => false,
@@ -230,11 +229,11 @@ pub(super) async fn line(site: &Site, asker: Asker<'_>, known: &Known, answer: &
         household: known.household.to_string(),
         code: code(known.household),
         is_open,
-        answer,
+        answer: if likely.found.answer == names::Answer::Same { "names-same" } else { "names-ask" },
     })
 }
 
-fn born(birth: names::Birth) -> Option<String> {
+pub(super) fn born(birth: names::Birth) -> Option<String> {
     let year = birth.year?;
     let day = birth.month.zip(birth.day).map(|(month, day)| format!("-{month:02}-{day:02}"));
     Some(format!("{year}{}", day.unwrap_or_default()))
