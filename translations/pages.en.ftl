@@ -865,3 +865,39 @@ find-people-what = A household's number, a name or a part of it in any spelling,
 find-note = Whoever is shown can read in their record that you looked.
 find-people = People
 find-nothing = Nothing was found that you may know of.
+
+nav-installation = Installation
+installation-version = Version
+installation-now = Now
+installation-people = People on record
+installation-households = { $count ->
+    [one] { $count } household
+   *[other] { $count } households
+}
+installation-pack = Pack, by the digest of its texts
+installation-log = Log, by its size and root: the last checkpoint has to be a beginning of it
+installation-leaves = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+installation-counts = Since the start
+installation-answers_1xx = Answers 1xx
+installation-answers_2xx = Answers 2xx: as asked
+installation-answers_3xx = Answers 3xx: go on elsewhere
+installation-answers_4xx = Answers 4xx: refused, or not there
+installation-answers_5xx = Answers 5xx: something failed here
+installation-sign_ins = Sign-ins
+installation-sign_ins_refused = Sign-ins refused
+installation-ticks = Times that time passed in the store
+installation-ticks_failed = Of these, not to the end
+installation-households_unreadable = Households that could not be read meanwhile
+installation-messages_heard = Messages that other systems heard
+installation-messages_unheard = Messages not heard, to be told again
+installation-commands = Done at the machine
+installation-commands-note = These need the files of keys, which no page has. Each says more with --help.
+installation-do-log = Is everything still as it was recorded
+installation-do-checkpoint = Sign what the log is now
+installation-do-backup = Back up data, and keys apart from them
+installation-do-keys = New keys in the place of old ones
+installation-do-pack = Check a pack before it takes effect
+installation-do-law = Which standings another pack would change

@@ -57,6 +57,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/find", get(pages::accounts::show).post(pages::accounts::find))
         .route("/accounts/{id}", get(pages::accounts::one))
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
+        .route("/installation", get(pages::installation::show))
         .route("/sessions", get(pages::sessions::show).post(pages::sessions::end))
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))

@@ -9,6 +9,9 @@ use axum::http::StatusCode;
 /// Upper bounds of the times in which answers are counted, in milliseconds.
 const BOUNDS_MS: [u64; 8] = [5, 10, 25, 50, 100, 250, 1000, 5000];
 
+/// Answers by the first digit of their status.
+const ANSWERS: [&str; 5] = ["answers_1xx", "answers_2xx", "answers_3xx", "answers_4xx", "answers_5xx"];
+
 /// Counts since the start.
 #[derive(Default)]
 pub(crate) struct Metrics {
@@ -84,19 +87,27 @@ impl Metrics {
         line(format_args!("resettle_answer_seconds_bucket{{le=\"+Inf\"}} {sum}"));
         line(format_args!("resettle_answer_seconds_sum {}.{:06}", micros / 1_000_000, micros % 1_000_000));
         line(format_args!("resettle_answer_seconds_count {sum}"));
-        for (name, counter) in [
-            ("resettle_sign_ins_total", &self.signed_in),
-            ("resettle_sign_ins_refused_total", &self.refused),
-            ("resettle_ticks_total", &self.ticks),
-            ("resettle_ticks_failed_total", &self.ticks_failed),
-            ("resettle_households_unreadable_total", &self.households_failed),
-            ("resettle_messages_heard_total", &self.told),
-            ("resettle_messages_unheard_total", &self.untold),
-        ] {
-            line(format_args!("# TYPE {name} counter"));
-            line(format_args!("{name} {}", read(counter)));
+        for (name, count, _) in self.counts().into_iter().skip(ANSWERS.len()) {
+            line(format_args!("# TYPE resettle_{name}_total counter"));
+            line(format_args!("resettle_{name}_total {count}"));
         }
         out
+    }
+
+    /// Each count by its name, and whether it should stay at none.
+    pub(crate) fn counts(&self) -> Vec<(&'static str, u64, bool)> {
+        let answers = ANSWERS.into_iter().zip(&self.answers);
+        let others = [
+            ("sign_ins", &self.signed_in),
+            ("sign_ins_refused", &self.refused),
+            ("ticks", &self.ticks),
+            ("ticks_failed", &self.ticks_failed),
+            ("households_unreadable", &self.households_failed),
+            ("messages_heard", &self.told),
+            ("messages_unheard", &self.untold),
+        ];
+        let none = ["answers_5xx", "ticks_failed", "households_unreadable"];
+        answers.chain(others).map(|(name, count)| (name, count.load(Ordering::Relaxed), none.contains(&name))).collect()
     }
 }
 

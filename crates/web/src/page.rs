@@ -34,6 +34,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("entry.html", include_str!("../templates/entry.html")),
     ("ask.html", include_str!("../templates/ask.html")),
     ("find.html", include_str!("../templates/find.html")),
+    ("installation.html", include_str!("../templates/installation.html")),
     ("intake.html", include_str!("../templates/intake.html")),
     ("help.html", include_str!("../templates/help.html")),
     ("threats.html", include_str!("../templates/threats.html")),

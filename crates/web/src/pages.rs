@@ -10,6 +10,7 @@ pub(crate) mod entry;
 pub(crate) mod find;
 pub(crate) mod health;
 pub(crate) mod household;
+pub(crate) mod installation;
 pub(crate) mod intake;
 pub(crate) mod letters;
 pub(crate) mod mandates;
@@ -170,7 +171,7 @@ impl Guest {
         }
         nav.push("programme");
         if visitor.is_some_and(|visitor| site.may_here(visitor, Action::Administer)) {
-            nav.push("accounts");
+            nav.extend(["accounts", "installation"]);
         }
         Ok(Frame {
             path: self.path.clone(),

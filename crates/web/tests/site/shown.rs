@@ -106,3 +106,21 @@ async fn who_heard_of_a_threat_is_not_in_the_record_that_the_person_reads_whatev
     let record = world.items(newcomer, "/mine/record").await;
     assert!(record.iter().all(|line| line["who"] != json!(actor.to_string())), "{record:?}");
 }
+
+#[tokio::test]
+async fn how_the_installation_is_is_for_administrators_and_tells_its_log_its_pack_and_what_failed() {
+    let world = World::new().await;
+    let log = world.site.store().log_frontier().await.unwrap();
+    for (number, account) in world.accounts.iter().enumerate() {
+        let (status, page) = world.get("/installation", &world.enter(number).await).await;
+        if account.role != Role::Administrator {
+            assert_eq!(status, StatusCode::NOT_FOUND, "{:?}", account.role);
+            continue;
+        }
+        assert_eq!(status, StatusCode::OK);
+        for told in [hex::encode(log.root().0), hex::encode(programme().digest), "something failed here".to_owned()] {
+            assert!(page.contains(&told), "{told}: {page}");
+        }
+        assert!(!page.contains("chip overdue"), "nothing failed: {page}");
+    }
+}

@@ -1,0 +1,63 @@
+//! How the installation is, for administrators: what runs, how much there is, what failed. Nothing here is of a case.
+
+use std::sync::Arc;
+
+use access::Action;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::Guest;
+use crate::answer::{Answer, Trouble};
+use crate::site::Site;
+
+#[derive(Serialize)]
+struct Page {
+    version: &'static str,
+    /// SHA-256 over the texts of the pack: two installations with the same one follow the same rules.
+    pack: String,
+    zone: String,
+    now: String,
+    people: u64,
+    households: u64,
+    /// The log as it is now; the last checkpoint has to be a beginning of it.
+    log_size: u64,
+    log_root: String,
+    /// What was counted since the start, and whether it should be none.
+    counts: Vec<(&'static str, u64, bool)>,
+    /// Done at the machine: the word of what for, and the command.
+    commands: [(&'static str, &'static str); 6],
+}
+
+/// The page.
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
+    let page = async { installation(&site, &guest).await };
+    guest.told(&site, page.await)
+}
+
+async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
+    if !site.may_here(guest.visitor(site)?, Action::Administer) {
+        return Err(Trouble::Missing);
+    }
+    let (programme, log) = (site.programme(), site.store.log_frontier().await?);
+    let page = Page {
+        version: env!("CARGO_PKG_VERSION"),
+        pack: hex::encode(programme.digest),
+        zone: programme.timezone.clone(),
+        now: site.minute(site.now()),
+        people: site.store.person_count().await?,
+        households: site.store.household_count().await?,
+        log_size: log.size(),
+        log_root: hex::encode(log.root().0),
+        counts: site.metrics.counts(),
+        commands: [
+            ("log", "resettle log verify --store STORE --checkpoint FOLDER --key KEY.pub"),
+            ("checkpoint", "resettle log checkpoint --store STORE --key KEY --to FOLDER"),
+            ("backup", "resettle backup create --help"),
+            ("keys", "resettle keys --help"),
+            ("pack", "resettle pack check FOLDER"),
+            ("law", "resettle pack effect --help"),
+        ],
+    };
+    guest.page(site, "installation.html", page)
+}
