@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use access::{Action, Role};
 use axum::extract::{Form, Path, State};
-use axum::http::HeaderMap;
 use axum::http::header::{REFERER, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use store::Showed;
@@ -137,7 +137,9 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, guest: Guest) -> Respon
     {
         return guest.told(&site, Err(error.into()));
     }
-    ([set_cookie(None, site.machine.is_secure)], Redirect::to("/")).into_response()
+    // What the browser may still hold of pages goes as well.
+    let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    ([set_cookie(None, site.machine.is_secure), clear], Redirect::to("/")).into_response()
 }
 
 /// Changes the language, and goes back.
@@ -161,7 +163,7 @@ fn chosen_language<'l>(lang: &'l str, headers: &HeaderMap) -> Answer<(&'l str, S
     if !["en", "ko"].contains(&lang) {
         return Err(Trouble::Missing);
     }
-    let text = |value: &axum::http::HeaderValue| value.to_str().map(str::to_owned).ok();
+    let text = |value: &HeaderValue| value.to_str().map(str::to_owned).ok();
     let referer = headers.get(REFERER).and_then(text).unwrap_or_default();
     let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
     Ok((lang, local(path.unwrap_or_default()).to_owned()))

@@ -7,6 +7,7 @@ mod emergency;
 mod find;
 mod forms;
 mod guessing;
+mod hostile;
 mod letters;
 mod mandate;
 mod money;

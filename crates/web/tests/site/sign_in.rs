@@ -118,6 +118,7 @@ impl World {
     pub(crate) async fn sign_up(&self, code: &SignUpCode) -> Totp {
         let code = code.to_string();
         let page = self.post("/sign-up", "", "192.0.2.1", &[("sign_up_code", &code)]).await.page;
+        assert_eq!(page.matches("type=\"password\"").count(), 2, "nobody reads it over a shoulder: {page}");
         let (_, after) = page.split_once("name=\"secret\" value=\"").unwrap();
         let secret = after.split('"').next().unwrap();
         let totp = Totp::read(secret).unwrap();
@@ -264,7 +265,14 @@ async fn where_accounts_are_real_nobody_chooses_one_and_nobody_lets_time_pass() 
     let world = World::new().await;
     assert_eq!(world.post("/enter", "", "192.0.2.1", &[("account", "0")]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(world.post("/later", "", "192.0.2.1", &[("days", "1")]).await.status, StatusCode::NOT_FOUND);
-    assert!(world.get("/", "").await.page.contains("action=\"/sign-in\""));
+    let page = world.get("/", "").await.page;
+    assert!(page.contains("action=\"/sign-in\""));
+    let password = page.split("name=\"password\"").nth(1).unwrap().split('>').next().unwrap();
+    let allows = ["type=\"password\"", "autocomplete=\"current-password\""];
+    assert!(
+        allows.iter().all(|part| password.contains(part)) && !page.contains("onpaste"),
+        "a keeper of passwords fills it: {password}"
+    );
     let odd = world.post("/sign-in", "", "192.0.2.1", &[]).await;
     assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY, "a form without fields is one that is wrong");
 }
