@@ -64,8 +64,14 @@ test('a threat is told quietly: the protection officer reads it, the caseworker 
   await newcomer.fill('[name=text]', words);
   await newcomer.click('form.entry button');
   await holds(newcomer, 'what is said after a threat was told');
-  await newcomer.goto(`${base}/mine`);
-  assert.doesNotMatch(await text(newcomer), /Somebody waits/, 'nothing of it stands on a screen that others may see');
+  await newcomer.keyboard.press('Escape');
+  await newcomer.locator('.doors').waitFor();
+  await newcomer.goBack();
+  assert.doesNotMatch(await text(newcomer), /presses or threatens/, 'one key leaves the page, and nobody gets back to it');
+  await newcomer.context().close();
+  const again = await visitor('Newcomer');
+  await again.goto(`${base}/mine`);
+  assert.doesNotMatch(await text(again), /Somebody waits/, 'nothing of it stands on a screen that others may see');
   const officer = await visitor('Protection officer');
   await officer.goto(`${base}/threats`);
   await officer.locator('table a').first().click();

@@ -86,7 +86,6 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine", get(pages::mine::show))
         .route("/mine/mandates", get(pages::mandates::show).post(pages::mandates::give))
         .route("/mine/mandates/end", get(pages::mandates::back).post(pages::mandates::end))
-        .route("/mine/help", get(pages::threat::show).post(pages::threat::tell))
         .route("/mine/payees", get(pages::payees::show).post(pages::payees::ask))
         .route("/mine/payees/{what}", get(pages::payees::back).post(pages::payees::decide))
         .route("/threats", get(pages::threat::list))
@@ -122,6 +121,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/style.css", get(pages::style))
         .route("/passkey.js", get(pages::passkey_script))
         .route("/unsent.js", get(pages::unsent_script))
+        .route("/away.js", get(pages::away_script))
         .route("/passkey/ask", post(pages::passkey::ask))
         .nest(api::BASE, api::router())
         .fallback(pages::missing)
@@ -130,7 +130,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
-/// Pages whose form is kept while it is written: they have the script of that.
+/// Pages whose form is kept while it is written, and the one that is left at one key: they have the script of that.
 fn with_forms() -> Router<Arc<Site>> {
     Router::new()
         .route("/household/{id}/add/{kind}", get(pages::add::show).post(pages::add::send))
@@ -139,6 +139,7 @@ fn with_forms() -> Router<Arc<Site>> {
         .route("/intake", get(pages::intake::show).post(pages::intake::send))
         .route("/mandates/{person}/ask/{request}", get(pages::represent::request).post(pages::represent::send))
         .route("/mine/ask/{request}", get(pages::ask::show).post(pages::ask::send))
+        .route("/mine/help", get(pages::threat::show).post(pages::threat::tell))
         .layer(map_response(guard::allow_script))
 }
 

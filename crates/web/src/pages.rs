@@ -258,6 +258,11 @@ pub(crate) async fn unsent_script() -> Response {
     script(include_str!("../static/unsent.js"))
 }
 
+/// The script that leaves a page at one key.
+pub(crate) async fn away_script() -> Response {
+    script(include_str!("../static/away.js"))
+}
+
 fn script(text: &'static str) -> Response {
     let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
     (headers, text).into_response()

@@ -299,7 +299,7 @@ async fn a_script_is_allowed_where_passkeys_or_kept_forms_are_and_nowhere_else()
         ("/intake", true),
         ("/today", false),
         ("/programme", false),
-        ("/mine/help", false),
+        ("/sessions", false),
     ] {
         let answer = world.get(path, &cookies).await;
         assert_eq!(answer.content_policy.contains("script-src 'self'"), is_allowed, "{path}: {}", answer.content_policy);
