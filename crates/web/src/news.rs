@@ -67,10 +67,9 @@ impl Site {
         let Some(changes) = self.store.unheard(hook).await? else { return Ok(None) };
         let mut households = Vec::new();
         for (id, last_seq) in &changes.households {
-            match self.may(&visitor, *id, &[Action::SeeStanding, Action::SeeMoney]).await {
-                Ok(_) => households.push(Household { id: id.to_string(), last_seq: *last_seq }),
-                Err(Trouble::Missing) => {}
-                Err(trouble) => return Err(NewsError::Broken(format!("{trouble:?}"))),
+            let broken = |trouble: Trouble| NewsError::Broken(format!("{trouble:?}"));
+            if self.may_any(&visitor, *id, &[Action::SeeStanding, Action::SeeMoney]).await.map_err(broken)? {
+                households.push(Household { id: id.to_string(), last_seq: *last_seq });
             }
         }
         let id = format!("{hook}-{}-{}", changes.from, changes.until);

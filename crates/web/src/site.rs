@@ -289,6 +289,15 @@ impl Site {
         })
     }
 
+    /// Whether somebody may do any of these things with a household.
+    pub(crate) async fn may_any(&self, visitor: &Visitor, household: HouseholdId, actions: &[Action]) -> Answer<bool> {
+        match self.may(visitor, household, actions).await {
+            Ok(_) => Ok(true),
+            Err(Trouble::Missing) => Ok(false),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
     async fn resource(&self, id: HouseholdId) -> Answer<access::Household> {
         let persons = self.store.persons(id).await?;
         let mut offices: Vec<String> =

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Guest;
 use super::intake::{born, looking};
-use crate::answer::{Answer, Trouble};
+use crate::answer::Answer;
 use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::{Named, code};
@@ -98,7 +98,7 @@ pub(crate) async fn found(site: &Site, asker: Asker<'_>, wanted: &Wanted) -> Ans
         return Ok(found);
     }
     if let Some(household) = site.store.household_by_code(&text).await? {
-        if permits(site.may(asker.visitor, household, &[Action::SeeStanding, Action::SeeMoney]).await)? {
+        if site.may_any(asker.visitor, household, &[Action::SeeStanding, Action::SeeMoney]).await? {
             found.household = Some(Named::new(&household.to_string(), &code(household)));
         }
     } else if text.chars().any(char::is_alphabetic) {
@@ -116,7 +116,7 @@ async fn people(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Vec<Person>
     let mut people = Vec::new();
     for hit in hits.into_iter().filter(|hit| hit.is_likely) {
         let household = site.store.household_of(hit.person).await?;
-        if people.len() < LINES_MAX && permits(site.may(asker.visitor, household, &[Action::SeeNames]).await)? {
+        if people.len() < LINES_MAX && site.may_any(asker.visitor, household, &[Action::SeeNames]).await? {
             let known = site.store.known(site.programme(), hit.person, &reading).await?;
             people.push(Person {
                 names: known.told.names.into_iter().map(|name| name.text).collect(),
@@ -127,14 +127,6 @@ async fn people(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Vec<Person>
         }
     }
     Ok(people)
-}
-
-fn permits<T>(may: Answer<T>) -> Answer<bool> {
-    match may {
-        Ok(_) => Ok(true),
-        Err(Trouble::Missing) => Ok(false),
-        Err(trouble) => Err(trouble),
-    }
 }
 
 fn things(site: &Site, asker: Asker<'_>, text: &str) -> Vec<Named> {

@@ -218,17 +218,12 @@ async fn likely(site: &Site, asker: Asker<'_>, told: &Person) -> Answer<Vec<Like
 
 async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
     let known = &likely.known;
-    let is_open = match site.may(asker.visitor, known.household, &[Action::SeeStanding]).await {
-        Ok(_) => true,
-        Err(Trouble::Missing) => false,
-        Err(trouble) => return Err(trouble),
-    };
     Ok(Line {
         names: known.told.names.iter().map(|name| name.text.clone()).collect(),
         born: born(known.told.birth),
         household: known.household.to_string(),
         code: code(known.household),
-        is_open,
+        is_open: site.may_any(asker.visitor, known.household, &[Action::SeeStanding]).await?,
         answer: if likely.found.answer == names::Answer::Same { "names-same" } else { "names-ask" },
     })
 }

@@ -21,7 +21,6 @@ use self::shown::Shown;
 pub(super) use self::shown::{ToConfirm, is_changing, to_confirm};
 use super::Guest;
 use super::household::of_others;
-use super::mine::own;
 use super::payments::{again, recorded};
 use crate::answer::{Answer, Trouble};
 use crate::form::Problems;
@@ -148,12 +147,15 @@ impl<'a> Desk<'a> {
     async fn open(site: &'a Site, guest: &'a Guest, place: Place) -> Answer<Self> {
         let asker = guest.asker(site)?;
         let named = |name: &str| place.as_ref().and_then(|Path(place)| place.get(name));
-        let (household, whose, back) = match (named("id"), named("person")) {
+        let only = named("person").map(|person| store::person_id(person)).transpose().map_err(|_| Trouble::Missing)?;
+        let (household, whose, back) = match (named("id"), only) {
             (Some(id), _) => (of_others(asker, id)?, "household", format!("/household/{id}")),
-            (None, Some(person)) => (site.store.household_of(id_of(person)?).await?, "unseen", format!("/threats/{person}")),
-            (None, None) => (own(site, asker, &SHOWN).await?.0, "own", "/mine".to_owned()),
+            (None, Some(person)) => (site.store.household_of(person).await?, "unseen", format!("/threats/{person}")),
+            (None, None) => {
+                let person = asker.visitor.person.ok_or(Trouble::Missing)?;
+                (site.store.household_of(person).await?, "own", "/mine".to_owned())
+            }
         };
-        let only = named("person").map(|person| id_of(person)).transpose()?;
         let needed = if only.is_some() { Action::SeeThreats } else { Action::ChangeAccount };
         let may = site.may(asker.visitor, household, &SHOWN).await?;
         if !may.contains(&needed) || site.programme().payments.is_none() {
@@ -306,10 +308,6 @@ impl<'a> Desk<'a> {
         }
         Ok(shown)
     }
-}
-
-fn id_of(person: &str) -> Answer<PersonId> {
-    store::person_id(person).map_err(|_| Trouble::Missing)
 }
 
 /// An IBAN, or the number of an account of a country without them.
