@@ -102,6 +102,11 @@ impl RelyingParty {
         Ok(Self { id: RpId::Domain(id), origin: origin.to_owned() })
     }
 
+    /// How browsers call it.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Whether browsers reach it by TLS.
     pub fn is_secure(&self) -> bool {
         self.origin.starts_with("https:")

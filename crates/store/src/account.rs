@@ -1,5 +1,6 @@
 //! Accounts: who may sign in, and what for. What an account is, is the last of its rows, each a leaf of the log; none is changed.
 
+mod identity;
 mod passkey;
 mod rules;
 mod secret;
@@ -7,6 +8,7 @@ mod session;
 mod token;
 pub(crate) mod unsent;
 
+pub use identity::UsedIdentity;
 pub use passkey::{AddedPasskey, KeptPasskey, PASSKEYS_MAX, UsedPasskey};
 pub use rules::{AccountAct, AccountError, Grant};
 pub use secret::Showed;
@@ -39,7 +41,7 @@ pub struct Account {
     pub act: AccountAct,
     /// What it is for, and in whose file. A new account has nothing.
     pub grant: Grant,
-    /// What vouches for its sealed password and passkeys (`passkey.rs`); `None`: nobody can sign in.
+    /// What vouches for its sealed password, passkeys and identity (`passkey.rs`); `None`: nobody can sign in.
     pub secret: Option<[u8; 32]>,
     /// When that was done.
     pub at: Timestamp,
@@ -111,7 +113,7 @@ impl Store {
         self.data.write(Change { id, act: AccountAct::ResetAsked, grant: None, sign_up: None, stamp }).await
     }
 
-    /// Confirms it: from now on the old password and passkeys open nothing, sessions and tokens are over, and the code is how one begins anew.
+    /// Confirms it: from now on the old password, passkeys and identity open nothing, sessions and tokens are over, and the code is how one begins anew.
     ///
     /// # Errors
     /// Nobody asked, or the same person did.
@@ -236,6 +238,7 @@ impl Work for Change {
                 "delete from sign_up where account = $1",
                 "delete from account_secret where account = $1",
                 "delete from account_passkey where account = $1",
+                "delete from account_identity where account = $1",
             ] {
                 tx.execute("session", sql, values![self.id]).await?;
             }

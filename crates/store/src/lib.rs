@@ -58,7 +58,8 @@ mod writer;
 pub use access::{Accessed, Reading};
 pub use account::{
     Account, AccountAct, AccountError, AddedPasskey, ApiToken, Grant, IDLE, KeptPasskey, MACHINE, PASSKEYS_MAX, PublicId,
-    SESSIONS_MAX, Session, Showed, SignUp, TOKEN_DAYS_MAX, TOKENS_MAX, UNSENT_KEPT, UNSENT_MAX, Unsent, UsedPasskey, WHOLE,
+    SESSIONS_MAX, Session, Showed, SignUp, TOKEN_DAYS_MAX, TOKENS_MAX, UNSENT_KEPT, UNSENT_MAX, Unsent, UsedIdentity,
+    UsedPasskey, WHOLE,
 };
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{

@@ -16,7 +16,9 @@ mod news;
 mod page;
 mod pages;
 mod passkeys;
+mod pending;
 mod planning;
+mod provider;
 mod recording;
 mod seen;
 mod server;
@@ -29,6 +31,7 @@ mod view;
 pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
 pub use news::{News, NewsError};
+pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 pub use treasury::{Bank, Treasury};
@@ -58,6 +61,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/{id}", get(pages::accounts::one))
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
         .route("/installation", get(pages::installation::show))
+        .route("/identity", get(pages::identity::show).post(pages::identity::tie))
+        .route("/identity/untie", get(pages::identity::show).post(pages::identity::untie))
+        .route("/sign-in/provider", get(pages::provider::form).post(pages::provider::enter))
+        .route("/sign-in/again/provider", get(pages::provider::form).post(pages::provider::again))
+        .route(provider::BACK, get(pages::provider::back))
         .route("/sessions", get(pages::sessions::show).post(pages::sessions::end))
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))

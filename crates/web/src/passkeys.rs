@@ -1,16 +1,13 @@
 //! What browsers have to sign: kept here until it is answered, once, or for five minutes.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use access::{Challenge, NewPasskey, RelyingParty, Sought};
 use jiff::{SignedDuration, Timestamp};
 use vault::ActorId;
 
+use crate::pending::Pending;
+
 /// How long there is to answer: as long as browsers are told to wait.
 const LIFE: SignedDuration = SignedDuration::from_mins(5);
-/// More than this are not kept: the oldest goes.
-const KEPT_MAX: usize = 100_000;
 
 /// What a browser was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,40 +28,26 @@ pub(crate) enum Held {
     Sought(Sought),
 }
 
-struct Asked {
-    wanted: Wanted,
-    held: Held,
-    until: Timestamp,
-}
-
-/// A site's passkeys. What was asked is in memory: after a new start one asks anew, and several servers do not answer for each other.
+/// A site's passkeys.
 pub(crate) struct Passkeys {
     pub(crate) party: RelyingParty,
-    asked: Mutex<HashMap<Challenge, Asked>>,
+    asked: Pending<Challenge, (Wanted, Held)>,
 }
 
 impl Passkeys {
     pub(crate) fn new(party: RelyingParty) -> Self {
-        Self { party, asked: Mutex::default() }
+        Self { party, asked: Pending::new(LIFE) }
     }
 
     /// Remembers what was asked.
     pub(crate) fn keep(&self, challenge: Challenge, wanted: Wanted, held: Held, now: Timestamp) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.len() >= KEPT_MAX {
-            asked.retain(|_, known| known.until > now);
-        }
-        if asked.len() >= KEPT_MAX {
-            let oldest = asked.iter().min_by_key(|(_, known)| known.until).map(|(challenge, _)| *challenge);
-            oldest.and_then(|challenge| asked.remove(&challenge));
-        }
-        asked.insert(challenge, Asked { wanted, held, until: now + LIFE });
+        self.asked.keep(challenge, (wanted, held), now);
     }
 
     /// What was asked, if it was for this; it is not answered again.
     pub(crate) fn take(&self, challenge: Challenge, wanted: Wanted, now: Timestamp) -> Option<Held> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner).remove(&challenge)?;
-        (asked.wanted == wanted && asked.until > now).then_some(asked.held)
+        let (asked, held) = self.asked.take(&challenge, now)?;
+        (asked == wanted).then_some(held)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use access::{Action, Cost, Policies, PolicyError, RelyingParty, Role};
 use case::Engine;
 use chacha20::ChaCha20Rng;
+use identity::{Provider, ProviderError};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use programme::{Lang, Programme, Purpose};
@@ -22,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::page::Pages;
 use crate::passkeys::Passkeys;
 use crate::planning::Planning;
+use crate::provider::Identities;
 use crate::treasury::Treasury;
 
 /// By so many days the clock of people who do not exist is put forward at once, and in all.
@@ -135,6 +137,8 @@ pub struct Site {
     pub(crate) planning: Planning,
     /// Passkeys; without them one signs in by password and one-time code alone.
     pub(crate) passkeys: Option<Passkeys>,
+    /// An office's own identity provider.
+    pub(crate) identities: Option<Identities>,
     policies: Policies,
     pages: [Pages; 2],
     /// Everyone's names, and of how many people: unlocked when somebody first looks for a name, and again once there are more people.
@@ -172,6 +176,7 @@ impl Site {
             treasury: None,
             planning: Planning::default(),
             passkeys: None,
+            identities: None,
             store,
             door,
             machine,
@@ -187,6 +192,27 @@ impl Site {
     /// The same site, known to browsers under this name, with passkeys.
     pub fn known_as(self, party: RelyingParty) -> Self {
         Self { passkeys: Some(Passkeys::new(party)), ..self }
+    }
+
+    /// The same site, with an identity provider that people call so.
+    pub fn asks(self, name: String, provider: Provider) -> Self {
+        Self { identities: Some(Identities::new(name, provider)), ..self }
+    }
+
+    /// Whether its identity provider answers; where there is none, nothing is missing.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn hears_provider(&self) -> Result<(), ProviderError> {
+        match &self.identities {
+            Some(identities) => identities.provider.is_there(self.now()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What people call the identity provider.
+    pub(crate) fn provider_name(&self) -> Option<String> {
+        self.identities.as_ref().map(|identities| identities.name.clone())
     }
 
     /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.

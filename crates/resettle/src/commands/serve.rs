@@ -2,6 +2,7 @@
 
 mod config;
 mod hooks;
+mod identity;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -87,12 +88,18 @@ async fn serve(config: Config) -> Result<()> {
         Some(party) => site.known_as(party),
         None => site,
     };
+    let site = match config.identity {
+        Some((name, provider)) => site.asks(name, provider),
+        None => site,
+    };
     let site = match treasury {
         Some(treasury) => site.pays_from(treasury),
         None => site,
     };
     let site = Arc::new(site);
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let hearing = Arc::clone(&site);
+    let hearing = tokio::spawn(async move { hear(&hearing).await });
     let (stop, stopping) = watch::channel(false);
     let counting = config.metrics.map(|address| tokio::spawn(count(address, Arc::clone(&site), stopping.clone())));
     let telling: Vec<_> =
@@ -105,6 +112,7 @@ async fn serve(config: Config) -> Result<()> {
     // Whoever waits for it may be gone already.
     let _ = stop.send(true);
     ticking.await?;
+    hearing.await?;
     for telling in telling {
         telling.await?;
     }
@@ -124,6 +132,13 @@ fn treasury(config: &Config, programme: &Programme) -> Result<Option<Treasury>> 
     let Some(register) = given.or_else(|| ExportRegister::beside(&config.store)) else { return Ok(None) };
     let bank = config.bank.as_ref().map(|(path, folder)| Bank::read(path)?.of_site(path, programme, folder));
     Ok(Some(Treasury { register, bank: bank.transpose()? }))
+}
+
+/// Notes whether the identity provider answers. Nobody waits for it: one signs in otherwise meanwhile.
+async fn hear(site: &Site) {
+    if let Err(why) = site.hears_provider().await {
+        warn!(%why, "whoever would sign in by it is told so, and it is asked again then");
+    }
 }
 
 /// Lets time pass in the store, every so many minutes. What fails is noted, and tried again the next time.

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use vault::{ActorId, Random};
 
+use super::identity::change;
 use super::secret::{open_text, place, seal_text};
-use super::{Account, AccountAct, AccountError, insert, last};
+use super::{Account, AccountAct, AccountError, identity, last};
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
 use crate::{Error, Store};
@@ -68,6 +69,8 @@ pub(super) struct Means {
     pub(super) password: Option<(u64, Vec<u8>)>,
     /// In the order in which they were added.
     pub(super) passkeys: Vec<Kept>,
+    /// The identity at a provider.
+    pub(super) identity: Option<identity::Kept>,
 }
 
 impl Means {
@@ -80,11 +83,24 @@ impl Means {
         let sql =
             "select passkey, number, sealed, state, added_at, seen_at from account_passkey where account = $1 order by number";
         let passkeys = tx.rows(TABLE, sql, values![id]).await?.into_iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Self { password, passkeys })
+        Ok(Self { password, passkeys, identity: identity::Kept::of(tx, id).await? })
+    }
+
+    /// Whether there is something that needs no provider.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.password.is_some() || !self.passkeys.is_empty()
     }
 
     /// What the account's row says of them: of a password alone, the hash of what is sealed; of nothing, nothing.
     pub(super) fn digest(&self) -> Option<[u8; 32]> {
+        let own = self.digest_of_own();
+        let Some(identity) = &self.identity else { return own };
+        let start = Sha256::new_with_prefix("resettle identity\n").chain_update(own.unwrap_or_default());
+        Some(start.chain_update(Sha256::digest(&identity.sealed)).finalize().into())
+    }
+
+    /// Of what somebody signs in with here.
+    fn digest_of_own(&self) -> Option<[u8; 32]> {
         let password = self.password.as_ref().map(|(_, sealed)| <[u8; 32]>::from(Sha256::digest(sealed)));
         if self.passkeys.is_empty() {
             return password;
@@ -265,10 +281,4 @@ impl Work for Remove {
         }
         change(tx, &before, AccountAct::PasskeyRemoved, self.at).await
     }
-}
-
-/// Writes the row that vouches for what there is now.
-async fn change(tx: &mut Tx, before: &Account, act: AccountAct, at: Timestamp) -> Result<(), Error> {
-    let secret = Means::of(tx, before.id).await?.digest().ok_or(AccountError::LastMeans)?;
-    insert(tx, &before.changed_by_owner(act, secret, at)?).await
 }

@@ -30,6 +30,10 @@ pub enum AccountAct {
     PasskeyAdded,
     /// Its owner removed a passkey.
     PasskeyRemoved,
+    /// Its owner tied it to an identity at a provider.
+    IdentityTied,
+    /// Its owner untied it.
+    IdentityUntied,
     /// Somebody asked for a new beginning.
     ResetAsked,
     /// Another confirmed it.
@@ -40,12 +44,14 @@ pub enum AccountAct {
 
 impl AccountAct {
     /// Every act.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Created,
         Self::Granted,
         Self::Enrolled,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
+        Self::IdentityTied,
+        Self::IdentityUntied,
         Self::ResetAsked,
         Self::Reset,
         Self::Ended,
@@ -59,6 +65,8 @@ impl AccountAct {
             Self::Enrolled => "enrolled",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
+            Self::IdentityTied => "identity_tied",
+            Self::IdentityUntied => "identity_untied",
             Self::ResetAsked => "reset_asked",
             Self::Reset => "reset",
             Self::Ended => "ended",
@@ -119,6 +127,17 @@ pub enum AccountError {
     /// It is gone, or was used at the same moment.
     #[error("there is no such passkey any more, or it was used at the same moment: try again")]
     NoPasskey,
+    /// It is another's.
+    #[error(
+        "another account is tied to this identity: whoever has that account unties it first, or an administrator begins it anew"
+    )]
+    IdentityTaken,
+    /// There is one already.
+    #[error("this account is tied to an identity already: untie it first")]
+    Tied,
+    /// It is gone.
+    #[error("this account is not tied to that identity any more")]
+    NoIdentity,
     /// Nobody could sign in any more.
     #[error("this is the last thing that opens the account: add another passkey first")]
     LastMeans,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use vault::{ActorId, BlindIndex, Compartment, Field, Normal, PersonId, Place, Purposes, Random, Slot};
 
+use super::identity::{self, IDENTITY, UsedIdentity};
 use super::passkey::{AddedPasskey, Means, NewPasskey, UsedPasskey};
 use super::{Account, AccountAct, AccountError, insert, last};
 use crate::sealed::Alone;
@@ -10,7 +11,7 @@ use crate::sql::{Tx, values};
 use crate::writer::Work;
 use crate::{Error, Reading, Store};
 
-const COMPARTMENT: Compartment = Compartment::Identity;
+pub(super) const COMPARTMENT: Compartment = Compartment::Identity;
 const LOGIN: &str = "account.login";
 const BROWSER: &str = "account.browser";
 const SECRET: &str = "account.secret";
@@ -28,6 +29,8 @@ pub enum Showed {
     Code(u64),
     /// A passkey.
     Passkey(UsedPasskey),
+    /// The identity that the account is tied to.
+    Identity(UsedIdentity),
 }
 
 impl Store {
@@ -136,7 +139,7 @@ impl Store {
         Ok((blind, seal_text(self, &place(id, LOGIN, 1)?, login, rng).await?))
     }
 
-    /// Finds login names by the newest key, after another was made.
+    /// Finds login names and identities by the newest key, after another was made.
     pub(crate) async fn reindex_logins(&self, compartment: Compartment) -> Result<(), Error> {
         if compartment != COMPARTMENT {
             return Ok(());
@@ -146,7 +149,14 @@ impl Store {
             let (id, sealed): (ActorId, Vec<u8>) = (row.take()?, row.take()?);
             let mut alone = Alone { keys: self.keys().await?, bytes: Some(sealed) };
             let blind = self.vault().reindex(&place(id, LOGIN, 1)?, FORM, &mut alone).await?;
-            self.data.write(Reindex { id, blind }).await?;
+            self.data.write(Reindex { sql: "update account_login set blind = $1 where account = $2", id, blind }).await?;
+        }
+        let sql = "select account, number, sealed from account_identity";
+        for mut row in self.data.read().await?.rows("account_identity", sql, values![]).await? {
+            let (id, number, sealed): (ActorId, u64, Vec<u8>) = (row.take()?, row.take()?, row.take()?);
+            let mut alone = Alone { keys: self.keys().await?, bytes: Some(sealed) };
+            let blind = self.vault().reindex(&place(id, IDENTITY, number)?, identity::FORM, &mut alone).await?;
+            self.data.write(Reindex { sql: "update account_identity set blind = $1 where account = $2", id, blind }).await?;
         }
         Ok(())
     }
@@ -176,7 +186,7 @@ pub(super) async fn open_text(
     })
 }
 
-fn field(name: &str) -> Result<Field, Error> {
+pub(super) fn field(name: &str) -> Result<Field, Error> {
     Field::new(name).map_err(|error| Error::Entry(error.to_string()))
 }
 
@@ -229,6 +239,7 @@ impl Work for Enrol {
             "delete from sign_up where account = $1",
             "delete from account_secret where account = $1",
             "delete from account_passkey where account = $1",
+            "delete from account_identity where account = $1",
             "delete from account_step where account = $1",
         ] {
             tx.execute("account_secret", sql, values![id]).await?;
@@ -249,6 +260,7 @@ impl Work for Enrol {
 }
 
 struct Reindex {
+    sql: &'static str,
     id: ActorId,
     blind: BlindIndex,
 }
@@ -257,8 +269,7 @@ impl Work for Reindex {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        let sql = "update account_login set blind = $1 where account = $2";
-        tx.execute("account_login", sql, values![self.blind.0.to_vec(), self.id]).await?;
+        tx.execute("account_login", self.sql, values![self.blind.0.to_vec(), self.id]).await?;
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use vault::ActorId;
 
+use super::identity::still_tied;
 use super::passkey::take_use;
 use super::secret::{Showed, take_step};
 use super::{Account, AccountError, last};
@@ -63,7 +64,7 @@ impl Store {
     /// Begins a session for whoever shows what hashes to `hash`. What they showed counts once.
     ///
     /// # Errors
-    /// The code or the passkey was used before, or the account has ended.
+    /// The code or the passkey was used before, the identity was untied, or the account has ended.
     pub async fn begin_session(
         &self,
         hash: [u8; 32],
@@ -163,6 +164,7 @@ impl Work for Begin {
             Showed::Nothing => {}
             Showed::Code(step) => take_step(tx, self.account, *step).await?,
             Showed::Passkey(used) => take_use(tx, self.account, used, self.now).await?,
+            Showed::Identity(used) => still_tied(tx, self.account, used).await?,
         }
         let (idle, whole) = (self.now - IDLE, self.now - WHOLE);
         let sql = "delete from session where account = $1 and (seen_at < $2 or began_at < $3)";

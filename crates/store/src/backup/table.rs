@@ -58,6 +58,11 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
         table("emergency", &["emergency", "act"], EMERGENCY),
         table("mandate", &["mandate", "act"], MANDATE),
         table("account_passkey", &["passkey"], ACCOUNT_PASSKEY),
+        table(
+            "account_identity",
+            &["account"],
+            &[("account", Bytes), ("blind", Bytes), ("number", Int), ("sealed", Bytes), ("tied_at", Int)],
+        ),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];
     let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));

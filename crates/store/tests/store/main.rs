@@ -9,6 +9,7 @@ mod duplicate;
 mod emergency;
 mod forms;
 mod home;
+mod identity;
 mod journal;
 mod leak;
 mod mandate;

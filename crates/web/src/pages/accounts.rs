@@ -237,13 +237,16 @@ fn word(error: AccountError) -> &'static str {
         AccountError::NotAsked => "not_asked",
         AccountError::SamePerson => "same_person",
         AccountError::Code | AccountError::CodeUsed => "code",
-        // What is said of one's own tokens and passkeys is no answer here.
+        // What is said of one's own tokens, passkeys and identity is no answer here.
         AccountError::TokenDays
         | AccountError::Tokens
         | AccountError::Passkeys
         | AccountError::PasskeyTaken
         | AccountError::NoPasskey
         | AccountError::LastMeans
+        | AccountError::IdentityTaken
+        | AccountError::Tied
+        | AccountError::NoIdentity
         | AccountError::Meanwhile => "unknown",
     }
 }

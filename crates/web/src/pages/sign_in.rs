@@ -41,13 +41,15 @@ pub(super) struct Asked {
     /// What a browser said of a passkey was wrong: never in what.
     pub(super) wrong_passkey: bool,
     pub(super) has_passkeys: bool,
+    /// What people call the identity provider, if there is one.
+    pub(super) provider: Option<String>,
     /// For how long nothing is tried.
     pub(super) wait_seconds: i64,
 }
 
 impl Asked {
     pub(super) fn of(site: &Site) -> Self {
-        Self { has_passkeys: site.passkeys.is_some(), ..Self::default() }
+        Self { has_passkeys: site.passkeys.is_some(), provider: site.provider_name(), ..Self::default() }
     }
 }
 

@@ -122,12 +122,24 @@ pub(super) async fn begin(
     (account, showed): (ActorId, Showed),
     to: &str,
 ) -> Answer<Response> {
+    let old = guest.signed_in().ok().map(|old| old.hash);
+    let cookie = session(site, headers, (account, showed), old).await?;
+    Ok(([cookie], Redirect::to(to)).into_response())
+}
+
+/// A new session in the place of one that the browser had before: its cookie.
+pub(super) async fn session(
+    site: &Site,
+    headers: &HeaderMap,
+    (account, showed): (ActorId, Showed),
+    old: Option<[u8; 32]>,
+) -> Answer<(HeaderName, HeaderValue)> {
     let token = Token::new((site.machine.chance)());
     site.store.begin_session(token.hash(), account, showed, &device(headers), site.now()).await?;
-    if let Ok(old) = guest.signed_in() {
-        site.store.end_session(old.hash).await?;
+    if let Some(old) = old {
+        site.store.end_session(old).await?;
     }
-    Ok(([set_cookie(Some(&token), site.machine.is_secure)], Redirect::to(to)).into_response())
+    Ok(set_cookie(Some(&token), site.machine.is_secure))
 }
 
 /// Signs out.

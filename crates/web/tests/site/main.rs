@@ -8,6 +8,10 @@ mod find;
 mod forms;
 mod guessing;
 mod hostile;
+mod identity;
+#[path = "../../../identity/tests/identity/provider.rs"]
+#[expect(dead_code, reason = "what only the tests of crates/identity make it do")]
+mod idp;
 mod letters;
 mod mandate;
 mod money;

@@ -52,6 +52,11 @@ pub(crate) struct Answer {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(|site| site).await
+    }
+
+    /// With something more about its site.
+    pub(crate) async fn with(more: impl FnOnce(Site) -> Site) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
@@ -70,7 +75,7 @@ impl World {
         let policies = include_str!("../../../../packs/kr/access.cedar");
         let site = Site::new(store, programme(), policies, Door::SignIn, machine).unwrap();
         let site = site.known_as(RelyingParty::new(ORIGIN).unwrap()).pays_from(crate::money::treasury(folder.path()));
-        let site = Arc::new(site);
+        let site = Arc::new(more(site));
         Self { pages: router(Arc::clone(&site)), site, rng, _folder: folder }
     }
 

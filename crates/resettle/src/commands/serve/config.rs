@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use ::identity::Provider;
 use access::RelyingParty;
 use store::{Location, TOKEN_DAYS_MAX};
 use web::Tls;
 
 use super::UPLOAD_BYTES_MAX;
 use super::hooks::{self, Hook};
+use super::identity;
 
 /// What a server needs to know.
 pub(super) struct Config {
@@ -20,6 +22,8 @@ pub(super) struct Config {
     pub(super) listen: SocketAddr,
     /// The site as browsers know it, for passkeys; without it there are none.
     pub(super) party: Option<RelyingParty>,
+    /// What people call the office's own identity provider, and how it is asked.
+    pub(super) identity: Option<(String, Provider)>,
     pub(super) metrics: Option<SocketAddr>,
     pub(super) tls: Option<Tls>,
     pub(super) is_behind_proxy: bool,
@@ -35,13 +39,26 @@ pub(super) struct Config {
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 17] = [
+const SETTINGS: [(&str, &str); 24] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
     ("pack", "the folder of the pack, or its name; the one that the store was made for if left out"),
     ("listen", "where browsers come in: 0.0.0.0:8443"),
     ("origin", "how browsers call the site, for passkeys: https://resettle.example.org; without it there are none"),
+    (
+        "identity_issuer",
+        "what the office's own identity provider calls itself: https://id.office.example; without it there is none",
+    ),
+    ("identity_client", "the provider's name for this site (client id)"),
+    ("identity_secret", "the file of the secret that only the provider and this site know (client secret)"),
+    ("identity_name", "what people call the provider, for the button: Office account"),
+    ("identity_claim", "the claim that names a person for good; sub if left out"),
+    ("identity_acr", "how the provider has to let somebody in: one of these, with spaces between them; any if left out"),
+    (
+        "identity_amr",
+        "with what somebody has to have shown there who they are: all of these, with spaces between them; anything if left out",
+    ),
     ("metrics", "where Prometheus asks, if it does: 127.0.0.1:9090"),
     ("certificate", "the file of the certificate (PEM), with those that vouch for it"),
     ("key", "the file of the certificate's private key (PEM)"),
@@ -56,10 +73,10 @@ const SETTINGS: [(&str, &str); 17] = [
 ];
 
 /// Reads settings, and gathers what is wrong with them.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     file: toml::Table,
     environment: &'a dyn Fn(&str) -> Option<String>,
-    wrong: Vec<String>,
+    pub(super) wrong: Vec<String>,
 }
 
 impl Config {
@@ -96,6 +113,7 @@ impl Reader<'_> {
         let within =
             |min: u64, max: u64| move |text: &str| text.parse::<u64>().ok().filter(|number| (min..=max).contains(number));
         let party = self.party(tls.is_some() || is_behind_proxy);
+        let identity = identity::read(self, party.as_ref());
         let tick_minutes = self.number("tick_minutes", "a number from 1 to 60", within(1, 60)).unwrap_or(5);
         let upload_mb = self.number("upload_mb", "a number from 1 to 64", within(1, 64));
         let upload_bytes_max = upload_mb.map_or(UPLOAD_BYTES_MAX, |mb| (mb as usize) << 20);
@@ -132,6 +150,7 @@ impl Reader<'_> {
             pack,
             listen,
             party,
+            identity,
             metrics,
             tls,
             is_behind_proxy,
@@ -220,7 +239,7 @@ impl Reader<'_> {
     }
 
     /// What a setting says, as text; an empty one says nothing.
-    fn text(&mut self, name: &str) -> Option<String> {
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let text = match (self.environment)(&format!("RESETTLE_{}", name.to_uppercase())) {
             Some(text) => text,
             None => match self.file.get(name)? {
@@ -236,7 +255,7 @@ impl Reader<'_> {
         Some(text).filter(|text| !text.is_empty())
     }
 
-    fn needed(&mut self, name: &str) -> Option<String> {
+    pub(super) fn needed(&mut self, name: &str) -> Option<String> {
         let text = self.text(name);
         if text.is_none() {
             let what = SETTINGS.iter().find(|(known, _)| *known == name).map_or("", |(_, what)| what);
@@ -263,7 +282,7 @@ impl Reader<'_> {
     }
 
     /// A file that is nobody else's to read.
-    fn secret(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
+    pub(super) fn secret(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
         let bytes = self.bytes(name, file)?;
         let open = open_to_all(file);
         self.wrong.extend(open.iter().map(|why| format!("{name} = {why}")));

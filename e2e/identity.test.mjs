@@ -1,0 +1,163 @@
+// Signing in by an office's identity provider, in a browser that holds back its session when another site sends it here.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { provider } from './provider.mjs';
+import { browser, DESK, holds, PHONE, text } from './site.mjs';
+
+const program = process.env.RESETTLE ?? '../target/debug/resettle';
+const folder = mkdtempSync(join(tmpdir(), 'resettle-identity-'));
+const store = ['--store', join(folder, 'cases.db'), '--pack', '../packs/kr'];
+const pictures = process.env.PICTURES;
+const codes = {};
+let server;
+let site;
+let office;
+
+const freePort = () => new Promise(resolve => {
+  const socket = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = socket.address();
+    socket.close(() => resolve(port));
+  });
+});
+
+before(async () => {
+  execFileSync(program, ['--lang', 'en', 'init', ...store]);
+  for (const login of ['kim7', 'lee8']) {
+    const said = execFileSync(program, ['--lang', 'en', 'account', 'create', login, '--role', 'administrator', ...store]);
+    codes[login] = /[A-Z2-7]{4}(-[A-Z2-7]{4})+/.exec(said)[0];
+  }
+  office = await provider('resettle', 'secret');
+  const secret = join(folder, 'secret');
+  writeFileSync(secret, 'secret\n');
+  chmodSync(secret, 0o600);
+  const port = await freePort();
+  site = `http://localhost:${port}`;
+  const settings = {
+    STORE: join(folder, 'cases.db'), PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site,
+    IDENTITY_ISSUER: office.issuer, IDENTITY_CLIENT: 'resettle', IDENTITY_SECRET: secret, IDENTITY_NAME: '통일부',
+  };
+  const named = Object.entries(settings).map(([name, value]) => [`RESETTLE_${name}`, value]);
+  server = spawn(program, ['serve'], { env: { ...process.env, ...Object.fromEntries(named) }, stdio: ['ignore', 'ignore', 'pipe'] });
+  await new Promise((resolve, reject) => {
+    server.stderr.on('data', said => `${said}`.includes('serving') && resolve());
+    server.on('exit', code => reject(new Error(`the server ended with ${code}`)));
+  });
+  if (pictures) mkdirSync(pictures, { recursive: true });
+});
+
+after(async () => {
+  server?.removeAllListeners('exit');
+  server?.kill();
+  office?.close();
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Looks at a page, and keeps a picture of it if one is wanted. */
+async function seen(page, name) {
+  await holds(page, name);
+  if (pictures) await page.screenshot({ path: join(pictures, `${page.kind}-${name}.png`), fullPage: true });
+}
+
+/** A browser in which somebody signed up and in with a passkey. What the page's policy forbids is told. */
+async function owner(login, kind, options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  [page.kind, page.refused] = [kind, []];
+  page.on('console', said => /Content Security Policy directive: "(script|connect|default|style|form)/.test(said.text()) && page.refused.push(said.text()));
+  const chromium = await context.newCDPSession(page);
+  await chromium.send('WebAuthn.enable');
+  await chromium.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto(`${site}/sign-up`);
+  await page.fill('[name=sign_up_code]', codes[login]);
+  await page.click('main form.entry button');
+  await page.click('form.passkey button');
+  await page.waitForURL(`${site}/`);
+  await page.goto(`${site}/sign-in`);
+  await seen(page, 'sign-in');
+  await page.click('form.passkey button', { timeout: 3000 }).catch(() => {});
+  await page.waitForURL(/\/accounts/);
+  return page;
+}
+
+/** Says to the office's provider who one is. */
+async function says(page, who) {
+  await page.waitForURL(`${office.issuer}/**`);
+  await page.fill('[name=who]', who);
+  await page.click('button');
+}
+
+async function tiesAndComesIn(login, kind, options) {
+  const page = await owner(login, kind, options);
+  await page.goto(`${site}/sessions`);
+  await page.click('a[href="/identity"]');
+  await seen(page, 'identity-none');
+  await page.click('form[action="/identity"] button');
+  await says(page, `sub of ${login}`);
+  await page.waitForURL(`${site}/identity`);
+  await seen(page, 'identity-tied');
+  assert.equal(await page.locator('form[action="/identity/untie"]').count(), 1);
+  await page.click('form[action="/leave"] button');
+  await page.goto(`${site}/sign-in`);
+  await page.click('form[action="/sign-in/provider"] button');
+  await says(page, 'nobody');
+  await page.locator('[role=alert]').waitFor();
+  await seen(page, 'unknown');
+  await page.click('main a.button');
+  await page.click('form[action="/sign-in/provider"] button');
+  await says(page, `sub of ${login}`);
+  await page.waitForURL(/\/accounts/);
+  assert.deepEqual(page.refused, []);
+  return page;
+}
+
+test('somebody ties their account, comes in by the office, and unties it', async () => {
+  const page = await tiesAndComesIn('kim7', 'desk', DESK);
+  await page.goto(`${site}/sign-in/again?to=/identity`);
+  await seen(page, 'again');
+  await page.click('form[action="/sign-in/again/provider"] button');
+  await says(page, 'sub of kim7');
+  await page.waitForURL(`${site}/identity`);
+  await page.click('form[action="/identity/untie"] button');
+  assert.match(await text(page), /not tied/);
+  await page.context().close();
+});
+
+test('the same on a telephone, in Korean, in the dark', async () => {
+  const page = await tiesAndComesIn('lee8', 'phone', PHONE);
+  await page.context().close();
+});
+
+test('without JavaScript one is sent there and comes back', async () => {
+  const context = await browser.newContext({ ...DESK, javaScriptEnabled: false });
+  const page = await context.newPage();
+  page.kind = 'plain';
+  await page.goto(`${site}/sign-in`);
+  await page.click('form[action="/sign-in/provider"] button');
+  await says(page, 'sub of lee8');
+  await page.waitForURL(/\/accounts/);
+  await context.close();
+});
+
+test('an answer that nobody asked for opens nothing', async () => {
+  const context = await browser.newContext(PHONE);
+  const page = await context.newPage();
+  page.kind = 'phone';
+  await page.goto(`${site}/sign-in`);
+  await page.click('form[action="/sign-in/provider"] button');
+  await page.waitForURL(`${office.issuer}/**`);
+  await page.goto(`${site}/sign-in/provider/back?error=access_denied&state=1`);
+  await seen(page, 'over');
+  await context.close();
+});
