@@ -35,6 +35,7 @@ export async function provider(client, secret) {
       for (const [name, value] of Object.entries({ code, state: said.get('state'), iss: issuer })) back.searchParams.set(name, value);
       return response.writeHead(303, { location: back.href }).end();
     }
+    if (url.pathname !== '/token') return response.writeHead(404).end();
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const form = new URLSearchParams(Buffer.concat(chunks).toString());

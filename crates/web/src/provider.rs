@@ -1,7 +1,7 @@
 //! An office's own identity provider: which browsers were sent there, and for what.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE};
-use identity::{Asked, Provider};
+use identity::{Asked, Provider, ProviderError};
 use jiff::{SignedDuration, Timestamp};
 use programme::Lang;
 use vault::ActorId;
@@ -9,6 +9,7 @@ use vault::ActorId;
 use crate::pages::cookie;
 use crate::pending::Pending;
 use crate::session::Token;
+use crate::site::Site;
 
 /// How long there is to sign in there: it may take another device.
 const LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -70,6 +71,24 @@ impl Identities {
         let question = self.questions.take(&state.to_owned(), now)?;
         let shown = Token(cookie(headers, cookie_name(is_secure))?.to_owned());
         (shown.hash() == question.browser).then_some(question)
+    }
+}
+
+impl Site {
+    /// Whether its identity provider answers; where there is none, nothing is missing.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn hears_provider(&self) -> Result<(), ProviderError> {
+        match &self.identities {
+            Some(identities) => identities.provider.is_there(self.now()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What people call the identity provider.
+    pub(crate) fn provider_name(&self) -> Option<String> {
+        self.identities.as_ref().map(|identities| identities.name.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use access::{Action, Cost, Policies, PolicyError, RelyingParty, Role};
 use case::Engine;
 use chacha20::ChaCha20Rng;
-use identity::{Provider, ProviderError};
+use identity::Provider;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use programme::{Lang, Programme, Purpose};
@@ -197,22 +197,6 @@ impl Site {
     /// The same site, with an identity provider that people call so.
     pub fn asks(self, name: String, provider: Provider) -> Self {
         Self { identities: Some(Identities::new(name, provider)), ..self }
-    }
-
-    /// Whether its identity provider answers; where there is none, nothing is missing.
-    ///
-    /// # Errors
-    /// Why it does not.
-    pub async fn hears_provider(&self) -> Result<(), ProviderError> {
-        match &self.identities {
-            Some(identities) => identities.provider.is_there(self.now()).await,
-            None => Ok(()),
-        }
-    }
-
-    /// What people call the identity provider.
-    pub(crate) fn provider_name(&self) -> Option<String> {
-        self.identities.as_ref().map(|identities| identities.name.clone())
     }
 
     /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.

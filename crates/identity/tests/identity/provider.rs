@@ -34,11 +34,14 @@ pub(crate) struct State {
     pub(crate) keys: Vec<u8>,
     pub(crate) faults: HashMap<&'static str, Fault>,
     /// What is changed about each token before it is signed.
-    pub(crate) alter: fn(&mut Token),
+    pub(crate) alter: Alter,
     /// How often each path was asked for.
     pub(crate) asked: HashMap<String, usize>,
     codes: HashMap<String, Grant>,
 }
+
+/// Changes a token before it is signed.
+pub(crate) type Alter = fn(&mut Token);
 
 /// What it does instead of answering.
 #[derive(Clone, Copy)]
@@ -62,7 +65,7 @@ pub(crate) enum Sign {
     /// By what the site knows as well.
     Secret,
     /// As something else does.
-    By(Box<dyn Fn(&[u8]) -> Vec<u8>>),
+    By(fn(&[u8]) -> Vec<u8>),
 }
 
 /// What somebody who signed in may have a token for.

@@ -10,7 +10,7 @@ use store::{AccountAct, MACHINE, Stamp};
 use vault::ActorId;
 use web::provider_back;
 
-use crate::idp::{BACK, CLIENT, Fault, Idp, SECRET, Sign};
+use crate::idp::{Alter, BACK, CLIENT, Fault, Idp, SECRET, Sign};
 use crate::sign_in::{Answer, CLOCK, ORIGIN, PASSED, PASSWORD, World, next_code, now};
 use crate::world::World as Demo;
 
@@ -180,7 +180,7 @@ async fn nothing_that_is_not_the_providers_word_opens_an_account() {
     let (idp, mut world) = both().await;
     let kim = owner(&mut world, "kim7").await;
     session_of_tied(&goes(&idp, &world, "/identity", &kim.cookies, "kim").await);
-    let wrongs: [(fn(&mut crate::idp::Token), &str); 6] = [
+    let wrongs: [(Alter, &str); 6] = [
         (|token| (token.header["alg"], token.sign) = (json!("none"), Sign::Nothing), "does not count"),
         (|token| (token.header["alg"], token.sign) = (json!("HS256"), Sign::Secret), "does not count"),
         (|token| token.sign = Sign::Key(9), "does not count"),
