@@ -105,6 +105,9 @@ pub enum PayeeError {
     /// The same person by the same channel.
     #[error("a change of account is confirmed by a second person, or over a second channel that was known before")]
     SameHand,
+    /// The same person, where the pack asks for another.
+    #[error("under this pack a change of account is confirmed by another person than took it down")]
+    SamePerson,
     /// It is confirmed or refused already.
     #[error("the change is decided already: ask for another")]
     NotNow,
@@ -123,15 +126,19 @@ impl<D> Change<D> {
     }
 
     /// Confirms a change: by a second person, or over a second channel that a thief of a telephone does not hold. Money follows after
-    /// the days that the pack says.
+    /// the days that the pack says. Where the pack asks for a second person, a channel is enough for an account that nobody in the household
+    /// may see (`is_unseen`): the fewer know of it, the better.
     ///
     /// # Errors
-    /// When it was the same person over the same kind of channel, or the change is decided.
-    pub fn confirm(self, confirmed: Word, payments: &Payments) -> Result<Change<D>, PayeeError> {
+    /// When it was the same person, over the same kind of channel or where that is not enough, or the change is decided.
+    pub fn confirm(self, confirmed: Word, is_unseen: bool, payments: &Payments) -> Result<Change<D>, PayeeError> {
         let Change::Asked { to, asked } = self else { return Err(PayeeError::NotNow) };
         let second_channel = confirmed.channel != asked.channel && confirmed.channel != Channel::Message;
         if confirmed.by == asked.by && !second_channel {
             return Err(PayeeError::SameHand);
+        }
+        if confirmed.by == asked.by && payments.account_second_person && !is_unseen {
+            return Err(PayeeError::SamePerson);
         }
         let days = Period { months: 0, days: i32::from(payments.account_cools_days) };
         let from = confirmed.on.add(days, MonthEnd::LastDay).map_err(|_| PayeeError::Calendar)?;

@@ -2,6 +2,7 @@
 
 use payments::payee::{Change, Channel, Destination, Goes, Payee, PayeeError, PayeeKind, Route, Word};
 use payments::run::Officer;
+use programme::Payments;
 
 use crate::world::*;
 
@@ -18,18 +19,27 @@ fn asked(office: &str) -> Change {
 }
 
 fn confirmed(office: &str, on: &str) -> Change {
-    asked(office).confirm(word("bo", Channel::Message, on), rules_of_paying()).unwrap()
+    asked(office).confirm(word("bo", Channel::Message, on), false, rules_of_paying()).unwrap()
 }
 
 #[test]
 fn a_change_needs_a_second_person_or_a_second_channel() {
-    let confirm = |by: &str, channel| asked("town").confirm(word(by, channel, "2027-03-01"), rules_of_paying());
+    let confirm = |by: &str, channel| asked("town").confirm(word(by, channel, "2027-03-01"), false, rules_of_paying());
     assert_eq!(confirm("ana", Channel::Message), Err(PayeeError::SameHand));
     assert!(confirm("bo", Channel::Message).is_ok());
     assert!(confirm("ana", Channel::CallBack).is_ok());
     let in_person = Change::Asked { to: to("town"), asked: word("ana", Channel::InPerson, "2027-03-01") };
-    let by_message = in_person.confirm(word("ana", Channel::Message, "2027-03-01"), rules_of_paying());
+    let by_message = in_person.confirm(word("ana", Channel::Message, "2027-03-01"), false, rules_of_paying());
     assert_eq!(by_message, Err(PayeeError::SameHand), "a message proves nothing");
+}
+
+#[test]
+fn where_the_pack_asks_for_a_second_person_a_second_channel_is_enough_only_for_what_nobody_may_see() {
+    let payments = Payments { account_second_person: true, ..rules_of_paying().clone() };
+    let confirm = |by: &str, is_unseen| asked("town").confirm(word(by, Channel::CallBack, "2027-03-01"), is_unseen, &payments);
+    assert_eq!(confirm("ana", false), Err(PayeeError::SamePerson));
+    assert!(confirm("ana", true).is_ok());
+    assert!(confirm("bo", false).is_ok());
 }
 
 #[test]
@@ -54,7 +64,7 @@ fn a_change_is_taken_back_while_it_cools_down() {
     let back = confirmed("new", "2027-03-01").refuse(word("cy", Channel::InPerson, "2027-03-03")).unwrap();
     let route = Route { changes: vec![confirmed("old", "2027-01-01"), back.clone()], lost: None };
     assert_eq!(route.on(date("2027-12-31")), Goes::To(&to("old")));
-    assert_eq!(back.confirm(word("bo", Channel::InPerson, "2027-03-04"), rules_of_paying()), Err(PayeeError::NotNow));
+    assert_eq!(back.confirm(word("bo", Channel::InPerson, "2027-03-04"), false, rules_of_paying()), Err(PayeeError::NotNow));
 }
 
 #[test]

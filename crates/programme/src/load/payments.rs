@@ -15,6 +15,7 @@ impl<'a> Loader<'a> {
         let (approval, account, overpayment, check) = (part("approval"), part("account"), part("overpayment"), part("check"));
         let days =
             |table: &Option<Table<'_>>, key, help| table.as_ref().and_then(|table| small(&table.need(key, help)?)).unwrap_or(0);
+        let flag = |table: &Option<Table<'_>>, key| table.as_ref().and_then(|table| table.get(key)?.bool()).unwrap_or_default();
         let hold = table.get("hold").and_then(|item| item.table());
         let held = |key| hold.as_ref().and_then(|table| table.get(key));
         let budget = table.entries_of("budget").iter().filter_map(|item| self.budget_line(item, entitlements)).collect();
@@ -23,6 +24,7 @@ impl<'a> Loader<'a> {
         let payments = Payments {
             approvals: approval.as_ref().map(steps).unwrap_or_default(),
             account_cools_days: days(&account, "cools_days", "days until money follows a changed account: `cools_days = 7`"),
+            account_second_person: flag(&account, "second_person"),
             comment_days: days(&overpayment, "comment_days", "days to comment on an overpayment: `comment_days = 10`"),
             objection_days: days(&overpayment, "objection_days", "days to object to a decision: `objection_days = 90`"),
             far_times: check.as_ref().and_then(|table| table.get("far_times")).and_then(|item| small(&item)),

@@ -9,6 +9,8 @@ pub struct Payments {
     pub approvals: Vec<ApprovalStep>,
     /// Days for which money does not follow a changed account.
     pub account_cools_days: u16,
+    /// Whether nobody confirms an account that they took down themselves, over whichever channel.
+    pub account_second_person: bool,
     /// Days to comment on an overpayment before anybody decides about it.
     pub comment_days: u16,
     /// Days to object to such a decision.

@@ -69,6 +69,8 @@ struct Page {
     /// None: it is one's own page.
     channels: Vec<Named>,
     cools_days: u16,
+    /// Whether nobody confirms what they took down themselves.
+    is_for_another: bool,
     token: String,
 }
 
@@ -126,6 +128,9 @@ pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: P
             Ok(_) => Ok(recorded(&desk.path)),
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SameHand))) => {
                 Ok(again(desk.page(Typed::default(), Problems::new(), Some("same")).await?))
+            }
+            Err(store::Error::Pay(Refusal::Payee(PayeeError::SamePerson))) => {
+                Ok(again(desk.page(Typed::default(), Problems::new(), Some("person")).await?))
             }
             Err(store::Error::Pay(Refusal::NoChange | Refusal::Payee(_))) => {
                 Ok(again(desk.page(Typed::default(), Problems::new(), Some("decided")).await?))
@@ -280,6 +285,7 @@ impl<'a> Desk<'a> {
     }
 
     async fn page(&self, typed: Typed, problems: Problems, wrong: Option<&'static str>) -> Answer<String> {
+        let payments = self.site.programme().payments.as_ref();
         let page = Page {
             path: self.path.clone(),
             back: self.back.clone(),
@@ -291,7 +297,8 @@ impl<'a> Desk<'a> {
             persons: self.payees.iter().filter(|known| known.is_offered).map(|known| known.named.clone()).collect(),
             kinds: self.named("payees-kind-", self.kinds().into_iter().map(PayeeKind::word)),
             channels: self.named("payees-channel-", CHANNELS.map(Channel::word).into_iter().filter(|_| self.whose != "own")),
-            cools_days: self.site.programme().payments.as_ref().map_or(0, |payments| payments.account_cools_days),
+            cools_days: payments.map_or(0, |payments| payments.account_cools_days),
+            is_for_another: !self.is_unseen() && payments.is_some_and(|payments| payments.account_second_person),
             token: self.guest.signed_in()?.form_token.clone(),
         };
         self.guest.page(self.site, "payees.html", page)

@@ -74,6 +74,9 @@ async fn an_account_that_one_takes_down_is_confirmed_by_another_and_then_shown_b
     let (status, own) = first.say("confirm", "in_person").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(own.contains("does not confirm it over the same channel"), "{own}");
+    let (status, own) = first.say("confirm", "call_back").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a call is their own word too");
+    assert!(own.contains("over whichever channel"), "{own}");
     assert_eq!(second.say("confirm", "call_back").await.0, StatusCode::SEE_OTHER);
     let page = second.page().await;
     assert!(page.contains("···4444") && !page.contains("222-333-4444"), "{page}");
