@@ -21,9 +21,11 @@ use show::reasons::Told;
 
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
+use crate::matters::Letter;
+use crate::pages::letters::Statement;
 use crate::pages::{
-    add, amended, ask, emergency, entry as forms, find, intake, mandates, programme as book, record, represent, sessions, threat,
-    today, tokens,
+    add, amended, ask, emergency, entry as forms, find, intake, letters, mandates, programme as book, record, represent,
+    sessions, threat, today, tokens,
 };
 use crate::site::Site;
 use crate::view::Case;
@@ -77,6 +79,14 @@ fn routes() -> Vec<Route> {
         Route::get(("record", "/households/{id}/record"), "Who read the files of a household's persons, and why.", read::record)
             .gives::<List<record::Line>>()
             .paged(),
+        Route::get(
+            ("letter", "/households/{id}/letters/{entry}"),
+            "What the letter of a decision says: reasons, steps, what can be done against it and until when.",
+            read::letter,
+        )
+        .gives::<letters::Sheet<Letter>>(),
+        Route::get(("statement", "/households/{id}/statement"), "What came and what comes, to be printed.", read::statement)
+            .gives::<letters::Sheet<Statement>>(),
         Route::post(
             ("find", "/find"),
             "A household by its number, people by their names, things of the programme by their titles.",
@@ -115,6 +125,10 @@ fn routes() -> Vec<Route> {
             read::my_emergencies,
         )
         .gives::<List<emergency::Line>>(),
+        Route::get(("myLetter", "/mine/letters/{entry}"), "The letter of a decision of one's own.", read::my_letter)
+            .gives::<letters::Sheet<Letter>>(),
+        Route::get(("myStatement", "/mine/statement"), "What came and what comes, of one's own.", read::my_statement)
+            .gives::<letters::Sheet<Statement>>(),
         Route::get(("requests", "/mine/requests"), "Everything that can be asked for or objected to.", read::requests)
             .gives::<ask::Requests>(),
         Route::get(("request", "/mine/requests/{request}"), "What to know before, and what has to be said.", read::request)

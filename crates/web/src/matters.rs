@@ -1,8 +1,9 @@
 //! Matters on the way to a decision: what was announced, what has come since, what the law asks for before and after, and what can be recorded
-//! about it now. All of it is read off the pack: a matter is an entry that a decision of the programme may be about.
+//! about it now. All of it is read off the pack: a matter is an entry that a decision of the programme may be about, or on which a body of it has to
+//! deliberate. What somebody asked for is told as their request.
 
-use case::{Entry, StepState, Truth};
-use programme::{Decision, FieldType, KindId, Programme};
+use case::{DutyLine, DutyState, Entry, StepState, Truth};
+use programme::{Decision, FieldType, KindId, Party, Programme};
 use rules::Ty;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,26 +22,50 @@ pub(crate) struct Matter {
     title: String,
     day: String,
     who: Option<String>,
-    /// What it says: titles and values.
-    said: Vec<(String, String)>,
-    /// What was recorded about it since: day and title.
-    course: Vec<(String, String)>,
+    said: Vec<Said>,
+    /// What was recorded about it since.
+    course: Vec<Passed>,
     /// What the law asks for, for each decision that it can lead to.
     decisions: Vec<Needed>,
     /// Kinds of entry that can be recorded about it, with their titles.
     next: Vec<Named>,
 }
 
+/// What an entry says.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FieldText")]
+struct Said {
+    title: String,
+    text: String,
+}
+
+/// What was recorded, and when.
+#[derive(Serialize, JsonSchema)]
+struct Passed {
+    day: String,
+    title: String,
+}
+
 /// What a decision needs.
 #[derive(Serialize, JsonSchema)]
 struct Needed {
     title: String,
-    /// Each step: its title, the body that takes it, its articles, whether it comes after the decision.
-    steps: Vec<(String, Option<String>, String, bool)>,
+    steps: Vec<NeededStep>,
+}
+
+/// A step that the law asks for.
+#[derive(Serialize, JsonSchema)]
+struct NeededStep {
+    title: String,
+    /// The body that takes it.
+    body: Option<String>,
+    law: String,
+    /// Whether it comes after the decision.
+    after: bool,
 }
 
 /// A decision, as it is told to whom it is about.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Letter {
     title: String,
     about: String,
@@ -49,8 +74,8 @@ pub(crate) struct Letter {
     day: String,
     /// From when it has effect; `None`: it has none.
     effect: Option<String>,
-    /// What was decided: titles and values.
-    said: Vec<(String, String)>,
+    /// What was decided.
+    said: Vec<Said>,
     /// What led to it and what followed.
     course: Vec<Happened>,
     steps: Vec<Step>,
@@ -61,15 +86,16 @@ pub(crate) struct Letter {
 }
 
 /// Something that was recorded on the way.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Happened {
     day: String,
     title: String,
-    said: Vec<(String, String)>,
+    said: Vec<Said>,
 }
 
 /// A step without which the decision has no effect.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LetterStep")]
 struct Step {
     title: String,
     body: Option<String>,
@@ -79,7 +105,8 @@ struct Step {
 }
 
 /// What can be done against it, and until when.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LetterRemedy")]
 struct Remedy {
     title: String,
     about: String,
@@ -167,7 +194,7 @@ impl Site {
     /// The matters of a household that are open, of those that somebody may see.
     pub(crate) fn matters(&self, seen: &Seen, wanted: &Wanted<'_>, words: &Words) -> Vec<Matter> {
         let visible: Vec<&Entry> = seen.visible().filter(|entry| entry.on <= seen.today).collect();
-        let open = visible.iter().filter(|entry| self.is_open(entry, &visible));
+        let open = visible.iter().filter(|entry| self.is_open(entry, &visible) || self.is_before_a_body(entry, seen));
         open.filter_map(|entry| self.matter(entry, &visible, seen, (wanted, words))).collect()
     }
 
@@ -176,6 +203,15 @@ impl Site {
         let about = || visible.iter().filter(|other| is_about(programme, other, entry));
         programme.decisions.iter().any(|decision| leads_to(programme, entry.kind, decision))
             && !about().any(|other| programme.decisions.iter().any(|decision| decision.each.contains(&other.kind)))
+    }
+
+    fn is_before_a_body(&self, entry: &Entry, seen: &Seen) -> bool {
+        let programme = self.programme();
+        let bodies = || programme.decisions.iter().flat_map(|decision| &decision.steps).filter_map(|step| step.body);
+        let is_its = |line: &DutyLine| line.subject.entry.and_then(|at| seen.entries.get(at)) == Some(entry);
+        let waits = |line: &DutyLine| matches!(line.state, DutyState::Open | DutyState::Overdue) && is_its(line);
+        !programme.requests.iter().any(|request| request.filed == entry.kind)
+            && seen.standing.duties.iter().any(|line| waits(line) && bodies().any(|body| line.owner == Party::Office(body)))
     }
 
     fn matter(&self, entry: &Entry, visible: &[&Entry], seen: &Seen, (wanted, words): (&Wanted<'_>, &Words)) -> Option<Matter> {
@@ -193,7 +229,8 @@ impl Site {
                 .iter()
                 .map(|step| {
                     let body = step.body.map(|office| programme.office(office).title.get(lang).to_owned());
-                    (step.title.get(lang).to_owned(), body, step.citation.sources.join(", "), step.after)
+                    let (title, law) = (step.title.get(lang).to_owned(), step.citation.sources.join(", "));
+                    NeededStep { title, body, law, after: step.after }
                 })
                 .collect(),
         };
@@ -204,7 +241,7 @@ impl Site {
             title: title(entry.kind),
             day: entry.on.to_string(),
             who: entry.who.and_then(|who| Some(seen.found.journal.persons.get(who)?.label.clone())),
-            course: about.map(|other| (other.on.to_string(), title(other.kind))).collect(),
+            course: about.map(|other| Passed { day: other.on.to_string(), title: title(other.kind) }).collect(),
             decisions: programme.decisions.iter().filter(intended).map(needed).collect(),
             next: next.map(|kind| Named::new(&programme.kind(kind).id, &title(kind))).collect(),
             said: plainly(said),
@@ -233,7 +270,7 @@ fn leads_to(programme: &Programme, kind: KindId, decision: &Decision) -> bool {
 }
 
 /// Whether entries of a kind are about those of another, by what the pack says of it.
-fn follows(programme: &Programme, kind: KindId, of: KindId) -> bool {
+pub(crate) fn follows(programme: &Programme, kind: KindId, of: KindId) -> bool {
     let declared = programme.kind(kind);
     let field = declared.field("of").filter(|field| field.ty == FieldType::Entry);
     field.is_some_and(|field| if field.kinds.is_empty() { declared.needs.contains(&of) } else { field.kinds.contains(&of) })
@@ -244,8 +281,8 @@ fn is_about(programme: &Programme, entry: &Entry, of: &Entry) -> bool {
 }
 
 /// Titles and texts alone.
-fn plainly(said: Vec<(String, String, String)>) -> Vec<(String, String)> {
-    said.into_iter().map(|(title, text, _)| (title, text)).collect()
+fn plainly(said: Vec<(String, String, String)>) -> Vec<Said> {
+    said.into_iter().map(|(title, text, _)| Said { title, text }).collect()
 }
 
 /// What an entry says: the title of each field, its value in words, and the word of a list.

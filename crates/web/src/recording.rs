@@ -12,6 +12,7 @@ use show::{Teller, Words, changes as told};
 use store::{Append, Conflict, Once, Outcome};
 
 use crate::answer::Answer;
+use crate::matters::follows;
 use crate::seen::{Seen, Wanted};
 use crate::site::{Site, Visitor};
 use crate::view::Named;
@@ -161,7 +162,7 @@ impl Site {
                 Place::Disputed { .. } => matches!(act, Act::Designate | Act::Withdraw),
                 Place::Closed { .. } => act == Act::Release,
             },
-            None => declared.needs.contains(&filed) && !matches!(line.place, Place::Closed { .. }),
+            None => follows(self.programme(), kind, filed) && !matches!(line.place, Place::Closed { .. }),
         };
         fits && turn.is_none_or(|turn| Some(turn) == office)
     }
@@ -173,7 +174,7 @@ impl Site {
         let is_of = |subject: Subject| subject.entry.and_then(|at| seen.entries.get(at)?.label.as_deref()) == Some(of);
         let line = seen.standing.requests.iter().find(|line| is_of(line.subject))?;
         let filed = self.programme().requests[line.request].filed;
-        if kind.acts.is_none() && !kind.needs.contains(&filed) {
+        if kind.acts.is_none() && !follows(self.programme(), entry.kind, filed) {
             return None;
         }
         self.turn_of(kind.acts, line)

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use access::Action;
 use case::{DutyLine, DutyState, Entry, RightLine, Standing, Truth};
+use programme::{DetailKind, Lang};
 use rules::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use show::{Teller, Words, json, reasons};
-use store::{HouseholdId, Reading};
+use store::HouseholdId;
 use vault::{Compartment, Content, PersonId, Slot};
 
 use crate::answer::{Answer, Coming, Trouble};
@@ -50,10 +51,8 @@ pub(crate) struct Case {
     past: Vec<Moment>,
     /// What is to come, the nearest first.
     ahead: Vec<Moment>,
-    /// What is on the way to a decision. For pages: programs find it in the journal.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(skip)]
-    pub(crate) matters: Vec<Matter>,
+    /// What is on the way to a decision.
+    matters: Vec<Matter>,
     /// What can be done about each request, by the label of its filing: kinds of entry with their titles.
     steps: BTreeMap<String, Vec<Named>>,
     /// What may be seen and done.
@@ -73,6 +72,14 @@ pub(crate) struct Person {
 }
 
 impl Person {
+    fn tell(&mut self, kind: &DetailKind, text: &str, lang: Lang) {
+        if kind.id.starts_with("name") {
+            self.names.push(text.to_owned());
+        } else {
+            self.contacts.push(Contact { title: kind.title.get(lang).to_owned(), text: text.to_owned() });
+        }
+    }
+
     /// The first of their names; the label, where names may not be seen.
     pub(crate) fn called(self) -> String {
         self.names.into_iter().next().unwrap_or(self.label)
@@ -150,43 +157,40 @@ impl Site {
 
     /// Those persons of a household who may be seen, in their order.
     pub(crate) async fn persons(&self, seen: &Seen, wanted: &Wanted<'_>) -> Answer<Vec<Person>> {
-        let mut persons = Vec::new();
-        for (place, (person, known)) in seen.found.persons.iter().zip(&seen.found.journal.persons).enumerate() {
-            if seen.only.is_none_or(|only| only == place) {
-                persons.push(Person { place, ..self.person(person, known.label.clone(), (wanted, &seen.reading)).await? });
+        let known = seen.found.journal.persons.iter().enumerate();
+        let mut persons: Vec<Person> = known
+            .filter(|(place, _)| seen.only.is_none_or(|only| only == *place))
+            .map(|(place, known)| Person { place, label: known.label.clone(), names: Vec::new(), contacts: Vec::new() })
+            .collect();
+        if !wanted.may.contains(&Action::SeeNames) {
+            return Ok(persons);
+        }
+        let kinds = &self.programme().details;
+        let mut newest: BTreeMap<(PersonId, String), Slot> = BTreeMap::new();
+        for (person, line) in self.store.details_in(wanted.household).await? {
+            let is_known = kinds.iter().any(|kind| kind.id == line.slot.field.as_str());
+            if is_known && !line.is_erased && line.slot.compartment == Compartment::Identity {
+                newest.insert((person, line.slot.field.to_string()), line.slot);
+            }
+        }
+        let (mut whose, mut asked) = (Vec::new(), Vec::new());
+        for shown in &mut persons {
+            let Some(id) = seen.found.persons.get(shown.place) else { continue };
+            let slots: Vec<Slot> = newest.iter().filter(|((person, _), _)| person == id).map(|(_, slot)| slot.clone()).collect();
+            if !slots.is_empty() {
+                whose.push(shown);
+                asked.push((*id, slots));
+            }
+        }
+        for (shown, opened) in whose.into_iter().zip(self.store.open_all(asked, &seen.reading).await?) {
+            for (slot, content) in opened.all() {
+                let kind = kinds.iter().find(|kind| kind.id == slot.field.as_str());
+                if let (Content::Value(clear), Some(kind)) = (content, kind) {
+                    shown.tell(kind, clear.expose_text().unwrap_or_default(), wanted.lang);
+                }
             }
         }
         Ok(persons)
-    }
-
-    async fn person(&self, person: &PersonId, label: String, (wanted, reading): (&Wanted<'_>, &Reading)) -> Answer<Person> {
-        let mut shown = Person { place: 0, label, names: Vec::new(), contacts: Vec::new() };
-        if !wanted.may.contains(&Action::SeeNames) {
-            return Ok(shown);
-        }
-        let lines = self.store.details(*person).await?;
-        let kinds = &self.programme().details;
-        let mut newest: BTreeMap<String, Slot> = BTreeMap::new();
-        for line in lines.into_iter().filter(|line| !line.is_erased && line.slot.compartment == Compartment::Identity) {
-            if kinds.iter().any(|kind| kind.id == line.slot.field.as_str()) {
-                newest.insert(line.slot.field.to_string(), line.slot);
-            }
-        }
-        if newest.is_empty() {
-            return Ok(shown);
-        }
-        let opened = self.store.open_values(*person, newest.into_values().collect(), reading).await?;
-        for (slot, content) in opened.all() {
-            let Content::Value(clear) = content else { continue };
-            let text = clear.expose_text().unwrap_or_default().to_owned();
-            let Some(kind) = kinds.iter().find(|kind| kind.id == slot.field.as_str()) else { continue };
-            if kind.id.starts_with("name") {
-                shown.names.push(text);
-            } else {
-                shown.contacts.push(Contact { title: kind.title.get(wanted.lang).to_owned(), text });
-            }
-        }
-        Ok(shown)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use access::Action;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::HouseholdId;
 use store::pay::coming;
@@ -22,10 +23,14 @@ use crate::view::Person;
 /// What a letter needs.
 const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
 
+/// The templates.
+pub(super) const DECISION: &str = "letter_decision.html";
+pub(super) const STATEMENT: &str = "letter_statement.html";
+
 /// A page that is printed.
-#[derive(Serialize)]
-struct Sheet<T> {
-    /// The page from which one came.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Sheet<T> {
+    /// The page of whose file it is.
     back: String,
     code: String,
     today: String,
@@ -34,25 +39,29 @@ struct Sheet<T> {
     letter: T,
 }
 
-#[derive(Serialize)]
-struct Statement {
+/// What came and what comes.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Statement {
     came: Vec<Came>,
     coming: Vec<Coming>,
 }
 
 /// A payment that was made, or is on its way.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MoneyCame")]
 struct Came {
     /// The day of the bank's last word on it.
     on: Option<String>,
     title: String,
+    /// Minor units.
     amount: i64,
     /// `paid`, `returned`, `rejected` or `under-way`.
     outcome: &'static str,
     law: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MoneyComing")]
 struct Coming {
     due: Option<String>,
     title: String,
@@ -65,51 +74,55 @@ struct Coming {
 
 /// The letter of a decision.
 pub(crate) async fn decision(State(site): State<Arc<Site>>, guest: Guest, Path((id, entry)): Path<(String, String)>) -> Response {
-    let page = async {
-        let asker = guest.asker(&site)?;
-        let household = of_others(asker, &id)?;
-        let may = site.may(asker.visitor, household, &SHOWN).await?;
-        letter(&site, &guest, &asker.of(household, &may), &entry).await
-    };
+    let page = async { guest.page(&site, DECISION, decided(&site, guest.asker(&site)?, &id, &entry).await?) };
     guest.told(&site, page.await)
 }
 
 /// The letter of a decision, on the page of whom it is about.
 pub(crate) async fn own_decision(State(site): State<Arc<Site>>, guest: Guest, Path(entry): Path<String>) -> Response {
-    let page = async { letter_of_own(&site, &guest, guest.asker(&site)?, &entry).await };
+    let page = async { guest.page(&site, DECISION, own_decided(&site, guest.asker(&site)?, &entry).await?) };
     guest.told(&site, page.await)
 }
 
 /// What came and what comes.
 pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
-    let page = async {
-        let asker = guest.asker(&site)?;
-        let household = of_others(asker, &id)?;
-        let may = site.may(asker.visitor, household, &SHOWN).await?;
-        account(&site, &guest, &asker.of(household, &may)).await
-    };
+    let page = async { guest.page(&site, STATEMENT, stated(&site, guest.asker(&site)?, &id).await?) };
     guest.told(&site, page.await)
 }
 
 /// One's own.
 pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { account_of_own(&site, &guest, guest.asker(&site)?).await };
+    let page = async { guest.page(&site, STATEMENT, own_stated(&site, guest.asker(&site)?).await?) };
     guest.told(&site, page.await)
 }
 
-/// The letter, for whom it is about or who acts for them.
-pub(super) async fn letter_of_own(site: &Site, guest: &Guest, asker: Asker<'_>, entry: &str) -> Answer<String> {
-    let (household, may) = own(site, asker, &SHOWN).await?;
-    letter(site, guest, &asker.of(household, &may), entry).await
+/// What the letter of a decision says.
+pub(crate) async fn decided(site: &Site, asker: Asker<'_>, id: &str, entry: &str) -> Answer<Sheet<Letter>> {
+    let household = of_others(asker, id)?;
+    let may = site.may(asker.visitor, household, &SHOWN).await?;
+    letter(site, &asker.of(household, &may), entry).await
 }
 
-/// The statement, likewise.
-pub(super) async fn account_of_own(site: &Site, guest: &Guest, asker: Asker<'_>) -> Answer<String> {
+/// The same, for whom it is about or who acts for them.
+pub(crate) async fn own_decided(site: &Site, asker: Asker<'_>, entry: &str) -> Answer<Sheet<Letter>> {
     let (household, may) = own(site, asker, &SHOWN).await?;
-    account(site, guest, &asker.of(household, &may)).await
+    letter(site, &asker.of(household, &may), entry).await
 }
 
-async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) -> Answer<String> {
+/// What came and what comes.
+pub(crate) async fn stated(site: &Site, asker: Asker<'_>, id: &str) -> Answer<Sheet<Statement>> {
+    let household = of_others(asker, id)?;
+    let may = site.may(asker.visitor, household, &SHOWN).await?;
+    account(site, &asker.of(household, &may)).await
+}
+
+/// The same of one's own file, or of whom one acts for.
+pub(crate) async fn own_stated(site: &Site, asker: Asker<'_>) -> Answer<Sheet<Statement>> {
+    let (household, may) = own(site, asker, &SHOWN).await?;
+    account(site, &asker.of(household, &may)).await
+}
+
+async fn letter(site: &Site, wanted: &Wanted<'_>, entry: &str) -> Answer<Sheet<Letter>> {
     if !wanted.may.contains(&Action::SeeStanding) {
         return Err(Trouble::Missing);
     }
@@ -118,10 +131,10 @@ async fn letter(site: &Site, guest: &Guest, wanted: &Wanted<'_>, entry: &str) ->
     let to = letter.who();
     let persons = site.persons(&seen, wanted).await?.into_iter();
     let persons = persons.filter(|person| to.is_none_or(|to| to == person.place)).map(Person::called).collect();
-    guest.page(site, "letter_decision.html", sheet(site, wanted, persons, letter)?)
+    sheet(site, wanted, persons, letter)
 }
 
-async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<String> {
+async fn account(site: &Site, wanted: &Wanted<'_>) -> Answer<Sheet<Statement>> {
     if !wanted.may.contains(&Action::SeeMoney) {
         return Err(Trouble::Missing);
     }
@@ -132,7 +145,7 @@ async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<Stri
     let coming = coming(site.programme(), &seen.standing, &seen.found.persons, &given);
     let title = |id: &str| {
         let found = site.programme().entitlements.iter().find(|it| it.thing.id == id);
-        found.map_or(id, |it| it.thing.title.get(guest.lang)).to_owned()
+        found.map_or(id, |it| it.thing.title.get(wanted.lang)).to_owned()
     };
     let came = given.iter().filter(|it| is_theirs(&it.key.sequence.who)).map(|it| Came {
         on: it.last_day().map(|on| on.to_string()),
@@ -151,7 +164,7 @@ async fn account(site: &Site, guest: &Guest, wanted: &Wanted<'_>) -> Answer<Stri
     });
     let statement = Statement { came, coming: coming.collect() };
     let persons = site.persons(&seen, wanted).await?.into_iter().map(Person::called).collect();
-    guest.page(site, "letter_statement.html", sheet(site, wanted, persons, statement)?)
+    sheet(site, wanted, persons, statement)
 }
 
 fn sheet<T>(site: &Site, wanted: &Wanted<'_>, persons: Vec<String>, letter: T) -> Answer<Sheet<T>> {

@@ -87,7 +87,8 @@ pub(crate) async fn letter(
 ) -> Response {
     let page = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        letters::letter_of_own(&site, &guest, Asker { visitor: &acting, lang: guest.lang }, &entry).await
+        let letter = letters::own_decided(&site, Asker { visitor: &acting, lang: guest.lang }, &entry).await?;
+        guest.page(&site, letters::DECISION, letter)
     };
     guest.told(&site, page.await)
 }
@@ -96,7 +97,8 @@ pub(crate) async fn letter(
 pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(person): Path<String>) -> Response {
     let page = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        letters::account_of_own(&site, &guest, Asker { visitor: &acting, lang: guest.lang }).await
+        let statement = letters::own_stated(&site, Asker { visitor: &acting, lang: guest.lang }).await?;
+        guest.page(&site, letters::STATEMENT, statement)
     };
     guest.told(&site, page.await)
 }

@@ -247,6 +247,35 @@ async fn a_council_sees_a_case_while_it_is_before_it_and_neither_names_nor_money
 }
 
 #[tokio::test]
+async fn whatever_is_put_before_the_council_or_asked_for_that_it_deliberates_on_is_on_its_agenda_until_it_has_sat() {
+    let world = World::new().await;
+    let officer = world.enter(world.number_of(Role::Caseworker)).await;
+    let member = world.enter(world.number_of(Role::CouncilMember)).await;
+    let agenda = world.get("/today", &member).await.1;
+    let households = &world.offices.iter().find(|(known, _)| Some(known) == world.accounts[0].office.as_ref()).unwrap().1;
+    let mut unseen = households.iter().filter(|household| !agenda.contains(&household.to_string()));
+    let (household, asking) = (*unseen.next().unwrap(), *unseen.next().unwrap());
+    let path = format!("/household/{household}");
+    let record = async |kind: &str, fields: &[(&str, &str)]| world.record(&officer, household, kind, fields).await;
+    record("council_matter_put", &[("on", "2026-11-16"), ("field.matter", "guard_period")]).await;
+    let (status, page) = world.get(&path, &member).await;
+    assert_eq!(status, StatusCode::OK, "{:?}", REPORTED.lock().unwrap());
+    assert!(page.contains("Setting, extending or ending personal protection"), "{page}");
+    let officers = world.get(&path, &officer).await.1;
+    let link = officers.split("/add/council_sat?field.of=").nth(1).unwrap().split('"').next().unwrap();
+    let numbers = [("field.members", "30"), ("field.present", "25"), ("field.partial", "0"), ("field.urgent", "true")];
+    record("council_sat", &[&numbers[..], &[("on", "2026-11-19"), ("field.of", link)]].concat()).await;
+    assert_eq!(world.get(&path, &member).await.0, StatusCode::NOT_FOUND, "the council has sat");
+
+    assert!(!world.get("/today", &member).await.1.contains(&asking.to_string()));
+    world.record(&officer, asking, "guard_restart_requested", &[("on", "2026-11-16")]).await;
+    assert!(
+        world.get("/today", &member).await.1.contains(&asking.to_string()),
+        "a request to start protection again is the council's too"
+    );
+}
+
+#[tokio::test]
 async fn a_request_that_is_sent_on_says_to_whom_and_at_the_minute_of_sending_if_no_other_was_written() {
     let world = World::new().await;
     let office = world.accounts[world.number_of(Role::Caseworker)].office.clone().unwrap();
