@@ -25,9 +25,20 @@ pub enum PolicyError {
 
 /// Policies that were checked.
 pub struct Policies {
-    schema: Schema,
     set: PolicySet,
     authorizer: Authorizer,
+    kinds: Kinds,
+}
+
+/// The types of the schema. To read the name of one costs more than to ask a policy, so each is read once.
+struct Kinds {
+    account: EntityTypeName,
+    action: EntityTypeName,
+    household: EntityTypeName,
+    installation: EntityTypeName,
+    office: EntityTypeName,
+    person: EntityTypeName,
+    role: EntityTypeName,
 }
 
 impl Policies {
@@ -38,71 +49,87 @@ impl Policies {
     pub fn read(text: &str) -> Result<Self, PolicyError> {
         let (schema, _) = Schema::from_cedarschema_str(SCHEMA).map_err(|error| PolicyError::Unfit(error.to_string()))?;
         let set: PolicySet = text.parse().map_err(|error| PolicyError::Syntax(format!("{error}")))?;
-        let found = Validator::new(schema.clone()).validate(&set, ValidationMode::Strict);
+        let found = Validator::new(schema).validate(&set, ValidationMode::Strict);
         let warned: Vec<String> = found.validation_errors().map(|error| format!("  {error}")).collect();
         if !warned.is_empty() {
             return Err(PolicyError::Unfit(warned.join("\n")));
         }
-        Ok(Self { schema, set, authorizer: Authorizer::new() })
+        Ok(Self { set, authorizer: Authorizer::new(), kinds: Kinds::read()? })
     }
 
-    /// Whether an account may do something with a household.
-    pub fn permit(&self, account: &Account, action: Action, household: &Household) -> bool {
-        self.ask(account, action, || {
-            let offices = household.offices.iter().map(|office| uid("Office", office).map(RestrictedExpression::new_entity_uid));
-            let persons = household.persons.iter().map(|person| uid("Person", person).map(RestrictedExpression::new_entity_uid));
-            let accounts = |ids: &[String]| {
-                let accounts = ids.iter().map(|id| uid("Account", id).map(RestrictedExpression::new_entity_uid));
-                accounts.collect::<Option<Vec<_>>>()
-            };
-            let sets = [
-                ("offices", offices.collect::<Option<Vec<_>>>()?),
-                ("persons", persons.collect::<Option<Vec<_>>>()?),
-                ("taken_in_by", accounts(&household.taken_in_by)?),
-                ("open_to", accounts(&household.open_to)?),
-            ];
-            let sets = sets.map(|(name, set)| (name.to_owned(), RestrictedExpression::new_set(set)));
-            let threatened = ("threatened".to_owned(), RestrictedExpression::new_bool(household.threatened));
-            let attributes = sets.into_iter().chain([threatened]).collect();
-            Entity::new(uid("Household", &household.id)?, attributes, HashSet::new()).ok()
+    /// Those of `actions` that an account may do with a household, in their order.
+    pub fn permitted(&self, account: &Account, actions: &[Action], household: &Household) -> Vec<Action> {
+        let actions = actions.iter().copied().filter(|action| action.is_of_household());
+        self.ask(account, actions, self.kinds.household(household))
+    }
+
+    /// Those of `actions` that an account may do in the installation, in their order.
+    pub fn permitted_here(&self, account: &Account, actions: &[Action]) -> Vec<Action> {
+        let actions = actions.iter().copied().filter(|action| !action.is_of_household());
+        self.ask(account, actions, Entity::new_no_attrs(uid(&self.kinds.installation, "this"), HashSet::new()).into())
+    }
+
+    /// Refuses whatever cannot be asked. The policies fit the schema, and what is asked about is made to it here: neither is checked at each asking.
+    fn ask(&self, account: &Account, actions: impl Iterator<Item = Action>, resource: Option<Entity>) -> Vec<Action> {
+        let (Some(principal), Some(resource)) = (self.kinds.account(account), resource) else { return Vec::new() };
+        let (who, what) = (principal.uid(), resource.uid());
+        let Ok(entities) = Entities::from_entities([principal, resource], None) else { return Vec::new() };
+        let is_permitted = |action: &Action| {
+            let request = Request::new(who.clone(), uid(&self.kinds.action, action.word()), what.clone(), Context::empty(), None);
+            let answer = request.map(|request| self.authorizer.is_authorized(&request, &self.set, &entities).decision());
+            answer.is_ok_and(|decision| decision == Decision::Allow)
+        };
+        actions.filter(is_permitted).collect()
+    }
+}
+
+impl Kinds {
+    fn read() -> Result<Self, PolicyError> {
+        let kind = |name: &str| name.parse().map_err(|error| PolicyError::Unfit(format!("{error}")));
+        Ok(Self {
+            account: kind("Account")?,
+            action: kind("Action")?,
+            household: kind("Household")?,
+            installation: kind("Installation")?,
+            office: kind("Office")?,
+            person: kind("Person")?,
+            role: kind("Role")?,
         })
     }
 
-    /// Whether an account may do something in the installation.
-    pub fn permit_here(&self, account: &Account, action: Action) -> bool {
-        self.ask(account, action, || Some(Entity::new_no_attrs(uid("Installation", "this")?, HashSet::new())))
-    }
-
-    /// Refuses whatever cannot be asked.
-    fn ask(&self, account: &Account, action: Action, resource: impl FnOnce() -> Option<Entity>) -> bool {
-        let ask = || {
-            let (principal, resource) = (principal(account)?, resource()?);
-            let action = uid("Action", action.word())?;
-            let request = Request::new(principal.uid(), action, resource.uid(), Context::empty(), Some(&self.schema)).ok()?;
-            let entities = Entities::from_entities([principal, resource], Some(&self.schema)).ok()?;
-            Some(self.authorizer.is_authorized(&request, &self.set, &entities).decision())
-        };
-        ask() == Some(Decision::Allow)
-    }
-}
-
-fn principal(account: &Account) -> Option<Entity> {
-    let mut attributes = HashMap::new();
-    for (name, kind, value) in [("office", "Office", &account.office), ("person", "Person", &account.person)] {
-        if let Some(value) = value {
-            attributes.insert(name.to_owned(), RestrictedExpression::new_entity_uid(uid(kind, value)?));
+    fn account(&self, account: &Account) -> Option<Entity> {
+        let mut attributes = HashMap::new();
+        for (name, kind, value) in [("office", &self.office, &account.office), ("person", &self.person, &account.person)] {
+            if let Some(value) = value {
+                attributes.insert(name.to_owned(), RestrictedExpression::new_entity_uid(uid(kind, value)));
+            }
         }
+        if !account.mandate.is_empty() {
+            let words = account.mandate.iter().map(|action| RestrictedExpression::new_string(action.word().to_owned()));
+            attributes.insert("mandate".to_owned(), RestrictedExpression::new_set(words));
+        }
+        let role = uid(&self.role, account.role.word());
+        Entity::new(uid(&self.account, &account.id), attributes, HashSet::from([role])).ok()
     }
-    if !account.mandate.is_empty() {
-        let words = account.mandate.iter().map(|action| RestrictedExpression::new_string(action.word().to_owned()));
-        attributes.insert("mandate".to_owned(), RestrictedExpression::new_set(words));
+
+    fn household(&self, household: &Household) -> Option<Entity> {
+        let set = |kind, ids: &[String]| {
+            RestrictedExpression::new_set(ids.iter().map(|id| RestrictedExpression::new_entity_uid(uid(kind, id))))
+        };
+        let attributes = [
+            ("offices", set(&self.office, &household.offices)),
+            ("persons", set(&self.person, &household.persons)),
+            ("taken_in_by", set(&self.account, &household.taken_in_by)),
+            ("open_to", set(&self.account, &household.open_to)),
+            ("threatened", RestrictedExpression::new_bool(household.threatened)),
+        ];
+        let attributes = attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Entity::new(uid(&self.household, &household.id), attributes, HashSet::new()).ok()
     }
-    let role = uid("Role", account.role.word())?;
-    Entity::new(uid("Account", &account.id)?, attributes, HashSet::from([role])).ok()
 }
 
-fn uid(kind: &str, id: &str) -> Option<EntityUid> {
-    Some(EntityUid::from_type_name_and_id(kind.parse::<EntityTypeName>().ok()?, EntityId::new(id)))
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
 }
 
 #[cfg(test)]
@@ -148,10 +175,9 @@ mod tests {
             let account = Account { id: "x".to_owned(), role, office, person, mandate };
             let mut lines = Vec::new();
             for action in Action::ALL {
-                if action.is_of_household() {
-                    let seen = of.iter().filter(|(_, household)| policies.permit(&account, *action, household));
-                    lines.extend(seen.map(|(whose, _)| format!("  {} of {whose}", action.word())));
-                } else if policies.permit_here(&account, *action) {
+                let seen = of.iter().filter(|(_, household)| policies.permitted(&account, &[*action], household) == [*action]);
+                lines.extend(seen.map(|(whose, _)| format!("  {} of {whose}", action.word())));
+                if policies.permitted_here(&account, &[*action]) == [*action] {
                     lines.push(format!("  {}", action.word()));
                 }
             }
@@ -172,6 +198,6 @@ mod tests {
     fn without_policies_nothing_is_permitted() {
         let policies = Policies::read("").unwrap();
         let account = Account { id: "x".to_owned(), role: Role::Administrator, office: None, person: None, mandate: vec![] };
-        assert!(!policies.permit_here(&account, Action::Administer));
+        assert_eq!(policies.permitted_here(&account, Action::ALL), []);
     }
 }

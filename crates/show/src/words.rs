@@ -1,6 +1,7 @@
 //! The words of the interface, from `translations/`, in the language asked for.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -11,27 +12,38 @@ use unic_langid::LanguageIdentifier;
 const ENGLISH: [&str; 2] = [include_str!("../../../translations/en.ftl"), include_str!("../../../translations/pages.en.ftl")];
 const KOREAN: [&str; 2] = [include_str!("../../../translations/ko.ftl"), include_str!("../../../translations/pages.ko.ftl")];
 
+type Bundle = FluentBundle<FluentResource>;
+
+// To read a language takes as long as to make a page.
+static IN_ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", ENGLISH));
+static IN_KOREAN: LazyLock<Bundle> = LazyLock::new(|| bundle("ko", KOREAN));
+
+fn bundle(name: &str, texts: [&str; 2]) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
+    bundle.set_use_isolating(false);
+    for text in texts {
+        // A resource with errors still holds its good messages; a test refuses it.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
 /// Words in one language.
+#[derive(Clone, Copy)]
 pub struct Words {
     /// The language.
     pub lang: Lang,
-    bundle: FluentBundle<FluentResource>,
+    bundle: &'static Bundle,
 }
 
 impl Words {
     /// All words of a language.
     pub fn new(lang: Lang) -> Words {
-        let (texts, name) = match lang {
-            Lang::En => (ENGLISH, "en"),
-            Lang::Ko => (KOREAN, "ko"),
+        let bundle = match lang {
+            Lang::En => &IN_ENGLISH,
+            Lang::Ko => &IN_KOREAN,
         };
-        let mut bundle = FluentBundle::new_concurrent(vec![name.parse::<LanguageIdentifier>().unwrap_or_default()]);
-        bundle.set_use_isolating(false);
-        for text in texts {
-            // A resource with errors still holds its good messages; a test refuses it.
-            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-            bundle.add_resource_overriding(resource);
-        }
         Words { lang, bundle }
     }
 

@@ -55,12 +55,31 @@ impl Store {
     /// # Errors
     /// The line cannot be written, nothing is there, or it was erased.
     pub async fn open_values(&self, person: PersonId, fields: Vec<Slot>, reading: &Reading) -> Result<Opened, Error> {
-        let line = reading.line(person, fields.clone());
-        self.write_lines(vec![line.clone()]).await?;
-        let mut shelf = self.shelf().await?;
-        let Reading { who, purpose, at } = reading.clone();
-        let access = Access { who, purpose, person, fields, at };
-        Ok(self.vault().open(access, &mut shelf, &mut Committed(vec![line])).await?)
+        Ok(self.open_all(vec![(person, fields)], reading).await?.swap_remove(0))
+    }
+
+    /// Opens values of several persons, after a line in the access record of each: all are committed together.
+    ///
+    /// # Errors
+    /// As for [`open_values`](Self::open_values).
+    pub async fn open_all(&self, wanted: Vec<(PersonId, Vec<Slot>)>, reading: &Reading) -> Result<Vec<Opened>, Error> {
+        let lines: Vec<AccessLine> = wanted.iter().map(|(person, fields)| reading.line(*person, fields.clone())).collect();
+        let place = |(person, fields): &(PersonId, Vec<Slot>)| {
+            let person = *person;
+            fields.clone().into_iter().map(move |slot| Place { person, slot })
+        };
+        let places: Vec<Place> = wanted.iter().flat_map(place).collect();
+        // What is sealed may be fetched meanwhile; it is opened once the lines are there.
+        let (recorded, gathered) = tokio::join!(self.write_lines(lines.clone()), self.gathered(&places));
+        recorded?;
+        let (mut gathered, mut committed) = (gathered?, Committed(lines));
+        let mut opened = Vec::with_capacity(wanted.len());
+        for (person, fields) in wanted {
+            let Reading { who, purpose, at } = reading.clone();
+            let access = Access { who, purpose, person, fields, at };
+            opened.push(self.vault().open(access, &mut gathered, &mut committed).await?);
+        }
+        Ok(opened)
     }
 
     /// Opens a sealed value that stands in no person's file, after a line in the access record.
@@ -90,7 +109,7 @@ impl Store {
         let sql = "select log, person, who, purpose, fields, accessed_at from access
             where person in ($1, $2) and log < $3 order by log desc limit $4";
         let values = values![of[0], of[1], before, count.min(LINES_MAX) as u64];
-        let rows = self.data.read().await?.rows("access", sql, values).await?;
+        let rows = self.data.rows("access", sql, values).await?;
         let read = |mut row: crate::sql::Row| {
             let (position, person, who, purpose) = (row.take()?, row.take()?, row.take()?, row.take()?);
             let fields: String = row.take()?;

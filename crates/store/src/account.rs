@@ -126,7 +126,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn account(&self, id: ActorId) -> Result<Option<Account>, Error> {
-        last(&mut self.data.read().await?, id).await
+        self.data.row(TABLE, LAST, values![id]).await?.map(read).transpose()
     }
 
     /// Every account, the newest first.
@@ -137,7 +137,7 @@ impl Store {
         let sql = "select account, number, act, role, office, person, secret, done_at, done_by from account
             where number = (select max(number) from account other where other.account = account.account)
             order by (select log from account first where first.account = account.account and first.number = 1) desc";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![]).await?;
+        let rows = self.data.rows(TABLE, sql, values![]).await?;
         rows.into_iter().map(read).collect()
     }
 
@@ -148,16 +148,17 @@ impl Store {
     pub async fn account_history(&self, id: ActorId) -> Result<Vec<Account>, Error> {
         let sql = "select account, number, act, role, office, person, secret, done_at, done_by from account
             where account = $1 order by number";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![id]).await?;
+        let rows = self.data.rows(TABLE, sql, values![id]).await?;
         rows.into_iter().map(read).collect()
     }
 }
 
 /// The last row of an account.
+const LAST: &str = "select account, number, act, role, office, person, secret, done_at, done_by from account
+    where account = $1 order by number desc limit 1";
+
 async fn last(tx: &mut Tx, id: ActorId) -> Result<Option<Account>, Error> {
-    let sql = "select account, number, act, role, office, person, secret, done_at, done_by from account
-        where account = $1 order by number desc limit 1";
-    tx.row(TABLE, sql, values![id]).await?.map(read).transpose()
+    tx.row(TABLE, LAST, values![id]).await?.map(read).transpose()
 }
 
 fn read(mut row: Row) -> Result<Account, Error> {

@@ -102,7 +102,7 @@ impl Store {
             let mut values = values![];
             values.extend(some.iter().chain(std::iter::repeat(last)).take(TOGETHER).map(|person| (*person).into()));
             values.extend(values![Compartment::Identity.code()]);
-            for row in self.keys.look("person_key", sql, values).await? {
+            for row in self.keys.rows("person_key", sql, values).await? {
                 shelf.keys.person_keys.push(person_key(row)?);
             }
         }

@@ -144,9 +144,15 @@ impl Database {
         })
     }
 
-    /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
-    pub(crate) fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
-        self.pool.look(table, sql, values)
+    /// The rows of one query, which sees one state of the data base, and of which the first columns are the key. A transaction around it would be two
+    /// ways more to the data base and back.
+    pub(crate) fn rows(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
+        self.pool.rows(table, sql, values)
+    }
+
+    /// The one row of a query, if there is one.
+    pub(crate) async fn row(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Result<Option<Row>, Error> {
+        Ok(self.rows(table, sql, values).await?.into_iter().next())
     }
 
     /// A transaction that writes, while nobody else does.

@@ -7,7 +7,7 @@ use vault::{ActorId, BlindIndex, Compartment, DocumentLimits, Field, Normal, Per
 use crate::keys::compartment_of;
 use crate::once::{Done, Once};
 use crate::sealed::NewSealed;
-use crate::sql::{Tx, values};
+use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
 use crate::{Error, HouseholdId, Reading, Stamp, Store};
 
@@ -151,6 +151,13 @@ impl NewIndex {
     }
 }
 
+fn line(mut row: Row) -> Result<(PersonId, DetailLine), Error> {
+    let (person, name): (PersonId, String) = (row.take()?, row.take()?);
+    let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+    let slot = Slot { compartment: compartment_of(&mut row)?, field, version: row.take()? };
+    Ok((person, DetailLine { slot, recorded: row.take()?, by: row.take()?, is_erased: row.take()? }))
+}
+
 impl Store {
     /// Adds something to what is known of a person; what was known stays, under its own version. Gives where each now stands.
     ///
@@ -253,14 +260,18 @@ impl Store {
     pub async fn details(&self, person: PersonId) -> Result<Vec<DetailLine>, Error> {
         let sql = "select person, field, compartment, version, recorded_at, recorded_by, bytes is null as gone from sealed
             where person = $1 order by compartment, field, version";
-        let mut found = Vec::new();
-        for mut row in self.data.read().await?.rows("sealed", sql, values![person]).await? {
-            let (_, name): (PersonId, String) = (row.take()?, row.take()?);
-            let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
-            let slot = Slot { compartment: compartment_of(&mut row)?, field, version: row.take()? };
-            found.push(DetailLine { slot, recorded: row.take()?, by: row.take()?, is_erased: row.take()? });
-        }
-        Ok(found)
+        let rows = self.data.rows("sealed", sql, values![person]).await?;
+        rows.into_iter().map(|row| Ok(line(row)?.1)).collect()
+    }
+
+    /// What is there of everybody in a household, and of itself, without opening it.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn details_in(&self, household: HouseholdId) -> Result<Vec<(PersonId, DetailLine)>, Error> {
+        let sql = "select person, field, compartment, version, recorded_at, recorded_by, bytes is null as gone from sealed
+            where household = $1 order by person, compartment, field, version";
+        self.data.rows("sealed", sql, values![household]).await?.into_iter().map(line).collect()
     }
 
     /// The persons of whom a number is known, with a line in the access record of each.
@@ -295,7 +306,7 @@ impl Store {
     /// There is no such household, or the store fails.
     pub async fn persons(&self, household: HouseholdId) -> Result<Vec<PersonId>, Error> {
         let sql = "select household, person from person where household = $1 order by place";
-        let rows = self.data.read().await?.rows("person", sql, values![household]).await?;
+        let rows = self.data.rows("person", sql, values![household]).await?;
         let person = |mut row: crate::sql::Row| {
             let _: HouseholdId = row.take()?;
             row.take()
@@ -306,14 +317,13 @@ impl Store {
 
     /// The household of a person, or of itself.
     pub async fn household_of(&self, person: PersonId) -> Result<HouseholdId, Error> {
-        let mut tx = self.data.read().await?;
         let sql = "select person, household from person where person = $1";
-        if let Some(mut row) = tx.row("person", sql, values![person]).await? {
+        if let Some(mut row) = self.data.row("person", sql, values![person]).await? {
             let _: PersonId = row.take()?;
             return row.take();
         }
         let sql = "select household from household where household = $1";
-        let found = tx.row("household", sql, values![person]).await?;
+        let found = self.data.row("household", sql, values![person]).await?;
         found.map(|mut row| row.take()).transpose()?.ok_or(Error::NoPerson(person))
     }
 }

@@ -178,7 +178,7 @@ impl Store {
                 d.grounds, d.why, d.recorded_at, d.recorded_by
             from duplicate d join person a on a.person = d.person join person b on b.person = d.other
             where d.person = $1 and d.other = $2 order by d.number";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![person, other]).await?;
+        let rows = self.data.rows(TABLE, sql, values![person, other]).await?;
         rows.into_iter().map(read).collect()
     }
 
@@ -189,7 +189,7 @@ impl Store {
     /// The store fails.
     pub async fn duplicates(&self, state: &str, count: usize) -> Result<Vec<Duplicate>, Error> {
         let sql = newest!("d.state = $1 order by d.log limit $2");
-        let rows = self.data.read().await?.rows(TABLE, sql, values![state, count as u64]).await?;
+        let rows = self.data.rows(TABLE, sql, values![state, count as u64]).await?;
         rows.into_iter().map(read).collect()
     }
 
@@ -199,7 +199,7 @@ impl Store {
     /// The store fails.
     pub async fn duplicates_of(&self, household: HouseholdId) -> Result<Vec<Duplicate>, Error> {
         let sql = newest!("(a.household = $1 or b.household = $1) order by d.log");
-        let rows = self.data.read().await?.rows(TABLE, sql, values![household]).await?;
+        let rows = self.data.rows(TABLE, sql, values![household]).await?;
         rows.into_iter().map(read).collect()
     }
 

@@ -13,7 +13,7 @@ use crate::writer::Work;
 use crate::{EmergencyId, Error, HouseholdId, Reading, Stamp, Store};
 
 const TABLE: &str = "emergency";
-const OPENED: &str = "opened";
+pub(crate) const OPENED: &str = "opened";
 const SEEN: &str = "seen";
 /// How long a file stays open.
 pub const EMERGENCY: SignedDuration = SignedDuration::from_hours(4);
@@ -82,7 +82,7 @@ impl Store {
         }
         let (Ok(first), Ok(last)) = (first.parse::<HouseholdId>(), last.parse::<HouseholdId>()) else { return Ok(None) };
         let sql = "select household from household where household >= $1 and household <= $2 limit 2";
-        let mut rows = self.data.read().await?.rows("household", sql, values![first, last]).await?;
+        let mut rows = self.data.rows("household", sql, values![first, last]).await?;
         match (rows.pop(), rows.pop()) {
             (Some(mut row), None) => row.take().map(Some),
             _ => Ok(None),
@@ -134,18 +134,6 @@ impl Store {
         self.emergencies(sql, values![account, now]).await
     }
 
-    /// To which accounts a file is open now.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn open_to(&self, household: HouseholdId, now: Timestamp) -> Result<Vec<ActorId>, Error> {
-        let sql = query!("o.household = $3 and o.done_at <= $4 and o.until_at > $4");
-        let mut open: Vec<ActorId> = self.emergencies(sql, values![household, now]).await?.iter().map(|it| it.by).collect();
-        open.sort_unstable();
-        open.dedup();
-        Ok(open)
-    }
-
     /// What was ever opened of a household, the newest first.
     ///
     /// # Errors
@@ -193,7 +181,7 @@ impl Store {
 
     async fn emergencies(&self, sql: &'static str, more: Vec<Value>) -> Result<Vec<Emergency>, Error> {
         let values = [values![OPENED, SEEN], more].concat();
-        let rows = self.data.read().await?.rows(TABLE, sql, values).await?;
+        let rows = self.data.rows(TABLE, sql, values).await?;
         rows.into_iter().map(read).collect()
     }
 }

@@ -52,7 +52,7 @@ impl Store {
     /// The store fails.
     pub async fn erasures(&self) -> Result<Vec<Erasure>, Error> {
         let sql = "select person, erased_at, erased_by from erasure order by log";
-        let rows = self.data.read().await?.rows("erasure", sql, values![]).await?;
+        let rows = self.data.rows("erasure", sql, values![]).await?;
         rows.into_iter().map(|mut row| Ok(Erasure { person: row.take()?, at: row.take()?, by: row.take()? })).collect()
     }
 
@@ -60,7 +60,7 @@ impl Store {
     async fn persons_left(&self, household: HouseholdId, person: PersonId) -> Result<u64, Error> {
         let sql = "select count(*) as count from person where household = $1 and person <> $2
             and not exists (select 1 from erasure where erasure.person = person.person)";
-        let row = self.data.read().await?.row("person", sql, values![household, person]).await?;
+        let row = self.data.row("person", sql, values![household, person]).await?;
         row.map_or(Ok(0), |mut row| row.take())
     }
 }

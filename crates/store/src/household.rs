@@ -69,28 +69,12 @@ impl Store {
         Ok(self.rows(id).await?.person_ids())
     }
 
-    /// Who recorded the persons of a household.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn taken_in_by(&self, id: HouseholdId) -> Result<Vec<ActorId>, Error> {
-        let sql = "select household, person, recorded_by from person where household = $1";
-        let mut by = Vec::new();
-        for mut row in self.data.read().await?.rows("person", sql, values![id]).await? {
-            let _: (HouseholdId, PersonId) = (row.take()?, row.take()?);
-            by.push(row.take()?);
-        }
-        by.sort_unstable();
-        by.dedup();
-        Ok(by)
-    }
-
     /// How many persons there are.
     ///
     /// # Errors
     /// The store fails.
     pub async fn person_count(&self) -> Result<u64, Error> {
-        let row = self.data.read().await?.row("person", "select count(*) as count from person", values![]).await?;
+        let row = self.data.row("person", "select count(*) as count from person", values![]).await?;
         row.map_or(Ok(0), |mut row| row.take())
     }
 

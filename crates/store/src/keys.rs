@@ -9,7 +9,7 @@ use vault::{
 
 use crate::Error;
 use crate::sealed::{FETCHED_TOGETHER, padded};
-use crate::sql::{ManyValued, Row, Tx, values};
+use crate::sql::{ManyValued, Row, Tx, Value, values};
 use crate::writer::Work;
 
 /// A change of the key table.
@@ -38,9 +38,7 @@ impl Keys {
 
     /// Fetches the keys of some places with one statement.
     pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
-        let key = |place: &Place| values![place.person, place.slot.compartment.code()];
-        let values = padded(places).flat_map(key).collect();
-        for row in self.tx.rows(PERSON_KEY, FETCH.on(&self.tx.on), values).await? {
+        for row in self.tx.rows(PERSON_KEY, FETCH.on(&self.tx.on), keys_of(places, FETCHED_TOGETHER)).await? {
             let record = person_key(row)?;
             let all = self.fetched.entry((record.person, record.compartment)).or_default();
             if !all.contains(&record) {
@@ -82,17 +80,25 @@ pub(crate) fn compartment_of(row: &mut Row) -> Result<Compartment, Error> {
     Compartment::from_code(code).ok_or_else(|| row.damaged(format!("there is no compartment {code}")))
 }
 
-const PERSON_KEY: &str = "person_key";
+pub(crate) const PERSON_KEY: &str = "person_key";
 
-static FETCH: LazyLock<ManyValued> = LazyLock::new(|| {
+static FETCH: LazyLock<ManyValued> = LazyLock::new(|| ManyValued::new(keys_at(FETCHED_TOGETHER)));
+
+/// The keys of persons for compartments, so many.
+pub(crate) fn keys_at(count: usize) -> String {
     let key = |at: usize| format!("(${}, ${})", 2 * at + 1, 2 * at + 2);
-    ManyValued::new(format!(
+    format!(
         "with wanted (person, compartment) as (values {})
         select k.person, k.compartment, k.version, k.id, k.wrapped_by, k.wrapped from wanted join person_key k
             on k.person = wanted.person and k.compartment = wanted.compartment order by k.person, k.compartment, k.version",
-        (0..FETCHED_TOGETHER).map(key).collect::<Vec<_>>().join(", ")
-    ))
-});
+        (0..count).map(key).collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// What that asks for, if these places are wanted.
+pub(crate) fn keys_of(places: &[Place], count: usize) -> Vec<Value> {
+    padded(places, count).flat_map(|place| values![place.person, place.slot.compartment.code()]).collect()
+}
 
 impl KeyTable for Keys {
     async fn compartment_keys(&mut self) -> Result<Vec<CompartmentKeyRecord>, StoreError> {

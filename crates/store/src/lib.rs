@@ -9,6 +9,7 @@ mod access;
 mod account;
 mod append;
 mod backup;
+mod bonds;
 mod bulk;
 mod cores;
 mod database;
@@ -66,6 +67,7 @@ pub use backup::{
     BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,
     restore_keys, verify_backup,
 };
+pub use bonds::Bonds;
 pub use bulk::{BulkAct, BulkError, BulkLine};
 pub use database::Location;
 pub use detail::{Detail, DetailLine, LookUp, SOURCE_FIELD, compartment};

@@ -138,7 +138,7 @@ impl Store {
     ) -> Result<Option<Timestamp>, Error> {
         let sql = "select log, accessed_at from access
             where person = $1 and who = $2 and purpose = $3 and accessed_at >= $4 order by log desc limit 1";
-        let row = self.data.read().await?.row("access", sql, values![person, account, purpose, since]).await?;
+        let row = self.data.row("access", sql, values![person, account, purpose, since]).await?;
         row.map(|mut row| row.take::<u64>().and_then(|_| row.take())).transpose()
     }
 }

@@ -225,14 +225,20 @@ pub(crate) fn from_row(mut row: Row) -> Result<(HouseholdId, Obligation), Error>
     Ok((household, Obligation { kind, thing, item, person, office, state, starts, due, done, amount }))
 }
 
+/// The obligations of a household.
+pub(crate) const STORED: &str = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount
+    from obligation where household = $1";
+
 /// The stored obligations of a household, in their order.
 pub(crate) async fn stored(tx: &mut Tx, household: HouseholdId) -> Result<Vec<Obligation>, Error> {
-    let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount
-        from obligation where household = $1";
     if tx.has_waiting(Table::Obligation, household) {
         tx.write_waiting().await?;
     }
-    let rows = tx.rows_past(Table::Obligation.name(), sql, values![household]).await?;
+    in_order(tx.rows_past(Table::Obligation.name(), STORED, values![household]).await?)
+}
+
+/// Obligations of a household, in the order in which they are compared.
+pub(crate) fn in_order(rows: Vec<Row>) -> Result<Vec<Obligation>, Error> {
     let mut found: Vec<Obligation> = rows.into_iter().map(|row| Ok(from_row(row)?.1)).collect::<Result<_, Error>>()?;
     found.sort();
     Ok(found)

@@ -50,7 +50,7 @@ impl Store {
     /// [`Error::OtherRequest`]: the key was used for something else.
     pub async fn done_before(&self, once: &Once) -> Result<Option<Done>, Error> {
         let sql = "select request, body, household, last_seq from done_once where request = $1 and done_at > $2";
-        let row = self.data.read().await?.row(TABLE, sql, values![once.request.as_slice(), once.at - REMEMBERED]).await?;
+        let row = self.data.row(TABLE, sql, values![once.request.as_slice(), once.at - REMEMBERED]).await?;
         let Some(mut row) = row else { return Ok(None) };
         let (_, body): (Vec<u8>, Vec<u8>) = (row.take()?, row.take()?);
         if body != once.body {

@@ -49,6 +49,7 @@ pub use status::{Change, Totals};
 pub use words::Reason;
 
 pub(crate) use event::event_of_row;
+pub(crate) use route::FIND_UNDECIDED;
 pub(crate) use tables::{INSERT_ONLY, TABLES};
 pub(crate) use verify::verify;
 

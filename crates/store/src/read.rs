@@ -106,7 +106,7 @@ impl Rows {
 
     /// The same by itself, in one statement and so in one state.
     pub(crate) async fn load_alone(data: &Database, household: HouseholdId) -> Result<Option<Self>, Error> {
-        Self::read(household, data.look("household", ROWS, values![household]).await?)
+        Self::read(household, data.rows("household", ROWS, values![household]).await?)
     }
 
     fn read(household: HouseholdId, found: Vec<Row>) -> Result<Option<Self>, Error> {

@@ -71,7 +71,7 @@ impl Store {
         let sql = "select household from household where household > $1 and household <= $2 order by household limit $3";
         let after = after.map_or(Vec::new(), |id| id.0.to_vec());
         let until = until.unwrap_or(HouseholdId([0xff; 16]));
-        let rows = self.data.read().await?.rows("household", sql, values![after, until, count as u64]).await?;
+        let rows = self.data.rows("household", sql, values![after, until, count as u64]).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
     }
 
@@ -80,7 +80,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn household_count(&self) -> Result<u64, Error> {
-        let row = self.data.read().await?.row("household", "select count(*) as count from household", values![]).await?;
+        let row = self.data.row("household", "select count(*) as count from household", values![]).await?;
         row.map_or(Ok(0), |mut row| row.take())
     }
 

@@ -105,7 +105,7 @@ impl Store {
     }
 
     async fn count_of_persons(&self) -> Result<u64, Error> {
-        let row = self.data.read().await?.row("person", "select count(*) as count from person", values![]).await?;
+        let row = self.data.row("person", "select count(*) as count from person", values![]).await?;
         row.map_or(Ok(0), |mut row| row.take())
     }
 
@@ -155,7 +155,7 @@ impl Store {
         let mut values = values![Compartment::Identity.code(), after, CORE_FIELD];
         values.extend((0..=NAME_FIELDS_MAX).map(|at| field(at).into()));
         values.extend(values![ROWS_AT_ONCE as u64]);
-        let rows = self.data.read().await?.rows("sealed", sql, values).await?;
+        let rows = self.data.rows("sealed", sql, values).await?;
         let is_full = rows.len() == ROWS_AT_ONCE;
         let mut people: Vec<Locked> = Vec::new();
         for mut row in rows {
@@ -183,7 +183,7 @@ impl Store {
         let sql = "select person, compartment, version, id, wrapped_by, wrapped from person_key
             where person >= $1 and person <= $2 and compartment = $3 order by person, version";
         let values = values![first, last, Compartment::Identity.code()];
-        let rows = self.keys.read().await?.rows("person_key", sql, values).await?;
+        let rows = self.keys.rows("person_key", sql, values).await?;
         rows.into_iter().map(person_key).collect()
     }
 }

@@ -77,7 +77,7 @@ impl Store {
     ) -> Result<(), Error> {
         self.new_compartment_key(KeyUse::Index, compartment, roots, rng).await?;
         let sql = "select blind, person, field, version, form from blind where compartment = $1";
-        for mut row in self.data.read().await?.rows("blind", sql, values![compartment.code()]).await? {
+        for mut row in self.data.rows("blind", sql, values![compartment.code()]).await? {
             let old: Vec<u8> = row.take()?;
             let (person, name): (PersonId, String) = (row.take()?, row.take()?);
             let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;

@@ -4,31 +4,87 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
-use vault::{Compartment, Field, PersonId, Place, SealedRecords, Slot, StoreError};
+use vault::{Compartment, Field, KeyTable as _, MemoryStore, PersonId, Place, SealedRecords, Slot, StoreError, VaultError};
 
-use crate::keys::{Keys, compartment_of};
+use crate::keys::{Keys, PERSON_KEY, compartment_of, keys_at, keys_of, person_key};
 use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
-use crate::sql::{ManyValued, Tx, values};
-use crate::{Error, HouseholdId, Stamp};
+use crate::sql::{ManyValued, Row, Tx, Value, values};
+use crate::{Error, HouseholdId, Stamp, Store};
 
 /// Places that are fetched by one statement.
 pub(crate) const FETCHED_TOGETHER: usize = 50;
 
-static FETCH: LazyLock<ManyValued> = LazyLock::new(|| {
+/// Places that are fetched by one statement where there are few.
+const FEW: usize = 8;
+
+static FETCH: LazyLock<ManyValued> = LazyLock::new(|| ManyValued::new(sealed_at(FETCHED_TOGETHER)));
+static FETCH_FEW: LazyLock<String> = LazyLock::new(|| sealed_at(FEW));
+static KEYS_OF_FEW: LazyLock<String> = LazyLock::new(|| keys_at(FEW));
+
+/// What is sealed at so many places.
+fn sealed_at(count: usize) -> String {
     let place = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
-    ManyValued::new(format!(
+    format!(
         "with wanted (person, compartment, field, version) as (values {})
         select s.person, s.compartment, s.field, s.version, s.bytes from wanted join sealed s
             on s.person = wanted.person and s.compartment = wanted.compartment
                 and s.field = wanted.field and s.version = wanted.version",
-        (0..FETCHED_TOGETHER).map(place).collect::<Vec<_>>().join(", ")
-    ))
-});
+        (0..count).map(place).collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn place_values(Place { person, slot: Slot { compartment, field, version } }: &Place) -> Vec<Value> {
+    values![*person, compartment.code(), field.as_str(), *version]
+}
+
+fn sealed_of(mut row: Row) -> Result<(Place, Option<Vec<u8>>), Error> {
+    let person = row.take()?;
+    let compartment = compartment_of(&mut row)?;
+    let name: String = row.take()?;
+    let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+    let slot = Slot { compartment, field, version: row.take()? };
+    Ok((Place { person, slot }, row.take()?))
+}
+
+impl Store {
+    /// Values, and the keys they were sealed under, as they stand: with few statements, and without a transaction for them.
+    pub(crate) async fn gathered(&self, places: &[Place]) -> Result<MemoryStore, Error> {
+        let mut found = MemoryStore::default();
+        for some in places.chunks(FEW) {
+            let values = padded(some, FEW).flat_map(place_values).collect();
+            let (rows, keys) = tokio::join!(
+                self.data.rows("sealed", &FETCH_FEW, values),
+                self.keys.rows(PERSON_KEY, &KEYS_OF_FEW, keys_of(some, FEW))
+            );
+            for row in rows? {
+                if let (place, Some(bytes)) = sealed_of(row)? {
+                    found.sealed.insert(place, bytes);
+                }
+            }
+            for row in keys? {
+                let key = person_key(row)?;
+                if !found.keys.person_keys.contains(&key) {
+                    found.keys.person_keys.push(key);
+                }
+            }
+        }
+        for Place { person, .. } in places {
+            let has_key = found.keys.person_keys.iter().any(|key| key.person == *person);
+            if !has_key
+                && !found.keys.erased.contains(person)
+                && self.keys().await?.is_erased(*person).await.map_err(VaultError::from)?
+            {
+                found.keys.erased.push(*person);
+            }
+        }
+        Ok(found)
+    }
+}
 
 /// As many as one statement takes: the last is repeated.
-pub(crate) fn padded<T>(some: &[T]) -> impl Iterator<Item = &T> {
-    some.iter().chain(some.last().into_iter().cycle()).take(FETCHED_TOGETHER)
+pub(crate) fn padded<T>(some: &[T], count: usize) -> impl Iterator<Item = &T> {
+    some.iter().chain(some.last().into_iter().cycle()).take(count)
 }
 
 /// Keys and sealed values together, as the vault reads them.
@@ -48,21 +104,13 @@ impl Shelf {
 
     /// Fetches values of many persons, and the keys they were sealed under, with few statements: each is then there to be opened.
     pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
-        let place_values = |Place { person, slot: Slot { compartment, field, version } }: &Place| {
-            values![*person, compartment.code(), field.as_str(), *version]
-        };
         for some in places.chunks(FETCHED_TOGETHER) {
-            let (values, sql) = (padded(some).flat_map(place_values).collect(), FETCH.on(&self.data.on));
+            let (values, sql) = (padded(some, FETCHED_TOGETHER).flat_map(place_values).collect(), FETCH.on(&self.data.on));
             let (rows, keys) = tokio::join!(self.data.rows("sealed", sql, values), self.keys.fetch(some));
             keys?;
-            for mut row in rows? {
-                let person = row.take()?;
-                let compartment = compartment_of(&mut row)?;
-                let name: String = row.take()?;
-                let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
-                let slot = Slot { compartment, field, version: row.take()? };
-                if let Some(bytes) = row.take::<Option<Vec<u8>>>()? {
-                    self.fetched.insert(Place { person, slot }, bytes);
+            for row in rows? {
+                if let (place, Some(bytes)) = sealed_of(row)? {
+                    self.fetched.insert(place, bytes);
                 }
             }
         }

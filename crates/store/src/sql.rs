@@ -255,7 +255,7 @@ pub(crate) type Coming<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 
 
 impl Pool {
     /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
-    pub(crate) fn look(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
+    pub(crate) fn rows(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
         Box::pin(async move {
             match &self.of {
                 PoolOf::Sqlite { readers, .. } => fetch!(readers, sqlite_cells, table, sql, values, &self.place),

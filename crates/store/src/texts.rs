@@ -1,10 +1,10 @@
 //! What people wrote freely in entries: sealed, and opened for whoever has a purpose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use case::{Entry, FieldValue};
 use programme::{KindId, Programme};
-use vault::{Compartment, Content, Field, PersonId, Slot};
+use vault::{Compartment, Content, Field, Opened, PersonId, Slot};
 
 use crate::{Error, Household, Reading, Store, form};
 
@@ -32,19 +32,26 @@ impl Store {
                 sealed.entry(person).or_default().push((slot, (position, at)));
             }
         }
-        for (person, mut spots) in sealed {
-            let erased: Vec<Slot> =
-                self.details(person).await?.into_iter().filter(|line| line.is_erased).map(|line| line.slot).collect();
-            spots.retain(|(slot, _)| !erased.contains(slot));
-            for some in spots.chunks(vault::FIELDS_MAX) {
-                let opened = self.open_values(person, some.iter().map(|(slot, _)| slot.clone()).collect(), reading).await?;
-                for ((_, content), (_, (position, at))) in opened.all().iter().zip(some) {
-                    let Content::Value(clear) = content else { continue };
-                    let entry = household.journal.entries.get_mut(*position);
-                    if let (Some(value), Some(text)) = (entry.and_then(|entry| entry.fields.get_mut(*at)), clear.expose_text()) {
-                        *value = Some(FieldValue::Code(text.to_owned()));
-                    }
-                }
+        if sealed.is_empty() {
+            return Ok(());
+        }
+        let lines = self.details_in(household.id).await?;
+        let erased: BTreeSet<(PersonId, Slot)> =
+            lines.into_iter().filter(|(_, line)| line.is_erased).map(|(person, line)| (person, line.slot)).collect();
+        let (mut asked, mut spots) = (Vec::new(), Vec::new());
+        for (person, found) in sealed {
+            let there: Vec<_> = found.into_iter().filter(|(slot, _)| !erased.contains(&(person, slot.clone()))).collect();
+            for some in there.chunks(vault::FIELDS_MAX) {
+                asked.push((person, some.iter().map(|(slot, _)| slot.clone()).collect()));
+                spots.push(some.iter().map(|(_, spot)| *spot).collect::<Vec<Spot>>());
+            }
+        }
+        let opened = self.open_all(asked, reading).await?;
+        for ((_, content), (position, at)) in opened.iter().flat_map(Opened::all).zip(spots.into_iter().flatten()) {
+            let Content::Value(clear) = content else { continue };
+            let entry = household.journal.entries.get_mut(position);
+            if let (Some(value), Some(text)) = (entry.and_then(|entry| entry.fields.get_mut(at)), clear.expose_text()) {
+                *value = Some(FieldValue::Code(text.to_owned()));
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use vault::{Compartment, Field, PersonId, Slot};
 
 use crate::sql::values;
-use crate::{DetailLine, Error, HouseholdId, Store};
+use crate::{DetailLine, Error, Store};
 
 impl Store {
     /// What was told of threats, the newest first: up to `count`, of those that were not erased. An account that nobody in the household sees lies
@@ -16,22 +16,12 @@ impl Store {
             where compartment = $1 and bytes is not null and field not like 'payee.%' order by recorded_at desc, person, field, version limit $2";
         let compartment = Compartment::Threats;
         let mut found = Vec::new();
-        for mut row in self.data.read().await?.rows("sealed", sql, values![compartment.code(), count]).await? {
+        for mut row in self.data.rows("sealed", sql, values![compartment.code(), count]).await? {
             let (person, name): (PersonId, String) = (row.take()?, row.take()?);
             let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
             let slot = Slot { compartment, field, version: row.take()? };
             found.push((person, DetailLine { slot, recorded: row.take()?, by: row.take()?, is_erased: false }));
         }
         Ok(found)
-    }
-
-    /// Whether anybody of a household told of a threat.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn is_threatened(&self, household: HouseholdId) -> Result<bool, Error> {
-        let sql = "select household, person from sealed where household = $1 and compartment = $2 and bytes is not null limit 1";
-        let values = values![household, Compartment::Threats.code()];
-        Ok(self.data.read().await?.row("sealed", sql, values).await?.is_some())
     }
 }

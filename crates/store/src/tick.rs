@@ -74,7 +74,7 @@ impl Store {
     pub async fn due_count(&self, engine: &Engine<'_>, at: jiff::Timestamp) -> Result<u64, Error> {
         let now = civil_time(engine.programme(), at)?;
         let sql = "select count(*) as count from household where look_at <= $1";
-        let row = self.data.read().await?.row("household", sql, values![now]).await?;
+        let row = self.data.row("household", sql, values![now]).await?;
         row.map_or(Ok(0), |mut row| row.take())
     }
 
@@ -83,7 +83,7 @@ impl Store {
         let sql = "select look_at, household from household
             where look_at <= $1 and (look_at, household) > ($2, $3) order by look_at, household limit $4";
         let (at, id) = after.map_or((i64::MIN, Vec::new()), |(at, id)| (at.number(), id.0.to_vec()));
-        let rows = self.data.read().await?.rows("household", sql, values![now, at, id, TOGETHER as u64]).await?;
+        let rows = self.data.rows("household", sql, values![now, at, id, TOGETHER as u64]).await?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 

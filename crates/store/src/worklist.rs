@@ -2,8 +2,9 @@
 
 use rules::Date;
 
-use crate::obligation::{from_row, stored};
-use crate::sql::values;
+use crate::insert::Table;
+use crate::obligation::{STORED, from_row, in_order};
+use crate::sql::{Value, values};
 use crate::{Error, HouseholdId, Obligation, ObligationKind, Store};
 
 /// The most obligations that are read at once.
@@ -20,36 +21,63 @@ pub struct Worklist<'a> {
     pub due_until: Option<Date>,
     /// Of these kinds; none named: of all.
     pub kinds: &'a [ObligationKind],
-    /// Of this duty, request, ..; `None`: of all.
-    pub thing: Option<&'a str>,
     /// The most that come; never more than ten thousand.
     pub count_max: usize,
 }
 
-macro_rules! query {
+/// How many states one statement looks for.
+const STATES: usize = 6;
+
+/// Obligations in one state, as the index has them: those with a due date in its order, those without by themselves.
+macro_rules! part {
+    ($state:literal, $conditions:literal) => {
+        concat!(
+            "select * from (select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount
+                from obligation where state = ",
+            $state,
+            " and kind in ($2, $3, $4, $5) and ",
+            $conditions,
+            " order by due_on, household, kind, thing, item limit $1) as of_state"
+        )
+    };
+}
+
+macro_rules! parts {
     ($conditions:literal) => {
         concat!(
-            "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
-            where state = $1 and kind in ($3, $4, $5, $6) and ($8 = '' or thing = $8) and ",
-            $conditions,
-            ", household, kind, thing, item limit $2"
+            part!("$7", $conditions),
+            " union all ",
+            part!("$8", $conditions),
+            " union all ",
+            part!("$9", $conditions),
+            " union all ",
+            part!("$10", $conditions),
+            " union all ",
+            part!("$11", $conditions),
+            " union all ",
+            part!("$12", $conditions)
+        )
+    };
+}
+
+macro_rules! query {
+    ($first:literal $(, $then:literal)?) => {
+        concat!(
+            "select * from (",
+            parts!($first),
+            $(" union all ", parts!($then),)?
+            ") as found order by due_on is null, due_on, household, kind, thing, item limit $1"
         )
     };
 }
 
 impl Worklist<'_> {
-    /// One after the other, until there are enough. Those with a due date come as the index has them, those without after them.
-    fn queries(&self) -> &'static [&'static str] {
+    fn query(&self) -> &'static str {
         match (self.office.is_some(), self.due_until.is_some()) {
-            (true, true) => &[query!("office = $7 and due_on <= $9 order by due_on")],
-            (true, false) => &[
-                query!("office = $7 and due_on is not null order by due_on"),
-                query!("office = $7 and due_on is null order by due_on"),
-            ],
-            (false, true) => &[query!("$7 = '' and due_on <= $9 order by due_on")],
-            (false, false) => {
-                &[query!("$7 = '' and due_on is not null order by due_on"), query!("$7 = '' and due_on is null order by due_on")]
-            }
+            (true, true) => query!("office = $6 and due_on <= $13"),
+            (true, false) => query!("office = $6 and due_on is not null", "office = $6 and due_on is null"),
+            (false, true) => query!("$6 = '' and due_on <= $13"),
+            (false, false) => query!("$6 = '' and due_on is not null", "$6 = '' and due_on is null"),
         }
     }
 }
@@ -60,7 +88,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn obligations(&self, household: HouseholdId) -> Result<Vec<Obligation>, Error> {
-        stored(&mut self.data.read().await?, household).await
+        in_order(self.data.rows(Table::Obligation.name(), STORED, values![household]).await?)
     }
 
     /// Obligations of all households. States are those of each one's last fold: see [`refold`](Self::refold).
@@ -71,26 +99,32 @@ impl Store {
         let count = wanted.count_max.min(LINES_MAX);
         let kinds = if wanted.kinds.is_empty() { ObligationKind::ALL.as_slice() } else { wanted.kinds };
         let kinds: [&str; 4] = std::array::from_fn(|at| kinds.get(at).or(kinds.first()).map_or("", |kind| kind.word()));
-        let mut tx = self.data.read().await?;
         let mut found = Vec::new();
-        for state in wanted.states {
-            let mut rest = count;
-            for sql in wanted.queries() {
-                let [first, second, third, fourth] = kinds;
-                let (office, until) = (wanted.office.unwrap_or_default(), wanted.due_until);
-                let thing = wanted.thing.unwrap_or_default();
-                let values = values![*state, rest as u64, first, second, third, fourth, office, thing];
-                let values = [values, until.map_or_else(Vec::new, |until| values![until])].concat();
-                let rows = tx.rows("obligation", sql, values).await?;
-                rest -= rows.len();
-                for row in rows {
-                    found.push(from_row(row)?);
-                }
+        for states in wanted.states.chunks(STATES) {
+            let mut values = values![count as u64];
+            values.extend(kinds.map(Value::from));
+            values.push(wanted.office.unwrap_or_default().into());
+            values.extend((0..STATES).map(|at| Value::from(states.get(at).copied().unwrap_or_default())));
+            values.extend(wanted.due_until.map(Value::from));
+            for row in self.data.rows("obligation", wanted.query(), values).await? {
+                found.push(from_row(row)?);
             }
         }
         found.sort_by_key(|(household, obligation)| (obligation.due.is_none(), obligation.due, *household));
         found.truncate(count);
         Ok(found)
+    }
+
+    /// Duties of one kind that an office has to do now and has not done, by due date, those without one last.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn duties_left(&self, office: &str, duty: &str, count_max: usize) -> Result<Vec<(HouseholdId, Obligation)>, Error> {
+        let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+            where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2
+            order by due_on is null, due_on, household, item limit $3";
+        let values = values![duty, office, count_max.min(LINES_MAX) as u64];
+        self.data.rows("obligation", sql, values).await?.into_iter().map(from_row).collect()
     }
 
     /// Restrictions in force, or of which that is not known, in households to which an office owes something in one of these states: those that
@@ -110,6 +144,6 @@ impl Store {
             order by due_on is null, due_on, household, thing, item limit $8";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, count_max.min(LINES_MAX) as u64];
-        self.data.read().await?.rows("obligation", sql, values).await?.into_iter().map(from_row).collect()
+        self.data.rows("obligation", sql, values).await?.into_iter().map(from_row).collect()
     }
 }

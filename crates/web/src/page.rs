@@ -84,10 +84,9 @@ impl Pages {
         for (name, text) in TEMPLATES {
             templates.add_template(name, text).map_err(|error| SiteError::Page(format!("{name}: {error:#}")))?;
         }
-        let say = Words::new(lang);
-        templates.add_function("say", move |key: &str, args: Kwargs| said(&say, key, &args));
-        let count = Words::new(lang);
-        templates.add_function("count", move |key: &str, number: i64| count.count(key, number));
+        let words = Words::new(lang);
+        templates.add_function("say", move |key: &str, args: Kwargs| said(&words, key, &args));
+        templates.add_function("count", move |key: &str, number: i64| words.count(key, number));
         templates.add_filter("office", move |id: &str| office(programme, lang, id));
         templates.add_filter("money", move |minor: i64| show::money(programme, lang, minor));
         templates.add_filter("day", move |day: &str| day_text(lang, day));

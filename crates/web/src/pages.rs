@@ -148,33 +148,6 @@ impl Guest {
 
     fn frame(&self, site: &Site) -> Answer<Frame> {
         let visitor = self.visitor(site).ok();
-        let mut nav = Vec::new();
-        if let Some(visitor) = visitor {
-            if site.may_here(visitor, Action::SeeWork) {
-                nav.push("today");
-            }
-            if site.may_here(visitor, Action::TakeIn) {
-                nav.push("intake");
-            }
-            if site.may_here(visitor, Action::HearThreats) {
-                nav.push("threats");
-            }
-            if site.treasury.is_some() && site.may_here(visitor, Action::SeePayments) {
-                nav.push("payments");
-            }
-            match visitor.role {
-                Role::Newcomer => nav.push("mine"),
-                Role::Representative => nav.push("mandates"),
-                _ => {}
-            }
-        }
-        if visitor.is_some() {
-            nav.push("find");
-        }
-        nav.push("programme");
-        if visitor.is_some_and(|visitor| site.may_here(visitor, Action::Administer)) {
-            nav.extend(["accounts", "installation"]);
-        }
         Ok(Frame {
             path: self.path.clone(),
             has_recorded: self.has_recorded,
@@ -182,7 +155,7 @@ impl Guest {
             role: visitor.map(|visitor| visitor.role.word()),
             office: visitor.and_then(|visitor| visitor.office.clone()),
             today: site.today()?.to_string(),
-            nav,
+            nav: nav(site, visitor),
         })
     }
 
@@ -219,6 +192,30 @@ impl Guest {
             Err(_) => trouble.into_response(),
         }
     }
+}
+
+/// The pages in the heading.
+fn nav(site: &Site, visitor: Option<&Visitor>) -> Vec<&'static str> {
+    let Some(visitor) = visitor else { return vec!["programme"] };
+    let may =
+        site.may_of(visitor, &[Action::SeeWork, Action::TakeIn, Action::HearThreats, Action::SeePayments, Action::Administer]);
+    let led_to = |action: Action, pages: &[&'static str]| if may.contains(&action) { pages.to_vec() } else { Vec::new() };
+    let own = match visitor.role {
+        Role::Newcomer => vec!["mine"],
+        Role::Representative => vec!["mandates"],
+        _ => Vec::new(),
+    };
+    let payments = if site.treasury.is_some() { led_to(Action::SeePayments, &["payments"]) } else { Vec::new() };
+    [
+        led_to(Action::SeeWork, &["today"]),
+        led_to(Action::TakeIn, &["intake"]),
+        led_to(Action::HearThreats, &["threats"]),
+        payments,
+        own,
+        vec!["find", "programme"],
+        led_to(Action::Administer, &["accounts", "installation"]),
+    ]
+    .concat()
 }
 
 /// The value of a cookie.

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use rules::Date;
+use rustix::process::setpriority_process;
 use store::pay::RunInfo;
+use tokio::runtime::Handle;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
+
+/// How far planning stands back: as `nice` counts, up to 19.
+const UNHURRIED: i32 = 10;
 
 type Planned = Result<RunInfo, store::Error>;
 
@@ -55,7 +61,9 @@ impl Planning {
             Some(known) if matches!(read(known), Stands::On) => known.clone(),
             _ => {
                 let (tell, stands) = watch::channel(None);
-                tokio::spawn(async move { tell.send_replace(Some(plan.await)) });
+                behind(async move {
+                    tell.send_replace(Some(plan.await));
+                });
                 plans.insert(through, stands.clone());
                 stands
             }
@@ -65,6 +73,18 @@ impl Planning {
     fn plans(&self) -> MutexGuard<'_, BTreeMap<Date, Receiver<Option<Planned>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Carries something out on a thread of its own, which the machine runs when those that answer people leave it time.
+fn behind(work: impl Future<Output = ()> + Send + 'static) {
+    let runtime = Handle::current();
+    let thread = thread::Builder::new().name("planning".to_owned()).spawn(move || {
+        // On Linux that is of this thread alone. Where it is not allowed, planning is as urgent as the rest.
+        let _ = setpriority_process(None, UNHURRIED);
+        runtime.block_on(work);
+    });
+    // Without a thread it was never begun, and its page says that it broke off.
+    drop(thread);
 }
 
 fn read(stands: &Receiver<Option<Planned>>) -> Stands {

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use programme::{Lang, Programme, Purpose};
 use rand_core::SeedableRng as _;
 use rules::Date;
-use store::{Account, Grant, HouseholdId, MACHINE, Obligation, Reading, Register, Stamp, Store, Ticked};
+use store::{Account, Grant, HouseholdId, MACHINE, Reading, Register, Stamp, Store, Ticked};
 use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
@@ -279,7 +279,12 @@ impl Site {
 
     /// Whether somebody may do something in the installation.
     pub(crate) fn may_here(&self, visitor: &Visitor, action: Action) -> bool {
-        self.policies.permit_here(&account(visitor), action)
+        !self.policies.permitted_here(&account(visitor), &[action]).is_empty()
+    }
+
+    /// Those of `actions` that somebody may do in the installation.
+    pub(crate) fn may_of(&self, visitor: &Visitor, actions: &[Action]) -> Vec<Action> {
+        self.policies.permitted_here(&account(visitor), actions)
     }
 
     /// What somebody may do with a household: those of `actions` that are permitted, or [`Trouble::Missing`] if there are none, as if there
@@ -292,9 +297,7 @@ impl Site {
     ) -> Coming<'a, Vec<Action>> {
         Box::pin(async move {
             let resource = self.resource(household).await?;
-            let account = account(visitor);
-            let permitted: Vec<Action> =
-                actions.iter().copied().filter(|action| self.policies.permit(&account, *action, &resource)).collect();
+            let permitted = self.policies.permitted(&account(visitor), actions, &resource);
             if permitted.is_empty() { Err(Trouble::Missing) } else { Ok(permitted) }
         })
     }
@@ -309,16 +312,16 @@ impl Site {
     }
 
     async fn resource(&self, id: HouseholdId) -> Answer<access::Household> {
-        let persons = self.store.persons(id).await?;
-        let mut offices: Vec<String> =
-            self.store.obligations(id).await?.into_iter().filter(is_live).filter_map(|line| line.office).collect();
-        offices.sort();
-        offices.dedup();
-        let persons = persons.iter().map(PersonId::to_string).collect();
-        let threatened = self.store.is_threatened(id).await?;
-        let taken_in_by = self.store.taken_in_by(id).await?.iter().map(ToString::to_string).collect();
-        let open_to = self.store.open_to(id, self.now()).await?.iter().map(ToString::to_string).collect();
-        Ok(access::Household { id: id.to_string(), offices, persons, threatened, taken_in_by, open_to })
+        let bonds = self.store.bonds(id, LIVE, self.now()).await?;
+        let accounts = |accounts: Vec<ActorId>| accounts.iter().map(ActorId::to_string).collect();
+        Ok(access::Household {
+            id: id.to_string(),
+            offices: bonds.offices,
+            persons: bonds.persons.iter().map(PersonId::to_string).collect(),
+            threatened: bonds.is_threatened,
+            taken_in_by: accounts(bonds.taken_in_by),
+            open_to: accounts(bonds.open_to),
+        })
     }
 
     /// A reading by somebody, for the purpose that is usual for their role.
@@ -371,10 +374,6 @@ impl Site {
 
 /// States in which an obligation still binds somebody.
 pub(crate) const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
-
-fn is_live(obligation: &Obligation) -> bool {
-    LIVE.contains(&obligation.state.as_str())
-}
 
 fn account(visitor: &Visitor) -> access::Account {
     access::Account {

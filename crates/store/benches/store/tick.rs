@@ -78,14 +78,7 @@ pub(crate) async fn with_a_million_requests(
     for number in 0..LISTS {
         let office = format!("office_{}", OFFICES_WITH_LATE[number % OFFICES_WITH_LATE.len()]);
         let until = "2026-11-22".parse().map_err(|_| "no day")?;
-        let wanted = Worklist {
-            office: Some(&office),
-            states: &["overdue"],
-            due_until: Some(until),
-            kinds: &[],
-            thing: None,
-            count_max: 51,
-        };
+        let wanted = Worklist { office: Some(&office), states: &["overdue"], due_until: Some(until), kinds: &[], count_max: 51 };
         let start = Instant::now();
         let listed = store.worklist(&wanted).await?;
         took.push(start.elapsed());

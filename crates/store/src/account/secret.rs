@@ -65,7 +65,7 @@ impl Store {
     /// The store fails.
     pub async fn login_of(&self, id: ActorId, by: ActorId, at: Timestamp) -> Result<Option<String>, Error> {
         let sql = "select account, sealed from account_login where account = $1";
-        let Some(mut row) = self.data.read().await?.row("account_login", sql, values![id]).await? else { return Ok(None) };
+        let Some(mut row) = self.data.row("account_login", sql, values![id]).await? else { return Ok(None) };
         let _: ActorId = row.take()?;
         open_text(self, place(id, LOGIN, 1)?, row.take()?, by, at).await.map(Some)
     }
@@ -144,7 +144,7 @@ impl Store {
         if compartment != COMPARTMENT {
             return Ok(());
         }
-        let rows = self.data.read().await?.rows("account_login", "select account, sealed from account_login", values![]).await?;
+        let rows = self.data.rows("account_login", "select account, sealed from account_login", values![]).await?;
         for mut row in rows {
             let (id, sealed): (ActorId, Vec<u8>) = (row.take()?, row.take()?);
             let mut alone = Alone { keys: self.keys().await?, bytes: Some(sealed) };
@@ -152,7 +152,7 @@ impl Store {
             self.data.write(Reindex { sql: "update account_login set blind = $1 where account = $2", id, blind }).await?;
         }
         let sql = "select account, number, sealed from account_identity";
-        for mut row in self.data.read().await?.rows("account_identity", sql, values![]).await? {
+        for mut row in self.data.rows("account_identity", sql, values![]).await? {
             let (id, number, sealed): (ActorId, u64, Vec<u8>) = (row.take()?, row.take()?, row.take()?);
             let mut alone = Alone { keys: self.keys().await?, bytes: Some(sealed) };
             let blind = self.vault().reindex(&place(id, IDENTITY, number)?, identity::FORM, &mut alone).await?;

@@ -81,12 +81,10 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn session(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<(Session, Account)>, Error> {
-        let mut tx = self.data.read().await?;
         let sql = "select session, account, device, began_at, seen_at from session where session = $1";
-        let Some(row) = tx.row(TABLE, sql, values![hash]).await? else { return Ok(None) };
+        let Some(row) = self.data.row(TABLE, sql, values![hash]).await? else { return Ok(None) };
         let (account, session) = read(row)?;
-        let account = last(&mut tx, account).await?;
-        drop(tx);
+        let account = self.account(account).await?;
         let Some(account) = account.filter(|account| !account.is_ended() && !session.is_over(now)) else {
             self.end_session(hash).await?;
             return Ok(None);
@@ -104,7 +102,7 @@ impl Store {
     pub async fn sessions(&self, account: ActorId, now: Timestamp) -> Result<Vec<Session>, Error> {
         let sql = "select session, account, device, began_at, seen_at from session
             where account = $1 order by seen_at desc";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![account]).await?;
+        let rows = self.data.rows(TABLE, sql, values![account]).await?;
         let sessions = rows.into_iter().map(|row| read(row).map(|(_, session)| session));
         let sessions: Vec<Session> = sessions.collect::<Result<_, _>>()?;
         Ok(sessions.into_iter().filter(|session| !session.is_over(now)).collect())
@@ -125,7 +123,7 @@ impl Store {
     pub async fn end_sessions(&self, account: ActorId, only: Option<&str>, keep: Option<[u8; 32]>) -> Result<usize, Error> {
         let sql = "select session, account from session where account = $1";
         let mut hashes: Vec<[u8; 32]> = Vec::new();
-        for mut row in self.data.read().await?.rows(TABLE, sql, values![account]).await? {
+        for mut row in self.data.rows(TABLE, sql, values![account]).await? {
             let hash = row.take()?;
             let is_meant = only.is_none_or(|only| PublicId::of(hash).to_string() == only);
             if is_meant && keep != Some(hash) {

@@ -57,12 +57,10 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn token(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<(ApiToken, Account)>, Error> {
-        let mut tx = self.data.read().await?;
         let sql = "select token, account, may_write, began_at, until_at, seen_at from token where token = $1 and until_at > $2";
-        let Some(row) = tx.row(TABLE, sql, values![hash, now]).await? else { return Ok(None) };
+        let Some(row) = self.data.row(TABLE, sql, values![hash, now]).await? else { return Ok(None) };
         let (account, token) = read(row)?;
-        let account = last(&mut tx, account).await?;
-        drop(tx);
+        let account = self.account(account).await?;
         let Some(account) = account.filter(|account| !account.is_ended()) else { return Ok(None) };
         if token.seen.is_none_or(|seen| now.duration_since(seen) > NOTED) {
             self.data.write(Seen { hash, now }).await?;
@@ -77,7 +75,7 @@ impl Store {
     pub async fn tokens(&self, account: ActorId, now: Timestamp) -> Result<Vec<ApiToken>, Error> {
         let sql = "select token, account, may_write, began_at, until_at, seen_at from token
             where account = $1 and until_at > $2 order by began_at desc, token";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![account, now]).await?;
+        let rows = self.data.rows(TABLE, sql, values![account, now]).await?;
         rows.into_iter().map(|row| read(row).map(|(_, token)| token)).collect()
     }
 
@@ -87,7 +85,7 @@ impl Store {
     /// The store fails.
     pub async fn end_token(&self, account: ActorId, id: &str) -> Result<bool, Error> {
         let sql = "select token, account from token where account = $1";
-        for mut row in self.data.read().await?.rows(TABLE, sql, values![account]).await? {
+        for mut row in self.data.rows(TABLE, sql, values![account]).await? {
             let hash = row.take()?;
             if PublicId::of(hash).to_string() == id {
                 self.data.write(End(hash)).await?;

@@ -48,7 +48,7 @@ impl Store {
     pub async fn unsent(&self, account: ActorId, form: &str, now: Timestamp) -> Result<Option<(String, Timestamp)>, Error> {
         let sql = "select account, sealed, kept_at from unsent where account = $1 and form = $2 and kept_at > $3";
         let values = values![account, form, now - UNSENT_KEPT];
-        let Some(mut row) = self.data.read().await?.row(TABLE, sql, values).await? else { return Ok(None) };
+        let Some(mut row) = self.data.row(TABLE, sql, values).await? else { return Ok(None) };
         let (_, sealed, kept): (ActorId, Vec<u8>, Timestamp) = (row.take()?, row.take()?, row.take()?);
         Ok(Some((open_text(self, place_of(account, form)?, sealed, account, now).await?, kept)))
     }
@@ -59,7 +59,7 @@ impl Store {
     /// The store fails.
     pub async fn all_unsent(&self, account: ActorId, now: Timestamp) -> Result<Vec<Unsent>, Error> {
         let sql = "select account, form, kept_at from unsent where account = $1 and kept_at > $2 order by kept_at desc, form";
-        let rows = self.data.read().await?.rows(TABLE, sql, values![account, now - UNSENT_KEPT]).await?;
+        let rows = self.data.rows(TABLE, sql, values![account, now - UNSENT_KEPT]).await?;
         let read = |mut row: Row| {
             let _: ActorId = row.take()?;
             Ok(Unsent { form: row.take()?, kept: row.take()? })

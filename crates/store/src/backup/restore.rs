@@ -67,6 +67,7 @@ pub async fn restore(
 async fn fill(data: &Database, from: Reader<impl Read>, progress: &mut Progress<'_>) -> Result<BackedUp, BackupError> {
     let mut tx = data.begin().await?;
     let backed_up = load(&mut tx, from, progress).await?;
+    tx.execute("pay_undecided", crate::pay::FIND_UNDECIDED, Vec::new()).await?;
     let found = verify(&mut tx, &[], progress).await?;
     if found != backed_up.tree {
         return Err(BackupError::OtherLog { said: backed_up.tree, found });

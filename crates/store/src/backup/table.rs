@@ -297,7 +297,7 @@ mod tests {
         let sql = "select tables.name, columns.name as column_name, columns.type from sqlite_master as tables
             join pragma_table_info(tables.name) as columns
             where tables.type = 'table' and tables.name not in 
-            ('migration', 'sqlite_sequence', 'session', 'sign_up', 'account_step', 'token', 'done_once', 'hook', 'unsent')";
+            ('migration', 'sqlite_sequence', 'session', 'sign_up', 'account_step', 'token', 'done_once', 'hook', 'unsent', 'pay_undecided')";
         let mut there = BTreeSet::new();
         for mut row in data.read().await.unwrap().rows("sqlite_master", sql, values![]).await.unwrap() {
             let [table, column, ty] = [0; 3].map(|_| row.take::<String>().unwrap());

@@ -75,7 +75,7 @@ impl Store {
     async fn told(&self) -> Result<HashMap<String, Timestamp>, Error> {
         let sql =
             "select about, log, done_at from pay_event where what in ('imported', 'said_failed', 'said_again') order by log";
-        let rows = self.data.read().await?.rows("pay_event", sql, values![]).await?;
+        let rows = self.data.rows("pay_event", sql, values![]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let (about, _): (String, u64) = (row.take()?, row.take()?);

@@ -47,7 +47,7 @@ impl Store {
     pub async fn held_totals(&self, run: &str) -> Result<Vec<(String, u64, i64)>, Error> {
         let sql = "select why, count(*) as instalments, cast(sum(amount + over) as bigint) as amount from pay_held where run = $1
             group by why order by why";
-        let rows = self.data.read().await?.rows("pay_held", sql, values![run]).await?;
+        let rows = self.data.rows("pay_held", sql, values![run]).await?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?, row.take()?))).collect()
     }
 
@@ -58,7 +58,7 @@ impl Store {
     pub async fn held(&self, run: &str, why: Option<&str>, count: u64) -> Result<Vec<Held>, Error> {
         let sql = "select run, household, entitlement, who, instalment, why, amount, over, seq from pay_held
             where run = $1 and ($2 = '' or why = $2) order by household, entitlement, who, instalment, why limit $3";
-        let rows = self.data.read().await?.rows("pay_held", sql, values![run, why.unwrap_or_default(), count]).await?;
+        let rows = self.data.rows("pay_held", sql, values![run, why.unwrap_or_default(), count]).await?;
         let read = |mut row: crate::sql::Row| {
             let _: String = row.take()?;
             let (household, sequence) = sequence_of(&mut row)?;

@@ -57,7 +57,7 @@ impl Store {
     /// There is no such payment.
     pub async fn household_of_payment(&self, id: EndToEndId) -> Result<HouseholdId, Error> {
         let sql = "select id, household from instructed where id = $1";
-        let row = self.data.read().await?.row("instructed", sql, values![id.as_str()]).await?;
+        let row = self.data.row("instructed", sql, values![id.as_str()]).await?;
         let mut row = row.ok_or_else(|| Refusal::NoPayment(id.to_string()))?;
         let _: String = row.take()?;
         row.take()

@@ -47,7 +47,7 @@ impl Store {
     /// The store fails.
     pub async fn kept_lines(&self) -> Result<Vec<KeptLine>, Error> {
         let sql = "select import, nth, why, line from pay_kept where settled is null order by import, nth";
-        let rows = self.data.read().await?.rows("pay_kept", sql, values![]).await?;
+        let rows = self.data.rows("pay_kept", sql, values![]).await?;
         let read = |mut row: crate::sql::Row| {
             let (import, nth, why, line): (u64, u64, String, String) = (row.take()?, row.take()?, row.take()?, row.take()?);
             let said = serde_json::from_str(&line).map_err(|_| row.damaged("it is no JSON"))?;

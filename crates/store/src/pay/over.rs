@@ -72,7 +72,7 @@ impl Store {
         });
         let sql = "select household, entitlement, who, instalment, number, amount, found_at, put_to, state, says from pay_over
             where household > $1 and household <= $2 order by household, entitlement, who, instalment, number";
-        let rows = self.data.read().await?.rows("pay_over", sql, values![after, last]).await?;
+        let rows = self.data.rows("pay_over", sql, values![after, last]).await?;
         rows.into_iter().map(|row| read(row, programme)).collect()
     }
 

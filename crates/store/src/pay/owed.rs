@@ -74,7 +74,7 @@ impl Store {
                 on o.household = h.household and o.through_on = $1 and o.made_with = $2 and o.seq = h.last_seq
             where h.household > $3 and o.household is null order by h.household limit $4";
         let values = values![folding.through, made_with(folding.engine.programme()), after, TOGETHER];
-        let rows = self.data.read().await?.rows("household", sql, values).await?;
+        let rows = self.data.rows("household", sql, values).await?;
         rows.into_iter().map(|mut row| row.take()).collect()
     }
 
@@ -85,7 +85,7 @@ impl Store {
             where h.household > $3 and h.household <= $4 order by h.household";
         let values = values![folding.through, made_with(folding.engine.programme()), after, last];
         let (mut found, mut missing) = (Vec::new(), Vec::new());
-        for row in self.data.read().await?.rows("pay_owed", sql, values).await? {
+        for row in self.data.rows("pay_owed", sql, values).await? {
             match folding.kept(row)? {
                 Ok(owing) => found.push(owing),
                 Err(household) => missing.push(household),

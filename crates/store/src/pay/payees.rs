@@ -76,18 +76,17 @@ impl Store {
         states: [&str; 6],
         since: Timestamp,
     ) -> Result<Vec<(HouseholdId, Date)>, Error> {
-        let sql = "select whose.household, min(r.asked_on) as asked_on from pay_route r
-            join (select person as payee, household from person union select household, household from household) as whose
-                on whose.payee = r.payee
-            where r.route = 0 and r.asked_at >= $8
-                and not exists (select 1 from pay_confirm c where c.payee = r.payee and c.kind = r.kind and c.route = 0 and c.version = r.version)
-                and not exists (select 1 from pay_refuse f where f.payee = r.payee and f.kind = r.kind and f.route = 0 and f.version = r.version)
-                and exists (select 1 from obligation o
-                    where o.household = whose.household and o.office = $1 and o.state in ($2, $3, $4, $5, $6, $7))
-            group by whose.household order by min(r.asked_on), whose.household";
+        let sql = "select household, min(asked_on) as asked_on from
+                (select coalesce((select household from person where person = r.payee), r.payee) as household, r.asked_on
+                    from pay_undecided u join pay_route r
+                        on r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
+                    where u.route = 0 and r.asked_at >= $8) as asked
+            where exists (select 1 from obligation o
+                where o.household = asked.household and o.office = $1 and o.state in ($2, $3, $4, $5, $6, $7))
+            group by household order by min(asked_on), household";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, since];
-        let rows = self.data.read().await?.rows("pay_route", sql, values).await?;
+        let rows = self.data.rows("pay_route", sql, values).await?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 }

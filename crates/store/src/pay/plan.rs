@@ -20,8 +20,8 @@ use crate::{Error, HouseholdId, Stamp, Store};
 use case::Engine;
 pub(super) use weigh::Weighing;
 
-/// Households that are planned at once.
-const TOGETHER: u64 = 1024;
+/// Households that are planned at once. While what comes of them is written, nobody else writes: more of them, and people would wait.
+const TOGETHER: u64 = 128;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 
@@ -83,7 +83,7 @@ impl Store {
         let sql = "select household, count(*) over () as households from
             (select household from household where household > $1 order by household limit $2) as following
             order by household desc limit 1";
-        let row = self.data.read().await?.row("household", sql, values![after, TOGETHER]).await?;
+        let row = self.data.row("household", sql, values![after, TOGETHER]).await?;
         let Some(mut row) = row else {
             return Ok(Piece { households: 0, after: ALL_DONE.to_vec(), lines: Vec::new(), held: Vec::new() });
         };
@@ -108,7 +108,7 @@ impl Store {
     /// The store fails.
     pub async fn run_through(&self, through: Date) -> Result<Option<RunInfo>, Error> {
         let sql = select_run!("where through_on = $1 order by number desc limit 1");
-        let row = self.data.read().await?.row("pay_run", sql, values![through]).await?;
+        let row = self.data.row("pay_run", sql, values![through]).await?;
         row.map(RunInfo::from_row).transpose()
     }
 }

@@ -143,6 +143,12 @@ impl Store {
     }
 }
 
+/// Fills the table of what is undecided from the changes themselves.
+pub(crate) const FIND_UNDECIDED: &str = "insert into pay_undecided (payee, kind, route, version)
+    select payee, kind, route, version from pay_route r
+    where not exists (select 1 from pay_confirm c where c.payee = r.payee and c.kind = r.kind and c.route = r.route and c.version = r.version)
+        and not exists (select 1 from pay_refuse f where f.payee = r.payee and f.kind = r.kind and f.route = r.route and f.version = r.version)";
+
 struct Ask {
     change: AccountChange,
     channel: Channel,
@@ -158,6 +164,8 @@ impl Work for Ask {
             values ($1, $2, $3, $4, $5, $6, $7, $8)";
         let rest = values![self.stamp.by, self.channel.word(), self.stamp.at, self.on];
         tx.execute("pay_route", sql, [self.change.key(), rest].concat()).await?;
+        let sql = "insert into pay_undecided (payee, kind, route, version) values ($1, $2, $3, $4)";
+        tx.execute("pay_undecided", sql, self.change.key()).await?;
         self.change.event(tx, "account_asked", self.stamp, &json!({ "channel": self.channel.word() })).await
     }
 }
@@ -174,12 +182,11 @@ impl Work for Confirm {
     type Done = Date;
 
     async fn run(&self, tx: &mut Tx) -> Result<Date, Error> {
+        if !self.change.is_now_decided(tx).await? {
+            return Err(Refusal::NoChange.into());
+        }
         let sql = "select payee, kind, asked_by, channel, asked_at, asked_on from pay_route
-            where payee = $1 and kind = $2 and route = $3 and version = $4
-                and not exists (select 1 from pay_confirm where pay_confirm.payee = $1 and pay_confirm.kind = $2
-                    and pay_confirm.route = $3 and pay_confirm.version = $4)
-                and not exists (select 1 from pay_refuse where pay_refuse.payee = $1 and pay_refuse.kind = $2
-                    and pay_refuse.route = $3 and pay_refuse.version = $4)";
+            where payee = $1 and kind = $2 and route = $3 and version = $4";
         let row = tx.row("pay_route", sql, self.change.key()).await?;
         let mut row = row.ok_or(Refusal::NoChange)?;
         let _: (PersonId, String) = (row.take()?, row.take()?);
@@ -188,7 +195,9 @@ impl Work for Confirm {
         let asked_channel = asked.channel;
         let confirmed = Word { by: officer(self.stamp.by), channel: self.channel, at: self.stamp.at, on: self.on };
         let change = Change::Asked { to: self.change.version, asked };
-        let Change::Confirmed { from, .. } = change.confirm(confirmed, &self.payments).map_err(Refusal::Payee)? else {
+        let Change::Confirmed { from, .. } =
+            change.confirm(confirmed, self.change.is_unseen, &self.payments).map_err(Refusal::Payee)?
+        else {
             return Err(Refusal::Payee(PayeeError::NotNow).into());
         };
         let sql = "insert into pay_confirm (payee, kind, route, version, asked_by, asked_channel, confirmed_by, channel,
@@ -220,6 +229,7 @@ impl Work for Refuse {
         if tx.execute("pay_refuse", sql, [self.change.key(), rest].concat()).await? == 0 {
             return Err(Refusal::NoChange.into());
         }
+        self.change.is_now_decided(tx).await?;
         self.change.event(tx, "account_refused", self.stamp, &json!({})).await
     }
 }
@@ -242,6 +252,12 @@ impl Work for Lost {
 }
 
 impl AccountChange {
+    /// Notes that it is decided; whether it was not before.
+    async fn is_now_decided(&self, tx: &mut Tx) -> Result<bool, Error> {
+        let sql = "delete from pay_undecided where payee = $1 and kind = $2 and route = $3 and version = $4";
+        Ok(tx.execute("pay_undecided", sql, self.key()).await? == 1)
+    }
+
     async fn event(&self, tx: &mut Tx, what: &str, stamp: Stamp, says: &Json) -> Result<(), Error> {
         let mut says = says.clone();
         says["kind"] = json!(self.kind.word());

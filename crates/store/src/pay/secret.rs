@@ -45,7 +45,7 @@ impl Store {
     }
 
     async fn sealed_id_key(&self) -> Result<Option<Vec<u8>>, Error> {
-        let row = self.data.read().await?.row("pay_state", "select one, id_key from pay_state", values![]).await?;
+        let row = self.data.row("pay_state", "select one, id_key from pay_state", values![]).await?;
         row.map(|mut row| row.take::<i64>().and_then(|_| row.take())).transpose()
     }
 }

@@ -43,7 +43,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn runs(&self) -> Result<Vec<RunInfo>, Error> {
-        let rows = self.data.read().await?.rows("pay_run", select_run!("order by number desc"), values![]).await?;
+        let rows = self.data.rows("pay_run", select_run!("order by number desc"), values![]).await?;
         rows.into_iter().map(RunInfo::from_row).collect()
     }
 
@@ -81,7 +81,7 @@ impl Store {
             "select budget, entitlement, count(*) as payments, cast(sum(amount) as bigint) as amount from pay_line where run = $1
                 and not exists (select 1 from pay_taken where pay_taken.run = pay_line.run and pay_taken.id = pay_line.id)
             group by budget, entitlement order by budget, entitlement";
-        let rows = self.data.read().await?.rows("pay_line", sql, values![run]).await?;
+        let rows = self.data.rows("pay_line", sql, values![run]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let (budget, entitlement): (String, String) = (row.take()?, row.take()?);
@@ -159,7 +159,7 @@ impl Store {
     }
 
     async fn ids_of(&self, sql: &'static str, run: &str, count: u64) -> Result<Vec<EndToEndId>, Error> {
-        let rows = self.data.read().await?.rows("instructed", sql, values![run, count]).await?;
+        let rows = self.data.rows("instructed", sql, values![run, count]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let _: String = row.take()?;

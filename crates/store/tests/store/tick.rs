@@ -85,7 +85,7 @@ on_both! {
         for day in 1..=20 {
             let now = Stamp { by: CASEWORKER, at: at(&format!("2024-02-{day:02}T03:00:00Z")) };
             store.tick(&engine, now, &mut home.rng, &mut |_| ()).await.unwrap();
-            let open = Worklist { office: None, states: &["open"], due_until: None, kinds: &[], thing: None, count_max: 1000 };
+            let open = Worklist { office: None, states: &["open"], due_until: None, kinds: &[], count_max: 1000 };
             if store.worklist(&open).await.unwrap().iter().any(|(_, it)| it.thing == "three_days") {
                 listed.push(day);
             }
@@ -126,7 +126,7 @@ on_both! {
         let store = home.create().await;
         household(&store, home).await;
         let overdue = async |store: &Store| {
-            let all = Worklist { office: None, states: &["overdue"], due_until: None, kinds: &[], thing: None, count_max: 1000 };
+            let all = Worklist { office: None, states: &["overdue"], due_until: None, kinds: &[], count_max: 1000 };
             store.worklist(&all).await.unwrap()
         };
         let before = overdue(&store).await.len();
@@ -134,7 +134,7 @@ on_both! {
         let late = overdue(&store).await;
         assert!(late.len() > before);
         let (_, one) = late.iter().find(|(_, it)| it.office.is_some()).unwrap();
-        let wanted = Worklist { office: one.office.as_deref(), states: &["overdue"], due_until: one.due, kinds: &[], thing: None, count_max: 1000 };
+        let wanted = Worklist { office: one.office.as_deref(), states: &["overdue"], due_until: one.due, kinds: &[], count_max: 1000 };
         assert!(store.worklist(&wanted).await.unwrap().iter().any(|(_, listed)| listed == one));
         assert_eq!(stale(&store, stamp("2028-07-01T00:00:00Z").at).await.differing, []);
     }

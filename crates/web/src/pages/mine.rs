@@ -57,16 +57,24 @@ async fn reasons(site: &Site, guest: &Guest, thing: &str) -> Answer<String> {
 
 async fn mine(site: &Site, guest: &Guest) -> Answer<String> {
     let asker = guest.asker(site)?;
-    let record = readings(site, asker, None, LINES).await?.lines;
-    let emergencies = emergencies(site, asker).await?;
-    let is_account_changing = payees::is_changing(site, asker).await?;
-    guest.page(site, "mine.html", Mine { record, emergencies, is_account_changing, case: case(site, asker).await? })
+    let own = own(site, asker, &SHOWN).await?;
+    let record = readings_of(site, asker, &own, (None, LINES)).await?.lines;
+    let emergencies = emergencies_of(site, asker, &own).await?;
+    let is_account_changing = payees::is_changing(site, asker, &own).await?;
+    let case = site.case(&asker.of(own.0, &own.1)).await?;
+    guest.page(site, "mine.html", Mine { case, record, emergencies, is_account_changing })
 }
 
 /// Who opened one's own file in an emergency, and why.
 pub(crate) async fn emergencies(site: &Site, asker: Asker<'_>) -> Answer<Vec<emergency::Line>> {
-    let (household, _) = own(site, asker, &[Action::SeeAccessRecord]).await?;
-    emergency::lines(site, household, &site.reading(asker.visitor)?).await
+    emergencies_of(site, asker, &own(site, asker, &SHOWN).await?).await
+}
+
+async fn emergencies_of(site: &Site, asker: Asker<'_>, (household, may): &Own) -> Answer<Vec<emergency::Line>> {
+    if !may.contains(&Action::SeeAccessRecord) {
+        return Err(Trouble::Missing);
+    }
+    emergency::lines(site, *household, &site.reading(asker.visitor)?).await
 }
 
 /// Why a thing of one's own file is as it is.
@@ -83,15 +91,26 @@ pub(crate) async fn case(site: &Site, asker: Asker<'_>) -> Answer<Case> {
 
 /// Who read one's own file, as far as that may be seen.
 pub(crate) async fn readings(site: &Site, asker: Asker<'_>, before: Option<u64>, count: usize) -> Answer<record::Readings> {
-    let (_, may) = own(site, asker, &SHOWN).await?;
+    readings_of(site, asker, &own(site, asker, &SHOWN).await?, (before, count)).await
+}
+
+async fn readings_of(
+    site: &Site,
+    asker: Asker<'_>,
+    (_, may): &Own,
+    (before, count): (Option<u64>, usize),
+) -> Answer<record::Readings> {
     match asker.visitor.person.filter(|_| may.contains(&Action::SeeAccessRecord)) {
         Some(person) => record::lines(site, asker, &[person], before, count).await,
         None => Ok(record::Readings { lines: Vec::new(), more_before: None }),
     }
 }
 
+/// The household of a newcomer, and what they may do with it.
+pub(crate) type Own = (HouseholdId, Vec<Action>);
+
 /// The household of a newcomer, and which of some actions they may do with it.
-pub(crate) async fn own(site: &Site, asker: Asker<'_>, actions: &[Action]) -> Answer<(HouseholdId, Vec<Action>)> {
+pub(crate) async fn own(site: &Site, asker: Asker<'_>, actions: &[Action]) -> Answer<Own> {
     let household = site.store.household_of(asker.visitor.person.ok_or(Trouble::Missing)?).await?;
     Ok((household, site.may(asker.visitor, household, actions).await?))
 }

@@ -89,8 +89,9 @@ struct Group {
 
 impl Group {
     fn takes(&self, other: &Line) -> bool {
-        let key = |line: &Line| (line.thing.clone(), line.kind, line.asked, line.household.clone());
-        other.kind != ObligationKind::Instalment.word() && key(&self.first) == key(other)
+        let like = (&other.thing, other.kind, other.asked, &other.household);
+        let Line { thing, kind, asked, household, .. } = &self.first;
+        other.kind != ObligationKind::Instalment.word() && (thing, *kind, *asked, household) == like
     }
 }
 
@@ -113,8 +114,9 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
     let begun = guest.begun(site).await?;
     let mut work = Work { alarms, accounts, begun, open, may_open, ..Work::default() };
     let is_unreached = |line: &Line| site.programme().duties.iter().any(|duty| duty.is_unreached && duty.thing.id == line.thing);
-    for duty in site.programme().duties.iter().filter(|duty| duty.is_unreached) {
-        let found = listed(site, asker, Some(&duty.thing.id), LINES_MAX).await?;
+    let is_theirs = kinds_for(asker.visitor).contains(&ObligationKind::Duty);
+    for duty in site.programme().duties.iter().filter(|duty| duty.is_unreached && is_theirs) {
+        let found = told(site, asker, site.store.duties_left(office_of(site, asker)?, &duty.thing.id, LINES_MAX).await?)?;
         work.unreached.extend(found.into_iter().map(|line| Group { first: line, count: 1 }));
     }
     let found = lines(site, asker, LINES_MAX + 1).await?.into_iter().enumerate();
@@ -139,19 +141,19 @@ async fn work(site: &Site, guest: &Guest) -> Answer<String> {
 
 /// What the office of somebody has to do, by due day.
 pub(crate) async fn lines(site: &Site, asker: Asker<'_>, count_max: usize) -> Answer<Vec<Line>> {
-    listed(site, asker, None, count_max).await
+    let (office, kinds) = (office_of(site, asker)?, kinds_for(asker.visitor));
+    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, kinds, count_max };
+    told(site, asker, site.store.worklist(&wanted).await?)
 }
 
-/// The same, or only of one duty, request, ..
-async fn listed(site: &Site, asker: Asker<'_>, thing: Option<&str>, count_max: usize) -> Answer<Vec<Line>> {
-    let visitor = asker.visitor;
-    if !site.may_here(visitor, Action::SeeWork) {
-        return Err(Trouble::Missing);
-    }
-    let office = visitor.office.as_deref().ok_or(Trouble::Missing)?;
-    let wanted = Worklist { office: Some(office), states: &LIVE, due_until: None, kinds: kinds_for(visitor), thing, count_max };
+/// The office whose work somebody may see: their own.
+fn office_of<'a>(site: &Site, asker: Asker<'a>) -> Answer<&'a str> {
+    let office = asker.visitor.office.as_deref().filter(|_| site.may_here(asker.visitor, Action::SeeWork));
+    office.ok_or(Trouble::Missing)
+}
+
+fn told(site: &Site, asker: Asker<'_>, found: Vec<(HouseholdId, Obligation)>) -> Answer<Vec<Line>> {
     let today = site.today()?;
-    let found = site.store.worklist(&wanted).await?.into_iter();
     let line = |(household, line): (HouseholdId, Obligation)| {
         let days = line.due.map(|due| due.day_number() - today.day_number());
         Ok(Line {
@@ -169,7 +171,7 @@ async fn listed(site: &Site, asker: Asker<'_>, thing: Option<&str>, count_max: u
             days,
         })
     };
-    found.map(line).collect()
+    found.into_iter().map(line).collect()
 }
 
 /// Money is the work of finance officers, and everything else is that of the others.

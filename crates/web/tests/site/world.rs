@@ -87,8 +87,7 @@ impl World {
         assert!(households.len() > 30, "only {} cases became households", households.len());
         let mut offices = Vec::new();
         for office in &programme().offices {
-            let wanted =
-                Worklist { office: Some(&office.id), states: &LIVE, due_until: None, kinds: &[], thing: None, count_max: 10_000 };
+            let wanted = Worklist { office: Some(&office.id), states: &LIVE, due_until: None, kinds: &[], count_max: 10_000 };
             let lines = store.worklist(&wanted).await.unwrap();
             offices.push((office.id.clone(), lines.into_iter().map(|(household, _)| household).collect()));
         }

@@ -44,7 +44,7 @@ impl Late {
             states: &["overdue"],
             due_until: Some(today),
             kinds: &[],
-            thing: None,
+
             count_max: one_more,
         };
         let late = store.worklist(&wanted).await?;

@@ -79,7 +79,7 @@ impl Store {
             join person on person.person = duplicate.person or person.person = duplicate.other
             where person.household > $1 and person.household <= $2 group by person.household";
         let mut found = Doubled::default();
-        for mut row in self.data.read().await?.rows("duplicate", sql, values![after, last]).await? {
+        for mut row in self.data.rows("duplicate", sql, values![after, last]).await? {
             let household: HouseholdId = row.take()?;
             if self.held_as_duplicate(household).await? {
                 found.held.insert(household);
@@ -113,7 +113,7 @@ impl Store {
         let sql = "select entitlement, instalment, amount, count(*) as times from instructed
             group by entitlement, instalment, amount order by entitlement, instalment, amount";
         let mut paid: HashMap<(String, String), Vec<(i64, u32)>> = HashMap::new();
-        for mut row in self.data.read().await?.rows("instructed", sql, values![]).await? {
+        for mut row in self.data.rows("instructed", sql, values![]).await? {
             let (entitlement, instalment): (String, String) = (row.take()?, row.take()?);
             let pay_line = instalment.split('/').next().unwrap_or_default().to_owned();
             paid.entry((entitlement, pay_line)).or_default().push((row.take()?, row.take()?));

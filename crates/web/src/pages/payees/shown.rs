@@ -12,10 +12,10 @@ use serde::Serialize;
 use store::pay::Payee;
 use vault::ActorId;
 
-use super::{SHOWN, Whose};
+use super::Whose;
 use crate::answer::{Answer, Trouble};
 use crate::pages::accounts::code as account_code;
-use crate::pages::mine::own;
+use crate::pages::mine::Own;
 use crate::seen::Asker;
 use crate::site::{LIVE, Site, Visitor};
 use crate::view::{Named, code};
@@ -108,15 +108,14 @@ pub(crate) struct ToConfirm {
 }
 
 /// Whether another account was named for one's own money, and it does not go there yet.
-pub(crate) async fn is_changing(site: &Site, asker: Asker<'_>) -> Answer<bool> {
-    let (household, may) = own(site, asker, &SHOWN).await?;
+pub(crate) async fn is_changing(site: &Site, asker: Asker<'_>, (household, may): &Own) -> Answer<bool> {
     let today = site.today()?;
     let is_new = |change: &Change<u64>| match change {
         Change::Asked { .. } => true,
         Change::Confirmed { from, .. } => *from > today,
         Change::Refused { .. } => false,
     };
-    let payees = if may.contains(&Action::ChangeAccount) { site.store.payees(household, false).await? } else { Vec::new() };
+    let payees = if may.contains(&Action::ChangeAccount) { site.store.payees(*household, false).await? } else { Vec::new() };
     let own = [asker.visitor.person, Some(household.as_person())];
     Ok(payees.iter().filter(|payee| own.contains(&Some(payee.payee))).flat_map(|payee| &payee.route.changes).any(is_new))
 }

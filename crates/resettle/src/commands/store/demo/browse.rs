@@ -111,9 +111,8 @@ fn treasury(place: &Path, store: &Path, programme: &Programme) -> Result<Treasur
 
 /// Every account, and a newcomer: the first person of the household that has most payments to come.
 async fn accounts(store: &Store, first: HouseholdId, stamp: Stamp) -> Result<Vec<ActorId>> {
-    let coming = store
-        .worklist(&Worklist { office: None, states: &["upcoming"], due_until: None, kinds: &[], thing: None, count_max: 10_000 })
-        .await?;
+    let coming =
+        store.worklist(&Worklist { office: None, states: &["upcoming"], due_until: None, kinds: &[], count_max: 10_000 }).await?;
     let mut counts: BTreeMap<HouseholdId, usize> = BTreeMap::new();
     let payments = coming.iter().filter(|(_, line)| line.kind == ObligationKind::Instalment);
     payments.for_each(|(household, _)| *counts.entry(*household).or_default() += 1);
