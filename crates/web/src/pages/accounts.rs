@@ -49,6 +49,8 @@ struct One {
     roles: Vec<&'static str>,
     offices: Vec<String>,
     wrong: Option<&'static str>,
+    /// Whether whoever looks made the account: then another gives it a role.
+    is_made_by_me: bool,
 }
 
 #[derive(Serialize)]
@@ -129,11 +131,12 @@ async fn account(site: &Site, guest: &Guest, id: &str, wrong: Option<&'static st
     let id = actor_id(id).map_err(|_| Trouble::Missing)?;
     let mut history = site.store.account_history(id).await?;
     let account = line(site, visitor, history.last().cloned().ok_or(Trouble::Missing)?);
+    let is_made_by_me = history.first().is_some_and(|made| made.by == visitor.actor);
     history.reverse();
     let history = history.into_iter().map(|account| line(site, visitor, account)).collect();
     let offices = site.programme().offices.iter().map(|office| office.id.clone()).collect();
     let roles = Role::ALL.iter().map(|role| role.word()).collect();
-    guest.page(site, "account.html", One { account, history, roles, offices, wrong })
+    guest.page(site, "account.html", One { account, history, roles, offices, is_made_by_me, wrong })
 }
 
 fn line(site: &Site, visitor: &Visitor, account: Account) -> Line {
@@ -186,7 +189,13 @@ async fn acted(site: &Site, guest: &Guest, (id, what): (&str, &str), typed: &Typ
     let mut shown = None;
     let done = match what {
         "task" => match grant_of(site.programme(), &typed.role, &typed.office, &typed.person) {
-            Ok(grant) => site.store.grant_account(account_id, grant, stamp).await,
+            Ok(grant) => {
+                // Whoever made an account has had the code to it in hand.
+                if grant.role.is_some() && made_by(site, account_id).await? == Some(stamp.by) {
+                    return wrong(site, guest, id, "made").await;
+                }
+                site.store.grant_account(account_id, grant, stamp).await
+            }
             Err(error) => return wrong(site, guest, id, error.word()).await,
         },
         "reset" => site.store.ask_reset(account_id, stamp).await,
@@ -209,6 +218,10 @@ async fn acted(site: &Site, guest: &Guest, (id, what): (&str, &str), typed: &Typ
             Ok(Html(guest.page(site, "account_code.html", page)?).into_response())
         }
     }
+}
+
+async fn made_by(site: &Site, id: ActorId) -> Answer<Option<ActorId>> {
+    Ok(site.store.account_history(id).await?.first().map(|made| made.by))
 }
 
 fn stamp(site: &Site, guest: &Guest) -> Answer<Stamp> {

@@ -316,16 +316,19 @@ pub(crate) fn shown_code(page: &str) -> SignUpCode {
 }
 
 #[tokio::test]
-async fn an_administrator_makes_an_account_gives_it_a_task_and_ends_it() {
+async fn an_administrator_makes_an_account_another_gives_it_a_task_and_either_ends_it() {
     let _clock = CLOCK.lock().await;
     let mut world = World::new().await;
     let (admin, _) = administrator(&mut world, "admin1").await;
+    let (other, _) = administrator(&mut world, "admin2").await;
     assert_eq!(world.get("/", &admin).await.to, "/accounts");
     let made = world.post("/accounts", &admin, "", &[("login", "kim7")]).await.page;
     let totp = world.sign_up(&shown_code(&made)).await;
     let at = world.post("/accounts/find", &admin, "", &[("login", "KIM7")]).await.to;
     let task = format!("{at}/task");
-    let given = world.post(&task, &admin, "", &[("role", "caseworker"), ("office", "mou")]).await;
+    let own = world.post(&task, &admin, "", &[("role", "caseworker"), ("office", "mou")]).await;
+    assert!(own.status == StatusCode::UNPROCESSABLE_ENTITY && own.page.contains("does not give it a role"), "{}", own.page);
+    let given = world.post(&task, &other, "", &[("role", "caseworker"), ("office", "mou")]).await;
     assert_eq!(given.to, at, "{}", given.page);
     let kim = world.sign_in("", "192.0.2.1", "kim7", PASSWORD, &next_code(&totp)).await.cookies.join("; ");
     assert_eq!(world.get("/today", &kim).await.status, StatusCode::OK);
