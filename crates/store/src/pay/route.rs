@@ -401,3 +401,12 @@ pub(super) fn read(text: &str) -> Result<Creditor, Refusal> {
     };
     Ok(Creditor { name, account, agent })
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_migration_finds_what_is_undecided_as_a_restore_does() {
+        let plain = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain(include_str!("../../migrations/data_17.sql")).contains(&plain(super::FIND_UNDECIDED)));
+    }
+}

@@ -1,12 +1,13 @@
 //! A data base that is older than the export register.
 
-use store::pay::{Export, ExportRegister, Refusal};
+use payments::payee::{Channel, PayeeKind};
+use store::pay::{AskedRoute, Export, ExportRegister, Refusal};
 use store::{Error, Store, back_up_keys, restore, restore_keys};
 
 use super::till::*;
 use crate::backup::{KEY, backed_up, elsewhere, opener};
 use crate::home::{Home, on_both};
-use crate::sample::at;
+use crate::sample::{at, programme};
 
 /// A store restored from the backup that `file` is.
 async fn restored(home: &mut Home, file: &std::path::Path, keys: &std::path::Path) -> Store {
@@ -41,6 +42,26 @@ on_both! {
         let held = old.store.held(&next.id, None, 100).await.unwrap();
         assert_eq!(next.payments, 0, "what went out is not made again");
         assert_eq!(held.iter().filter(|held| held.why == "went_out").count(), lines.len());
+    }
+
+    async fn an_account_that_waits_to_be_confirmed_still_waits_in_what_is_restored(home) {
+        let till = Till::new(home).await;
+        let asked = AskedRoute {
+            payee: till.household.as_person(),
+            kind: PayeeKind::Person,
+            is_unseen: false,
+            creditor: creditor("999-888-777"),
+            channel: Channel::Letter,
+        };
+        let change = till.store.ask_account(programme(), asked, by(PLANNER, THEN), &mut home.rng).await.unwrap();
+        let keys = home.folder.path().join("keys");
+        back_up_keys(&home.location, &home.root, &keys, (at(THEN), 30), &mut home.rng).await.unwrap();
+        let (file, _) = backed_up(home).await;
+        let store = restored(home, &file, &keys).await;
+        for is_first in [true, false] {
+            let done = store.confirm_account(programme(), change, Channel::Letter, by(SECOND, THEN)).await;
+            assert_eq!(done.is_ok(), is_first, "once");
+        }
     }
 
     async fn a_store_that_knows_every_export_is_not_fenced(home) {
