@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use payments::iso20022::Creditor;
 use payments::payee::{PayeeKind, Route};
 use rules::Date;
-use vault::PersonId;
+use vault::{ActorId, PersonId};
 
 use super::route::{Routes, To, read};
 use crate::sql::values;
@@ -66,7 +66,7 @@ impl Store {
     }
 
     /// Households to which an office owes something in one of these states, and in which an account that may be shown was asked for since a moment
-    /// and waits to be confirmed, with the day of that: the oldest first.
+    /// and waits to be confirmed, with the day of that: the oldest first. What `but_of` took down is left out.
     ///
     /// # Errors
     /// The store fails.
@@ -75,17 +75,18 @@ impl Store {
         office: &str,
         states: [&str; 6],
         since: Timestamp,
+        but_of: Option<ActorId>,
     ) -> Result<Vec<(HouseholdId, Date)>, Error> {
         let sql = "select household, min(asked_on) as asked_on from
                 (select coalesce((select household from person where person = r.payee), r.payee) as household, r.asked_on
                     from pay_undecided u join pay_route r
                         on r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
-                    where u.route = 0 and r.asked_at >= $8) as asked
+                    where u.route = 0 and r.asked_at >= $8 and ($9 is null or r.asked_by <> $9)) as asked
             where exists (select 1 from obligation o
                 where o.household = asked.household and o.office = $1 and o.state in ($2, $3, $4, $5, $6, $7))
             group by household order by min(asked_on), household";
         let [first, second, third, fourth, fifth, sixth] = states;
-        let values = values![office, first, second, third, fourth, fifth, sixth, since];
+        let values = values![office, first, second, third, fourth, fifth, sixth, since, but_of];
         let rows = self.data.rows("pay_route", sql, values).await?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }

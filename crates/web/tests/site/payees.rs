@@ -71,6 +71,7 @@ async fn an_account_that_one_takes_down_is_confirmed_by_another_and_then_shown_b
     let asked = second.page().await;
     assert!(asked.contains("222-333-4444"), "who confirms it compares the whole number");
     assert!(world.get("/today", &second.cookie).await.1.contains("Accounts to confirm"));
+    assert!(!world.get("/today", &first.cookie).await.1.contains("Accounts to confirm"), "one's own is work for others");
     let (status, own) = first.say("confirm", "in_person").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(own.contains("does not confirm it over the same channel"), "{own}");

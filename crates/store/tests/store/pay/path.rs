@@ -242,7 +242,7 @@ on_both! {
         let offices: Vec<String> = till.store.obligations(till.household).await.unwrap().into_iter().filter_map(|line| line.office).collect();
         let waiting = async |office: &str, since: &str| {
             let states = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
-            till.store.accounts_to_confirm(office, states, since.parse().unwrap()).await.unwrap()
+            till.store.accounts_to_confirm(office, states, since.parse().unwrap(), None).await.unwrap()
         };
         assert_eq!(waiting(&offices[0], "2023-01-01T00:00:00Z").await, []);
         let asked = store::pay::AskedRoute { payee, kind, is_unseen: false, creditor: creditor("999-888-777"), channel };

@@ -124,8 +124,11 @@ pub(crate) async fn is_changing(site: &Site, asker: Asker<'_>, (household, may):
 pub(crate) async fn to_confirm(site: &Site, visitor: &Visitor) -> Answer<Vec<ToConfirm>> {
     let Some(office) = visitor.office.as_deref() else { return Ok(Vec::new()) };
     let since = site.now() - WAITS;
+    // Where a second person is asked for, what one took down oneself is work for others.
+    let takes_another = site.programme().payments.as_ref().is_some_and(|payments| payments.account_second_person);
+    let but_of = Some(visitor.actor).filter(|_| takes_another);
     let mut waiting = Vec::new();
-    for (household, asked) in site.store.accounts_to_confirm(office, LIVE, since).await? {
+    for (household, asked) in site.store.accounts_to_confirm(office, LIVE, since, but_of).await? {
         if site.may_any(visitor, household, &[Action::ChangeAccount]).await? {
             waiting.push(ToConfirm { household: household.to_string(), code: code(household), asked: asked.to_string() });
         }
