@@ -1,61 +1,33 @@
 // Signing in by an office's identity provider, in a browser that holds back its session when another site sends it here.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { provider } from './provider.mjs';
+import { served } from './served.mjs';
 import { browser, DESK, holds, PHONE, text } from './site.mjs';
 
-const program = process.env.RESETTLE ?? '../target/debug/resettle';
-const folder = mkdtempSync(join(tmpdir(), 'resettle-identity-'));
-const store = ['--store', join(folder, 'cases.db'), '--pack', '../packs/kr'];
 const pictures = process.env.PICTURES;
-const codes = {};
-let server;
+let codes;
+let end;
 let site;
 let office;
 
-const freePort = () => new Promise(resolve => {
-  const socket = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = socket.address();
-    socket.close(() => resolve(port));
-  });
-});
-
 before(async () => {
-  execFileSync(program, ['--lang', 'en', 'init', ...store]);
-  for (const login of ['kim7', 'lee8']) {
-    const said = execFileSync(program, ['--lang', 'en', 'account', 'create', login, '--role', 'administrator', ...store]);
-    codes[login] = /[A-Z2-7]{4}(-[A-Z2-7]{4})+/.exec(said)[0];
-  }
   office = await provider('resettle', 'secret');
-  const secret = join(folder, 'secret');
-  writeFileSync(secret, 'secret\n');
-  chmodSync(secret, 0o600);
-  const port = await freePort();
-  site = `http://localhost:${port}`;
-  const settings = {
-    STORE: join(folder, 'cases.db'), PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site,
-    IDENTITY_ISSUER: office.issuer, IDENTITY_CLIENT: 'resettle', IDENTITY_SECRET: secret, IDENTITY_NAME: '통일부',
-  };
-  const named = Object.entries(settings).map(([name, value]) => [`RESETTLE_${name}`, value]);
-  server = spawn(program, ['serve'], { env: { ...process.env, ...Object.fromEntries(named) }, stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise((resolve, reject) => {
-    server.stderr.on('data', said => `${said}`.includes('serving') && resolve());
-    server.on('exit', code => reject(new Error(`the server ended with ${code}`)));
-  });
+  ({ site, codes, end } = await served(folder => {
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'secret\n');
+    chmodSync(secret, 0o600);
+    return { IDENTITY_ISSUER: office.issuer, IDENTITY_CLIENT: 'resettle', IDENTITY_SECRET: secret, IDENTITY_NAME: '통일부' };
+  }));
   if (pictures) mkdirSync(pictures, { recursive: true });
 });
 
 after(async () => {
-  server?.removeAllListeners('exit');
-  server?.kill();
+  end?.();
   office?.close();
   await browser.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Looks at a page, and keeps a picture of it if one is wanted. */

@@ -1,49 +1,20 @@
 // Passkeys in a browser, with an authenticator that Chromium simulates, on a site that is served as real ones are.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { served } from './served.mjs';
 import { browser, DESK, holds, PHONE, text } from './site.mjs';
 
-const program = process.env.RESETTLE ?? '../target/debug/resettle';
-const folder = mkdtempSync(join(tmpdir(), 'resettle-passkeys-'));
-const store = ['--store', join(folder, 'cases.db'), '--pack', '../packs/kr'];
-const codes = {};
-let server;
+let codes;
+let end;
 let site;
 
-const freePort = () => new Promise(resolve => {
-  const socket = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = socket.address();
-    socket.close(() => resolve(port));
-  });
-});
-
 before(async () => {
-  execFileSync(program, ['--lang', 'en', 'init', ...store]);
-  for (const login of ['kim7', 'lee8']) {
-    const said = execFileSync(program, ['--lang', 'en', 'account', 'create', login, '--role', 'administrator', ...store]);
-    codes[login] = /[A-Z2-7]{4}(-[A-Z2-7]{4})+/.exec(said)[0];
-  }
-  const port = await freePort();
-  site = `http://localhost:${port}`;
-  const settings = { STORE: join(folder, 'cases.db'), PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site };
-  const named = Object.entries(settings).map(([name, value]) => [`RESETTLE_${name}`, value]);
-  server = spawn(program, ['serve'], { env: { ...process.env, ...Object.fromEntries(named) }, stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise((resolve, reject) => {
-    server.stderr.on('data', said => `${said}`.includes('serving') && resolve());
-    server.on('exit', code => reject(new Error(`the server ended with ${code}`)));
-  });
+  ({ site, codes, end } = await served());
 });
 
 after(async () => {
-  server?.removeAllListeners('exit');
-  server?.kill();
+  end?.();
   await browser.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** A browser on a device of its own, whose owner is there and known to it. What the page's policy forbids is told. */
