@@ -1,6 +1,8 @@
 //! What somebody signs in with: a password, by Argon2id (RFC 9106), and a device's one-time codes.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand_core::CryptoRng;
@@ -14,7 +16,13 @@ use crate::Totp;
 pub const PASSWORD_CHARS_MIN: usize = 12;
 /// Longer ones only cost time.
 pub const PASSWORD_CHARS_MAX: usize = 200;
+/// Without the words that whoever guesses tries first, so many are left.
+const REST_CHARS_MIN: usize = 8;
 const HASH_BYTES: usize = 32;
+
+/// The 5,000 most common passwords that are long enough and of five different characters at least, in small letters: from the lists of leaked
+/// passwords in SecLists (copyright 2018 Daniel Miessler, MIT licence).
+static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 /// What it costs to try a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +53,8 @@ pub enum PasswordError {
     /// Too long to be read.
     #[error("a password has at most {PASSWORD_CHARS_MAX} characters")]
     Long,
-    /// It is the login, or a few characters again and again.
-    #[error("this would be guessed: it is the login name, or a few characters again and again")]
+    /// It is a common one, hardly more than words that anybody would try, or a few characters again and again.
+    #[error("this would be guessed: many people use it, or it is little more than the login name, the programme or an office")]
     Plain,
     /// It could not be computed.
     #[error("the password could not be hashed: there is too little memory, or what is stored is damaged")]
@@ -63,12 +71,19 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// New ones, if the password may be one. It may hold any characters; Korean syllables typed as letters are the same.
+    /// New ones, if the password may be one. It may hold any characters; Korean syllables typed as letters are the same. `known` are the words that
+    /// whoever guesses tries first: the login name, the programme and its offices.
     ///
     /// # Errors
     /// The password is too short, too long or too plain.
-    pub fn new(login: &str, password: &str, totp: Totp, cost: Cost, rng: &mut dyn CryptoRng) -> Result<Self, PasswordError> {
-        check(login, password)?;
+    pub fn new(
+        password: &str,
+        known: &[String],
+        totp: Totp,
+        cost: Cost,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, PasswordError> {
+        check(password, known)?;
         let mut salt = [0; 16];
         rng.fill_bytes(&mut salt);
         Ok(Self { cost, salt, hash: hash(password, salt, cost)?, totp })
@@ -107,15 +122,22 @@ pub fn waste(password: &str, cost: Cost) {
 }
 
 /// Whether a password may be one.
-fn check(login: &str, password: &str) -> Result<(), PasswordError> {
+fn check(password: &str, known: &[String]) -> Result<(), PasswordError> {
     let letters: Vec<char> = password.nfc().collect();
-    let different: std::collections::BTreeSet<char> = letters.iter().copied().collect();
+    let different: BTreeSet<char> = letters.iter().copied().collect();
     match letters.len() {
         0..PASSWORD_CHARS_MIN => Err(PasswordError::Short),
         length if length > PASSWORD_CHARS_MAX => Err(PasswordError::Long),
-        _ if different.len() < 5 || password.eq_ignore_ascii_case(login) => Err(PasswordError::Plain),
+        _ if different.len() < 5 || is_guessed(password, known) => Err(PasswordError::Plain),
         _ => Ok(()),
     }
+}
+
+fn is_guessed(password: &str, known: &[String]) -> bool {
+    let small = |text: &str| text.nfc().collect::<String>().to_lowercase();
+    let password = small(password);
+    let rest = known.iter().filter(|word| !word.is_empty()).fold(password.clone(), |rest, word| rest.replace(&small(word), ""));
+    COMMON.contains(password.as_str()) || rest.chars().count() < REST_CHARS_MIN
 }
 
 /// A Korean keyboard on one system sends whole syllables, on another letters: both are composed first.
@@ -158,7 +180,8 @@ mod tests {
     fn credentials(password: &str) -> Result<Credentials, PasswordError> {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let totp = Totp::random(&mut rng);
-        Credentials::new("kim-seven-eight", password, totp, Cost::LEAST, &mut rng)
+        let known = ["kim-seven-eight", "Hanawon", "하나원"].map(str::to_owned);
+        Credentials::new(password, &known, totp, Cost::LEAST, &mut rng)
     }
 
     #[test]
@@ -179,10 +202,23 @@ mod tests {
             ("", PasswordError::Short),
             ("abababababababab", PasswordError::Plain),
             ("KIM-seven-eight", PasswordError::Plain),
+            ("hanawon2026!!", PasswordError::Plain),
+            ("하나원 하나원 2026년", PasswordError::Plain),
+            ("QWERTY123456", PasswordError::Plain),
         ] {
             assert_eq!(credentials(password).err(), Some(why), "{password}");
         }
+        assert!(credentials("Hanawon, rain on the roof").is_ok(), "such a word among others is no harm");
         assert_eq!(credentials(&"twelve letters ".repeat(20)).err(), Some(PasswordError::Long));
+    }
+
+    #[test]
+    fn the_most_common_passwords_are_not_taken_however_they_are_written() {
+        assert!(COMMON.len() >= 3000, "ASVS 6.2.4 asks for 3,000");
+        for common in COMMON.iter() {
+            assert!(*common == common.to_lowercase() && check(common, &[]).is_err(), "{common}");
+            assert_eq!(check(&common.to_uppercase(), &[]), Err(PasswordError::Plain), "{common}");
+        }
     }
 
     #[test]

@@ -105,6 +105,14 @@ impl Store {
         self.data.write(Change { id, act: AccountAct::Ended, grant: None, sign_up: None, stamp }).await
     }
 
+    /// Ends every session of an account's owner, who can sign in anew. Tokens stay.
+    ///
+    /// # Errors
+    /// As for [`Store::grant_account`].
+    pub async fn end_sessions_of(&self, id: ActorId, stamp: Stamp) -> Result<(), Error> {
+        self.data.write(Change { id, act: AccountAct::SessionsEnded, grant: None, sign_up: None, stamp }).await
+    }
+
     /// Asks for a new beginning of an account whose password or device is lost. Another than who asks has to confirm it.
     ///
     /// # Errors
@@ -231,9 +239,11 @@ impl Work for Change {
         let before = last(tx, self.id).await?.ok_or(AccountError::Unknown)?;
         let after = before.after(self.act, self.grant.clone(), self.stamp)?;
         insert(tx, &after).await?;
+        if matches!(self.act, AccountAct::Ended | AccountAct::Reset | AccountAct::SessionsEnded) {
+            tx.execute("session", "delete from session where account = $1", values![self.id]).await?;
+        }
         if matches!(self.act, AccountAct::Ended | AccountAct::Reset) {
             for sql in [
-                "delete from session where account = $1",
                 "delete from unsent where account = $1",
                 "delete from token where account = $1",
                 "delete from sign_up where account = $1",
@@ -241,7 +251,7 @@ impl Work for Change {
                 "delete from account_passkey where account = $1",
                 "delete from account_identity where account = $1",
             ] {
-                tx.execute("session", sql, values![self.id]).await?;
+                tx.execute(TABLE, sql, values![self.id]).await?;
             }
         }
         if self.act == AccountAct::Ended {

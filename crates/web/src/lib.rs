@@ -66,6 +66,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/sign-in/provider", get(pages::provider::form).post(pages::provider::enter))
         .route("/sign-in/again/provider", get(pages::provider::form).post(pages::provider::again))
         .route(provider::BACK, get(pages::provider::back))
+        .route("/password", get(pages::password::show).post(pages::password::change))
         .route("/sessions", get(pages::sessions::show).post(pages::sessions::end))
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))

@@ -22,6 +22,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("account_code.html", include_str!("../templates/account_code.html")),
     ("passkey.html", include_str!("../templates/passkey.html")),
     ("passkeys.html", include_str!("../templates/passkeys.html")),
+    ("password.html", include_str!("../templates/password.html")),
     ("sessions.html", include_str!("../templates/sessions.html")),
     ("tokens.html", include_str!("../templates/tokens.html")),
     ("nothing.html", include_str!("../templates/nothing.html")),

@@ -18,6 +18,7 @@ pub(crate) mod mandates;
 pub(crate) mod mine;
 pub(crate) mod passkey;
 pub(crate) mod passkeys;
+pub(crate) mod password;
 pub(crate) mod payees;
 pub(crate) mod payments;
 pub(crate) mod programme;

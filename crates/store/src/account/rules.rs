@@ -30,10 +30,14 @@ pub enum AccountAct {
     PasskeyAdded,
     /// Its owner removed a passkey.
     PasskeyRemoved,
+    /// Its owner chose another password.
+    PasswordChanged,
     /// Its owner tied it to an identity at a provider.
     IdentityTied,
     /// Its owner untied it.
     IdentityUntied,
+    /// Somebody ended every session of its owner.
+    SessionsEnded,
     /// Somebody asked for a new beginning.
     ResetAsked,
     /// Another confirmed it.
@@ -44,14 +48,16 @@ pub enum AccountAct {
 
 impl AccountAct {
     /// Every act.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Created,
         Self::Granted,
         Self::Enrolled,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
+        Self::PasswordChanged,
         Self::IdentityTied,
         Self::IdentityUntied,
+        Self::SessionsEnded,
         Self::ResetAsked,
         Self::Reset,
         Self::Ended,
@@ -65,8 +71,10 @@ impl AccountAct {
             Self::Enrolled => "enrolled",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
+            Self::PasswordChanged => "password_changed",
             Self::IdentityTied => "identity_tied",
             Self::IdentityUntied => "identity_untied",
+            Self::SessionsEnded => "sessions_ended",
             Self::ResetAsked => "reset_asked",
             Self::Reset => "reset",
             Self::Ended => "ended",
@@ -124,6 +132,9 @@ pub enum AccountError {
     /// Somebody has it.
     #[error("this passkey is registered already: choose another device")]
     PasskeyTaken,
+    /// It opens by something else.
+    #[error("this account has no password: it opens by a passkey")]
+    NoPassword,
     /// It is gone, or was used at the same moment.
     #[error("there is no such passkey any more, or it was used at the same moment: try again")]
     NoPasskey,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use vault::{ActorId, BlindIndex, Compartment, Field, Normal, PersonId, Place, Purposes, Random, Slot};
 
-use super::identity::{self, IDENTITY, UsedIdentity};
+use super::identity::{self, IDENTITY, UsedIdentity, change};
 use super::passkey::{AddedPasskey, Means, NewPasskey, UsedPasskey};
 use super::{Account, AccountAct, AccountError, insert, last};
 use crate::sealed::Alone;
@@ -107,7 +107,24 @@ impl Store {
         self.data.write(Enrol { code, number, chosen: Chosen::Password { sealed, step }, at }).await
     }
 
-    /// The same with a passkey, which stands for password and device.
+    /// Gives an account another password, and ends every session of its owner but one.
+    ///
+    /// # Errors
+    /// The account has no password, or was changed at the same moment.
+    pub async fn change_password(
+        &self,
+        account: &Account,
+        credentials: &str,
+        keep: [u8; 32],
+        at: Timestamp,
+        rng: &mut Random<'_>,
+    ) -> Result<(), Error> {
+        let number = account.number + 1;
+        let sealed = seal_text(self, &place(account.id, SECRET, number)?, credentials, rng).await?;
+        self.data.write(ChangePassword { id: account.id, number, sealed, keep, at }).await
+    }
+
+    /// The same as [`Store::enrol`] with a passkey, which stands for password and device.
     ///
     /// # Errors
     /// The code is not valid, or somebody has this passkey.
@@ -256,6 +273,33 @@ impl Work for Enrol {
         let after = before.changed_by_owner(AccountAct::Enrolled, secret, self.at)?;
         insert(tx, &after).await?;
         Ok(after)
+    }
+}
+
+struct ChangePassword {
+    id: ActorId,
+    number: u64,
+    sealed: Vec<u8>,
+    keep: [u8; 32],
+    at: Timestamp,
+}
+
+impl Work for ChangePassword {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        let before = last(tx, self.id).await?.ok_or(AccountError::Unknown)?;
+        if before.number + 1 != self.number {
+            return Err(AccountError::Meanwhile.into());
+        }
+        Means::of(tx, self.id).await?.check(&before)?;
+        let sql = "update account_secret set number = $2, sealed = $3 where account = $1";
+        if tx.execute("account_secret", sql, values![self.id, self.number, self.sealed.as_slice()]).await? == 0 {
+            return Err(AccountError::NoPassword.into());
+        }
+        let sql = "delete from session where account = $1 and session <> $2";
+        tx.execute("session", sql, values![self.id, self.keep]).await?;
+        change(tx, &before, AccountAct::PasswordChanged, self.at).await
     }
 }
 

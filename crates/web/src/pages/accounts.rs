@@ -94,7 +94,7 @@ pub(crate) async fn one(State(site): State<Arc<Site>>, guest: Guest, Path(id): P
     guest.told(&site, page)
 }
 
-/// Does something about an account: `task`, `reset`, `confirm` or `end`.
+/// Does something about an account: `task`, `sessions`, `reset`, `confirm` or `end`.
 pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     guest: Guest,
@@ -198,6 +198,7 @@ async fn acted(site: &Site, guest: &Guest, (id, what): (&str, &str), typed: &Typ
             }
             Err(error) => return wrong(site, guest, id, error.word()).await,
         },
+        "sessions" => site.store.end_sessions_of(account_id, stamp).await,
         "reset" => site.store.ask_reset(account_id, stamp).await,
         "confirm" => {
             let (text, sign_up) = new_code(site);
@@ -250,11 +251,12 @@ fn word(error: AccountError) -> &'static str {
         AccountError::NotAsked => "not_asked",
         AccountError::SamePerson => "same_person",
         AccountError::Code | AccountError::CodeUsed => "code",
-        // What is said of one's own tokens, passkeys and identity is no answer here.
+        // What is said of one's own tokens, passkeys, password and identity is no answer here.
         AccountError::TokenDays
         | AccountError::Tokens
         | AccountError::Passkeys
         | AccountError::PasskeyTaken
+        | AccountError::NoPassword
         | AccountError::NoPasskey
         | AccountError::LastMeans
         | AccountError::IdentityTaken

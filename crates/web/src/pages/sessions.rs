@@ -27,6 +27,7 @@ pub(crate) struct Line {
 #[derive(Serialize)]
 struct Page {
     sessions: Vec<Line>,
+    has_password: bool,
     /// Whether there is a page of passkeys.
     has_passkeys: bool,
     /// What people call the identity provider, if there is one.
@@ -42,7 +43,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 async fn sessions(site: &Site, guest: &Guest) -> Answer<String> {
     let signed_in = guest.signed_in()?;
     let sessions = lines(site, signed_in.account.id, Some(signed_in.session.id)).await?;
-    guest.page(site, "sessions.html", Page { sessions, has_passkeys: site.passkeys.is_some(), provider: site.provider_name() })
+    let (has_password, has_passkeys) = (site.store.has_password(signed_in.account.id).await?, site.passkeys.is_some());
+    guest.page(site, "sessions.html", Page { sessions, has_password, has_passkeys, provider: site.provider_name() })
 }
 
 /// The sessions of an account.

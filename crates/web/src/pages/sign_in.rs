@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Credentials, waste};
+use access::{Credentials, Totp, waste};
 use axum::extract::{Form, Query, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use super::{Guest, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
+use crate::limits;
 use crate::site::{Door, Site};
 
 /// What somebody typed.
@@ -146,36 +147,53 @@ pub(super) enum Tried<T> {
     Wait(i64),
 }
 
-/// Compares what somebody typed with what is kept of an account, unless that was wrong too often lately. What is right has the number in time of
-/// its one-time code.
+/// Compares what somebody typed with what is kept of an account. What is right has the number in time of its one-time code.
 async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried<u64>> {
-    let tried = client.tried(site, account, &typed.login)?;
-    if let Some(wait) = site.limits.wait(&tried, site.now()) {
+    let compared = async {
+        let totp = compare(site, account, &typed.password).await?;
+        Ok(totp.and_then(|totp| totp.check(&typed.code, site.now().as_second())))
+    };
+    tried(site, &client.tried(site, account, &typed.login)?, account, compared).await
+}
+
+/// Compares a password alone with that of whoever is signed in: what is right has their device.
+pub(super) async fn try_password(site: &Site, client: &Client, account: &Account, password: &str) -> Answer<Tried<Totp>> {
+    let compared = compare(site, Some(account), password);
+    tried(site, &client.tried(site, Some(account), "")?, Some(account), compared).await
+}
+
+/// Looks what comes of a comparison, unless that was wrong too often lately.
+async fn tried<T>(
+    site: &Site,
+    counted: &[limits::Tried],
+    account: Option<&Account>,
+    compared: impl Future<Output = Answer<Option<T>>>,
+) -> Answer<Tried<T>> {
+    if let Some(wait) = site.limits.wait(counted, site.now()) {
         return Ok(Tried::Wait(wait.as_secs() + 1));
     }
     // Counted as wrong until it is right: who tries many at once gains nothing.
-    site.limits.wrong(&tried, site.now());
-    let step = compare(site, account, typed).await?;
-    site.metrics.tried(step.is_some());
+    site.limits.wrong(counted, site.now());
+    let right = compared.await?;
+    site.metrics.tried(right.is_some());
     let id = account.map(|account| account.id.to_string()).unwrap_or_default();
-    tracing::info!(account = id, is_right = step.is_some(), "somebody showed who they are");
-    if step.is_some() {
-        site.limits.right(&tried);
+    tracing::info!(account = id, is_right = right.is_some(), "somebody showed who they are");
+    if right.is_some() {
+        site.limits.right(counted);
     }
-    Ok(step.map_or(Tried::Wrong, Tried::Right))
+    Ok(right.map_or(Tried::Wrong, Tried::Right))
 }
 
-/// The number in time of the one-time code, if the password and the code are right. Where there is no account it takes as long.
-async fn compare(site: &Site, account: Option<&Account>, typed: &Typed) -> Answer<Option<u64>> {
-    let now = site.now();
+/// The device of an account, if the password is right. Where there is no account it takes as long.
+async fn compare(site: &Site, account: Option<&Account>, password: &str) -> Answer<Option<Totp>> {
     let kept = match account {
-        Some(account) => site.store.credentials(account, now).await?,
+        Some(account) => site.store.credentials(account, site.now()).await?,
         None => None,
     };
     let kept = kept.as_deref().and_then(Credentials::read);
     // Each comparison takes 64 MiB for its time: only so many go on at once.
     let _turn = site.hashing.acquire().await.map_err(|error| Trouble::Broken(error.to_string()))?;
-    let (password, cost) = (typed.password.clone(), site.machine.cost);
+    let (password, cost) = (password.to_owned(), site.machine.cost);
     let compared = spawn_blocking(move || match kept {
         Some(kept) => kept.is_password(&password).map(|is_right| is_right.then_some(kept.totp)),
         None => {
@@ -184,8 +202,7 @@ async fn compare(site: &Site, account: Option<&Account>, typed: &Typed) -> Answe
         }
     });
     let totp = compared.await.map_err(|error| Trouble::Broken(error.to_string()))?;
-    let totp = totp.map_err(|error| Trouble::Broken(error.to_string()))?;
-    Ok(totp.and_then(|totp| totp.check(&typed.code, now.as_second())))
+    totp.map_err(|error| Trouble::Broken(error.to_string()))
 }
 
 #[cfg(test)]

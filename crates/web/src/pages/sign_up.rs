@@ -3,17 +3,16 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use access::{Credentials, PasswordError, SignUpCode, Totp};
+use access::{SignUpCode, Totp};
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde::{Deserialize, Serialize};
 use store::{AccountError, AddedPasskey};
-use tokio::task::spawn_blocking;
 
 use super::passkeys::Made;
-use super::{Guest, passkey, passkeys};
+use super::{Guest, passkey, passkeys, password};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
 use crate::passkeys::Wanted;
@@ -161,26 +160,14 @@ fn squares(qr: &QrCode) -> String {
 
 /// Keeps the password and the device; or the word of what is wrong with them.
 async fn enrol(site: &Site, login: &str, typed: &Typed, totp: Totp, code: &SignUpCode) -> Answer<Option<&'static str>> {
-    if typed.password != typed.again {
-        return Ok(Some("differ"));
-    }
     let now = site.now();
     let Some(step) = totp.check(&typed.code, now.as_second()) else { return Ok(Some("totp")) };
-    let _turn = site.hashing.acquire().await.map_err(|error| Trouble::Broken(error.to_string()))?;
-    let (login, password, cost) = (login.to_owned(), typed.password.clone(), site.machine.cost);
-    let mut rng = site.random();
-    let made = spawn_blocking(move || Credentials::new(&login, &password, totp, cost, &mut rng));
-    match made.await.map_err(|error| Trouble::Broken(error.to_string()))? {
-        Err(PasswordError::Short) => Ok(Some("short")),
-        Err(PasswordError::Long) => Ok(Some("long")),
-        Err(PasswordError::Plain) => Ok(Some("plain")),
-        Err(error @ PasswordError::NotComputed) => Err(Trouble::Broken(error.to_string())),
-        Ok(credentials) => {
-            let enrolled = site.store.enrol(code.hash(), &credentials.text(), step, now, &mut site.random()).await;
-            match enrolled {
-                Err(store::Error::Account(AccountError::Code)) => Ok(Some("used")),
-                done => done.map(|_| None).map_err(Trouble::from),
-            }
-        }
+    let credentials = match password::chosen(site, login, (&typed.password, &typed.again), totp).await? {
+        Ok(credentials) => credentials,
+        Err(wrong) => return Ok(Some(wrong)),
+    };
+    match site.store.enrol(code.hash(), &credentials.text(), step, now, &mut site.random()).await {
+        Err(store::Error::Account(AccountError::Code)) => Ok(Some("used")),
+        done => done.map(|_| None).map_err(Trouble::from),
     }
 }

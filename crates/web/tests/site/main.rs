@@ -18,6 +18,7 @@ mod money;
 mod news;
 mod pages;
 mod passkey;
+mod password;
 mod payees;
 mod program;
 mod schema;
