@@ -61,12 +61,7 @@ impl Desk {
 
     /// Does to the store what only somebody with the file can do.
     fn tamper(&self, sql: &'static str) {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.path("store.db"));
-        tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-            sqlx::raw_sql(sql).execute(&pool).await.unwrap();
-            pool.close().await;
-        });
+        rusqlite::Connection::open(self.path("store.db")).unwrap().execute_batch(sql).unwrap();
     }
 }
 

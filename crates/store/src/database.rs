@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 
+use crate::error::SqlError;
 use crate::migrate::{self, Schema};
 use crate::sql::{Coming, On, Row, Tx, Value};
+use crate::sqlite::{self, Sqlite};
 use crate::writer::{Work, Writer};
-use crate::{Error, postgres, sqlite};
+use crate::{Error, postgres};
 
 /// Where a store is: two data bases, so that the key table and the data are backed up and stolen apart.
 #[derive(Clone, PartialEq, Eq)]
@@ -93,7 +95,7 @@ pub(crate) struct Pool {
 
 #[derive(Clone)]
 pub(crate) enum PoolOf {
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite(Sqlite),
     Postgres { readers: PgPool, writer: PgPool },
 }
 
@@ -109,7 +111,7 @@ impl Database {
     pub(crate) async fn open(location: &Location, half: Half, mode: Mode) -> Result<Self, Error> {
         let schema = half.schema();
         let pool = match location {
-            Location::Sqlite(path) => sqlite::open(&half_path(path, half), schema, mode).await?,
+            Location::Sqlite(path) => sqlite::open(&half_path(path, half), schema, mode)?,
             Location::Postgres { data, keys } => {
                 let url = if half == Half::Data { data } else { keys };
                 postgres::open(url, location, schema, mode).await?
@@ -125,7 +127,7 @@ impl Database {
             return Ok(database);
         }
         schema.migrate(&database.pool).await?;
-        database.writer = Some(Writer::start(database.pool.clone(), schema.lock));
+        database.writer = Some(Writer::start(database.pool.clone(), schema.lock)?);
         Ok(database)
     }
 
@@ -133,14 +135,13 @@ impl Database {
     pub(crate) fn read(&self) -> Coming<'_, Tx> {
         Box::pin(async move {
             let on = match &self.pool.of {
-                PoolOf::Sqlite { readers, .. } => readers.begin().await.map(On::Sqlite),
+                PoolOf::Sqlite(file) => file.read().await.map(On::Sqlite),
                 PoolOf::Postgres { readers, .. } => {
-                    readers.begin_with("begin isolation level repeatable read read only").await.map(On::Postgres)
+                    let begun = readers.begin_with("begin isolation level repeatable read read only").await;
+                    begun.map(On::Postgres).map_err(SqlError::from)
                 }
             };
-            let place = Arc::clone(&self.pool.place);
-            let on = on.map_err(|error| Error::sql("(begin)")(error).at(&place))?;
-            Ok(Tx::new(on, place))
+            self.pool.begun(on)
         })
     }
 
@@ -168,7 +169,7 @@ impl Database {
     /// Cuts short what holds copies of deleted rows.
     pub(crate) async fn forget_deleted(&self) -> Result<(), Error> {
         match &self.pool.of {
-            PoolOf::Sqlite { writer, .. } => sqlite::cut_wal(writer).await,
+            PoolOf::Sqlite(file) => file.cut_wal().await,
             PoolOf::Postgres { readers, .. } => postgres::vacuum(readers).await,
         }
     }
@@ -178,15 +179,9 @@ impl Database {
         if let Some(writer) = self.writer {
             writer.stop().await;
         }
-        match self.pool.of {
-            PoolOf::Sqlite { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
-            }
-            PoolOf::Postgres { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
-            }
+        if let PoolOf::Postgres { readers, writer } = self.pool.of {
+            readers.close().await;
+            writer.close().await;
         }
     }
 }
@@ -195,10 +190,16 @@ impl Pool {
     /// A transaction that writes, and for which others wait.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
         let on = match &self.of {
-            PoolOf::Sqlite { writer, .. } => writer.begin_with("begin immediate").await.map(On::Sqlite),
+            PoolOf::Sqlite(file) => file.write().await.map(On::Sqlite),
             // Whoever writes holds the lock of its schema from the first statement on, so transactions follow each other.
-            PoolOf::Postgres { writer, .. } => writer.begin_with("begin isolation level read committed").await.map(On::Postgres),
+            PoolOf::Postgres { writer, .. } => {
+                writer.begin_with("begin isolation level read committed").await.map(On::Postgres).map_err(SqlError::from)
+            }
         };
+        self.begun(on)
+    }
+
+    fn begun(&self, on: Result<On, SqlError>) -> Result<Tx, Error> {
         let on = on.map_err(|error| Error::sql("(begin)")(error).at(&self.place))?;
         Ok(Tx::new(on, Arc::clone(&self.place)))
     }

@@ -9,6 +9,31 @@ use vault::{PersonId, StoreError, VaultError};
 
 use crate::HouseholdId;
 
+/// What a data base says.
+#[derive(Debug, Error)]
+pub enum SqlError {
+    /// SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL, or the way to it.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// The file was closed meanwhile.
+    #[error("it was closed")]
+    Closed,
+}
+
+impl SqlError {
+    /// The extended result code of SQLite, or the SQLSTATE of PostgreSQL.
+    pub(crate) fn code(&self) -> Option<String> {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error().map(|error| error.extended_code.to_string()),
+            Self::Postgres(error) => error.as_database_error()?.code().map(|code| code.into_owned()),
+            Self::Closed => None,
+        }
+    }
+}
+
 /// Why a store does not do what it was asked.
 #[derive(Clone, Debug, Error)]
 pub enum Error {
@@ -18,7 +43,7 @@ pub enum Error {
         /// Which table the statement was about.
         table: &'static str,
         /// What the data base says.
-        error: Arc<sqlx::Error>,
+        error: Arc<SqlError>,
     },
     /// A row is not as it was written.
     #[error(
@@ -152,7 +177,7 @@ pub enum Error {
     )]
     Stopped {
         /// What failed.
-        error: Arc<sqlx::Error>,
+        error: Arc<SqlError>,
     },
     /// The writer is gone.
     #[error("the store was closed while this waited: open it again")]
@@ -167,13 +192,13 @@ pub enum Error {
     #[error("the data base cannot be reached, and nothing was written ({error}): see that it runs, then do it again")]
     Unreachable {
         /// What broke.
-        error: Arc<sqlx::Error>,
+        error: Arc<SqlError>,
     },
     /// Nobody knows whether it was written.
     #[error("the connection broke while it was being confirmed ({error}): read again to see whether it was recorded")]
     Unconfirmed {
         /// What broke.
-        error: Arc<sqlx::Error>,
+        error: Arc<SqlError>,
     },
     /// The clock has gone back.
     #[error("the clock shows {now}, and this household has an entry of {last}: set the clock right, then record it again")]
@@ -300,8 +325,12 @@ impl Error {
         )
     }
 
-    pub(crate) fn sql(table: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
-        move |error| match code(&error).as_deref() {
+    pub(crate) fn sql<E: Into<SqlError>>(table: &'static str) -> impl FnOnce(E) -> Self {
+        move |error| Self::of_sql(table, error.into())
+    }
+
+    fn of_sql(table: &'static str, error: SqlError) -> Self {
+        match error.code().as_deref() {
             // SQLite: FULL; PostgreSQL: disk_full.
             Some("13" | "53100") => Self::DiskFull,
             // SQLite: READONLY in its several forms; PostgreSQL: read_only_sql_transaction.
@@ -327,17 +356,13 @@ impl Error {
 
 /// The connection broke, or PostgreSQL is ending, starting, recovering, or without room for one more (SQLSTATE classes 08, 53 and 57P,
 /// and 58 for files of its own that it lost when it crashed).
-fn is_unreachable(error: &sqlx::Error, code: Option<&str>) -> bool {
+fn is_unreachable(error: &SqlError, code: Option<&str>) -> bool {
     use sqlx::Error::{Io, PoolTimedOut, Protocol, Tls, WorkerCrashed};
     let at_the_server = |code: &str| ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) && code.len() == 5;
-    matches!(error, Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed) || code.is_some_and(at_the_server)
+    matches!(error, SqlError::Postgres(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed)) || code.is_some_and(at_the_server)
 }
 
-fn is_corrupt(error: &sqlx::Error) -> bool {
-    let Some(code) = code(error) else { return false };
+fn is_corrupt(error: &SqlError) -> bool {
+    let Some(code) = error.code() else { return false };
     matches!(code.as_str(), "XX001" | "XX002") || code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26))
-}
-
-pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error()?.code().map(|code| code.into_owned())
 }

@@ -1,6 +1,6 @@
 //! Rows that are written together: one statement for many.
 
-use crate::sql::{On, Tx, Value};
+use crate::sql::{On, Tx, Value, values};
 use crate::{Error, HouseholdId};
 
 /// A table whose rows may wait, in the order in which they are written: none refers to one behind it.
@@ -51,10 +51,10 @@ impl Table {
         }
     }
 
-    /// The statement that inserts so many rows, with values numbered from one on.
-    fn insert(self, on: &On, first: usize, rows: usize) -> String {
+    /// The statement that inserts so many rows.
+    fn insert(self, on: &On, rows: usize) -> String {
         let columns = self.columns();
-        let rows = placeholders(on, first, rows, columns.len());
+        let rows = placeholders(on, 1, rows, columns.len());
         format!("insert into {} ({}) values {rows}", self.name(), columns.join(", "))
     }
 }
@@ -75,9 +75,6 @@ fn placeholders(on: &On, first: usize, rows: usize, columns: usize) -> String {
 /// Rows that wait, by table.
 #[derive(Default)]
 pub(crate) struct WaitingRows([Vec<Vec<Value>>; Table::ALL.len()]);
-
-/// How many rows are few.
-const IN_ONE_MAX: usize = 24;
 
 /// How many rows one statement takes. A data base prepares each number once for each table.
 fn rows_at_once(waiting: usize) -> usize {
@@ -117,31 +114,20 @@ impl Tx {
         self.write_waiting_and(None).await
     }
 
-    /// Writes the rows that wait, and how far the log has come. A few rows go to SQLite in one piece: each way to its thread and back takes
-    /// longer than such a statement.
+    /// Writes the rows that wait, and how far the log has come.
     pub(crate) async fn write_waiting_and(&mut self, frontier: Option<Vec<u8>>) -> Result<(), Error> {
         let waiting = std::mem::take(&mut self.waiting);
-        let in_one = matches!(self.on, On::Sqlite(_)) && waiting.0.iter().map(Vec::len).sum::<usize>() <= IN_ONE_MAX;
-        let (mut sql, mut values) = (String::new(), Vec::new());
         for (table, rows) in Table::ALL.into_iter().zip(waiting.0) {
             let mut rows = rows.into_iter();
             while rows.len() > 0 {
                 let count = rows_at_once(rows.len());
-                sql.push_str(&table.insert(&self.on, values.len() + 1, count));
-                values.extend(rows.by_ref().take(count).flatten());
-                if in_one {
-                    sql.push(';');
-                } else {
-                    self.execute_past(table.name(), std::mem::take(&mut sql), std::mem::take(&mut values)).await?;
-                }
+                let sql = table.insert(&self.on, count);
+                let values = rows.by_ref().take(count).flatten().collect();
+                self.execute_past(table.name(), sql, values).await?;
             }
         }
         if let Some(frontier) = frontier {
-            values.push(frontier.into());
-            sql = format!("{sql}update log_state set frontier = ${}", values.len());
-        }
-        if !sql.is_empty() {
-            self.execute_past("log_state", sql, values).await?;
+            self.execute_past("log_state", "update log_state set frontier = $1".to_owned(), values![frontier]).await?;
         }
         Ok(())
     }

@@ -138,12 +138,13 @@ impl Tx {
             On::Sqlite(_) => ["integer", "blob", "strict"],
             On::Postgres(_) => ["bigint", "bytea", ""],
         };
-        let sql = AssertSqlSafe(sql.replace("{int}", int).replace("{bytes}", bytes).replace("{strict}", strict));
+        let sql = sql.replace("{int}", int).replace("{bytes}", bytes).replace("{strict}", strict);
         match &mut self.on {
-            On::Sqlite(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
-            On::Postgres(tx) => sqlx::raw_sql(sql).execute(&mut **tx).await.map(|_| ()),
+            On::Sqlite(tx) => tx.execute_batch(&sql).map_err(Error::sql("(schema)")),
+            On::Postgres(tx) => {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(|_| ()).map_err(Error::sql("(schema)"))
+            }
         }
-        .map_err(Error::sql("(schema)"))
     }
 }
 
@@ -155,7 +156,7 @@ mod tests {
     use super::*;
 
     async fn pool(path: &std::path::Path, schema: &Schema, mode: Mode) -> Pool {
-        crate::sqlite::open(path, schema, mode).await.unwrap()
+        crate::sqlite::open(path, schema, mode).unwrap()
     }
 
     async fn tables(pool: &Pool) -> Vec<String> {

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use rules::{Date, Time};
-use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, Sqlite, Transaction, TypeInfo as _, ValueRef as _};
+use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
+use tokio::task::consume_budget;
 use vault::{ActorId, KeyId, PersonId};
 
 use crate::database::{Pool, PoolOf};
+use crate::error::SqlError;
 use crate::insert::WaitingRows;
 use crate::log::LogState;
-use crate::{EmergencyId, Error, HouseholdId, MandateId};
+use crate::{EmergencyId, Error, HouseholdId, MandateId, sqlite};
 
 /// What stands in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +173,10 @@ taken! {
 }
 
 impl Row {
+    pub(crate) fn new(table: &'static str, columns: Arc<[String]>, cells: Vec<Value>) -> Self {
+        Self { table, columns, cells, next: 0 }
+    }
+
     /// The next column. An error names table, row and column, never what stands there.
     pub(crate) fn take<T: Taken>(&mut self) -> Result<T, Error> {
         let at = self.next;
@@ -235,16 +241,15 @@ macro_rules! bound {
     }};
 }
 
-/// The rows of a query.
+/// The rows of a query at PostgreSQL.
 macro_rules! fetch {
-    ($on:expr, $cells:ident, $table:expr, $sql:expr, $values:expr, $place:expr) => {{
+    ($on:expr, $table:expr, $sql:expr, $values:expr) => {{
         let (mut rows, mut found, mut columns) = (bound!($sql, $values).fetch($on), Vec::new(), None::<Arc<[String]>>);
-        // Row by row: SQLite's thread finds the next meanwhile.
-        while let Some(row) = rows.try_next().await.map_err(|error| Error::sql($table)(error).at($place))? {
-            let cells = $cells(&row).map_err(|error| undecoded($table, &error))?;
+        while let Some(row) = rows.try_next().await.map_err(Error::sql($table))? {
+            let cells = postgres_cells(&row).map_err(|error| undecoded($table, &error))?;
             let names = || row.columns().iter().map(|column| column.name().to_owned()).collect();
-            let columns = Arc::clone(columns.get_or_insert_with(names));
-            found.push(Row { table: $table, columns, cells, next: 0 });
+            let columns = columns.get_or_insert_with(names);
+            found.push(Row::new($table, Arc::clone(columns), cells));
         }
         Ok(found)
     }};
@@ -257,10 +262,14 @@ impl Pool {
     /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
     pub(crate) fn rows(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
         Box::pin(async move {
-            match &self.of {
-                PoolOf::Sqlite { readers, .. } => fetch!(readers, sqlite_cells, table, sql, values, &self.place),
-                PoolOf::Postgres { readers, .. } => fetch!(readers, postgres_cells, table, sql, values, &self.place),
-            }
+            let found: Result<_, Error> = match &self.of {
+                PoolOf::Sqlite(file) => {
+                    consume_budget().await;
+                    file.lend().and_then(|lent| sqlite::rows(&lent, table, sql, &values)).map_err(Error::sql(table))
+                }
+                PoolOf::Postgres { readers, .. } => async { fetch!(readers, table, sql, values) }.await,
+            };
+            found.map_err(|error| error.at(&self.place))
         })
     }
 }
@@ -277,34 +286,28 @@ pub(crate) struct Tx {
 }
 
 pub(crate) enum On {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(sqlite::Transaction),
+    Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Reads the cells of a driver's row by the type that the data base says they have.
-macro_rules! cells {
-    ($name:ident, $row:ty) => {
-        fn $name(row: &$row) -> Result<Vec<Value>, sqlx::Error> {
-            let mut cells = Vec::with_capacity(row.len());
-            for at in 0..row.len() {
-                let raw = row.try_get_raw(at)?;
-                let is_null = raw.is_null();
-                let value = match raw.type_info().name() {
-                    _ if is_null => Value::Int(None),
-                    "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get_unchecked(at)?)),
-                    "BLOB" | "BYTEA" => Value::Bytes(Some(row.try_get_unchecked(at)?)),
-                    "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
-                    "INTEGER" | "INT8" => Value::Int(Some(row.try_get_unchecked(at)?)),
-                    _ => Value::Int(Some(row.try_get(at)?)),
-                };
-                cells.push(value);
-            }
-            Ok(cells)
-        }
-    };
+/// Reads the cells of a row by the type that the data base says they have.
+fn postgres_cells(row: &sqlx::postgres::PgRow) -> Result<Vec<Value>, sqlx::Error> {
+    let mut cells = Vec::with_capacity(row.len());
+    for at in 0..row.len() {
+        let raw = row.try_get_raw(at)?;
+        let is_null = raw.is_null();
+        let value = match raw.type_info().name() {
+            _ if is_null => Value::Int(None),
+            "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get_unchecked(at)?)),
+            "BYTEA" => Value::Bytes(Some(row.try_get_unchecked(at)?)),
+            "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
+            "INT8" => Value::Int(Some(row.try_get_unchecked(at)?)),
+            _ => Value::Int(Some(row.try_get(at)?)),
+        };
+        cells.push(value);
+    }
+    Ok(cells)
 }
-cells!(sqlite_cells, sqlx::sqlite::SqliteRow);
-cells!(postgres_cells, sqlx::postgres::PgRow);
 
 impl Tx {
     pub(crate) fn new(on: On, place: Arc<str>) -> Self {
@@ -320,12 +323,17 @@ impl Tx {
     /// The same past the rows that wait, of which the statement must not depend. Its text is the program's own.
     pub(crate) fn execute_past(&mut self, table: &'static str, sql: String, values: Vec<Value>) -> Coming<'_, u64> {
         Box::pin(async move {
-            let sql = AssertSqlSafe(sql);
-            let done = match &mut self.on {
-                On::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
-                On::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await.map(|done| done.rows_affected()),
+            let done: Result<_, Error> = match &mut self.on {
+                On::Sqlite(tx) => {
+                    consume_budget().await;
+                    sqlite::execute(tx, &sql, &values).map_err(Error::sql(table))
+                }
+                On::Postgres(tx) => {
+                    let done = bound!(AssertSqlSafe(sql), values).execute(&mut **tx).await;
+                    done.map(|done| done.rows_affected()).map_err(Error::sql(table))
+                }
             };
-            done.map_err(|error| Error::sql(table)(error).at(&self.place))
+            done.map_err(|error| error.at(&self.place))
         })
     }
 
@@ -338,10 +346,14 @@ impl Tx {
     /// The same past the rows that wait, of which the query must not depend.
     pub(crate) fn rows_past(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
         Box::pin(async move {
-            match &mut self.on {
-                On::Sqlite(tx) => fetch!(&mut **tx, sqlite_cells, table, sql, values, &self.place),
-                On::Postgres(tx) => fetch!(&mut **tx, postgres_cells, table, sql, values, &self.place),
-            }
+            let found: Result<_, Error> = match &mut self.on {
+                On::Sqlite(tx) => {
+                    consume_budget().await;
+                    sqlite::rows(tx, table, sql, &values).map_err(Error::sql(table))
+                }
+                On::Postgres(tx) => async { fetch!(&mut **tx, table, sql, values) }.await,
+            };
+            found.map_err(|error| error.at(&self.place))
         })
     }
 
@@ -352,16 +364,15 @@ impl Tx {
 
     /// Undoes everything. If that fails, the data base does it when the connection ends.
     pub(crate) async fn roll_back(self) {
-        let _ = match self.on {
-            On::Sqlite(tx) => tx.rollback().await,
-            On::Postgres(tx) => tx.rollback().await,
-        };
+        if let On::Postgres(tx) = self.on {
+            let _ = tx.rollback().await;
+        }
     }
 
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+    pub(crate) async fn commit(self) -> Result<(), SqlError> {
         match self.on {
-            On::Sqlite(tx) => tx.commit().await,
-            On::Postgres(tx) => tx.commit().await,
+            On::Sqlite(tx) => Ok(tx.execute_batch("commit")?),
+            On::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
 }

@@ -1,82 +1,264 @@
-//! What only SQLite needs: the file, its lock, and settings under which nothing confirmed is lost.
+//! What only SQLite needs: the file, its lock, and settings under which nothing confirmed is lost. Statements are carried out on the thread that asks:
+//! to have another thread do it would take longer than most of them.
 
 use std::fs::OpenOptions;
+use std::ops::Deref;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Row as _, SqlitePool};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::Error;
 use crate::database::{Mode, Pool, PoolOf};
+use crate::error::SqlError;
 use crate::migrate::Schema;
+use crate::sql::{Row, Value};
 
 /// The oldest version without the reset race that can corrupt a WAL file.
 const VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
-const READERS_MAX: u32 = 8;
-/// What a connection keeps of the file in memory, at most: in KiB, which SQLite reads off the sign.
-const CACHE: &str = "-16384";
-/// Pages of the write-ahead log after which a commit writes it back, and takes long: 32 MiB. Pages written again meanwhile are written back once.
-const WRITE_BACK_AT: &str = "8192";
-/// Rows of a query that SQLite's thread may be ahead of who reads them: whoever does something else meanwhile finds them.
-const ROWS_AHEAD: usize = 4096;
+const READERS_MAX: usize = 8;
+/// What each connection is set to. Its cache is in KiB, which SQLite reads off the sign: 16 MiB. A commit writes the write-ahead log back, and takes long, when that
+/// has 32 MiB of pages: those that are written again meanwhile are written back once.
+const SETTINGS: &str = "pragma cache_size = -16384; pragma wal_autocheckpoint = 8192; pragma foreign_keys = on; pragma secure_delete = on;
+    pragma temp_store = memory; pragma trusted_schema = off; pragma cell_size_check = on";
+/// What the connection that writes is set to besides.
+const KEEPS: &str = "pragma journal_mode = wal; pragma synchronous = full";
+/// Statements that a connection keeps ready.
+const PREPARED_MAX: usize = 256;
 const BUSY: Duration = Duration::from_secs(5);
 
+/// An open file: one connection that writes, and some that read.
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    readers: Arc<Readers>,
+    writer: Arc<tokio::sync::Mutex<Connection>>,
+}
+
+/// Connections that read.
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    /// Turns at transactions.
+    turns: Arc<Semaphore>,
+}
+
+/// A connection that reads, and goes back when this is dropped.
+pub(crate) struct Lent {
+    /// Always there, until it is dropped.
+    connection: Option<Connection>,
+    home: Arc<Readers>,
+}
+
+/// A transaction. Dropped before it is committed, it is undone.
+pub(crate) enum Transaction {
+    Reads(Lent, Turn),
+    Writes(OwnedMutexGuard<Connection>),
+}
+
+/// A turn at reading, until this is dropped.
+pub(crate) struct Turn(#[expect(dead_code, reason = "it is held, not used")] OwnedSemaphorePermit);
+
 /// Opens a file.
-pub(crate) async fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
+pub(crate) fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
     match (mode, path.try_exists().map_err(Error::file(path))?) {
         (Mode::Create, true) => return Err(Error::AlreadyThere { place: path.display().to_string() }),
         (Mode::Serve | Mode::Read, false) => return Err(Error::NoStore { place: path.display().to_string() }),
         _ => {}
     }
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        .row_buffer_size(ROWS_AHEAD)
-        .pragma("cache_size", CACHE)
-        .pragma("wal_autocheckpoint", WRITE_BACK_AT)
-        .pragma("secure_delete", "on")
-        .pragma("temp_store", "memory")
-        .pragma("trusted_schema", "off")
-        .pragma("cell_size_check", "on");
-    let writer = match mode {
-        Mode::Read => options.clone().read_only(true),
-        Mode::Create | Mode::Serve => options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full),
-    };
-    let connect = |error| Error::sql(schema.name)(error).at(&path.display().to_string());
     if mode == Mode::Create {
         // Nobody else reads it; SQLite gives the files beside it the same mode.
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Error::file(path))?;
     }
-    // A file does not hang up: asking whether a connection still stands would be one way more to its thread and back.
-    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-    // When SQLite itself has rolled back, on a full disk, sqlx goes on to think that the connection is in a transaction.
-    let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
-    let writer = pool.connect_with(writer).await.map_err(connect)?;
+    let failed = |error: rusqlite::Error| Error::sql(schema.name)(error).at(&path.display().to_string());
+    let writer = connect(path, mode).map_err(failed)?;
     if mode != Mode::Read {
-        check(&writer, schema).await?;
+        judge(&settings(&writer).map_err(failed)?)?;
     }
-    let pool = SqlitePoolOptions::new().max_connections(READERS_MAX).test_before_acquire(false);
-    let readers = pool.connect_lazy_with(options.read_only(true));
-    Ok(Pool { of: PoolOf::Sqlite { readers, writer }, place: path.display().to_string().into() })
+    let turns = Arc::new(Semaphore::new(READERS_MAX));
+    let readers = Arc::new(Readers { path: path.to_owned(), idle: Mutex::default(), turns });
+    let writer = Arc::new(tokio::sync::Mutex::new(writer));
+    Ok(Pool { of: PoolOf::Sqlite(Sqlite { readers, writer }), place: path.display().to_string().into() })
+}
+
+fn connect(path: &Path, mode: Mode) -> rusqlite::Result<Connection> {
+    let how = if mode == Mode::Read { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY)?;
+    connection.execute_batch(SETTINGS)?;
+    if mode != Mode::Read {
+        connection.execute_batch(KEEPS)?;
+    }
+    connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+    Ok(connection)
+}
+
+impl Sqlite {
+    /// A connection on which to read once.
+    pub(crate) fn lend(&self) -> rusqlite::Result<Lent> {
+        let idle = self.readers.idle().pop();
+        let connection = idle.map_or_else(|| connect(&self.readers.path, Mode::Read), Ok)?;
+        Ok(Lent { connection: Some(connection), home: Arc::clone(&self.readers) })
+    }
+
+    /// A transaction that sees one state of the file, and writes nothing.
+    pub(crate) async fn read(&self) -> Result<Transaction, SqlError> {
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(|_| SqlError::Closed)?;
+        let lent = self.lend()?;
+        lent.execute_batch("begin")?;
+        Ok(Transaction::Reads(lent, Turn(turn)))
+    }
+
+    /// A transaction that writes, while nobody else does.
+    pub(crate) async fn write(&self) -> Result<Transaction, SqlError> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        writer.execute_batch("begin immediate")?;
+        Ok(Transaction::Writes(writer))
+    }
+
+    /// Writes the WAL back and cuts it to nothing, so that it holds no deleted row any more.
+    pub(crate) async fn cut_wal(&self) -> Result<(), Error> {
+        const TRIES: usize = 50;
+        for _ in 0..TRIES {
+            let writer = self.writer.lock().await;
+            let is_busy = writer.query_row("pragma wal_checkpoint(truncate)", (), |row| row.get::<_, i64>(0));
+            drop(writer);
+            if is_busy.map_err(Error::sql("(wal)"))? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(Error::WalBusy)
+    }
+}
+
+impl Readers {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Deref for Lent {
+    type Target = Connection;
+
+    #[expect(clippy::expect_used, reason = "only dropping takes it out")]
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("a connection that is lent is there")
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        let mut idle = self.home.idle();
+        // What cannot be brought to rest is closed.
+        if idle.len() < READERS_MAX && end(&connection).is_ok() {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Reads(lent, _) => lent,
+            Self::Writes(writer) => writer,
+        }
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Self::Writes(writer) = self {
+            // If it fails, the next transaction fails to begin, and says why.
+            let _ = end(writer);
+        }
+    }
+}
+
+/// Undoes what was begun. SQLite itself has done so when the disk was full.
+fn end(connection: &Connection) -> rusqlite::Result<()> {
+    if connection.is_autocommit() { Ok(()) } else { connection.execute_batch("rollback") }
+}
+
+/// The rows of a query.
+pub(crate) fn rows(connection: &Connection, table: &'static str, sql: &str, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = bound(connection, sql, values)?;
+    let count = statement.column_count();
+    let (mut found, mut columns) = (Vec::new(), None);
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        let names = || row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+        let columns: &Arc<[String]> = columns.get_or_insert_with(names);
+        let cells = (0..count).map(|at| row.get_ref(at).map(Value::from)).collect::<rusqlite::Result<_>>()?;
+        found.push(Row::new(table, Arc::clone(columns), cells));
+    }
+    Ok(found)
+}
+
+/// Carries out a statement; gives the number of rows it touched.
+pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Result<u64> {
+    bound(connection, sql, values)?.raw_execute().map(|count| count as u64)
+}
+
+/// A statement with its values: `$3` is the third of them, and each `?` the next.
+fn bound<'c>(connection: &'c Connection, sql: &str, values: &[Value]) -> rusqlite::Result<CachedStatement<'c>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for at in 1..=statement.parameter_count() {
+        let number = statement.parameter_name(at).and_then(|name| name.get(1..)).and_then(|number| number.parse().ok());
+        if let Some(value) = values.get(number.unwrap_or(at) - 1) {
+            statement.raw_bind_parameter(at, value)?;
+        }
+    }
+    Ok(statement)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Int(Some(number)) => ValueRef::Integer(*number),
+            Self::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+            Self::Int(None) | Self::Text(None) | Self::Bytes(None) => ValueRef::Null,
+        }))
+    }
+}
+
+impl From<ValueRef<'_>> for Value {
+    /// What is no whole number, text or bytes is taken for bytes: no column holds such.
+    fn from(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Int(None),
+            ValueRef::Integer(number) => Self::Int(Some(number)),
+            ValueRef::Real(number) => Self::Bytes(Some(number.to_be_bytes().to_vec())),
+            ValueRef::Text(text) => match String::from_utf8(text.to_vec()) {
+                Ok(text) => Self::Text(Some(text)),
+                Err(error) => Self::Bytes(Some(error.into_bytes())),
+            },
+            ValueRef::Blob(bytes) => Self::Bytes(Some(bytes.to_vec())),
+        }
+    }
+}
+
+/// Version and settings.
+fn settings(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let text = |sql| connection.query_row(sql, (), |row| row.get::<_, String>(0));
+    let number = |sql| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).map(|number| number.to_string());
+    Ok(vec![
+        text("select sqlite_version()")?,
+        text("pragma journal_mode")?,
+        number("pragma synchronous")?,
+        number("pragma secure_delete")?,
+        number("pragma foreign_keys")?,
+    ])
 }
 
 /// Refuses a version or settings under which something confirmed could be lost.
-async fn check(pool: &SqlitePool, schema: &Schema) -> Result<(), Error> {
-    let mut found = Vec::new();
-    for sql in ["select sqlite_version()", "pragma journal_mode"] {
-        let row = sqlx::query(sql).fetch_one(pool).await.map_err(Error::sql(schema.name))?;
-        found.push(row.try_get::<String, _>(0).map_err(Error::sql(schema.name))?);
-    }
-    for sql in ["pragma synchronous", "pragma secure_delete", "pragma foreign_keys"] {
-        let row = sqlx::query(sql).fetch_one(pool).await.map_err(Error::sql(schema.name))?;
-        found.push(row.try_get::<i64, _>(0).map_err(Error::sql(schema.name))?.to_string());
-    }
-    judge(&found)
-}
-
 fn judge(found: &[String]) -> Result<(), Error> {
     const BUILD: &str = "build the program anew with the SQLite that it brings along";
     let weak = |setting, found: &str, remedy| Err(Error::Weak { setting, found: found.to_owned(), remedy });
@@ -104,20 +286,6 @@ fn judge(found: &[String]) -> Result<(), Error> {
 fn version_of(text: &str) -> Option<(u32, u32, u32)> {
     let mut parts = text.split('.').map(|part| part.parse().ok());
     Some((parts.next()??, parts.next()??, parts.next()??))
-}
-
-/// Writes the WAL back and cuts it to nothing, so that it holds no deleted row any more.
-pub(crate) async fn cut_wal(writer: &SqlitePool) -> Result<(), Error> {
-    const TRIES: usize = 50;
-    for _ in 0..TRIES {
-        let row = sqlx::query("pragma wal_checkpoint(truncate)").fetch_one(writer).await.map_err(Error::sql("(wal)"))?;
-        let is_busy: i64 = row.try_get(0).map_err(Error::sql("(wal)"))?;
-        if is_busy == 0 {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    Err(Error::WalBusy)
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::database::{Half, half_path};
 use crate::migrate::Schema;
@@ -19,7 +18,7 @@ pub(crate) async fn clear(location: &Location, half: Half) -> Result<bool, Error
         Location::Sqlite(path) => {
             let path = half_path(path, half);
             if path.try_exists().map_err(Error::file(&path))? {
-                if !is_empty(&path, schema).await? {
+                if !is_empty(&path, schema)? {
                     return Ok(false);
                 }
                 remove(&path)?;
@@ -31,18 +30,14 @@ pub(crate) async fn clear(location: &Location, half: Half) -> Result<bool, Error
 }
 
 /// Whether a file was made and never filled. One that SQLite cannot read is not empty.
-async fn is_empty(path: &Path, schema: &Schema) -> Result<bool, Error> {
-    let failed = |error| Error::sql(schema.name)(error).at(&path.display().to_string());
-    let options = SqliteConnectOptions::new().filename(path);
-    let mut file = options.connect().await.map_err(failed)?;
-    let sql = "select count(*) from sqlite_master where type = 'table' and name = $1";
-    let there: i64 = sqlx::query_scalar(sql).bind(schema.filled).fetch_one(&mut file).await.map_err(failed)?;
-    let mut rows = 0_i64;
-    if there > 0 {
-        let sql = AssertSqlSafe(format!("select count(*) from {}", schema.filled));
-        rows = sqlx::query_scalar(sql).fetch_one(&mut file).await.map_err(failed)?;
-    }
-    file.close().await.map_err(failed)?;
+fn is_empty(path: &Path, schema: &Schema) -> Result<bool, Error> {
+    let count = || {
+        let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let count = |sql: &str, values: &[&str]| file.query_row(sql, rusqlite::params_from_iter(values), |row| row.get::<_, i64>(0));
+        let there = count("select count(*) from sqlite_master where type = 'table' and name = $1", &[schema.filled])?;
+        if there == 0 { Ok(0) } else { count(&format!("select count(*) from {}", schema.filled), &[]) }
+    };
+    let rows = count().map_err(|error: rusqlite::Error| Error::sql(schema.name)(error).at(&path.display().to_string()))?;
     Ok(rows == 0)
 }
 

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::thread;
 
-use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::Error;
 use crate::database::{Pool, PoolOf};
-use crate::error::code;
+use crate::error::SqlError;
 use crate::insert::WaitingRows;
 use crate::sql::{On, Tx, values};
 
@@ -56,18 +57,25 @@ impl<W: Work> Job for Waiting<W> {
     }
 }
 
-/// A handle to the writer's task.
+/// A handle to the writer's thread.
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    ended: oneshot::Receiver<()>,
 }
 
 impl Writer {
-    /// Starts the task. `lock` is what it holds in PostgreSQL, where other processes write too.
-    pub(crate) fn start(pool: Pool, lock: &'static str) -> Self {
+    /// Starts the thread, which waits for the disk while others go on. `lock` is what it holds in PostgreSQL, where other processes write too.
+    pub(crate) fn start(pool: Pool, lock: &'static str) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
-        let task = tokio::spawn(Task { pool, lock, waiting, stopped: None }.serve());
-        Self { jobs, task: Mutex::new(Some(task)) }
+        let (ends, ended) = oneshot::channel();
+        let (runtime, task) = (Handle::current(), Task { pool, lock, waiting, stopped: None });
+        let run = move || {
+            runtime.block_on(task.serve());
+            // Whoever waits for it may have gone away.
+            let _ = ends.send(());
+        };
+        let started = thread::Builder::new().name("writer".to_owned()).spawn(run);
+        started.map(|_| Self { jobs, ended }).map_err(|_| Error::WriterEnded)
     }
 
     /// Has work done, and waits until it is committed.
@@ -81,10 +89,8 @@ impl Writer {
     /// Takes no more work, and waits for what was taken.
     pub(crate) async fn stop(self) {
         drop(self.jobs);
-        if let Some(task) = self.task.lock().await.take() {
-            // It ends by itself; a panic in it has ended it already.
-            let _ = task.await;
-        }
+        // It ends by itself; a panic in it has ended it already.
+        let _ = self.ended.await;
     }
 }
 
@@ -175,7 +181,7 @@ impl Task {
         tx.commit().await.map_err(|error| match Error::sql("(commit)")(error) {
             // The data base may have committed before the connection broke.
             Error::Unreachable { error } if is_remote => Error::Unconfirmed { error },
-            Error::Sql { error, .. } if is_remote && error.as_database_error().is_none() => Error::Unconfirmed { error },
+            Error::Sql { error, .. } if is_remote && error.code().is_none() => Error::Unconfirmed { error },
             Error::Unreachable { error } | Error::Sql { error, .. } => Error::Stopped { error },
             other => other,
         })
@@ -184,7 +190,7 @@ impl Task {
     /// After a failed fsync nobody knows what the disk holds: SQLite writes no more until it is opened again.
     fn judge(&mut self, error: &Error) {
         let failed = match error {
-            Error::Stopped { error } if matches!(self.pool.of, PoolOf::Sqlite { .. }) => Some(error),
+            Error::Stopped { error } if matches!(self.pool.of, PoolOf::Sqlite(_)) => Some(error),
             Error::Sql { error, .. } if is_io(error) => Some(error),
             Error::DamagedFile { .. } => {
                 self.stopped = Some(error.clone());
@@ -199,8 +205,8 @@ impl Task {
 }
 
 /// SQLite's IOERR in its many forms.
-fn is_io(error: &sqlx::Error) -> bool {
-    let number = code(error).and_then(|code| code.parse::<u32>().ok());
+fn is_io(error: &SqlError) -> bool {
+    let number = error.code().and_then(|code| code.parse::<u32>().ok());
     number.is_some_and(|code| code & 0xff == 10)
 }
 

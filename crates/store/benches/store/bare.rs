@@ -1,17 +1,18 @@
 //! The same entries in a bare table: no log, no sealing, no obligations. It has the durability of the store.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rusqlite::{Connection, TransactionBehavior};
+use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
 use store::Location;
 
 use crate::{Failure, work};
 
 #[derive(Clone)]
 pub(crate) enum Bare {
-    Sqlite(SqlitePool),
+    Sqlite(Arc<Mutex<Connection>>),
     Postgres(PgPool),
 }
 
@@ -30,11 +31,10 @@ impl Bare {
         };
         Ok(match location {
             Location::Sqlite(path) => {
-                let options = SqliteConnectOptions::new().filename(path.with_extension("bare")).create_if_missing(true);
-                let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-                sqlx::query(sqlx::AssertSqlSafe(table("blob", "integer"))).execute(&pool).await?;
-                Self::Sqlite(pool)
+                let file = Connection::open(path.with_extension("bare"))?;
+                file.execute_batch("pragma journal_mode = wal; pragma synchronous = full")?;
+                file.execute_batch(&table("blob", "integer"))?;
+                Self::Sqlite(Arc::new(Mutex::new(file)))
             }
             Location::Postgres { data, .. } => {
                 let pool = PgPoolOptions::new().max_connections(64).connect(data).await?;
@@ -71,28 +71,29 @@ impl Bare {
     }
 
     async fn commit(&self, round: u32, writer: usize, numbers: std::ops::Range<u32>) -> Result<(), Failure> {
-        macro_rules! insert {
-            ($tx:expr) => {{
-                for number in numbers {
-                    for entry in 0..work::ENTRIES_OF_APPEND {
-                        let household = work::household(round, writer, number).0.to_vec();
-                        let seq = i64::from(number * work::ENTRIES_OF_APPEND + entry);
-                        let sql = "insert into bare_entry values ($1, $2, 'job_started', '2024-07-01', $3, $4, $5, $6)";
-                        let query = sqlx::query(sql).bind(household).bind(seq).bind(1_700_000_000_000_000_i64);
-                        query.bind(vec![7_u8; 16]).bind(FIELDS).bind(vec![number as u8; MORE_BYTES]).execute(&mut *$tx).await?;
-                    }
-                }
-                $tx.commit().await?;
-            }};
-        }
+        const INSERT: &str = "insert into bare_entry values ($1, $2, 'job_started', '2024-07-01', $3, $4, $5, $6)";
+        const RECORDED: i64 = 1_700_000_000_000_000;
+        let rows = numbers.flat_map(|number| (0..work::ENTRIES_OF_APPEND).map(move |entry| (number, entry)));
+        let rows = rows.map(|(number, entry)| {
+            let household = work::household(round, writer, number).0.to_vec();
+            (household, i64::from(number * work::ENTRIES_OF_APPEND + entry), vec![number as u8; MORE_BYTES])
+        });
         match self {
-            Self::Sqlite(pool) => {
-                let mut tx = pool.begin_with("begin immediate").await?;
-                insert!(tx)
+            Self::Sqlite(file) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                for (household, seq, more) in rows {
+                    tx.prepare_cached(INSERT)?.execute((household, seq, RECORDED, [7_u8; 16], FIELDS, more))?;
+                }
+                tx.commit()?;
             }
             Self::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
-                insert!(tx)
+                for (household, seq, more) in rows {
+                    let query = sqlx::query(INSERT).bind(household).bind(seq).bind(RECORDED);
+                    query.bind(vec![7_u8; 16]).bind(FIELDS).bind(more).execute(&mut *tx).await?;
+                }
+                tx.commit().await?;
             }
         }
         Ok(())

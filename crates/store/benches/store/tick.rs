@@ -33,17 +33,14 @@ const POSTGRES: &str = "
     analyze;";
 
 async fn fill(location: &Location) -> Result<(), Failure> {
-    let text = |sql: &str| sqlx::AssertSqlSafe(sql.replace("{count}", &REQUESTS.to_string()));
+    let text = |sql: &str| sql.replace("{count}", &REQUESTS.to_string());
     match location {
         Location::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-            let pool = sqlx::SqlitePool::connect_with(options).await?;
-            sqlx::raw_sql(text(SQLITE)).execute(&pool).await?;
-            pool.close().await;
+            rusqlite::Connection::open(path)?.execute_batch(&text(SQLITE))?;
         }
         Location::Postgres { data, .. } => {
             let pool = sqlx::PgPool::connect(data).await?;
-            sqlx::raw_sql(text(POSTGRES)).execute(&pool).await?;
+            sqlx::raw_sql(sqlx::AssertSqlSafe(text(POSTGRES))).execute(&pool).await?;
             pool.close().await;
         }
     }

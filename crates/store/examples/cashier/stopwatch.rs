@@ -126,24 +126,16 @@ async fn bare(location: &Location, count: u64) -> Result<Took, Failure> {
     let rows = 0..i64::try_from(count)?;
     Ok(match location {
         Location::Sqlite(path) => {
-            let path = path.with_extension("bare");
-            let options = sqlx::sqlite::SqliteConnectOptions::new()
-                .filename(path)
-                .create_if_missing(true)
-                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
-            let pool = sqlx::SqlitePool::connect_with(options).await?;
-            let table = "drop table if exists bare; create table bare (run text, id text primary key, household blob, amount integer, due_on text)";
-            sqlx::raw_sql(table).execute(&pool).await?;
+            let mut file = rusqlite::Connection::open(path.with_extension("bare"))?;
+            file.execute_batch("pragma journal_mode = wal; pragma synchronous = full; drop table if exists bare")?;
+            file.execute_batch("create table bare (run text, id text primary key, household blob, amount integer, due_on text)")?;
             let watch = Watch::start();
-            let mut tx = pool.begin().await?;
+            let tx = file.transaction()?;
             for row in rows {
                 let id = format!("{row:032}");
-                let query =
-                    sqlx::query(INSERT).bind("P00001-00000000").bind(id).bind(vec![7_u8; 16]).bind(row).bind("2012-06-30");
-                query.execute(&mut *tx).await?;
+                tx.prepare_cached(INSERT)?.execute(("P00001-00000000", id, [7_u8; 16], row, "2012-06-30"))?;
             }
-            tx.commit().await?;
+            tx.commit()?;
             watch.took()
         }
         Location::Postgres { data, .. } => {

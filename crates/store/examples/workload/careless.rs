@@ -1,16 +1,15 @@
 //! The control: a bare table whose commits do not wait for the disk. A power cut must hurt it, or the cut was none.
 
 use crate::{Address, Failure, Token, say};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Connection as _, Executor, PgConnection, SqliteConnection};
+use rusqlite::Connection;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 
 const TABLE: &str = "create table if not exists bare (token text not null, part bigint not null, primary key (token, part))";
 const ADD: &str = "insert into bare (token, part) values ($1, 1), ($1, 2)";
 const ALL: &str = "select token, part from bare order by token, part";
 
-/// Which it is, is known only here: the two have no common type in sqlx.
 enum Bare {
-    Sqlite(SqliteConnection),
+    Sqlite(Connection),
     Postgres(PgConnection),
 }
 
@@ -35,9 +34,9 @@ impl Bare {
     async fn open(address: &Address) -> Result<Self, Failure> {
         match address {
             Address::Sqlite(path) => {
-                let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-                let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
-                Ok(Self::Sqlite(SqliteConnection::connect_with(&options).await?))
+                let file = Connection::open(path)?;
+                file.execute_batch("pragma journal_mode = wal; pragma synchronous = normal")?;
+                Ok(Self::Sqlite(file))
             }
             Address::Postgres(url) => {
                 let mut connection = PgConnection::connect(url).await?;
@@ -49,7 +48,7 @@ impl Bare {
 
     async fn execute(&mut self, sql: &'static str) -> Result<(), Failure> {
         match self {
-            Self::Sqlite(connection) => connection.execute(sql).await.map(drop)?,
+            Self::Sqlite(file) => file.execute_batch(sql)?,
             Self::Postgres(connection) => {
                 connection.execute(sql).await?;
                 // Not even the table would outlive a cut.
@@ -61,7 +60,7 @@ impl Bare {
 
     async fn add(&mut self, token: &str) -> Result<(), Failure> {
         match self {
-            Self::Sqlite(connection) => sqlx::query(ADD).bind(token).execute(connection).await.map(drop)?,
+            Self::Sqlite(file) => file.execute(ADD, [token]).map(drop)?,
             Self::Postgres(connection) => sqlx::query(ADD).bind(token).execute(connection).await.map(drop)?,
         }
         Ok(())
@@ -69,7 +68,10 @@ impl Bare {
 
     async fn all(&mut self) -> Result<Vec<(String, i64)>, Failure> {
         Ok(match self {
-            Self::Sqlite(connection) => sqlx::query_as(ALL).fetch_all(connection).await?,
+            Self::Sqlite(file) => {
+                let mut all = file.prepare(ALL)?;
+                all.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
+            },
             Self::Postgres(connection) => sqlx::query_as(ALL).fetch_all(connection).await?,
         })
     }

@@ -2,8 +2,8 @@
 
 use crate::household::{ACTOR, Session};
 use crate::{Address, Failure, sample, say};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use rusqlite::{Connection, OpenFlags};
+use sqlx::{Connection as _, PgConnection};
 use std::collections::BTreeSet;
 use store::{COMPUTE, HouseholdId, Reading};
 use vault::{Compartment, Field, Purposes, Slot};
@@ -36,17 +36,16 @@ pub(crate) async fn check(session: &Session, address: &Address) -> Result<(), Fa
 
 /// Every entry, read with a connection of our own, in no promised order.
 async fn rows(address: &Address) -> Result<Rows, Failure> {
-    let place = match address {
-        Address::Sqlite(_) => "entry",
-        Address::Postgres(_) => "resettle.entry",
-    };
-    let sql = sqlx::AssertSqlSafe(format!("select household, seq, fields from {place}"));
     Ok(match address {
         Address::Sqlite(path) => {
-            let options = SqliteConnectOptions::new().filename(path).read_only(true);
-            sqlx::query_as(sql).fetch_all(&mut SqliteConnection::connect_with(&options).await?).await?
+            let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let mut all = file.prepare("select household, seq, fields from entry")?;
+            all.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?
         }
-        Address::Postgres(url) => sqlx::query_as(sql).fetch_all(&mut PgConnection::connect(url).await?).await?,
+        Address::Postgres(url) => {
+            let sql = "select household, seq, fields from resettle.entry";
+            sqlx::query_as(sql).fetch_all(&mut PgConnection::connect(url).await?).await?
+        }
     })
 }
 

@@ -83,16 +83,14 @@ fn no_key_and_no_value_of_an_erased_person_is_left_in_the_files() {
         let store = home.create().await;
         let (_, done) = household(&store, home).await;
         let Location::Sqlite(path) = &home.location else { return };
-        let read = async |suffix: &str, sql: &'static str| -> Vec<Vec<u8>> {
-            let options =
-                sqlx::sqlite::SqliteConnectOptions::new().filename(format!("{}{suffix}", path.display())).read_only(true);
-            let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-            let found = sqlx::query_scalar(sql).bind(done.persons[0].0.to_vec()).fetch_all(&pool).await.unwrap();
-            pool.close().await;
-            found
+        let read = |suffix: &str, sql: &'static str| -> Vec<Vec<u8>> {
+            let name = format!("{}{suffix}", path.display());
+            let file = rusqlite::Connection::open_with_flags(name, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+            let mut found = file.prepare(sql).unwrap();
+            found.query_map([done.persons[0].0], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
         };
-        let mut gone = read("", "select bytes from sealed where person = $1").await;
-        gone.extend(read(".keys", "select wrapped from person_key where person = $1").await);
+        let mut gone = read("", "select bytes from sealed where person = $1");
+        gone.extend(read(".keys", "select wrapped from person_key where person = $1"));
         assert_eq!(gone.len(), 4);
         store.erase(done.persons[0], stamp("2024-01-01T00:00:00Z")).await.unwrap();
         for name in ["", "-wal", ".keys", ".keys-wal"] {

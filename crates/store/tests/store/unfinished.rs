@@ -64,10 +64,8 @@ on_both! {
 async fn forget_keys(home: &Home) {
     match &home.location {
         Location::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(format!("{}.keys", path.display()));
-            let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-            sqlx::query("delete from person_key").execute(&pool).await.unwrap();
-            pool.close().await;
+            let file = rusqlite::Connection::open(format!("{}.keys", path.display())).unwrap();
+            file.execute("delete from person_key", ()).unwrap();
         }
         Location::Postgres { keys, .. } => {
             let pool = sqlx::PgPool::connect(keys).await.unwrap();

@@ -7,14 +7,11 @@ use crate::home::{Home, on_both};
 
 /// What a data base says to a statement from outside.
 pub(crate) async fn said(home: &Home, statement: &str) -> Result<(), String> {
-    let sql = sqlx::AssertSqlSafe(statement.to_owned());
     match &home.location {
         Location::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
-            let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-            let done = sqlx::raw_sql(sql).execute(&pool).await.map(|_| ()).map_err(|error| error.to_string());
-            pool.close().await;
-            done
+            let file = rusqlite::Connection::open(path).unwrap();
+            file.execute_batch("pragma foreign_keys = on").unwrap();
+            file.execute_batch(statement).map_err(|error| error.to_string())
         }
         Location::Postgres { data, .. } => {
             let pool = sqlx::PgPool::connect(data).await.unwrap();
