@@ -135,7 +135,7 @@ impl Database {
     pub(crate) fn read(&self) -> Coming<'_, Tx> {
         Box::pin(async move {
             let on = match &self.pool.of {
-                PoolOf::Sqlite(file) => file.read().await.map(On::Sqlite),
+                PoolOf::Sqlite(file) => file.read().await.map(On::Sqlite).map_err(SqlError::from),
                 PoolOf::Postgres { readers, .. } => {
                     let begun = readers.begin_with("begin isolation level repeatable read read only").await;
                     begun.map(On::Postgres).map_err(SqlError::from)
@@ -190,7 +190,7 @@ impl Pool {
     /// A transaction that writes, and for which others wait.
     pub(crate) async fn begin(&self) -> Result<Tx, Error> {
         let on = match &self.of {
-            PoolOf::Sqlite(file) => file.write().await.map(On::Sqlite),
+            PoolOf::Sqlite(file) => file.write().await.map(On::Sqlite).map_err(SqlError::from),
             // Whoever writes holds the lock of its schema from the first statement on, so transactions follow each other.
             PoolOf::Postgres { writer, .. } => {
                 writer.begin_with("begin isolation level read committed").await.map(On::Postgres).map_err(SqlError::from)

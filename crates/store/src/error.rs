@@ -18,9 +18,9 @@ pub enum SqlError {
     /// PostgreSQL, or the way to it.
     #[error(transparent)]
     Postgres(#[from] sqlx::Error),
-    /// The file was closed meanwhile.
-    #[error("it was closed")]
-    Closed,
+    /// The machine has no room for another thread.
+    #[error(transparent)]
+    Thread(#[from] std::io::Error),
 }
 
 impl SqlError {
@@ -29,7 +29,7 @@ impl SqlError {
         match self {
             Self::Sqlite(error) => error.sqlite_error().map(|error| error.extended_code.to_string()),
             Self::Postgres(error) => error.as_database_error()?.code().map(|code| code.into_owned()),
-            Self::Closed => None,
+            Self::Thread(_) => None,
         }
     }
 }
@@ -359,7 +359,7 @@ impl Error {
 fn is_unreachable(error: &SqlError, code: Option<&str>) -> bool {
     use sqlx::Error::{Io, PoolTimedOut, Protocol, Tls, WorkerCrashed};
     let at_the_server = |code: &str| ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) && code.len() == 5;
-    matches!(error, SqlError::Postgres(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed)) || code.is_some_and(at_the_server)
+    matches!(error, SqlError::Thread(_) | SqlError::Postgres(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed)) || code.is_some_and(at_the_server)
 }
 
 fn is_corrupt(error: &SqlError) -> bool {

@@ -1,13 +1,20 @@
 //! What only PostgreSQL needs: the connection, and settings under which nothing confirmed is lost.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, Connection as _, PgPool, Row as _};
+use futures_util::TryStreamExt as _;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow, PgSslMode};
+use sqlx::query::Query;
+use sqlx::{
+    AssertSqlSafe, Column as _, Connection as _, PgConnection, PgExecutor, PgPool, Postgres, Row as _, SqlSafeStr, TypeInfo as _,
+    ValueRef as _,
+};
 
 use crate::database::{Mode, Pool, PoolOf};
 use crate::migrate::Schema;
+use crate::sql::{Row, Value};
 use crate::{Error, Location};
 
 const VERSION_MIN: i64 = 140_000;
@@ -119,6 +126,59 @@ pub(crate) async fn remove_empty(url: &str, schema: &Schema) -> Result<bool, Err
 pub(crate) async fn vacuum(pool: &PgPool) -> Result<(), Error> {
     sqlx::query("vacuum").execute(pool).await.map_err(Error::sql("(vacuum)"))?;
     Ok(())
+}
+
+/// The rows of a query.
+pub(crate) async fn rows(
+    on: impl PgExecutor<'_>,
+    table: &'static str,
+    sql: &'static str,
+    values: Vec<Value>,
+) -> Result<Vec<Row>, Error> {
+    let (mut rows, mut found, mut columns) = (bound(sql, values).fetch(on), Vec::new(), None::<Arc<[String]>>);
+    while let Some(row) = rows.try_next().await.map_err(Error::sql(table))? {
+        let cells = (0..row.len()).map(|at| cell(&row, at)).collect::<Result<_, _>>();
+        let cells = cells.map_err(|error| undecoded(table, &error))?;
+        let names = || row.columns().iter().map(|column| column.name().to_owned()).collect();
+        let columns = columns.get_or_insert_with(names);
+        found.push(Row::new(table, Arc::clone(columns), cells));
+    }
+    Ok(found)
+}
+
+/// Carries out a statement, whose text is the program's own; gives the number of rows it touched.
+pub(crate) async fn execute(on: &mut PgConnection, sql: String, values: Vec<Value>) -> Result<u64, sqlx::Error> {
+    Ok(bound(AssertSqlSafe(sql), values).execute(on).await?.rows_affected())
+}
+
+fn bound(sql: impl SqlSafeStr, values: Vec<Value>) -> Query<'static, Postgres, PgArguments> {
+    values.into_iter().fold(sqlx::query(sql), |query, value| match value {
+        Value::Int(number) => query.bind(number),
+        Value::Text(text) => query.bind(text),
+        Value::Bytes(bytes) => query.bind(bytes),
+    })
+}
+
+/// A cell by the type that the data base says it has.
+fn cell(row: &PgRow, at: usize) -> Result<Value, sqlx::Error> {
+    let raw = row.try_get_raw(at)?;
+    let is_null = raw.is_null();
+    Ok(match raw.type_info().name() {
+        _ if is_null => Value::Int(None),
+        "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get_unchecked(at)?)),
+        "BYTEA" => Value::Bytes(Some(row.try_get_unchecked(at)?)),
+        "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
+        "INT8" => Value::Int(Some(row.try_get_unchecked(at)?)),
+        _ => Value::Int(Some(row.try_get(at)?)),
+    })
+}
+
+fn undecoded(table: &'static str, error: &sqlx::Error) -> Error {
+    let column = match error {
+        sqlx::Error::ColumnDecode { index, .. } => index.clone(),
+        _ => "(unknown)".to_owned(),
+    };
+    Error::Damaged { table, row: "(unknown)".to_owned(), what: format!("column {column} is not readable") }
 }
 
 #[cfg(test)]

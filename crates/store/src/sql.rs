@@ -4,10 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt as _;
 use jiff::Timestamp;
 use rules::{Date, Time};
-use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::Postgres;
 use tokio::task::consume_budget;
 use vault::{ActorId, KeyId, PersonId};
 
@@ -15,7 +14,7 @@ use crate::database::{Pool, PoolOf};
 use crate::error::SqlError;
 use crate::insert::WaitingRows;
 use crate::log::LogState;
-use crate::{EmergencyId, Error, HouseholdId, MandateId, sqlite};
+use crate::{EmergencyId, Error, HouseholdId, MandateId, postgres, sqlite};
 
 /// What stands in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,34 +226,6 @@ impl Row {
     }
 }
 
-macro_rules! bound {
-    ($sql:expr, $values:expr) => {{
-        let mut query = sqlx::query($sql);
-        for value in $values {
-            query = match value {
-                Value::Int(number) => query.bind(number),
-                Value::Text(text) => query.bind(text),
-                Value::Bytes(bytes) => query.bind(bytes),
-            };
-        }
-        query
-    }};
-}
-
-/// The rows of a query at PostgreSQL.
-macro_rules! fetch {
-    ($on:expr, $table:expr, $sql:expr, $values:expr) => {{
-        let (mut rows, mut found, mut columns) = (bound!($sql, $values).fetch($on), Vec::new(), None::<Arc<[String]>>);
-        while let Some(row) = rows.try_next().await.map_err(Error::sql($table))? {
-            let cells = postgres_cells(&row).map_err(|error| undecoded($table, &error))?;
-            let names = || row.columns().iter().map(|column| column.name().to_owned()).collect();
-            let columns = columns.get_or_insert_with(names);
-            found.push(Row::new($table, Arc::clone(columns), cells));
-        }
-        Ok(found)
-    }};
-}
-
 /// What comes of a statement. It is in a box so that whoever awaits it, in whichever crate, is not compiled together with the drivers.
 pub(crate) type Coming<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
@@ -267,7 +238,7 @@ impl Pool {
                     consume_budget().await;
                     file.lend().and_then(|lent| sqlite::rows(&lent, table, sql, &values)).map_err(Error::sql(table))
                 }
-                PoolOf::Postgres { readers, .. } => async { fetch!(readers, table, sql, values) }.await,
+                PoolOf::Postgres { readers, .. } => postgres::rows(readers, table, sql, values).await,
             };
             found.map_err(|error| error.at(&self.place))
         })
@@ -290,25 +261,6 @@ pub(crate) enum On {
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// Reads the cells of a row by the type that the data base says they have.
-fn postgres_cells(row: &sqlx::postgres::PgRow) -> Result<Vec<Value>, sqlx::Error> {
-    let mut cells = Vec::with_capacity(row.len());
-    for at in 0..row.len() {
-        let raw = row.try_get_raw(at)?;
-        let is_null = raw.is_null();
-        let value = match raw.type_info().name() {
-            _ if is_null => Value::Int(None),
-            "TEXT" | "VARCHAR" => Value::Text(Some(row.try_get_unchecked(at)?)),
-            "BYTEA" => Value::Bytes(Some(row.try_get_unchecked(at)?)),
-            "BOOL" => Value::Int(Some(i64::from(row.try_get::<bool, _>(at)?))),
-            "INT8" => Value::Int(Some(row.try_get_unchecked(at)?)),
-            _ => Value::Int(Some(row.try_get(at)?)),
-        };
-        cells.push(value);
-    }
-    Ok(cells)
-}
-
 impl Tx {
     pub(crate) fn new(on: On, place: Arc<str>) -> Self {
         Self { on, place, log: None, waiting: WaitingRows::default() }
@@ -328,10 +280,7 @@ impl Tx {
                     consume_budget().await;
                     sqlite::execute(tx, &sql, &values).map_err(Error::sql(table))
                 }
-                On::Postgres(tx) => {
-                    let done = bound!(AssertSqlSafe(sql), values).execute(&mut **tx).await;
-                    done.map(|done| done.rows_affected()).map_err(Error::sql(table))
-                }
+                On::Postgres(tx) => postgres::execute(tx, sql, values).await.map_err(Error::sql(table)),
             };
             done.map_err(|error| error.at(&self.place))
         })
@@ -351,7 +300,7 @@ impl Tx {
                     consume_budget().await;
                     sqlite::rows(tx, table, sql, &values).map_err(Error::sql(table))
                 }
-                On::Postgres(tx) => async { fetch!(&mut **tx, table, sql, values) }.await,
+                On::Postgres(tx) => postgres::rows(&mut **tx, table, sql, values).await,
             };
             found.map_err(|error| error.at(&self.place))
         })
@@ -375,12 +324,4 @@ impl Tx {
             On::Postgres(tx) => Ok(tx.commit().await?),
         }
     }
-}
-
-fn undecoded(table: &'static str, error: &sqlx::Error) -> Error {
-    let column = match error {
-        sqlx::Error::ColumnDecode { index, .. } => index.clone(),
-        _ => "(unknown)".to_owned(),
-    };
-    Error::Damaged { table, row: "(unknown)".to_owned(), what: format!("column {column} is not readable") }
 }

@@ -14,7 +14,6 @@ use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::Error;
 use crate::database::{Mode, Pool, PoolOf};
-use crate::error::SqlError;
 use crate::migrate::Schema;
 use crate::sql::{Row, Value};
 
@@ -55,12 +54,9 @@ pub(crate) struct Lent {
 
 /// A transaction. Dropped before it is committed, it is undone.
 pub(crate) enum Transaction {
-    Reads(Lent, Turn),
+    Reads { lent: Lent, _turn: Option<OwnedSemaphorePermit> },
     Writes(OwnedMutexGuard<Connection>),
 }
-
-/// A turn at reading, until this is dropped.
-pub(crate) struct Turn(#[expect(dead_code, reason = "it is held, not used")] OwnedSemaphorePermit);
 
 /// Opens a file.
 pub(crate) fn open(path: &Path, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
@@ -105,15 +101,16 @@ impl Sqlite {
     }
 
     /// A transaction that sees one state of the file, and writes nothing.
-    pub(crate) async fn read(&self) -> Result<Transaction, SqlError> {
-        let turn = Arc::clone(&self.readers.turns).acquire_owned().await.map_err(|_| SqlError::Closed)?;
+    pub(crate) async fn read(&self) -> rusqlite::Result<Transaction> {
+        // Nobody closes it.
+        let turn = Arc::clone(&self.readers.turns).acquire_owned().await.ok();
         let lent = self.lend()?;
         lent.execute_batch("begin")?;
-        Ok(Transaction::Reads(lent, Turn(turn)))
+        Ok(Transaction::Reads { lent, _turn: turn })
     }
 
     /// A transaction that writes, while nobody else does.
-    pub(crate) async fn write(&self) -> Result<Transaction, SqlError> {
+    pub(crate) async fn write(&self) -> rusqlite::Result<Transaction> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         writer.execute_batch("begin immediate")?;
         Ok(Transaction::Writes(writer))
@@ -166,7 +163,7 @@ impl Deref for Transaction {
 
     fn deref(&self) -> &Connection {
         match self {
-            Self::Reads(lent, _) => lent,
+            Self::Reads { lent, .. } => lent,
             Self::Writes(writer) => writer,
         }
     }

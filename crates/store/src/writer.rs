@@ -75,7 +75,7 @@ impl Writer {
             let _ = ends.send(());
         };
         let started = thread::Builder::new().name("writer".to_owned()).spawn(run);
-        started.map(|_| Self { jobs, ended }).map_err(|_| Error::WriterEnded)
+        started.map(|_| Self { jobs, ended }).map_err(Error::sql("(writer)"))
     }
 
     /// Has work done, and waits until it is committed.
