@@ -138,9 +138,10 @@ impl Store {
         states: [&str; 6],
         count_max: usize,
     ) -> Result<Vec<(HouseholdId, Obligation)>, Error> {
+        // `coalesce` keeps SQLite to the obligations of each household: it would look through all of the office's.
         let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
             where kind = 'restriction' and state in ('active', 'unknown') and exists (select 1 from obligation as theirs
-                where theirs.household = obligation.household and theirs.office = $1 and theirs.state in ($2, $3, $4, $5, $6, $7))
+                where theirs.household = obligation.household and coalesce(theirs.office, '') = $1 and coalesce(theirs.state, '') in ($2, $3, $4, $5, $6, $7))
             order by due_on is null, due_on, household, thing, item limit $8";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, count_max.min(LINES_MAX) as u64];

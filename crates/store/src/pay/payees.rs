@@ -77,13 +77,15 @@ impl Store {
         since: Timestamp,
         but_of: Option<ActorId>,
     ) -> Result<Vec<(HouseholdId, Date)>, Error> {
+        // `cross join` has SQLite begin with what is undecided, and `coalesce` keeps it to the obligations of a household: it would look through all
+        // accounts ever named, and all that the office has to do.
         let sql = "select household, min(asked_on) as asked_on from
                 (select coalesce((select household from person where person = r.payee), r.payee) as household, r.asked_on
-                    from pay_undecided u join pay_route r
-                        on r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
-                    where u.route = 0 and r.asked_at >= $8 and ($9 is null or r.asked_by <> $9)) as asked
+                    from pay_undecided u cross join pay_route r
+                    where r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
+                        and u.route = 0 and r.asked_at >= $8 and ($9 is null or r.asked_by <> $9)) as asked
             where exists (select 1 from obligation o
-                where o.household = asked.household and o.office = $1 and o.state in ($2, $3, $4, $5, $6, $7))
+                where o.household = asked.household and coalesce(o.office, '') = $1 and coalesce(o.state, '') in ($2, $3, $4, $5, $6, $7))
             group by household order by min(asked_on), household";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, since, but_of];
