@@ -244,7 +244,17 @@ fn told(samples: Vec<Sample>) -> usize {
     for kind in kinds {
         row(kind, samples.iter().filter(|sample| sample.kind == kind).copied().collect());
     }
+    let mut failed: Vec<(&str, u16)> = samples.iter().filter(|sample| has_failed(sample)).map(|it| (it.kind, it.status)).collect();
+    failed.sort_unstable();
+    for same in failed.chunk_by(|one, other| one == other) {
+        let (kind, status) = same.first().copied().unwrap_or_default();
+        println!("{kind}: answered with {status} (0: not at all) {} times", same.len());
+    }
     row("all", samples)
+}
+
+fn has_failed(sample: &Sample) -> bool {
+    !(200..400).contains(&sample.status)
 }
 
 fn row(name: &str, mut samples: Vec<Sample>) -> usize {
@@ -253,7 +263,7 @@ fn row(name: &str, mut samples: Vec<Sample>) -> usize {
         let place = samples.len() * thousandths / 1000;
         millis(samples.get(place.min(samples.len().saturating_sub(1))).map_or(Duration::ZERO, |sample| sample.took))
     };
-    let failed = samples.iter().filter(|sample| !(200..400).contains(&sample.status)).count();
+    let failed = samples.iter().filter(|sample| has_failed(sample)).count();
     let most = samples.iter().map(|sample| sample.bytes).max().unwrap_or_default() / 1000;
     println!("{name:>12} {:>8} {:>9} {:>9} {:>9} {most:>9} {failed:>9}", samples.len(), at(500), at(990), at(1000));
     failed

@@ -76,13 +76,7 @@ impl Credentials {
     ///
     /// # Errors
     /// The password is too short, too long or too plain.
-    pub fn new(
-        password: &str,
-        known: &[String],
-        totp: Totp,
-        cost: Cost,
-        rng: &mut dyn CryptoRng,
-    ) -> Result<Self, PasswordError> {
+    pub fn new(password: &str, known: &[String], totp: Totp, cost: Cost, rng: &mut dyn CryptoRng) -> Result<Self, PasswordError> {
         check(password, known)?;
         let mut salt = [0; 16];
         rng.fill_bytes(&mut salt);

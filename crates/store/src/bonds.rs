@@ -52,7 +52,7 @@ impl Store {
 }
 
 /// In one statement, since each is a way to the data base and back, and this is asked before every page of a household.
-const BONDS: &str = "
+pub(crate) const BONDS: &str = "
     select household, cast(0 as bigint) as part, person as x, recorded_by as y, cast(null as text) as t, place as n
         from person where household = $1
     union all select household, 1, null, done_by, null, 0

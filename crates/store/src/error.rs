@@ -359,7 +359,8 @@ impl Error {
 fn is_unreachable(error: &SqlError, code: Option<&str>) -> bool {
     use sqlx::Error::{Io, PoolTimedOut, Protocol, Tls, WorkerCrashed};
     let at_the_server = |code: &str| ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) && code.len() == 5;
-    matches!(error, SqlError::Thread(_) | SqlError::Postgres(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed)) || code.is_some_and(at_the_server)
+    matches!(error, SqlError::Thread(_) | SqlError::Postgres(Io(_) | Tls(_) | Protocol(_) | PoolTimedOut | WorkerCrashed))
+        || code.is_some_and(at_the_server)
 }
 
 fn is_corrupt(error: &SqlError) -> bool {

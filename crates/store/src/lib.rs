@@ -54,6 +54,7 @@ mod unfinished;
 mod unopened;
 mod verify;
 mod worklist;
+mod write_back;
 mod writer;
 
 pub use access::{Accessed, Reading};

@@ -41,6 +41,8 @@ pub use kept::KeptLine;
 pub use line::Line;
 pub use over::{Answer, Question};
 pub use payees::Payee;
+#[cfg(test)]
+pub(crate) use payees::TO_CONFIRM;
 pub use register::{Export, ExportRegister, Fence};
 pub use release::Released;
 pub use route::{AccountChange, AskedRoute};

@@ -33,7 +33,8 @@ pub(crate) async fn clear(location: &Location, half: Half) -> Result<bool, Error
 fn is_empty(path: &Path, schema: &Schema) -> Result<bool, Error> {
     let count = || {
         let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let count = |sql: &str, values: &[&str]| file.query_row(sql, rusqlite::params_from_iter(values), |row| row.get::<_, i64>(0));
+        let count =
+            |sql: &str, values: &[&str]| file.query_row(sql, rusqlite::params_from_iter(values), |row| row.get::<_, i64>(0));
         let there = count("select count(*) from sqlite_master where type = 'table' and name = $1", &[schema.filled])?;
         if there == 0 { Ok(0) } else { count(&format!("select count(*) from {}", schema.filled), &[]) }
     };

@@ -71,6 +71,17 @@ macro_rules! query {
     };
 }
 
+pub(crate) const DUTIES_LEFT: &str =
+    "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+    where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2
+    order by due_on is null, due_on, household, item limit $3";
+
+/// `coalesce` keeps SQLite to the obligations of each household: it would look through all of the office's.
+pub(crate) const RESTRICTIONS: &str = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+    where kind = 'restriction' and state in ('active', 'unknown') and exists (select 1 from obligation as theirs
+        where theirs.household = obligation.household and coalesce(theirs.office, '') = $1 and coalesce(theirs.state, '') in ($2, $3, $4, $5, $6, $7))
+    order by due_on is null, due_on, household, thing, item limit $8";
+
 impl Worklist<'_> {
     fn query(&self) -> &'static str {
         match (self.office.is_some(), self.due_until.is_some()) {
@@ -120,11 +131,8 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn duties_left(&self, office: &str, duty: &str, count_max: usize) -> Result<Vec<(HouseholdId, Obligation)>, Error> {
-        let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
-            where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2
-            order by due_on is null, due_on, household, item limit $3";
         let values = values![duty, office, count_max.min(LINES_MAX) as u64];
-        self.data.rows("obligation", sql, values).await?.into_iter().map(from_row).collect()
+        self.data.rows("obligation", DUTIES_LEFT, values).await?.into_iter().map(from_row).collect()
     }
 
     /// Restrictions in force, or of which that is not known, in households to which an office owes something in one of these states: those that
@@ -138,13 +146,8 @@ impl Store {
         states: [&str; 6],
         count_max: usize,
     ) -> Result<Vec<(HouseholdId, Obligation)>, Error> {
-        // `coalesce` keeps SQLite to the obligations of each household: it would look through all of the office's.
-        let sql = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
-            where kind = 'restriction' and state in ('active', 'unknown') and exists (select 1 from obligation as theirs
-                where theirs.household = obligation.household and coalesce(theirs.office, '') = $1 and coalesce(theirs.state, '') in ($2, $3, $4, $5, $6, $7))
-            order by due_on is null, due_on, household, thing, item limit $8";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, count_max.min(LINES_MAX) as u64];
-        self.data.rows("obligation", sql, values).await?.into_iter().map(from_row).collect()
+        self.data.rows("obligation", RESTRICTIONS, values).await?.into_iter().map(from_row).collect()
     }
 }

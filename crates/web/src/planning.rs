@@ -7,14 +7,18 @@ use std::thread;
 use std::time::Duration;
 
 use rules::Date;
-use rustix::process::setpriority_process;
 use store::pay::RunInfo;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+};
+use thread_priority::ThreadPriority;
 use tokio::runtime::Handle;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
 
-/// How far planning stands back: as `nice` counts, up to 19.
-const UNHURRIED: i32 = 10;
+/// Planning stands back (`SCHED_IDLE`): whoever answers people is run at once when they have something to do. With a low priority (`nice`) alone they would
+/// wait some milliseconds each time.
+const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
 
 type Planned = Result<RunInfo, store::Error>;
 
@@ -79,8 +83,8 @@ impl Planning {
 fn behind(work: impl Future<Output = ()> + Send + 'static) {
     let runtime = Handle::current();
     let thread = thread::Builder::new().name("planning".to_owned()).spawn(move || {
-        // On Linux that is of this thread alone. Where it is not allowed, planning is as urgent as the rest.
-        let _ = setpriority_process(None, UNHURRIED);
+        // Where it is not allowed, planning is as urgent as the rest.
+        let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
         runtime.block_on(work);
     });
     // Without a thread it was never begun, and its page says that it broke off.

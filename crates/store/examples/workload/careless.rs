@@ -71,7 +71,7 @@ impl Bare {
             Self::Sqlite(file) => {
                 let mut all = file.prepare(ALL)?;
                 all.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?
-            },
+            }
             Self::Postgres(connection) => sqlx::query_as(ALL).fetch_all(connection).await?,
         })
     }

@@ -25,6 +25,17 @@ pub struct Payee {
     pub route: Route<u64>,
 }
 
+/// `cross join` has SQLite begin with what is undecided, and `coalesce` keeps it to the obligations of a household: it would look through all
+/// accounts ever named, and all that the office has to do.
+pub(crate) const TO_CONFIRM: &str = "select household, min(asked_on) as asked_on from
+        (select coalesce((select household from person where person = r.payee), r.payee) as household, r.asked_on
+            from pay_undecided u cross join pay_route r
+            where r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
+                and u.route = 0 and r.asked_at >= $8 and ($9 is null or r.asked_by <> $9)) as asked
+    where exists (select 1 from obligation o
+        where o.household = asked.household and coalesce(o.office, '') = $1 and coalesce(o.state, '') in ($2, $3, $4, $5, $6, $7))
+    group by household order by min(asked_on), household";
+
 impl Store {
     /// Where the money of a household goes, without opening an account: by the route that may be shown, or the one that nobody in the household sees.
     ///
@@ -77,19 +88,9 @@ impl Store {
         since: Timestamp,
         but_of: Option<ActorId>,
     ) -> Result<Vec<(HouseholdId, Date)>, Error> {
-        // `cross join` has SQLite begin with what is undecided, and `coalesce` keeps it to the obligations of a household: it would look through all
-        // accounts ever named, and all that the office has to do.
-        let sql = "select household, min(asked_on) as asked_on from
-                (select coalesce((select household from person where person = r.payee), r.payee) as household, r.asked_on
-                    from pay_undecided u cross join pay_route r
-                    where r.payee = u.payee and r.kind = u.kind and r.route = u.route and r.version = u.version
-                        and u.route = 0 and r.asked_at >= $8 and ($9 is null or r.asked_by <> $9)) as asked
-            where exists (select 1 from obligation o
-                where o.household = asked.household and coalesce(o.office, '') = $1 and coalesce(o.state, '') in ($2, $3, $4, $5, $6, $7))
-            group by household order by min(asked_on), household";
         let [first, second, third, fourth, fifth, sixth] = states;
         let values = values![office, first, second, third, fourth, fifth, sixth, since, but_of];
-        let rows = self.data.rows("pay_route", sql, values).await?;
+        let rows = self.data.rows("pay_route", TO_CONFIRM, values).await?;
         rows.into_iter().map(|mut row| Ok((row.take()?, row.take()?))).collect()
     }
 }

@@ -34,7 +34,10 @@ async fn somebody_changes_their_password_and_is_signed_out_everywhere_else() {
     let (totp, [here, elsewhere]) = owner(&mut world).await;
     assert!(world.get("/sessions", &here).await.page.contains("href=\"/password\""));
     let page = world.get("/password", &here).await.page;
-    assert!(page.contains("autocomplete=\"current-password\"") && page.contains("value=\"kim7\""), "a keeper of passwords fills it");
+    assert!(
+        page.contains("autocomplete=\"current-password\"") && page.contains("value=\"kim7\""),
+        "a keeper of passwords fills it"
+    );
     let changed = change(&world, &here, PASSWORD, OTHER, OTHER).await;
     assert_eq!((changed.status, &changed.to[..]), (StatusCode::SEE_OTHER, "/sessions?recorded"), "{}", changed.page);
     assert_eq!(world.get("/today", &here).await.status, StatusCode::OK);
