@@ -244,7 +244,8 @@ fn told(samples: Vec<Sample>) -> usize {
     for kind in kinds {
         row(kind, samples.iter().filter(|sample| sample.kind == kind).copied().collect());
     }
-    let mut failed: Vec<(&str, u16)> = samples.iter().filter(|sample| has_failed(sample)).map(|it| (it.kind, it.status)).collect();
+    let mut failed: Vec<(&str, u16)> =
+        samples.iter().filter(|sample| has_failed(sample)).map(|it| (it.kind, it.status)).collect();
     failed.sort_unstable();
     for same in failed.chunk_by(|one, other| one == other) {
         let (kind, status) = same.first().copied().unwrap_or_default();

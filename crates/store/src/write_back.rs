@@ -68,3 +68,31 @@ fn left(connection: &Connection, way: &str) -> rusqlite::Result<i64> {
     let pages = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
     connection.query_row(&format!("pragma wal_checkpoint({way})"), (), pages)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_log_is_written_back_while_somebody_reads_and_begins_again_once_they_are_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Connection::open(folder.path().join("file")).unwrap();
+        let (writer, reader, own) = (open(), open(), open());
+        writer.execute_batch("pragma journal_mode = wal; pragma wal_autocheckpoint = 0; create table t (b blob)").unwrap();
+        let more = |pages: i64| {
+            let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1) insert into t select zeroblob(4000) from n";
+            writer.execute(sql, [pages]).unwrap();
+        };
+        more(100);
+        write_back(&own).unwrap();
+        assert!(left(&own, "noop").unwrap() >= 100, "a short log is left alone");
+        more(WORTH);
+        reader.execute_batch("begin; select count(*) from t").unwrap();
+        write_back(&own).unwrap();
+        assert_eq!(left(&own, "noop").unwrap(), 0);
+        reader.execute_batch("commit").unwrap();
+        more(1);
+        let pages: i64 = own.query_row("pragma wal_checkpoint(noop)", (), |row| row.get(1)).unwrap();
+        assert!(pages < 10, "it is written from the start again: {pages} pages");
+    }
+}

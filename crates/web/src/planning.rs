@@ -8,10 +8,8 @@ use std::time::Duration;
 
 use rules::Date;
 use store::pay::RunInfo;
-use thread_priority::unix::{
-    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
-};
 use thread_priority::ThreadPriority;
+use thread_priority::unix::{NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id};
 use tokio::runtime::Handle;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;

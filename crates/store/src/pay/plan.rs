@@ -21,7 +21,7 @@ use case::Engine;
 pub(super) use weigh::Weighing;
 
 /// Households that are planned at once. While what comes of them is written, nobody else writes: more of them, and people would wait.
-const TOGETHER: u64 = 32;
+const TOGETHER: u64 = 128;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 
