@@ -202,7 +202,7 @@ pub(crate) fn rows(connection: &Connection, table: &'static str, sql: &str, valu
     let (mut found, mut columns) = (Vec::new(), None);
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let names = || row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+        let names = || row.as_ref().column_names().map(str::to_owned).collect();
         let columns: &Arc<[String]> = columns.get_or_insert_with(names);
         let cells = (0..count).map(|at| row.get_ref(at).map(Value::from)).collect::<rusqlite::Result<_>>()?;
         found.push(Row::new(table, Arc::clone(columns), cells));
