@@ -147,8 +147,9 @@ pub(crate) async fn rows(
 }
 
 /// Carries out a statement, whose text is the program's own; gives the number of rows it touched.
-pub(crate) async fn execute(on: &mut PgConnection, sql: String, values: Vec<Value>) -> Result<u64, sqlx::Error> {
-    Ok(bound(AssertSqlSafe(sql), values).execute(on).await?.rows_affected())
+pub(crate) async fn execute(on: &mut PgConnection, table: &'static str, sql: String, values: Vec<Value>) -> Result<u64, Error> {
+    let done = bound(AssertSqlSafe(sql), values).execute(on).await;
+    done.map(|done| done.rows_affected()).map_err(Error::sql(table))
 }
 
 fn bound(sql: impl SqlSafeStr, values: Vec<Value>) -> Query<'static, Postgres, PgArguments> {

@@ -233,10 +233,10 @@ impl Pool {
     /// The rows of one query, which sees one state of the data base, and of which the first columns are the key.
     pub(crate) fn rows(&self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
         Box::pin(async move {
-            let found: Result<_, Error> = match &self.of {
+            consume_budget().await;
+            let found = match &self.of {
                 PoolOf::Sqlite(file) => {
-                    consume_budget().await;
-                    file.lend().and_then(|lent| sqlite::rows(&lent, table, sql, &values)).map_err(Error::sql(table))
+                    file.lend().map_err(Error::sql(table)).and_then(|lent| sqlite::rows(&lent, table, sql, &values))
                 }
                 PoolOf::Postgres { readers, .. } => postgres::rows(readers, table, sql, values).await,
             };
@@ -275,12 +275,10 @@ impl Tx {
     /// The same past the rows that wait, of which the statement must not depend. Its text is the program's own.
     pub(crate) fn execute_past(&mut self, table: &'static str, sql: String, values: Vec<Value>) -> Coming<'_, u64> {
         Box::pin(async move {
-            let done: Result<_, Error> = match &mut self.on {
-                On::Sqlite(tx) => {
-                    consume_budget().await;
-                    sqlite::execute(tx, &sql, &values).map_err(Error::sql(table))
-                }
-                On::Postgres(tx) => postgres::execute(tx, sql, values).await.map_err(Error::sql(table)),
+            consume_budget().await;
+            let done = match &mut self.on {
+                On::Sqlite(tx) => sqlite::execute(tx, table, &sql, &values),
+                On::Postgres(tx) => postgres::execute(tx, table, sql, values).await,
             };
             done.map_err(|error| error.at(&self.place))
         })
@@ -295,11 +293,9 @@ impl Tx {
     /// The same past the rows that wait, of which the query must not depend.
     pub(crate) fn rows_past(&mut self, table: &'static str, sql: &'static str, values: Vec<Value>) -> Coming<'_, Vec<Row>> {
         Box::pin(async move {
-            let found: Result<_, Error> = match &mut self.on {
-                On::Sqlite(tx) => {
-                    consume_budget().await;
-                    sqlite::rows(tx, table, sql, &values).map_err(Error::sql(table))
-                }
+            consume_budget().await;
+            let found = match &mut self.on {
+                On::Sqlite(tx) => sqlite::rows(tx, table, sql, &values),
                 On::Postgres(tx) => postgres::rows(&mut **tx, table, sql, values).await,
             };
             found.map_err(|error| error.at(&self.place))

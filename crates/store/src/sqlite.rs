@@ -196,23 +196,27 @@ fn end(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// The rows of a query.
-pub(crate) fn rows(connection: &Connection, table: &'static str, sql: &str, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = bound(connection, sql, values)?;
-    let count = statement.column_count();
-    let (mut found, mut columns) = (Vec::new(), None);
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        let names = || row.as_ref().column_names().map(str::to_owned).collect();
-        let columns: &Arc<[String]> = columns.get_or_insert_with(names);
-        let cells = (0..count).map(|at| row.get_ref(at).map(Value::from)).collect::<rusqlite::Result<_>>()?;
-        found.push(Row::new(table, Arc::clone(columns), cells));
-    }
-    Ok(found)
+pub(crate) fn rows(connection: &Connection, table: &'static str, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+    let read = || {
+        let mut statement = bound(connection, sql, values)?;
+        let count = statement.column_count();
+        let (mut found, mut columns) = (Vec::new(), None);
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            let names = || row.as_ref().column_names().map(str::to_owned).collect();
+            let columns: &Arc<[String]> = columns.get_or_insert_with(names);
+            let cells = (0..count).map(|at| row.get_ref(at).map(Value::from)).collect::<rusqlite::Result<_>>()?;
+            found.push(Row::new(table, Arc::clone(columns), cells));
+        }
+        Ok(found)
+    };
+    read().map_err(|error: rusqlite::Error| Error::sql(table)(error))
 }
 
 /// Carries out a statement; gives the number of rows it touched.
-pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Result<u64> {
-    bound(connection, sql, values)?.raw_execute().map(|count| count as u64)
+pub(crate) fn execute(connection: &Connection, table: &'static str, sql: &str, values: &[Value]) -> Result<u64, Error> {
+    let done = bound(connection, sql, values).and_then(|mut statement| statement.raw_execute());
+    done.map(|count| count as u64).map_err(Error::sql(table))
 }
 
 /// A statement with its values: `$3` is the third of them, and each `?` the next.
