@@ -298,7 +298,7 @@ password-lead = Choose another one, if somebody may know this one. You are signe
 password-now = The password you have now
 password-new = The new password
 password-go = Change it
-password-note = Your device for one-time codes stays the same. If you have lost it, ask your office for a new beginning.
+password-note = Your device for one-time codes stays, and so do tokens of programs. If you have lost the device, ask your office for a new beginning.
 password-current = The password you have now was not right. Nothing was changed.
 password-meanwhile = Your account was changed at the same moment. Nothing was changed here: try again.
 

@@ -280,7 +280,7 @@ password-lead = 누군가 비밀번호를 알고 있을지 모르면 바꾸세�
 password-now = 지금 비밀번호
 password-new = 새 비밀번호
 password-go = 바꾸기
-password-note = 일회용 번호를 보여 주는 기기는 그대로입니다. 기기를 잃어버렸다면 소속 기관에 새로 시작하게 해 달라고 하세요.
+password-note = 일회용 번호를 보여 주는 기기와 프로그램의 토큰은 그대로입니다. 기기를 잃어버렸다면 소속 기관에 새로 시작하게 해 달라고 하세요.
 password-current = 지금 비밀번호가 맞지 않습니다. 바뀐 것은 없습니다.
 password-meanwhile = 그사이 계정이 바뀌었습니다. 비밀번호는 바뀌지 않았으니 다시 해 보세요.
 
