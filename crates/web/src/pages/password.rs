@@ -18,9 +18,8 @@ use crate::client::Client;
 use crate::site::Site;
 
 /// What somebody typed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub(crate) struct Typed {
     current: String,
     password: String,
