@@ -108,6 +108,7 @@ pub(super) async fn chosen(
 /// What whoever guesses tries first: the login name, and the words by which the programme and its offices are called.
 fn known(programme: &Programme, login: &str) -> Vec<String> {
     let titles = programme.offices.iter().map(|office| &office.title).chain([&programme.title]);
-    let words = titles.flat_map(|title| title.en.split_whitespace().chain(title.ko.split_whitespace()));
+    let is_between = |sign: char| !sign.is_alphanumeric();
+    let words = titles.flat_map(|title| title.en.split(is_between).chain(title.ko.split(is_between)));
     words.chain(["resettle", login]).filter(|word| word.chars().count() > 1).map(str::to_owned).collect()
 }

@@ -58,7 +58,7 @@ async fn what_is_wrong_with_another_password_is_said_and_the_old_one_still_count
         (PASSWORD, "tooshort1", "tooshort1", "at least 12"),
         (PASSWORD, "Qwerty123456", "Qwerty123456", "would be guessed"),
         (PASSWORD, "kim7 kim7 2026", "kim7 kim7 2026", "would be guessed"),
-        (PASSWORD, "하나원 정착지원사무소!", "하나원 정착지원사무소!", "would be guessed"),
+        (PASSWORD, "하나원 정착지원시설!!", "하나원 정착지원시설!!", "would be guessed"),
     ] {
         let refused = change(&world, &here, current, password, again).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
