@@ -176,6 +176,7 @@ async fn a_run_whose_planning_broke_off_shows_how_far_it_is_and_goes_on() {
                 if let Some(run) = store.run_through(through).await.unwrap() {
                     break run.id;
                 }
+                tokio::task::yield_now().await;
             }
         } => run,
         planned = store.plan_run(&engine, through, (&ids, &register), stamp, &mut rng, &|_| {}) => panic!("{planned:?}"),
