@@ -221,6 +221,8 @@ pub(crate) fn execute(connection: &Connection, table: &'static str, sql: &str, v
 
 /// A statement with its values: `$3` is the third of them, and each `?` the next.
 fn bound<'c>(connection: &'c Connection, sql: &str, values: &[Value]) -> rusqlite::Result<CachedStatement<'c>> {
+    // Never with its values.
+    tracing::trace!(sql, "a statement");
     let mut statement = connection.prepare_cached(sql)?;
     for at in 1..=statement.parameter_count() {
         let number = statement.parameter_name(at).and_then(|name| name.get(1..)).and_then(|number| number.parse().ok());
