@@ -2,33 +2,24 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { provider } from './provider.mjs';
-import { served } from './served.mjs';
+import { whileServed } from './served.mjs';
 import { browser, DESK, holds, PHONE, text } from './site.mjs';
 
 const pictures = process.env.PICTURES;
-let codes;
-let end;
-let site;
 let office;
 
-before(async () => {
+const at = whileServed(async folder => {
   office = await provider('resettle', 'secret');
-  ({ site, codes, end } = await served(folder => {
-    const secret = join(folder, 'secret');
-    writeFileSync(secret, 'secret\n');
-    chmodSync(secret, 0o600);
-    return { IDENTITY_ISSUER: office.issuer, IDENTITY_CLIENT: 'resettle', IDENTITY_SECRET: secret, IDENTITY_NAME: '통일부' };
-  }));
   if (pictures) mkdirSync(pictures, { recursive: true });
+  const secret = join(folder, 'secret');
+  writeFileSync(secret, 'secret\n');
+  chmodSync(secret, 0o600);
+  return { IDENTITY_ISSUER: office.issuer, IDENTITY_CLIENT: 'resettle', IDENTITY_SECRET: secret, IDENTITY_NAME: '통일부' };
 });
 
-after(async () => {
-  end?.();
-  office?.close();
-  await browser.close();
-});
+after(() => office?.close());
 
 /** Looks at a page, and keeps a picture of it if one is wanted. */
 async function seen(page, name) {
@@ -51,13 +42,13 @@ async function owner(login, kind, options) {
       isUserVerified: true, automaticPresenceSimulation: true,
     },
   });
-  await page.goto(`${site}/sign-up`);
-  await page.fill('[name=sign_up_code]', codes[login]);
+  await page.goto(`${at.site}/sign-up`);
+  await page.fill('[name=sign_up_code]', at.codes[login]);
   await page.click('main form.entry button');
   await page.click('form.passkey button');
-  await page.waitForURL(`${site}/`);
+  await page.waitForURL(`${at.site}/`);
   // Chromium may offer the passkey by itself.
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await page.click('form.passkey button', { timeout: 3000 }).catch(() => {});
   await page.waitForURL(/\/accounts/);
   await chromium.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
@@ -73,16 +64,16 @@ async function says(page, who) {
 
 async function tiesAndComesIn(login, kind, options) {
   const page = await owner(login, kind, options);
-  await page.goto(`${site}/sessions`);
+  await page.goto(`${at.site}/sessions`);
   await page.click('a[href="/identity"]');
   await seen(page, 'identity-none');
   await page.click('form[action="/identity"] button');
   await says(page, `sub of ${login}`);
-  await page.waitForURL(`${site}/identity`);
+  await page.waitForURL(`${at.site}/identity`);
   await seen(page, 'identity-tied');
   assert.equal(await page.locator('form[action="/identity/untie"]').count(), 1);
   await page.click('form[action="/leave"] button');
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await seen(page, 'sign-in');
   await page.click('form[action="/sign-in/provider"] button');
   await says(page, 'nobody');
@@ -98,11 +89,11 @@ async function tiesAndComesIn(login, kind, options) {
 
 test('somebody ties their account, comes in by the office, and unties it', async () => {
   const page = await tiesAndComesIn('kim7', 'desk', DESK);
-  await page.goto(`${site}/sign-in/again?to=/identity`);
+  await page.goto(`${at.site}/sign-in/again?to=/identity`);
   await seen(page, 'again');
   await page.click('form[action="/sign-in/again/provider"] button');
   await says(page, 'sub of kim7');
-  await page.waitForURL(`${site}/identity`);
+  await page.waitForURL(`${at.site}/identity`);
   await page.click('form[action="/identity/untie"] button');
   assert.match(await text(page), /not tied/);
   await page.context().close();
@@ -117,7 +108,7 @@ test('without JavaScript one is sent there and comes back', async () => {
   const context = await browser.newContext({ ...DESK, javaScriptEnabled: false });
   const page = await context.newPage();
   page.kind = 'plain';
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await page.click('form[action="/sign-in/provider"] button');
   await says(page, 'sub of lee8');
   await page.waitForURL(/\/accounts/);
@@ -128,10 +119,10 @@ test('an answer that nobody asked for opens nothing', async () => {
   const context = await browser.newContext(PHONE);
   const page = await context.newPage();
   page.kind = 'phone';
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await page.click('form[action="/sign-in/provider"] button');
   await page.waitForURL(`${office.issuer}/**`);
-  await page.goto(`${site}/sign-in/provider/back?error=access_denied&state=1`);
+  await page.goto(`${at.site}/sign-in/provider/back?error=access_denied&state=1`);
   await seen(page, 'over');
   await context.close();
 });

@@ -1,21 +1,11 @@
 // Passkeys in a browser, with an authenticator that Chromium simulates, on a site that is served as real ones are.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { served } from './served.mjs';
+import { test } from 'node:test';
+import { whileServed } from './served.mjs';
 import { browser, DESK, holds, PHONE, text } from './site.mjs';
 
-let codes;
-let end;
-let site;
 
-before(async () => {
-  ({ site, codes, end } = await served());
-});
-
-after(async () => {
-  end?.();
-  await browser.close();
-});
+const at = whileServed();
 
 /** A browser on a device of its own, whose owner is there and known to it. What the page's policy forbids is told. */
 async function device(options = DESK) {
@@ -37,18 +27,18 @@ async function device(options = DESK) {
 }
 
 async function signUp(page, login) {
-  await page.goto(`${site}/sign-up`);
-  await page.fill('[name=sign_up_code]', codes[login]);
+  await page.goto(`${at.site}/sign-up`);
+  await page.fill('[name=sign_up_code]', at.codes[login]);
   await page.click('main form.entry button');
   await holds(page, 'how to sign in is chosen');
   await page.locator('form.passkey [name=name]').fill(`phone of ${login}`);
   await page.click('form.passkey button');
-  await page.waitForURL(`${site}/`);
+  await page.waitForURL(`${at.site}/`);
 }
 
 /** Signs in, unless the browser has offered the passkey by itself already. */
 async function enter(page) {
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await page.click('form.passkey button', { timeout: 3000 }).catch(() => {});
   await page.waitForURL(/\/accounts/);
 }
@@ -57,7 +47,7 @@ test('somebody signs up with a passkey, signs in with it, and cannot remove the 
   const page = await device();
   await signUp(page, 'kim7');
   await enter(page);
-  await page.goto(`${site}/passkeys`);
+  await page.goto(`${at.site}/passkeys`);
   assert.match(await text(page), /phone of kim7/);
   assert.match(await text(page), /only thing that opens your account/);
   assert.equal(await page.locator('form[action="/passkeys/remove"]').count(), 0);
@@ -75,7 +65,7 @@ test('a device that does not know its owner opens nothing', async () => {
   await enter(page);
   await page.context().clearCookies();
   await page.owner(false);
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   await holds(page, 'the page of signing in');
   await page.click('form.passkey button');
   await page.locator('form.passkey [role=alert]').waitFor({ timeout: 30_000 });
@@ -88,7 +78,7 @@ test('a device that does not know its owner opens nothing', async () => {
 test('without JavaScript the page says what to do, and password and one-time code are there', async () => {
   const context = await browser.newContext({ ...DESK, javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(`${site}/sign-in`);
+  await page.goto(`${at.site}/sign-in`);
   assert.match(await text(page), /needs JavaScript and a browser that knows them/);
   assert.equal(await page.locator('form.passkey').isVisible(), false);
   assert.equal(await page.locator('#password').isVisible(), true);

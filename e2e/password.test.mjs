@@ -1,23 +1,13 @@
 // A password and a device of one-time codes, on a site that is served as real ones are: chosen, used, and changed.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { after, before, test } from 'node:test';
-import { served } from './served.mjs';
+import { test } from 'node:test';
+import { whileServed } from './served.mjs';
 import { browser, DESK, holds, PHONE, text } from './site.mjs';
 
 const wrong = 'main [role=alert]:not([hidden])';
-let codes;
-let end;
-let site;
 
-before(async () => {
-  ({ site, codes, end } = await served());
-});
-
-after(async () => {
-  end?.();
-  await browser.close();
-});
+const at = whileServed();
 
 /** What a device shows, so many times thirty seconds from now (RFC 6238): each counts once, and one early or late counts too. */
 function oneTime(secret, steps) {
@@ -31,7 +21,7 @@ function oneTime(secret, steps) {
 }
 
 async function signIn(page, login, password, code) {
-  await page.goto(`${site}/`);
+  await page.goto(`${at.site}/`);
   await page.fill('[name=login]', login);
   await page.fill('[name=password]', password);
   await page.fill('[name=code]', code);
@@ -42,8 +32,8 @@ for (const [login, options] of [['kim7', DESK], ['lee8', { ...PHONE, locale: 'ko
   test(`${login} chooses a password, changes it, and comes in with the new one alone`, async () => {
     const context = await browser.newContext(options);
     const page = await context.newPage();
-    await page.goto(`${site}/sign-up`);
-    await page.fill('[name=sign_up_code]', codes[login]);
+    await page.goto(`${at.site}/sign-up`);
+    await page.fill('[name=sign_up_code]', at.codes[login]);
     await page.click('main form.entry button');
     const secret = await page.inputValue('[name=secret]');
     const choose = async (password, code) => {
@@ -55,10 +45,10 @@ for (const [login, options] of [['kim7', DESK], ['lee8', { ...PHONE, locale: 'ko
     await choose('qwerty123456', oneTime(secret, -1));
     await page.locator(wrong).waitFor();
     await choose('rain over the harbour', oneTime(secret, -1));
-    await page.waitForURL(`${site}/`);
+    await page.waitForURL(`${at.site}/`);
     await signIn(page, login, 'rain over the harbour', oneTime(secret, 0));
     await page.waitForURL(/\/accounts/);
-    await page.goto(`${site}/sessions`);
+    await page.goto(`${at.site}/sessions`);
     await page.click('a[href="/password"]');
     const change = async (current, password) => {
       for (const [name, value] of Object.entries({ current, password, again: password })) await page.fill(`[name=${name}]`, value);

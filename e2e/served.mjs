@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { browser } from './site.mjs';
 
 const program = process.env.RESETTLE ?? '../target/debug/resettle';
 
@@ -15,7 +17,7 @@ const freePort = () => new Promise(resolve => {
 });
 
 /** Serves it: its address, the code of each administrator, and how it ends. `more` gives further settings, for the folder where files may lie. */
-export async function served(more = () => ({})) {
+async function served(more = () => ({})) {
   const folder = mkdtempSync(join(tmpdir(), 'resettle-served-'));
   const cases = join(folder, 'cases.db');
   const store = ['--store', cases, '--pack', '../packs/kr'];
@@ -27,7 +29,7 @@ export async function served(more = () => ({})) {
   }
   const port = await freePort();
   const site = `http://localhost:${port}`;
-  const settings = { STORE: cases, PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site, ...more(folder) };
+  const settings = { STORE: cases, PACK: '../packs/kr', LISTEN: `127.0.0.1:${port}`, ORIGIN: site, ...await more(folder) };
   const named = Object.entries(settings).map(([name, value]) => [`RESETTLE_${name}`, value]);
   const server = spawn(program, ['serve'], { env: { ...process.env, ...Object.fromEntries(named) }, stdio: ['ignore', 'ignore', 'pipe'] });
   await new Promise((resolve, reject) => {
@@ -40,4 +42,15 @@ export async function served(more = () => ({})) {
     rmSync(folder, { recursive: true });
   };
   return { site, codes, end };
+}
+
+/** Serves it while the tests of a file run, and ends it and the browser after them: its address and codes, once it is there. */
+export function whileServed(more) {
+  const at = {};
+  before(async () => Object.assign(at, await served(more)));
+  after(async () => {
+    at.end?.();
+    await browser.close();
+  });
+  return at;
 }

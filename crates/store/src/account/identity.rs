@@ -125,12 +125,7 @@ impl Work for Tie {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        let before = last(tx, self.id).await?.ok_or(AccountError::Unknown)?;
-        if before.number + 1 != self.number {
-            return Err(AccountError::Meanwhile.into());
-        }
-        let means = Means::of(tx, self.id).await?;
-        means.check(&before)?;
+        let (before, means) = Means::unchanged(tx, self.id, self.number).await?;
         if means.identity.is_some() {
             return Err(AccountError::Tied.into());
         }

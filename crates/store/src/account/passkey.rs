@@ -86,6 +86,17 @@ impl Means {
         Ok(Self { password, passkeys, identity: identity::Kept::of(tx, id).await? })
     }
 
+    /// An account with them, unless it was changed since something was sealed to the number of its next row, which is this.
+    pub(super) async fn unchanged(tx: &mut Tx, id: ActorId, next: u64) -> Result<(Account, Self), Error> {
+        let account = last(tx, id).await?.ok_or(AccountError::Unknown)?;
+        if account.number + 1 != next {
+            return Err(AccountError::Meanwhile.into());
+        }
+        let means = Self::of(tx, id).await?;
+        means.check(&account)?;
+        Ok((account, means))
+    }
+
     /// Whether there is something that needs no provider.
     pub(super) fn stands_alone(&self) -> bool {
         self.password.is_some() || !self.passkeys.is_empty()
@@ -249,12 +260,7 @@ impl Work for Add {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        let before = last(tx, self.id).await?.ok_or(AccountError::Unknown)?;
-        if before.number + 1 != self.new.number {
-            return Err(AccountError::Meanwhile.into());
-        }
-        let means = Means::of(tx, self.id).await?;
-        means.check(&before)?;
+        let (before, means) = Means::unchanged(tx, self.id, self.new.number).await?;
         if means.passkeys.len() >= PASSKEYS_MAX {
             return Err(AccountError::Passkeys.into());
         }

@@ -288,11 +288,7 @@ impl Work for ChangePassword {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        let before = last(tx, self.id).await?.ok_or(AccountError::Unknown)?;
-        if before.number + 1 != self.number {
-            return Err(AccountError::Meanwhile.into());
-        }
-        Means::of(tx, self.id).await?.check(&before)?;
+        let (before, _) = Means::unchanged(tx, self.id, self.number).await?;
         let sql = "update account_secret set number = $2, sealed = $3 where account = $1";
         if tx.execute("account_secret", sql, values![self.id, self.number, self.sealed.as_slice()]).await? == 0 {
             return Err(AccountError::NoPassword.into());

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use store::{Account, AccountError, KeptPasskey, Showed, UsedPasskey};
 
-use super::sign_in::{Asked, Tried, local, refused};
+use super::sign_in::{Asked, Tried, local, refused, tried};
 use super::{Guest, accounts, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
@@ -157,20 +157,14 @@ async fn try_it(
         Some(shown) => site.store.account_of_passkey(shown.hash(), site.now()).await?,
         None => None,
     };
-    let tried = client.tried(site, found.as_ref().map(|(account, _)| account), "")?;
-    if let Some(wait) = site.limits.wait(&tried, site.now()) {
-        return Ok(Tried::Wait(wait.as_secs() + 1));
-    }
-    // Counted as wrong until it is right, as passwords are.
-    site.limits.wrong(&tried, site.now());
-    let right = shown.zip(found).and_then(|(shown, found)| check(site, passkeys, &shown, found, wanted));
-    site.metrics.tried(right.is_some());
-    let id = right.as_ref().map(|(account, _)| account.id.to_string()).unwrap_or_default();
-    tracing::info!(account = id, is_right = right.is_some(), "somebody showed a passkey");
-    if right.is_some() {
-        site.limits.right(&tried);
-    }
-    Ok(right.map_or(Tried::Wrong, Tried::Right))
+    let counted = client.tried(site, found.as_ref().map(|(account, _)| account), "")?;
+    let compared = async {
+        let right = shown.zip(found).and_then(|(shown, found)| check(site, passkeys, &shown, found, wanted));
+        let id = right.as_ref().map(|(account, _)| account.id.to_string()).unwrap_or_default();
+        tracing::info!(account = id, is_right = right.is_some(), "somebody showed a passkey");
+        Ok(right)
+    };
+    tried(site, &counted, compared).await
 }
 
 fn check(

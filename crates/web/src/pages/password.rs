@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use access::{Credentials, PasswordError, Totp};
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use programme::Programme;
 use serde::{Deserialize, Serialize};
 use store::AccountError;
 use tokio::task::spawn_blocking;
 
-use super::sign_in::{Tried, try_password};
+use super::sign_in::{Tried, not_taken, try_password};
 use super::{Guest, SignedIn};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
@@ -37,7 +36,10 @@ struct Page {
 
 /// The form.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = page(&site, &guest, None, 0).await;
+    let page = match owner(&site, &guest).await {
+        Ok((_, login)) => page(&site, &guest, login, None, 0),
+        Err(trouble) => Err(trouble),
+    };
     guest.told(&site, page)
 }
 
@@ -47,39 +49,37 @@ pub(crate) async fn change(State(site): State<Arc<Site>>, guest: Guest, client: 
     guest.answered(&site, done)
 }
 
-async fn owner<'g>(site: &Site, guest: &'g Guest) -> Answer<&'g SignedIn> {
+/// Whoever has a password and has just shown who they are, and their login name.
+async fn owner<'g>(site: &Site, guest: &'g Guest) -> Answer<(&'g SignedIn, String)> {
     let owner = guest.just_proved(site, "/password")?;
-    if site.store.has_password(owner.account.id).await? { Ok(owner) } else { Err(Trouble::Missing) }
+    let id = owner.account.id;
+    if !site.store.has_password(id).await? {
+        return Err(Trouble::Missing);
+    }
+    Ok((owner, site.store.login_of(id, id, site.now()).await?.unwrap_or_default()))
 }
 
-async fn page(site: &Site, guest: &Guest, wrong: Option<&'static str>, wait_seconds: i64) -> Answer<String> {
-    let id = owner(site, guest).await?.account.id;
-    let login = site.store.login_of(id, id, site.now()).await?.unwrap_or_default();
+fn page(site: &Site, guest: &Guest, login: String, wrong: Option<&'static str>, wait_seconds: i64) -> Answer<String> {
     guest.page(site, "password.html", Page { login, wrong, wait_seconds })
 }
 
 async fn changed(site: &Site, guest: &Guest, client: &Client, typed: &Typed) -> Answer<Response> {
-    let SignedIn { account, hash, .. } = owner(site, guest).await?;
+    let (SignedIn { account, hash, .. }, login) = owner(site, guest).await?;
+    let refused = |login, wrong, wait| Ok(not_taken(wait, page(site, guest, login, wrong, wait)?));
     let totp = match try_password(site, client, account, &typed.current).await? {
         Tried::Right(totp) => totp,
-        Tried::Wrong => return refused(site, guest, Some("current"), 0).await,
-        Tried::Wait(seconds) => return refused(site, guest, None, seconds).await,
+        Tried::Wrong => return refused(login, Some("current"), 0),
+        Tried::Wait(seconds) => return refused(login, None, seconds),
     };
-    let login = site.store.login_of(account.id, account.id, site.now()).await?.unwrap_or_default();
     let credentials = match chosen(site, &login, (&typed.password, &typed.again), totp).await? {
         Ok(credentials) => credentials,
-        Err(wrong) => return refused(site, guest, Some(wrong), 0).await,
+        Err(wrong) => return refused(login, Some(wrong), 0),
     };
     let done = site.store.change_password(account, &credentials.text(), *hash, site.now(), &mut site.random()).await;
     match done {
-        Err(store::Error::Account(AccountError::Meanwhile)) => refused(site, guest, Some("meanwhile"), 0).await,
+        Err(store::Error::Account(AccountError::Meanwhile)) => refused(login, Some("meanwhile"), 0),
         done => Ok(done.map(|()| Redirect::to("/sessions?recorded").into_response())?),
     }
-}
-
-async fn refused(site: &Site, guest: &Guest, wrong: Option<&'static str>, wait_seconds: i64) -> Answer<Response> {
-    let status = if wait_seconds == 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::TOO_MANY_REQUESTS };
-    Ok((status, Html(page(site, guest, wrong, wait_seconds).await?)).into_response())
 }
 
 /// What is kept of a password that somebody typed twice; or the word of what is wrong with it.

@@ -132,11 +132,15 @@ pub(super) fn local(to: &str) -> &str {
 
 pub(super) fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Response> {
     let wait = asked.wait_seconds;
-    let page = Html(guest.page(site, "sign_in.html", asked)?);
-    Ok(match wait {
-        0 => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
-        _ => (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, wait.to_string())], page).into_response(),
-    })
+    Ok(not_taken(wait, guest.page(site, "sign_in.html", asked)?))
+}
+
+/// The answer to what was wrong, or to what has to wait for so many seconds.
+pub(super) fn not_taken(wait_seconds: i64, page: String) -> Response {
+    match wait_seconds {
+        0 => (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response(),
+        wait => (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, wait.to_string())], Html(page)).into_response(),
+    }
 }
 
 /// What came of a try.
@@ -151,22 +155,27 @@ pub(super) enum Tried<T> {
 async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried<u64>> {
     let compared = async {
         let totp = compare(site, account, &typed.password).await?;
-        Ok(totp.and_then(|totp| totp.check(&typed.code, site.now().as_second())))
+        Ok(noted(account, totp.and_then(|totp| totp.check(&typed.code, site.now().as_second()))))
     };
-    tried(site, &client.tried(site, account, &typed.login)?, account, compared).await
+    tried(site, &client.tried(site, account, &typed.login)?, compared).await
 }
 
 /// Compares a password alone with that of whoever is signed in: what is right has their device.
 pub(super) async fn try_password(site: &Site, client: &Client, account: &Account, password: &str) -> Answer<Tried<Totp>> {
-    let compared = compare(site, Some(account), password);
-    tried(site, &client.tried(site, Some(account), "")?, Some(account), compared).await
+    let compared = async { Ok(noted(Some(account), compare(site, Some(account), password).await?)) };
+    tried(site, &client.tried(site, Some(account), "")?, compared).await
+}
+
+fn noted<T>(account: Option<&Account>, right: Option<T>) -> Option<T> {
+    let id = account.map(|account| account.id.to_string()).unwrap_or_default();
+    tracing::info!(account = id, is_right = right.is_some(), "somebody showed who they are");
+    right
 }
 
 /// Looks what comes of a comparison, unless that was wrong too often lately.
-async fn tried<T>(
+pub(super) async fn tried<T>(
     site: &Site,
     counted: &[limits::Tried],
-    account: Option<&Account>,
     compared: impl Future<Output = Answer<Option<T>>>,
 ) -> Answer<Tried<T>> {
     if let Some(wait) = site.limits.wait(counted, site.now()) {
@@ -176,8 +185,6 @@ async fn tried<T>(
     site.limits.wrong(counted, site.now());
     let right = compared.await?;
     site.metrics.tried(right.is_some());
-    let id = account.map(|account| account.id.to_string()).unwrap_or_default();
-    tracing::info!(account = id, is_right = right.is_some(), "somebody showed who they are");
     if right.is_some() {
         site.limits.right(counted);
     }
