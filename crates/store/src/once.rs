@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use vault::{ActorId, Compartment, Field, Normal};
 
 use crate::sql::{Tx, values};
+use crate::writer::Work;
 use crate::{Error, HouseholdId, Store};
 
 const TABLE: &str = "done_once";
@@ -57,6 +58,28 @@ impl Store {
             return Err(Error::OtherRequest);
         }
         Ok(Some(Done { household: row.take()?, last_seq: row.take()? }))
+    }
+
+    /// Remembers what came of a request that was done in other transactions, each of which cannot be done twice by itself. A crash between them and this
+    /// leaves a request that is done and not remembered.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn remember(&self, once: &Once, done: Done) -> Result<(), Error> {
+        self.data.write(Remember(once.clone(), done)).await
+    }
+}
+
+struct Remember(Once, Done);
+
+impl Work for Remember {
+    type Done = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
+        match self.0.note(tx, self.1).await {
+            Err(Error::DoneBefore) => Ok(()),
+            noted => noted,
+        }
     }
 }
 

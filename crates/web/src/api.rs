@@ -5,6 +5,7 @@ mod caller;
 mod data;
 mod document;
 mod entry;
+mod pay;
 mod problem;
 mod read;
 mod route;
@@ -13,7 +14,6 @@ mod write;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -34,10 +34,14 @@ pub use document::document;
 
 /// Where the API is.
 pub(crate) const BASE: &str = "/api/v1";
-/// The most bytes of a body.
-const BODY_BYTES_MAX: usize = 256 << 10;
 
 fn routes() -> Vec<Route> {
+    let mut routes = of_cases();
+    routes.extend(pay::routes());
+    routes
+}
+
+fn of_cases() -> Vec<Route> {
     use data::List;
     vec![
         Route::get(("health", "/health"), "Whether the program runs and its store answers.", read::health)
@@ -213,9 +217,9 @@ fn routes() -> Vec<Route> {
 }
 
 /// What answers programs.
-pub(crate) fn router() -> Router<Arc<Site>> {
-    let router = routes().into_iter().map(Route::answered).fold(Router::new(), |router, (path, how)| router.route(path, how));
-    router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+pub(crate) fn router(upload_bytes_max: usize) -> Router<Arc<Site>> {
+    let routes = routes().into_iter().map(|route| route.answered(upload_bytes_max));
+    routes.fold(Router::new(), |router, (path, how)| router.route(path, how))
 }
 
 /// Whether a request is a program's.

@@ -132,7 +132,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/unsent.js", get(pages::unsent_script))
         .route("/away.js", get(pages::away_script))
         .route("/passkey/ask", post(pages::passkey::ask))
-        .nest(api::BASE, api::router())
+        .nest(api::BASE, api::router(site.machine.upload_bytes_max))
         .fallback(pages::missing)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(from_fn_with_state(Arc::clone(&site), guard::protect))

@@ -8,10 +8,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use programme::Lang;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 use store::{Account, ApiToken};
 
 use super::problem::{Problem, Wrong};
-use super::route::Access;
+use super::route::{Access, FILE, JSON};
 use crate::client::Client;
 use crate::pages::spoken;
 use crate::seen::Asker;
@@ -122,11 +123,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
-        let media = text(request.headers(), &CONTENT_TYPE).unwrap_or_default();
-        if media.split(';').next().is_none_or(|media| !media.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Problem::media_type());
-        }
-        let place = format!("{} {}\n", request.method(), request.uri().path());
+        let place = sent_as(&request, JSON)?;
         let body = axum::body::Bytes::from_request(request, site).await.map_err(|refused| Problem::of(refused.status()))?;
         let value: serde_json::Value = serde_json::from_slice(&body)
             .map_err(|error| Problem::unreadable().with([Wrong { pointer: None, detail: format!("it is no JSON: {error}") }]))?;
@@ -136,6 +133,36 @@ impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Body<T> {
         })?;
         Ok(Self { value, asked: [place.as_bytes(), &body].concat() })
     }
+}
+
+/// A body that is a file.
+pub(crate) struct File {
+    pub(crate) bytes: axum::body::Bytes,
+    place: String,
+}
+
+impl File {
+    /// Method, place, and a hash of the bytes: everything that is asked for.
+    pub(crate) fn asked(&self) -> Vec<u8> {
+        [self.place.as_bytes(), &Sha256::digest(&self.bytes)].concat()
+    }
+}
+
+impl FromRequest<Arc<Site>> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Problem> {
+        let place = sent_as(&request, FILE)?;
+        let bytes = axum::body::Bytes::from_request(request, site).await.map_err(|refused| Problem::of(refused.status()))?;
+        Ok(Self { bytes, place })
+    }
+}
+
+/// Method and place of a request with a body of this type.
+fn sent_as(request: &Request, media: &str) -> Result<String, Problem> {
+    let sent = text(request.headers(), &CONTENT_TYPE).unwrap_or_default();
+    let is_it = sent.split(';').next().is_some_and(|sent| sent.trim().eq_ignore_ascii_case(media));
+    if is_it { Ok(format!("{} {}\n", request.method(), request.uri().path())) } else { Err(Problem::media_type()) }
 }
 
 /// What stands behind the question mark.

@@ -74,6 +74,16 @@ impl Paging {
         key.map(Some).ok_or_else(|| Problem::wrong("/after", "it is no `next` of a page"))
     }
 
+    /// The page of a list in its own order, and the key of its last item if there is more. What came in front meanwhile is not seen any more.
+    pub(crate) fn behind<T>(&self, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Result<(Vec<T>, Option<String>), Problem> {
+        let (limit, after) = (self.limit()?, self.after()?);
+        let shown = after.and_then(|after| items.iter().position(|item| key(item) == after)).map_or(0, |place| place + 1);
+        items.drain(..shown);
+        let next = items.get(limit).and_then(|_| items.get(limit - 1)).map(key);
+        items.truncate(limit);
+        Ok((items, next))
+    }
+
     /// The page of a whole list, in the order of the keys of its items. What is new before the last key is not seen any more; nothing comes twice.
     pub(crate) fn page<T>(&self, items: Vec<T>, key: impl Fn(&T) -> String) -> Result<List<T>, Problem> {
         let (limit, after) = (self.limit()?, self.after()?);

@@ -1,13 +1,13 @@
 //! The description of the API, as OpenAPI 3.1 has it: written from the table of routes and the types of what is sent and answered.
 
 use axum::http::Method;
+use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
-use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::data::Reply;
 use super::problem::Problem;
-use super::route::{Access, Route};
+use super::route::{Access, Content, FILE, JSON, Route};
 use super::{BASE, routes};
 
 /// What may come instead, to every request and to each sort of them.
@@ -80,20 +80,23 @@ fn operation(route: &Route, sent: &mut SchemaGenerator, given: &mut SchemaGenera
         operation["security"] = json!([{ "token": [] }]);
     }
     if let Some(body) = route.body {
-        operation["requestBody"] = json!({ "required": true, "content": content(&body(sent)) });
+        operation["requestBody"] = json!({ "required": true, "content": content(body, sent) });
     }
     operation
 }
 
-fn content(schema: &Schema) -> Value {
-    json!({ "application/json": { "schema": schema } })
+fn content(content: Content, schemas: &mut SchemaGenerator) -> Value {
+    match content {
+        Content::Json(schema) => json!({ JSON: { "schema": schema(schemas) } }),
+        Content::File => json!({ FILE: { "schema": true } }),
+    }
 }
 
 fn responses(route: &Route, given: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
     let mut answer = json!({ "description": if route.access == Access::Write { "It is done." } else { "It is this." } });
-    if let Some(schema) = route.answer {
-        answer["content"] = content(&schema(given));
+    if let Some(body) = route.answer {
+        answer["content"] = content(body, given);
     } else if route.method == Method::GET {
         answer["content"] = json!({ "application/json": { "schema": { "type": "object" } } });
     }
@@ -103,7 +106,7 @@ fn responses(route: &Route, given: &mut SchemaGenerator) -> Value {
     }
     responses.insert(route.status.as_str().to_owned(), answer);
     if let Some(preview) = route.preview {
-        let what = json!({ "description": "A preview: what it would change, and what stands against it.", "content": content(&preview(given)) });
+        let what = json!({ "description": "A preview: what it would change, and what stands against it.", "content": content(Content::Json(preview), given) });
         responses.insert("200".to_owned(), what);
     }
     let mut others = ALWAYS.to_vec();
@@ -129,6 +132,8 @@ fn parameters(route: &Route) -> Value {
             "id" => ("The id of a household.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "number" => ("Its number, by which it is ended.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "person" => ("The id of a person.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+            "run" => ("The id of a payment run.", json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,60}$" })),
+            "payment" => ("The id of a payment.", json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,35}$" })),
             "entry" => ("The label of an entry: `e7`.", json!({ "type": "string", "pattern": "^e[1-9][0-9]{0,8}$" })),
             _ => ("An id of the programme.", json!({ "type": "string", "pattern": "^[a-z0-9_.]{1,100}$" })),
         };

@@ -73,10 +73,10 @@ problems! {
     missing = NOT_FOUND, "missing", "There is no such thing, or not for this account";
     method = METHOD_NOT_ALLOWED, "method", "This cannot be done here";
     busy = CONFLICT, "busy", "Somebody else wrote there at the same moment, and nothing was done: try again";
-    refused = CONFLICT, "refused", "The rules of accounts are against it";
+    refused = CONFLICT, "refused", "The rules are against it, and nothing was done";
     since = PRECONDITION_FAILED, "overtaken", "Others recorded something since: read it before you write";
     too_large = PAYLOAD_TOO_LARGE, "too-large", "The body is too large";
-    media_type = UNSUPPORTED_MEDIA_TYPE, "media-type", "The body has to be application/json";
+    media_type = UNSUPPORTED_MEDIA_TYPE, "media-type", "The body has to be of the type that is described: application/json, but for files";
     invalid = UNPROCESSABLE_ENTITY, "invalid", "Something is wrong with what was sent, and nothing was done";
     other_request = UNPROCESSABLE_ENTITY, "key-used", "This Idempotency-Key was used for another request";
     no_match = PRECONDITION_REQUIRED, "no-match", "A write to a household needs If-Match with the number of the last entry that was read";

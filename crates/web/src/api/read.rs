@@ -227,14 +227,8 @@ pub(super) async fn represented_request(
     blank(&site, Asker { visitor: &acting, ..caller.asker() }, &id).await
 }
 
-/// Their order is that of time, so a page goes on behind a place in it.
 pub(super) async fn threats(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<told::Line>> {
-    let (limit, after) = (paging.limit()?, paging.after()?);
-    let mut lines = told::lines(&site, caller.asker()).await?;
-    let shown = after.and_then(|after| lines.iter().position(|line| line.person == after)).map_or(0, |place| place + 1);
-    lines.drain(..shown);
-    let next = lines.get(limit).and_then(|_| lines.get(limit - 1)).map(|line| line.person.clone());
-    lines.truncate(limit);
+    let (lines, next) = paging.behind(told::lines(&site, caller.asker()).await?, |line| line.person.clone())?;
     Ok(List::new(lines, next).into())
 }
 
@@ -251,7 +245,7 @@ pub(super) async fn amendments(
     Ok(amended::amendments(&site, caller.asker().lang, from, to).into())
 }
 
-const NO_DAY: &str = "it is no day: write it as 2027-03-01";
+pub(super) const NO_DAY: &str = "it is no day: write it as 2027-03-01";
 
 pub(super) async fn programme(State(site): Here, caller: Caller) -> Reply<book::Contents> {
     Ok(book::contents(&site, caller.asker().lang).into())

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Extension;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -22,7 +23,22 @@ pub(crate) enum Access {
     Write,
 }
 
+/// The most bytes of a body that is no file.
+const BODY_BYTES_MAX: usize = 256 << 10;
+/// The types of bodies.
+pub(super) const JSON: &str = "application/json";
+pub(super) const FILE: &str = "application/octet-stream";
+
 type Schemas = fn(&mut SchemaGenerator) -> Schema;
+
+/// What is in a body.
+#[derive(Clone, Copy)]
+pub(super) enum Content {
+    /// JSON of a type.
+    Json(Schemas),
+    /// A file as it is.
+    File,
+}
 
 /// A route.
 pub(crate) struct Route {
@@ -33,8 +49,8 @@ pub(crate) struct Route {
     pub(super) about: &'static str,
     pub(super) access: Access,
     pub(super) status: StatusCode,
-    pub(super) body: Option<Schemas>,
-    pub(super) answer: Option<Schemas>,
+    pub(super) body: Option<Content>,
+    pub(super) answer: Option<Content>,
     /// What it answers if it is only asked what it would change.
     pub(super) preview: Option<Schemas>,
     /// Parameters behind the question mark: name, and what it is.
@@ -107,7 +123,12 @@ impl Route {
 
     /// What it answers.
     pub(super) fn gives<T: JsonSchema>(self) -> Self {
-        Self { answer: Some(|schemas| schemas.subschema_for::<T>()), ..self }
+        Self { answer: Some(Content::Json(|schemas| schemas.subschema_for::<T>())), ..self }
+    }
+
+    /// It answers with a file.
+    pub(super) fn gives_file(self) -> Self {
+        Self { answer: Some(Content::File), ..self }
     }
 
     /// What it answers if it is only asked what it would change.
@@ -117,7 +138,12 @@ impl Route {
 
     /// What has to be sent.
     pub(super) fn takes<T: JsonSchema>(self) -> Self {
-        Self { body: Some(|schemas| schemas.subschema_for::<T>()), ..self }
+        Self { body: Some(Content::Json(|schemas| schemas.subschema_for::<T>())), ..self }
+    }
+
+    /// A file has to be sent.
+    pub(super) fn takes_file(self) -> Self {
+        Self { body: Some(Content::File), ..self }
     }
 
     /// A list, page by page.
@@ -145,7 +171,9 @@ impl Route {
     }
 
     /// What answers it, which knows what a token has to be for.
-    pub(super) fn answered(self) -> (&'static str, MethodRouter<Arc<Site>, Infallible>) {
-        (self.path, self.handler.layer(Extension(self.access)))
+    pub(super) fn answered(self, upload_bytes_max: usize) -> (&'static str, MethodRouter<Arc<Site>, Infallible>) {
+        let bytes_max = if matches!(self.body, Some(Content::File)) { upload_bytes_max } else { BODY_BYTES_MAX };
+        let handler = self.handler.layer::<_, Infallible>(Extension(self.access));
+        (self.path, handler.layer(DefaultBodyLimit::max(bytes_max)))
     }
 }

@@ -27,10 +27,15 @@ type Here = State<Arc<Site>>;
 /// That it is done.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Recorded {
-    /// The household; null where it is not to be said.
+    /// The household; null where it is not to be said, or there is none.
     household: Option<String>,
     /// The number of its last entry: `If-Match` for the next one.
-    last_seq: Option<u64>,
+    pub(super) last_seq: Option<u64>,
+}
+
+impl Recorded {
+    /// Something that is of no household.
+    pub(super) const NOWHERE: Self = Self { household: None, last_seq: None };
 }
 
 impl From<store::Done> for Recorded {
@@ -48,20 +53,26 @@ impl IntoResponse for Recorded {
 }
 
 /// A request that is done once.
-struct Asking<'a> {
+pub(super) struct Asking<'a> {
     site: &'a Site,
     once: Once,
 }
 
 impl<'a> Asking<'a> {
-    fn new(site: &'a Site, caller: &Caller, key: &Key, asked: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn new(site: &'a Site, caller: &Caller, key: &Key, asked: &[u8]) -> Result<Self, Problem> {
         let once = site.store.once(caller.account.id, &key.0, asked, site.now()).map_err(Trouble::from)?;
         Ok(Self { site, once })
     }
 
     /// What came of it, if it was done before.
-    async fn done(&self) -> Result<Option<Recorded>, Problem> {
+    pub(super) async fn done(&self) -> Result<Option<Recorded>, Problem> {
         Ok(self.site.store.done_before(&self.once).await.map_err(Trouble::from)?.map(Recorded::from))
+    }
+
+    /// Remembers that it is done, and what number came of it.
+    pub(super) async fn remember(&self, number: Option<u64>) -> Result<(), Problem> {
+        let done = store::Done { household: None, last_seq: number };
+        Ok(self.site.store.remember(&self.once, done).await.map_err(Trouble::from)?)
     }
 
     /// What came of it now. If the same request overtook itself, it is done, whatever stands against this one.
@@ -203,7 +214,7 @@ pub(super) async fn help(State(site): Here, caller: Caller, key: Key, body: Body
         return Ok(done.into_response());
     }
     let done = match threat::keep(&site, asker, &body.value, Some(&asking.once)).await {
-        Ok(None) => Ok(Recorded { household: None, last_seq: None }),
+        Ok(None) => Ok(Recorded::NOWHERE),
         Ok(Some(wrong)) => Err(Problem::wrong("/text", &site.pages(asker.lang).words().say(wrong))),
         Err(trouble) => Err(trouble.into()),
     };

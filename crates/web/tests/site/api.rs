@@ -29,6 +29,7 @@ fn operations(world: &World) -> Vec<(String, String, bool)> {
             path.replace("{id}", &world.household().to_string()).replace("{entry}", "e1").replace("{kind}", "contact_tried");
         let path = path.replace("{request}", "grievance").replace("{thing}", "own_data").replace("{number}", &"0".repeat(32));
         let path = path.replace("{person}", &world.households[0].1.to_string());
+        let path = path.replace("{run}", "RUN-1").replace("{payment}", &"A".repeat(32));
         for (method, operation) in methods.as_object().unwrap() {
             all.push((method.to_uppercase(), path.clone(), operation.get("security").is_none()));
         }
@@ -99,7 +100,13 @@ async fn every_role_gets_from_the_api_what_its_pages_give_it_and_nothing_else() 
     let page = |path: &str| match path.strip_prefix("/households/") {
         Some(rest) => format!("/household/{}", rest.replace("/kinds", "/add").replace("/entries", "")),
         None if ["/mine/record", "/mine/entries", "/mine/emergencies"].contains(&path) => "/mine".to_owned(),
-        None => path.replace("/requests", "/ask"),
+        None => path
+            .replace("/requests", "/ask")
+            .replace("/RUN-1/payments/A", "/RUN-1/payment/A")
+            .replace("/RUN-1/payments", "/RUN-1/lines")
+            .replace("/held", "/held?why=missing")
+            .replace("/payments/runs", "/payments")
+            .replace("/questions", "/over"),
     };
     let mut compared = 0;
     for (number, account) in world.accounts.iter().enumerate() {

@@ -15,6 +15,7 @@ mod idp;
 mod letters;
 mod mandate;
 mod money;
+mod money_api;
 mod news;
 mod pages;
 mod passkey;

@@ -77,10 +77,10 @@ pub(crate) async fn accounts(store: &Store, households: &[(HouseholdId, PersonId
 }
 
 /// Two finance officers, and the token of each one's forms.
-struct Finance {
-    world: World,
-    planner: (String, String),
-    approver: (String, String),
+pub(crate) struct Finance {
+    pub(crate) world: World,
+    pub(crate) planner: (String, String),
+    pub(crate) approver: (String, String),
 }
 
 fn token_in(page: &str) -> String {
@@ -88,7 +88,7 @@ fn token_in(page: &str) -> String {
 }
 
 impl Finance {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let first = world.number_of(Role::Finance);
         let second = world.accounts.iter().rposition(|account| account.role == Role::Finance).unwrap();
@@ -102,7 +102,12 @@ impl Finance {
         Self { world, planner, approver }
     }
 
-    async fn post(&self, (cookie, token): &(String, String), path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+    pub(crate) async fn post(
+        &self,
+        (cookie, token): &(String, String),
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, String) {
         self.world.post(path, cookie, &[fields, &[("token", token.as_str())]].concat()).await
     }
 
@@ -120,7 +125,7 @@ impl Finance {
     }
 
     /// Takes a step, and gives the run's page.
-    async fn step(&self, who: &(String, String), run: &str, step: &str, fields: &[(&str, &str)]) -> String {
+    pub(crate) async fn step(&self, who: &(String, String), run: &str, step: &str, fields: &[(&str, &str)]) -> String {
         let (status, to) = self.post(who, &format!("{run}/{step}"), fields).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{step}: {to} {:?}", REPORTED.lock().unwrap());
         self.page(run).await

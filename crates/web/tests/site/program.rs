@@ -14,6 +14,9 @@ use tower::ServiceExt as _;
 use crate::schema::Checker;
 use crate::world::{REPORTED, World, noon};
 
+/// The type of a body that is a file.
+pub(crate) const FILE: &str = "application/octet-stream";
+
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(web::api_document);
 
 /// The token of an account of the world.
@@ -65,10 +68,20 @@ impl World {
             }
             None => Body::empty(),
         };
-        let response = self.pages.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        self.answered(method, path, request.body(body).unwrap()).await
+    }
+
+    /// What a request gets, held against the description.
+    async fn answered(&self, method: &str, path: &str, request: Request<Body>) -> Answer {
+        let response = self.pages.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        let is_file = parts.headers.get(header::CONTENT_TYPE).is_some_and(|media| media == FILE);
+        let body = match bytes.is_empty() {
+            true => Value::Null,
+            false if is_file => Value::String(String::from_utf8_lossy(&bytes).into_owned()),
+            false => serde_json::from_slice(&bytes).unwrap(),
+        };
         let answer = Answer { status: parts.status, headers: parts.headers, body };
         assert!(!answer.status.is_server_error(), "{method} {path}: {:?}", REPORTED.lock().unwrap());
         described(method, path, &answer);
@@ -78,6 +91,15 @@ impl World {
     pub(crate) async fn read(&self, role: Role, path: &str) -> Answer {
         let token = format!("Bearer {}", token(self.number_of(role), false));
         self.ask("GET", path, &[("authorization", &token)], None).await
+    }
+
+    /// Sends a file, by a key, as one of the accounts.
+    pub(crate) async fn send(&self, account: usize, path: &str, (key, media): (&str, &str), file: &str) -> Answer {
+        let request = Request::post(format!("/api/v1{path}"))
+            .header("authorization", format!("Bearer {}", token(account, true)))
+            .header("idempotency-key", key)
+            .header(header::CONTENT_TYPE, media);
+        self.answered("POST", path, request.body(Body::from(file.to_owned())).unwrap()).await
     }
 
     /// Writes behind an entry, by a key.

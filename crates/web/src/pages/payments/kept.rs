@@ -5,9 +5,10 @@ use std::sync::Arc;
 use access::Action;
 use axum::extract::{Form, State};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Till, Wrong, again, hand, recorded, said, till};
+use super::{Till, Untaken, Wrong, again, hand, recorded, said, till};
 use crate::answer::Answer;
 use crate::pages::Guest;
 use crate::site::Site;
@@ -15,23 +16,31 @@ use crate::site::Site;
 #[derive(Serialize)]
 struct Page {
     lines: Vec<Line>,
-    may: bool,
-    wrong: Option<Wrong>,
-    token: String,
 }
 
 /// A line, as far as the bank said something.
-#[derive(Serialize)]
-struct Line {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KeptLine")]
+pub(crate) struct Line {
+    /// The file, and the line in it.
     import: u64,
     nth: u64,
+    /// A word for why it fits nothing.
     why: String,
     says: String,
+    /// Minor units.
     amount: Option<i64>,
     on: Option<String>,
     about: Option<String>,
     reason: Option<String>,
     reference: Option<String>,
+}
+
+impl Line {
+    /// By file and place in it.
+    pub(crate) fn key(&self) -> String {
+        format!("{:020}-{:020}", self.import, self.nth)
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -43,19 +52,34 @@ pub(crate) struct Typed {
     because: String,
 }
 
+/// What was done about a line.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "KeptSettled")]
+pub(crate) struct Settled {
+    import: u64,
+    nth: u64,
+    because: String,
+}
+
 /// The lines that wait.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { list(&till(&site, &guest, Action::SeePayments)?, &guest, None).await };
+    let page = async { list(&till(&site, guest.asker(&site)?, Action::SeePayments)?, &guest, None).await };
     guest.told(&site, page.await)
 }
 
 /// Says what was done about one.
 pub(crate) async fn settle(State(site): State<Arc<Site>>, guest: Guest, Form(typed): Form<Typed>) -> Response {
-    let done = settled(&site, &guest, &typed).await;
+    let done = settled(&site, &guest, typed).await;
     guest.answered(&site, done)
 }
 
 async fn list(till: &Till<'_>, guest: &Guest, wrong: Option<Wrong>) -> Answer<String> {
+    till.page(guest, "payment_kept.html", Page { lines: lines(till).await? }, wrong)
+}
+
+/// The lines that wait, by file and place in it.
+pub(crate) async fn lines(till: &Till<'_>) -> Answer<Vec<Line>> {
     let lines = till.site.store.kept_lines().await?.into_iter().map(|it| {
         let text =
             |name: &str| it.said.get(name).and_then(|value| value.as_str()).map(str::to_owned).filter(|text| !text.is_empty());
@@ -71,23 +95,19 @@ async fn list(till: &Till<'_>, guest: &Guest, wrong: Option<Wrong>) -> Answer<St
             why: it.why,
         }
     });
-    let page = Page {
-        lines: lines.collect(),
-        may: till.site.may_here(till.visitor, Action::Pay),
-        wrong,
-        token: guest.signed_in()?.form_token.clone(),
-    };
-    guest.page(till.site, "payment_kept.html", page)
+    Ok(lines.collect())
 }
 
-async fn settled(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Response> {
-    let till = hand(site, guest, Action::Pay, &typed.token)?;
-    let done = async {
-        let why = till.reason(None, &typed.because).await?;
-        site.store.settle_line(typed.import, typed.nth, &why, till.stamp()).await
-    };
-    match said(done.await)? {
+async fn settled(site: &Arc<Site>, guest: &Guest, Typed { token, import, nth, because }: Typed) -> Answer<Response> {
+    let till = hand(site, guest, Action::Pay, &token)?;
+    match said(settle_one(&till, Settled { import, nth, because }).await)? {
         Ok(()) => Ok(recorded("/payments/kept")),
         Err(wrong) => Ok(again(list(&till, guest, Some(wrong)).await?)),
     }
+}
+
+/// Says what was done about a line.
+pub(crate) async fn settle_one(till: &Till<'_>, settled: Settled) -> Result<(), Untaken> {
+    let why = till.reason(None, &settled.because).await?;
+    Ok(till.site.store.settle_line(settled.import, settled.nth, &why, till.stamp()).await?)
 }

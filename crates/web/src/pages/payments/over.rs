@@ -9,11 +9,12 @@ use payments::overpayment::{Choice, Decided, Overpayment, Recovery};
 use payments::{Household, Sequence};
 use programme::value::minor_units;
 use rules::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::pay::{Answer as Step, Question};
+use store::pay::{Answer as Answered, Question};
 use store::{HouseholdId, actor_id};
 
-use super::{Till, Wrong, again, hand, recorded, said, till};
+use super::{Till, Untaken, Wrong, again, hand, recorded, said, till};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
 use crate::pages::accounts::code;
@@ -23,15 +24,12 @@ use crate::view::code as household_code;
 #[derive(Serialize)]
 struct Page {
     questions: Vec<Line>,
-    may: bool,
-    today: String,
-    wrong: Option<Wrong>,
-    token: String,
 }
 
-/// A question.
-#[derive(Serialize)]
-struct Line {
+/// A question about money that went out beyond what is owed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PaymentQuestion")]
+pub(crate) struct Line {
     household: String,
     code: String,
     title: String,
@@ -52,7 +50,24 @@ struct Line {
     until: Option<String>,
     /// What was decided: `leave`, `write_off`, `instalments`; and these.
     choice: Option<&'static str>,
-    parts: Vec<(String, i64)>,
+    parts: Vec<Part>,
+}
+
+/// A part of what is paid back.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecoveryPart")]
+struct Part {
+    on: String,
+    /// Minor units.
+    amount: i64,
+}
+
+impl Line {
+    /// By household, and what it is about.
+    pub(crate) fn key(&self) -> String {
+        let Self { household, entitlement, who, instalment, number, .. } = self;
+        format!("{household}/{entitlement}/{}/{instalment}/{number:020}", who.as_deref().unwrap_or_default())
+    }
 }
 
 /// What a form says; what it has no field for is empty.
@@ -78,31 +93,94 @@ pub(crate) struct Typed {
     amount: String,
 }
 
+/// What a person does about a question.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "QuestionStep")]
+pub(crate) struct Taken {
+    question: Which,
+    step: Step,
+}
+
+/// Which question.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WhichQuestion")]
+struct Which {
+    household: String,
+    entitlement: String,
+    /// The person, if it is one person's.
+    who: Option<String>,
+    instalment: String,
+    number: u64,
+}
+
+/// A step; days are `2027-03-01`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "is", rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(rename = "QuestionStepTaken")]
+enum Step {
+    /// The payee was told.
+    Notice { on: String },
+    /// The payee commented, or did not in time.
+    Hear { on: String, text: Option<String> },
+    /// Whoever was asked decides, with reasons. No program does.
+    #[serde(skip)]
+    Decide { choice: Choice, reasons: String, on: String },
+    /// The question goes to another account.
+    HandOn { to: String },
+    /// The payee objects.
+    Object { on: String },
+    /// The objection was answered. No program does this either.
+    #[serde(skip)]
+    Answered { is_upheld: bool },
+    /// So many minor units were paid back.
+    Recovered { amount: i64 },
+}
+
+impl Typed {
+    /// What a form asks for; or the word of what is wrong with it.
+    fn read(self, digits: u8) -> Result<Taken, &'static str> {
+        let step = match self.step.as_str() {
+            "notice" => Step::Notice { on: self.on },
+            "hear" => Step::Hear { on: self.on, text: Some(self.text) },
+            "decide" => Step::Decide { choice: choice(&self, digits)?, reasons: self.text, on: self.on },
+            "hand-on" => Step::HandOn { to: self.to },
+            "object" => Step::Object { on: self.on },
+            "uphold" => Step::Answered { is_upheld: true },
+            "reject" => Step::Answered { is_upheld: false },
+            "recovered" => Step::Recovered { amount: minor_units(&plain(&self.amount), digits).ok_or("amount")? },
+            _ => return Err("choice"),
+        };
+        let Self { household, entitlement, who, instalment, number, .. } = self;
+        let who = Some(who).filter(|who| !who.is_empty());
+        Ok(Taken { question: Which { household, entitlement, who, instalment, number }, step })
+    }
+}
+
 /// All questions.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { list(&till(&site, &guest, Action::SeePayments)?, &guest, None).await };
+    let page = async { list(&till(&site, guest.asker(&site)?, Action::SeePayments)?, &guest, None).await };
     guest.told(&site, page.await)
 }
 
 /// Takes a step on one.
 pub(crate) async fn take(State(site): State<Arc<Site>>, guest: Guest, Form(typed): Form<Typed>) -> Response {
-    let done = taken(&site, &guest, &typed).await;
+    let done = taken(&site, &guest, typed).await;
     guest.answered(&site, done)
 }
 
 async fn list(till: &Till<'_>, guest: &Guest, wrong: Option<Wrong>) -> Answer<String> {
-    let questions = till.site.store.questions(till.site.programme(), None).await?;
-    let page = Page {
-        questions: questions.into_iter().map(|question| line(till, guest, question)).collect(),
-        may: till.site.may_here(till.visitor, Action::Pay),
-        today: till.site.today()?.to_string(),
-        wrong,
-        token: guest.signed_in()?.form_token.clone(),
-    };
-    guest.page(till.site, "payment_over.html", page)
+    till.page(guest, "payment_over.html", Page { questions: questions(till).await? }, wrong)
 }
 
-fn line(till: &Till<'_>, guest: &Guest, question: Question) -> Line {
+/// All questions.
+pub(crate) async fn questions(till: &Till<'_>) -> Answer<Vec<Line>> {
+    let questions = till.site.store.questions(till.site.programme(), None).await?;
+    Ok(questions.into_iter().map(|question| line(till, question)).collect())
+}
+
+fn line(till: &Till<'_>, question: Question) -> Line {
     let proposal = question.proposal().clone();
     let Household(id) = proposal.key.household;
     let (state, until) = match &question.state {
@@ -119,13 +197,15 @@ fn line(till: &Till<'_>, guest: &Guest, question: Question) -> Line {
         _ => None,
     };
     let parts = match choice {
-        Some(Choice::Instalments { parts, .. }) => parts.iter().map(|(day, amount)| (day.to_string(), *amount)).collect(),
+        Some(Choice::Instalments { parts, .. }) => {
+            parts.iter().map(|(on, amount)| Part { on: on.to_string(), amount: *amount }).collect()
+        }
         _ => Vec::new(),
     };
     Line {
         household: HouseholdId(id).to_string(),
         code: household_code(HouseholdId(id)),
-        title: till.title_of(guest.lang, &proposal.key.sequence),
+        title: till.title_of(&proposal.key.sequence),
         entitlement: proposal.key.sequence.entitlement,
         who: proposal.key.sequence.who,
         instalment: proposal.key.sequence.instalment,
@@ -146,53 +226,41 @@ fn line(till: &Till<'_>, guest: &Guest, question: Question) -> Line {
     }
 }
 
-async fn taken(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Response> {
+async fn taken(site: &Arc<Site>, guest: &Guest, typed: Typed) -> Answer<Response> {
     let till = hand(site, guest, Action::Pay, &typed.token)?;
-    let household: HouseholdId = typed.household.parse().map_err(|_| Trouble::Missing)?;
-    let who = Some(typed.who.clone()).filter(|who| !who.is_empty());
-    let sequence = Sequence { entitlement: typed.entitlement.clone(), who, instalment: typed.instalment.clone() };
-    let step = match step(&till, household, typed).await {
-        Ok(step) => step.map_err(|word| Wrong { word, detail: None }),
-        Err(error) => said(Err(error))?,
-    };
-    let done = match step {
-        Ok(step) => {
-            let which = (household, sequence, typed.number);
-            said(site.store.answer_question(site.programme(), which, step, till.stamp()).await)?.map(drop)
-        }
-        Err(wrong) => Err(wrong),
-    };
-    match done {
+    let done = async { do_step(&till, typed.read(site.programme().minor_digits)?).await };
+    match said(done.await)? {
         Ok(()) => Ok(recorded("/payments/over")),
         Err(wrong) => Ok(again(list(&till, guest, Some(wrong)).await?)),
     }
 }
 
-/// What a form asks for; or the word of what is wrong with it.
-async fn step(till: &Till<'_>, household: HouseholdId, typed: &Typed) -> Result<Result<Step, &'static str>, store::Error> {
-    let digits = till.site.programme().minor_digits;
-    let Ok(on) = typed.on.parse::<Date>() else { return Ok(Err("day")) };
-    Ok(Ok(match typed.step.as_str() {
-        "notice" => Step::Notice(on),
-        "hear" if typed.text.trim().is_empty() => Step::Hear(on, None),
-        "hear" => Step::Hear(on, Some(till.reason(Some(household), &typed.text).await?)),
-        "decide" => match choice(typed, digits) {
-            Ok(choice) => Step::Decide(choice, till.reason(Some(household), &typed.text).await?, on),
-            Err(word) => return Ok(Err(word)),
-        },
-        "hand-on" => match actor_id(typed.to.trim()) {
-            Ok(to) => Step::HandOn(to),
-            Err(_) => return Ok(Err("account")),
-        },
-        "object" => Step::Object(on),
-        "uphold" => Step::Answered(true),
-        "reject" => Step::Answered(false),
-        "recovered" => match minor_units(&plain(&typed.amount), digits) {
-            Some(amount) => Step::Recovered(amount),
-            None => return Ok(Err("amount")),
-        },
-        _ => return Ok(Err("choice")),
-    }))
+/// Takes a step on a question.
+pub(crate) async fn do_step(till: &Till<'_>, Taken { question, step }: Taken) -> Result<(), Untaken> {
+    let household: HouseholdId = question.household.parse().map_err(|_| Trouble::Missing)?;
+    let day = |on: &str| on.parse::<Date>().map_err(|_| "day");
+    let step = match step {
+        Step::Notice { on } => Answered::Notice(day(&on)?),
+        Step::Hear { on, text } => {
+            let comment = match text.filter(|text| !text.trim().is_empty()) {
+                Some(text) => Some(till.reason(Some(household), &text).await?),
+                None => None,
+            };
+            Answered::Hear(day(&on)?, comment)
+        }
+        Step::Decide { choice, reasons, on } => {
+            let on = day(&on)?;
+            Answered::Decide(choice, till.reason(Some(household), &reasons).await?, on)
+        }
+        Step::HandOn { to } => Answered::HandOn(actor_id(to.trim()).map_err(|_| "account")?),
+        Step::Object { on } => Answered::Object(day(&on)?),
+        Step::Answered { is_upheld } => Answered::Answered(is_upheld),
+        Step::Recovered { amount } => Answered::Recovered(amount),
+    };
+    let Which { entitlement, who, instalment, number, .. } = question;
+    let which = (household, Sequence { entitlement, who, instalment }, number);
+    till.site.store.answer_question(till.site.programme(), which, step, till.stamp()).await?;
+    Ok(())
 }
 
 /// An amount without what people put between digits.

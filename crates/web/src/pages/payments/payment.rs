@@ -6,13 +6,14 @@ use access::Action;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{Redirect, Response};
 use payments::{EndToEndId, Outcome};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use show::reasons::Told;
 use show::{Teller, reasons};
 use store::HouseholdId;
 use store::pay::{Known, Line};
 
-use super::{Till, Wrong, again, hand, recorded, said, till};
+use super::{Till, Untaken, again, hand, recorded, said, till};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
 use crate::site::Site;
@@ -20,6 +21,7 @@ use crate::view::code;
 
 /// Payments on one page.
 const LINES: usize = 100;
+const TEMPLATE: &str = "payment.html";
 
 #[derive(Serialize)]
 struct List {
@@ -31,9 +33,11 @@ struct List {
 }
 
 /// A payment.
-#[derive(Serialize)]
-struct Shown {
-    id: String,
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Payment")]
+pub(crate) struct Shown {
+    pub(crate) id: String,
+    /// The number of the household.
     code: String,
     title: String,
     /// Minor units: of it, owed of the instalment in all, gone out before.
@@ -42,24 +46,34 @@ struct Shown {
     gone_out: i64,
     due: Option<String>,
     law: String,
+    /// A word for why it is paid now.
     cause: String,
 }
 
-#[derive(Serialize)]
-struct One {
+/// A payment, and what became of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PaymentStands")]
+pub(crate) struct One {
     run: String,
     through: String,
     line: Shown,
-    /// The word of what became of it; `None`: it was not instructed.
+    /// `paid`, `returned`, `rejected` or `under-way`; `None`: it was not instructed.
     outcome: Option<&'static str>,
-    /// Bookings: the day, how much, and whether it came back.
-    bookings: Vec<(String, i64, bool)>,
-    /// What can be done about it.
+    bookings: Vec<Booking>,
+    /// What can be done about it: `take-out`, `failed`, `again`.
     can: Vec<&'static str>,
     /// The household, if whoever looks may open what the payment follows from.
     household: Option<String>,
-    wrong: Option<Wrong>,
-    token: String,
+}
+
+/// What the bank booked.
+#[derive(Serialize, JsonSchema)]
+struct Booking {
+    on: String,
+    /// Minor units.
+    amount: i64,
+    /// Whether it came back.
+    is_returned: bool,
 }
 
 #[derive(Serialize)]
@@ -71,8 +85,8 @@ struct Whys {
 }
 
 /// A computation.
-#[derive(Serialize)]
-struct Computed {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Computed {
     run: String,
     as_of: String,
     seq: u64,
@@ -93,6 +107,17 @@ pub(crate) struct Typed {
     because: String,
 }
 
+/// What somebody found out about a payment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(rename = "PaymentStep")]
+pub(crate) enum Step {
+    /// The bank said, other than in a file, that it was not made.
+    Failed { because: String },
+    /// What came back is to be sent again.
+    Again { because: String },
+}
+
 /// The payments of a run.
 pub(crate) async fn list(
     State(site): State<Arc<Site>>,
@@ -101,20 +126,27 @@ pub(crate) async fn list(
     Query(after): Query<After>,
 ) -> Response {
     let page = async {
-        let till = till(&site, &guest, Action::SeePayments)?;
+        let till = till(&site, guest.asker(&site)?, Action::SeePayments)?;
         let info = site.store.run_info(&run).await?;
-        let after = after.after.as_deref().and_then(EndToEndId::stored);
-        let lines = site.store.run_lines(&run, after).await?;
-        let next = if lines.len() > LINES { lines.get(LINES - 1).map(|line| line.id.to_string()) } else { None };
-        let lines = lines.into_iter().take(LINES).map(|line| shown(&till, &guest, &line)).collect();
+        let (lines, next) = lines(&till, &run, after.after.as_deref(), LINES).await?;
         guest.page(&site, "payment_lines.html", List { run: info.id, through: info.through.to_string(), lines, next })
     };
     guest.told(&site, page.await)
 }
 
+/// So many payments of a run, after one of them; and after which the next begin.
+pub(crate) async fn lines(till: &Till<'_>, run: &str, after: Option<&str>, count: usize) -> Answer<(Vec<Shown>, Option<String>)> {
+    let lines = till.site.store.run_lines(run, after.and_then(EndToEndId::stored)).await?;
+    let next = if lines.len() > count { lines.get(count - 1).map(|line| line.id.to_string()) } else { None };
+    Ok((lines.iter().take(count).map(|line| shown(till, line)).collect(), next))
+}
+
 /// One payment.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path((run, id)): Path<(String, String)>) -> Response {
-    let page = async { one(&till(&site, &guest, Action::SeePayments)?, &guest, (&run, &id), None).await };
+    let page = async {
+        let till = till(&site, guest.asker(&site)?, Action::SeePayments)?;
+        till.page(&guest, TEMPLATE, one(&till, (&run, &id)).await?, None)
+    };
     guest.told(&site, page.await)
 }
 
@@ -125,7 +157,7 @@ pub(crate) async fn say(
     Path((run, id, what)): Path<(String, String, String)>,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let done = told(&site, &guest, (&run, &id, &what), &typed).await;
+    let done = told(&site, &guest, (&run, &id, &what), typed).await;
     guest.answered(&site, done)
 }
 
@@ -136,12 +168,12 @@ pub(crate) async fn back(Path((run, id, _)): Path<(String, String, String)>) -> 
     Redirect::to(&to)
 }
 
-fn shown(till: &Till<'_>, guest: &Guest, line: &Line) -> Shown {
+fn shown(till: &Till<'_>, line: &Line) -> Shown {
     let cause = line.key.cause.to_string();
     Shown {
         id: line.id.to_string(),
         code: code(HouseholdId(line.key.household.0)),
-        title: till.title_of(guest.lang, &line.key.sequence),
+        title: till.title_of(&line.key.sequence),
         amount: line.amount,
         owed: line.owed,
         gone_out: line.gone_out,
@@ -155,7 +187,8 @@ fn payment_id(text: &str) -> Answer<EndToEndId> {
     EndToEndId::stored(text).ok_or(Trouble::Missing)
 }
 
-async fn one(till: &Till<'_>, guest: &Guest, (run, id): (&str, &str), wrong: Option<Wrong>) -> Answer<String> {
+/// One payment, and what became of it.
+pub(crate) async fn one(till: &Till<'_>, (run, id): (&str, &str)) -> Answer<One> {
     let (site, store, id) = (till.site, &till.site.store, payment_id(id)?);
     let (info, line) = (store.run_info(run).await?, store.run_line(run, id).await?);
     let household = HouseholdId(line.key.household.0);
@@ -163,12 +196,14 @@ async fn one(till: &Till<'_>, guest: &Guest, (run, id): (&str, &str), wrong: Opt
     let outcome = given.map(|given| given.outcome);
     let bookings = match &outcome {
         Some(Outcome::Booked(booked)) => {
-            booked.bookings.iter().map(|it| (it.on.to_string(), it.amount, it.returned.is_some())).collect()
+            let booking =
+                |it: &payments::Booking| Booking { on: it.on.to_string(), amount: it.amount, is_returned: it.returned.is_some() };
+            booked.bookings.iter().map(booking).collect()
         }
         _ => Vec::new(),
     };
     let mut can = Vec::new();
-    if site.may_here(till.visitor, Action::Pay) {
+    if till.may(Action::Pay) {
         if matches!(info.state.as_str(), "planned" | "reviewed") {
             can.push("take-out");
         }
@@ -180,18 +215,15 @@ async fn one(till: &Till<'_>, guest: &Guest, (run, id): (&str, &str), wrong: Opt
         }
     }
     let may_open = site.may(till.visitor, household, &[Action::SeeMoney]).await.is_ok();
-    let page = One {
+    Ok(One {
         run: info.id,
         through: info.through.to_string(),
-        line: shown(till, guest, &line),
+        line: shown(till, &line),
         outcome: outcome.as_ref().map(became),
         bookings,
         can,
         household: may_open.then(|| household.to_string()),
-        wrong,
-        token: guest.signed_in()?.form_token.clone(),
-    };
-    guest.page(site, "payment.html", page)
+    })
 }
 
 /// The word of what became of a payment.
@@ -204,43 +236,54 @@ pub(in crate::pages) fn became(outcome: &Outcome) -> &'static str {
     }
 }
 
-async fn told(site: &Arc<Site>, guest: &Guest, (run, id, what): (&str, &str, &str), typed: &Typed) -> Answer<Response> {
+async fn told(site: &Arc<Site>, guest: &Guest, (run, id, what): (&str, &str, &str), typed: Typed) -> Answer<Response> {
     let till = hand(site, guest, Action::Pay, &typed.token)?;
-    let (store, payment) = (&site.store, payment_id(id)?);
-    let household = HouseholdId(store.run_line(run, payment).await?.key.household.0);
-    let done = async {
-        let why = till.reason(Some(household), &typed.because).await?;
-        match what {
-            "failed" => store.say_failed(payment, &why, till.stamp()).await.map(Some),
-            "again" => store.send_again(payment, &why, till.stamp()).await.map(Some),
-            _ => Ok(None),
-        }
+    let step = match what {
+        "failed" => Step::Failed { because: typed.because },
+        "again" => Step::Again { because: typed.because },
+        _ => return Err(Trouble::Missing),
     };
-    match said(done.await)? {
-        Ok(None) => Err(Trouble::Missing),
-        Ok(Some(())) => Ok(recorded(&format!("/payments/{run}/payment/{id}"))),
-        Err(wrong) => Ok(again(one(&till, guest, (run, id), Some(wrong)).await?)),
+    match said(do_step(&till, (run, id), step).await)? {
+        Ok(()) => Ok(recorded(&format!("/payments/{run}/payment/{id}"))),
+        Err(wrong) => Ok(again(till.page(guest, TEMPLATE, one(&till, (run, id)).await?, Some(wrong))?)),
     }
 }
 
-/// What a payment follows from: of arrears, the old and the new computation.
-pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((run, id)): Path<(String, String)>) -> Response {
-    let page = whys(&site, &guest, (&run, &id)).await;
-    guest.told(&site, page)
+/// Says what was found out about a payment.
+pub(crate) async fn do_step(till: &Till<'_>, (run, id): (&str, &str), step: Step) -> Result<(), Untaken> {
+    let (store, payment) = (&till.site.store, payment_id(id)?);
+    let household = HouseholdId(store.run_line(run, payment).await?.key.household.0);
+    let (Step::Failed { because } | Step::Again { because }) = &step;
+    let why = till.reason(Some(household), because).await?;
+    match step {
+        Step::Failed { .. } => store.say_failed(payment, &why, till.stamp()).await?,
+        Step::Again { .. } => store.send_again(payment, &why, till.stamp()).await?,
+    }
+    Ok(())
 }
 
-async fn whys(site: &Arc<Site>, guest: &Guest, (run, id): (&str, &str)) -> Answer<String> {
-    let (till, id) = (till(site, guest, Action::SeePayments)?, payment_id(id)?);
+/// What a payment follows from.
+pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((run, id)): Path<(String, String)>) -> Response {
+    let page = async {
+        let (line, known) = whys(&till(&site, guest.asker(&site)?, Action::SeePayments)?, (&run, &id)).await?;
+        guest.page(&site, "payment_why.html", Whys { run, line, known })
+    };
+    guest.told(&site, page.await)
+}
+
+/// What a payment follows from: of arrears, the new and the old computation.
+pub(crate) async fn whys(till: &Till<'_>, (run, id): (&str, &str)) -> Answer<(Shown, Vec<Computed>)> {
+    let (site, id) = (till.site, payment_id(id)?);
     let line = site.store.run_line(run, id).await?;
     site.may(till.visitor, HouseholdId(line.key.household.0), &[Action::SeeMoney]).await?;
     let basis = site.store.basis_of(&site.engine, run, id, &till.reading()?).await?;
     let known = [Some(&basis.now), basis.before.as_ref()].into_iter().flatten();
-    let known = known.map(|known| computed(&till, guest, &line, known)).collect();
-    guest.page(site, "payment_why.html", Whys { run: run.to_owned(), line: shown(&till, guest, &line), known })
+    let known = known.map(|known| computed(till, &line, known)).collect();
+    Ok((shown(till, &line), known))
 }
 
-fn computed(till: &Till<'_>, guest: &Guest, line: &Line, known: &Known) -> Computed {
-    let (site, words) = (till.site, till.site.pages(guest.lang).words());
+fn computed(till: &Till<'_>, line: &Line, known: &Known) -> Computed {
+    let (site, words) = (till.site, till.words());
     let entries = site.engine.entries(&known.journal, known.as_of, None);
     let teller = Teller { programme: site.programme(), words: &words, journal: &known.journal, entries, ids: false };
     let who = line.key.sequence.who.as_deref();

@@ -8,6 +8,7 @@ use axum::http::header::REFRESH;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use payments::EndToEndId;
 use payments::run::{Done, Run};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::actor_id;
 use store::pay::RunInfo;
@@ -28,15 +29,16 @@ const TEMPLATE: &str = "payment_run.html";
 const HELD: u64 = 200;
 
 /// A run.
-#[derive(Serialize)]
-struct Page {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PaymentRun")]
+pub(crate) struct Shown {
     run: Line,
     /// What was done with it, in order.
     acts: Vec<Act>,
     totals: Vec<Totals>,
     changes: Vec<Change>,
     held: Vec<HeldFor>,
-    /// What an approval is for.
+    /// What an approval is for: SHA-256 over all that it pays.
     digest: Option<String>,
     pay_on: Option<String>,
     file_digest: Option<String>,
@@ -45,6 +47,8 @@ struct Page {
     has_bank: bool,
     /// How far planning is, until it has come to its end.
     planning: Option<Progress>,
+    /// Why planning is not on, if it broke off.
+    broke_off: Option<Wrong>,
     /// Why it was stopped.
     reason: Option<String>,
     /// Payments of which nobody knows what became.
@@ -53,30 +57,35 @@ struct Page {
     came_back: Vec<String>,
     /// Whether whoever looks planned or changed it, or has approved it: then somebody else does.
     is_own: bool,
-    may: Vec<&'static str>,
-    today: String,
-    wrong: Option<Wrong>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    #[serde(flatten)]
+    shown: Shown,
     /// Payments that fell away at the release.
     fell_away: Vec<String>,
-    token: String,
 }
 
 /// How far the planning of a run is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PlanningProgress")]
 struct Progress {
     percent: u8,
     is_on: bool,
 }
 
 /// Something that was done.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunAct")]
 struct Act {
     word: &'static str,
     by: String,
     at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunTotals")]
 struct Totals {
     budget: String,
     entitlement: String,
@@ -86,16 +95,27 @@ struct Totals {
 }
 
 /// How payments of one kind changed since the run before.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunChange")]
 struct Change {
     entitlement: String,
     cause: String,
-    payments: (u64, u64),
-    amount: (i64, i64),
+    now: Sum,
+    before: Sum,
+}
+
+/// So many payments, and how much they are.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunSum")]
+struct Sum {
+    payments: u64,
+    /// Minor units.
+    amount: i64,
 }
 
 /// What is held for one reason.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunHeldFor")]
 struct HeldFor {
     why: String,
     word: String,
@@ -115,12 +135,14 @@ struct HeldPage {
     /// Whether a person may let it pass.
     is_passable: bool,
     is_cut: bool,
-    wrong: Option<Wrong>,
-    token: String,
 }
 
-#[derive(Serialize)]
-struct HeldLine {
+/// An instalment that is held.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RunHeld")]
+pub(crate) struct HeldLine {
+    /// Why: as it is said when it is let pass.
+    why: String,
     household: String,
     code: String,
     title: String,
@@ -128,6 +150,14 @@ struct HeldLine {
     who: Option<String>,
     instalment: String,
     amount: Option<i64>,
+}
+
+impl HeldLine {
+    /// By household, and what it is.
+    pub(crate) fn key(&self) -> String {
+        let Self { household, entitlement, who, instalment, why, .. } = self;
+        format!("{household}/{entitlement}/{}/{instalment}/{why}", who.as_deref().unwrap_or_default())
+    }
 }
 
 /// What became of a step, to be said on the page of its run.
@@ -140,9 +170,10 @@ pub(super) struct Became {
 /// A run. While it is being planned the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(run): Path<String>) -> Response {
     let page = async {
-        let page = page(&till(&site, &guest, Action::SeePayments)?, &guest, &run, Became::default()).await?;
-        let goes_on = page.planning.as_ref().is_some_and(|planning| planning.is_on);
-        let page = Html(guest.page(&site, TEMPLATE, page)?);
+        let till = till(&site, guest.asker(&site)?, Action::SeePayments)?;
+        let shown = shown(&till, &run).await?;
+        let goes_on = shown.planning.as_ref().is_some_and(|planning| planning.is_on);
+        let page = Html(page(&till, &guest, shown, Became::default())?);
         Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
     };
     guest.answered(&site, page.await)
@@ -156,10 +187,20 @@ pub(crate) async fn back(Path((run, _)): Path<(String, String)>) -> Redirect {
 
 /// The page of a run, with what became of a step.
 pub(super) async fn of(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answer<String> {
-    guest.page(till.site, TEMPLATE, page(till, guest, run, became).await?)
+    page(till, guest, shown(till, run).await?, became)
 }
 
-async fn page(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answer<Page> {
+fn page(till: &Till<'_>, guest: &Guest, shown: Shown, became: Became) -> Answer<String> {
+    let wrong = became.wrong.or_else(|| shown.broke_off.clone());
+    till.page(guest, TEMPLATE, Page { shown, fell_away: listed(became.fell_away) }, wrong)
+}
+
+fn listed(ids: Vec<EndToEndId>) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// A run, and where it stands.
+pub(crate) async fn shown(till: &Till<'_>, run: &str) -> Answer<Shown> {
     let (site, store) = (till.site, &till.site.store);
     let info = store.run_info(run).await?;
     let state = if info.state == "planning" { None } else { Some(store.run_state(run).await?) };
@@ -172,13 +213,12 @@ async fn page(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answ
     // Planning that is not done here broke off with an earlier server, and is nobody's fault.
     let broke_off = stands.as_ref().filter(|stands| !matches!(stands, Stands::Off)).and_then(unplanned);
     let is_out = matches!(info.state.as_str(), "exported" | "answered" | "closed");
-    let listed = |ids: Vec<EndToEndId>| ids.iter().map(ToString::to_string).collect();
-    Ok(Page {
+    Ok(Shown {
         run: runs::line(till, &info).await?,
         acts: acts(till, &info, state.as_ref(), &approvals),
-        totals: totals(till, guest, run).await?,
-        changes: changes(till, guest, &info).await?,
-        held: held(till, guest, run).await?,
+        totals: totals(till, run).await?,
+        changes: changes(till, &info).await?,
+        held: held(till, run).await?,
         digest: info.digest.map(hex::encode),
         pay_on: info.pay_on.map(|day| day.to_string()),
         file_digest: info.file_digest.map(hex::encode),
@@ -189,15 +229,7 @@ async fn page(till: &Till<'_>, guest: &Guest, run: &str, became: Became) -> Answ
         unanswered: if is_out { listed(store.unanswered(run, NAMED).await?) } else { Vec::new() },
         came_back: if is_out { listed(store.came_back(run, NAMED).await?) } else { Vec::new() },
         is_own: state.as_ref().is_some_and(|state| had_a_hand(state, &approvals, &till.visitor.actor.to_string())),
-        may: [Action::Pay, Action::ApprovePayments]
-            .into_iter()
-            .filter(|it| site.may_here(till.visitor, *it))
-            .map(Action::word)
-            .collect(),
-        today: site.today()?.to_string(),
-        wrong: became.wrong.or(broke_off),
-        fell_away: listed(became.fell_away),
-        token: guest.signed_in()?.form_token.clone(),
+        broke_off,
     })
 }
 
@@ -242,12 +274,12 @@ fn acts(till: &Till<'_>, info: &RunInfo, state: Option<&Run>, approvals: &[Done]
     acts
 }
 
-async fn totals(till: &Till<'_>, guest: &Guest, run: &str) -> Answer<Vec<Totals>> {
+async fn totals(till: &Till<'_>, run: &str) -> Answer<Vec<Totals>> {
     let named = |it: store::pay::Totals| {
         let line = till.payments.budget.iter().find(|line| line.id == it.budget);
         Totals {
-            budget: line.map_or(it.budget.as_str(), |line| line.title.get(guest.lang)).to_owned(),
-            entitlement: till.entitlement(guest.lang, &it.entitlement),
+            budget: line.map_or(it.budget.as_str(), |line| line.title.get(till.lang)).to_owned(),
+            entitlement: till.entitlement(&it.entitlement),
             office: it.office,
             payments: it.payments,
             amount: it.amount,
@@ -256,12 +288,12 @@ async fn totals(till: &Till<'_>, guest: &Guest, run: &str) -> Answer<Vec<Totals>
     Ok(till.site.store.run_totals(till.site.programme(), run).await?.into_iter().map(named).collect())
 }
 
-async fn changes(till: &Till<'_>, guest: &Guest, info: &RunInfo) -> Answer<Vec<Change>> {
+async fn changes(till: &Till<'_>, info: &RunInfo) -> Answer<Vec<Change>> {
     let named = |it: store::pay::Change| Change {
-        entitlement: till.entitlement(guest.lang, &it.entitlement),
+        entitlement: till.entitlement(&it.entitlement),
         cause: it.cause.replace('-', "_"),
-        payments: it.payments,
-        amount: it.amount,
+        now: Sum { payments: it.payments.0, amount: it.amount.0 },
+        before: Sum { payments: it.payments.1, amount: it.amount.1 },
     };
     let changes = till.site.store.run_changes(info).await?;
     // Beside nothing, all that it pays would be a change.
@@ -269,13 +301,13 @@ async fn changes(till: &Till<'_>, guest: &Guest, info: &RunInfo) -> Answer<Vec<C
     Ok(if is_first { Vec::new() } else { changes.into_iter().map(named).collect() })
 }
 
-async fn held(till: &Till<'_>, guest: &Guest, run: &str) -> Answer<Vec<HeldFor>> {
+async fn held(till: &Till<'_>, run: &str) -> Answer<Vec<HeldFor>> {
     let totals = till.site.store.held_totals(run).await?.into_iter();
-    Ok(totals.map(|(why, instalments, amount)| held_for(till, guest, why, (instalments, amount))).collect())
+    Ok(totals.map(|(why, instalments, amount)| held_for(till, why, (instalments, amount))).collect())
 }
 
-fn held_for(till: &Till<'_>, guest: &Guest, why: String, (instalments, amount): (u64, i64)) -> HeldFor {
-    let (word, what) = till.why(guest.lang, &why);
+fn held_for(till: &Till<'_>, why: String, (instalments, amount): (u64, i64)) -> HeldFor {
+    let (word, what) = till.why(&why);
     HeldFor { amount: Some(amount).filter(|_| word != "missing"), why, word, what, instalments }
 }
 
@@ -292,7 +324,8 @@ pub(crate) async fn show_held(
     Path(run): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let page = async { held_page(&till(&site, &guest, Action::SeePayments)?, &guest, (&run, &asked.why), None).await };
+    let page =
+        async { held_page(&till(&site, guest.asker(&site)?, Action::SeePayments)?, &guest, (&run, &asked.why), None).await };
     guest.told(&site, page.await)
 }
 
@@ -300,24 +333,34 @@ pub(super) async fn held_page(till: &Till<'_>, guest: &Guest, (run, why): (&str,
     let store = &till.site.store;
     let info = store.run_info(run).await?;
     let all = store.held_totals(run).await?.into_iter().find(|(word, ..)| word == why).ok_or(Trouble::Missing)?;
-    let lines = store.held(run, Some(why), HELD).await?.into_iter().map(|it| HeldLine {
-        household: it.household.to_string(),
-        code: household_code(it.household),
-        title: till.title_of(guest.lang, &it.sequence),
-        amount: Some(if it.over > 0 { it.over } else { it.amount }).filter(|_| why != "missing"),
-        entitlement: it.sequence.entitlement,
-        who: it.sequence.who,
-        instalment: it.sequence.instalment,
-    });
+    let lines = store.held(run, Some(why), HELD).await?;
     let page = HeldPage {
         run: info.id,
         through: info.through.to_string(),
         is_cut: all.1 > HELD,
-        reason: held_for(till, guest, why.to_owned(), (all.1, all.2)),
-        lines: lines.collect(),
-        is_passable: payments::plan::Why::passable(why).is_some() && till.site.may_here(till.visitor, Action::Pay),
-        wrong,
-        token: guest.signed_in()?.form_token.clone(),
+        reason: held_for(till, why.to_owned(), (all.1, all.2)),
+        lines: lines.into_iter().map(|it| held_line(till, it)).collect(),
+        is_passable: payments::plan::Why::passable(why).is_some() && till.may(Action::Pay),
     };
-    guest.page(till.site, "payment_held.html", page)
+    till.page(guest, "payment_held.html", page, wrong)
+}
+
+/// What a run does not pay, one by one.
+pub(crate) async fn held_lines(till: &Till<'_>, run: &str) -> Answer<Vec<HeldLine>> {
+    till.site.store.run_info(run).await?;
+    let lines = till.site.store.held(run, None, u64::from(u32::MAX)).await?;
+    Ok(lines.into_iter().map(|it| held_line(till, it)).collect())
+}
+
+fn held_line(till: &Till<'_>, it: store::pay::Held) -> HeldLine {
+    HeldLine {
+        household: it.household.to_string(),
+        code: household_code(it.household),
+        title: till.title_of(&it.sequence),
+        amount: Some(if it.over > 0 { it.over } else { it.amount }).filter(|_| it.why != "missing"),
+        why: it.why,
+        entitlement: it.sequence.entitlement,
+        who: it.sequence.who,
+        instalment: it.sequence.instalment,
+    }
 }

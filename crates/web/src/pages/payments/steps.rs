@@ -9,12 +9,13 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse as _, Response};
 use payments::{EndToEndId, Sequence};
 use rules::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::HouseholdId;
-use store::pay::{Making, Refusal, Released};
+use store::pay::{Making, Refusal};
 
 use super::run::{Became, file_of, held_page, of};
-use super::{Till, Wrong, again, hand, recorded, said, till, to_the_end};
+use super::{Till, Untaken, again, hand, recorded, said, till, to_the_end};
 use crate::answer::{Answer, Trouble};
 use crate::pages::Guest;
 use crate::site::Site;
@@ -38,6 +39,70 @@ pub(crate) struct Typed {
     why: String,
 }
 
+/// A step with a run.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(rename = "RunStep")]
+pub(crate) enum Step {
+    /// Somebody looked through it.
+    Review {},
+    /// Approves exactly what was shown. A person does this, who has just proved who they are, and no program.
+    #[serde(skip)]
+    Approve {
+        /// The digest that was shown.
+        shown: String,
+    },
+    /// Orders it for a day. A person does this too.
+    #[serde(skip)]
+    Release { pay_on: String },
+    /// Makes the sealed file for the bank.
+    Export {},
+    /// Everything is known that will be.
+    Close {},
+    /// It is not to be paid.
+    Stop { because: String },
+    /// The file that was made did not and will not go to the bank.
+    Withdraw { because: String },
+    /// One payment is not to be made in it.
+    TakeOut { payment: String, because: String },
+    /// An instalment that is held is let pass, from the next plan on.
+    Pass(Passed),
+}
+
+/// What is let pass.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "HeldPassed")]
+pub(crate) struct Passed {
+    household: String,
+    entitlement: String,
+    /// The person, if it is one person's.
+    who: Option<String>,
+    instalment: String,
+    /// Why it is held, as the run says.
+    why: String,
+    because: String,
+}
+
+impl Typed {
+    fn step(self, word: &str) -> Option<Step> {
+        let Self { shown, pay_on, because, payment, household, entitlement, who, instalment, why, .. } = self;
+        let who = Some(who).filter(|who| !who.is_empty());
+        Some(match word {
+            "review" => Step::Review {},
+            "approve" => Step::Approve { shown },
+            "release" => Step::Release { pay_on },
+            "export" => Step::Export {},
+            "close" => Step::Close {},
+            "stop" => Step::Stop { because },
+            "withdraw" => Step::Withdraw { because },
+            "take-out" => Step::TakeOut { payment, because },
+            "pass" => Step::Pass(Passed { household, entitlement, who, instalment, why, because }),
+            _ => return None,
+        })
+    }
+}
+
 /// Takes a step with a run: `review`, `approve`, `release`, `export`, `close`, `stop`, `withdraw`, `take-out`, `pass`.
 pub(crate) async fn take(
     State(site): State<Arc<Site>>,
@@ -49,63 +114,63 @@ pub(crate) async fn take(
     guest.answered(&site, done)
 }
 
-async fn taken(site: &Arc<Site>, guest: &Guest, (run, step): (String, &str), typed: Typed) -> Answer<Response> {
-    let action = if step == "approve" { Action::ApprovePayments } else { Action::Pay };
+async fn taken(site: &Arc<Site>, guest: &Guest, (run, word): (String, &str), typed: Typed) -> Answer<Response> {
+    let action = if word == "approve" { Action::ApprovePayments } else { Action::Pay };
     let till = hand(site, guest, action, &typed.token)?;
-    let path = format!("/payments/{run}");
+    let (path, held) = (format!("/payments/{run}"), typed.why.clone());
+    let step = typed.step(word).ok_or(Trouble::Missing)?;
     site.store.run_info(&run).await?;
-    if matches!(step, "approve" | "release") {
+    if matches!(step, Step::Approve { .. } | Step::Release { .. }) {
         guest.proved(site, path.as_str())?;
     }
-    if step == "pass" {
-        return passed(&till, guest, &run, &typed).await;
-    }
-    let done = match step {
-        "review" => site.store.review_run(&run, till.stamp()).await.map(|_| Vec::new()),
-        "approve" => approved(&till, &run, &typed.shown).await,
-        "release" => match released(&till, &run, &typed.pay_on).await? {
-            Some(released) => released.map(|it| it.fell_away.into_iter().map(|(id, _)| id).collect()),
-            None => return wrong(&till, guest, &run, Wrong { word: "day", detail: None }).await,
-        },
-        "export" => exported(&till, &run).await?.map(|()| Vec::new()),
-        "close" => site.store.close_run(&run, till.stamp()).await.map(|_| Vec::new()),
-        "stop" | "withdraw" | "take-out" => because(&till, (&run, step), &typed).await?.map(|()| Vec::new()),
-        _ => return Err(Trouble::Missing),
-    };
-    match said(done)? {
-        Err(why) => wrong(&till, guest, &run, why).await,
+    match said(do_step(&till, &run, step).await)? {
+        Err(wrong) if word == "pass" => Ok(again(held_page(&till, guest, (&run, &held), Some(wrong)).await?)),
+        Err(wrong) => Ok(again(of(&till, guest, &run, Became { wrong: Some(wrong), fell_away: Vec::new() }).await?)),
         Ok(fell_away) if fell_away.is_empty() => Ok(recorded(&path)),
         Ok(fell_away) => Ok(Html(of(&till, guest, &run, Became { wrong: None, fell_away }).await?).into_response()),
     }
 }
 
-async fn wrong(till: &Till<'_>, guest: &Guest, run: &str, wrong: Wrong) -> Answer<Response> {
-    Ok(again(of(till, guest, run, Became { wrong: Some(wrong), fell_away: Vec::new() }).await?))
+/// Takes a step with a run; gives the payments that fell away by it.
+pub(crate) async fn do_step(till: &Till<'_>, run: &str, step: Step) -> Result<Vec<EndToEndId>, Untaken> {
+    let (store, stamp) = (&till.site.store, till.stamp());
+    match step {
+        Step::Review {} => store.review_run(run, stamp).await.map(drop)?,
+        Step::Approve { shown } => {
+            let digest = hex::decode(shown).ok().and_then(|bytes| bytes.try_into().ok()).unwrap_or([0; 32]);
+            store.approve_run(till.payments, run, digest, stamp).await.map(drop)?;
+        }
+        Step::Release { pay_on } => return released(till, run, &pay_on).await,
+        Step::Export {} => exported(till, run).await?,
+        Step::Close {} => store.close_run(run, stamp).await.map(drop)?,
+        Step::Stop { because } => store.stop_run(run, &till.reason(None, &because).await?, stamp).await.map(drop)?,
+        Step::Withdraw { because } => {
+            let why = till.reason(None, &because).await?;
+            store.withdraw_run(run, &till.treasury.register, &why, stamp).await.map(drop)?;
+        }
+        Step::TakeOut { payment, because } => {
+            let payment = EndToEndId::stored(&payment).ok_or(Trouble::Missing)?;
+            store.take_out(run, payment, &till.reason(None, &because).await?, stamp).await.map(drop)?;
+        }
+        Step::Pass(passed) => let_pass(till, run, passed).await?,
+    }
+    Ok(Vec::new())
 }
 
-/// Approves exactly what the page showed.
-async fn approved(till: &Till<'_>, run: &str, shown: &str) -> Result<Vec<EndToEndId>, store::Error> {
-    let byte = |at: usize| u8::from_str_radix(shown.get(2 * at..2 * at + 2)?, 16).ok();
-    let digest: Option<Vec<u8>> = (0..32).map(byte).collect();
-    let digest = digest.and_then(|bytes| bytes.try_into().ok()).unwrap_or([0; 32]);
-    till.site.store.approve_run(till.payments, run, digest, till.stamp()).await.map(|_| Vec::new())
-}
-
-/// `None`: the day of payment is none.
-async fn released(till: &Till<'_>, run: &str, pay_on: &str) -> Answer<Option<Result<Released, store::Error>>> {
-    let Ok(pay_on) = pay_on.parse::<Date>() else { return Ok(None) };
+async fn released(till: &Till<'_>, run: &str, pay_on: &str) -> Result<Vec<EndToEndId>, Untaken> {
+    let pay_on = pay_on.parse::<Date>().map_err(|_| "day")?;
     let (ids, stamp, site, run) = (till.ids().await?, till.stamp(), Arc::clone(till.site), run.to_owned());
-    let release = async move {
+    let release = to_the_end(async move {
         let Some(treasury) = &site.treasury else { return Err(Refusal::NoPayments.into()) };
         site.store.release_run(&site.engine, &run, pay_on, (&ids, &treasury.register), stamp).await
-    };
-    to_the_end(release).await.map(Some)
+    });
+    Ok(release.await??.fell_away.into_iter().map(|(id, _)| id).collect())
 }
 
-async fn exported(till: &Till<'_>, run: &str) -> Answer<Result<(), store::Error>> {
+async fn exported(till: &Till<'_>, run: &str) -> Result<(), Untaken> {
     till.bank()?;
     let (reading, site, run) = (till.reading()?, Arc::clone(till.site), run.to_owned());
-    let export = async move {
+    let export = to_the_end(async move {
         let Some((treasury, bank)) = site.treasury.as_ref().and_then(|treasury| Some((treasury, treasury.bank.as_ref()?))) else {
             return Err(Refusal::NoPayments.into());
         };
@@ -119,45 +184,20 @@ async fn exported(till: &Till<'_>, run: &str) -> Answer<Result<(), store::Error>
             signer: &bank.signer,
         };
         site.store.export_run(&run, &making, &reading).await.map(drop)
-    };
-    to_the_end(export).await
+    });
+    Ok(export.await??)
 }
 
-async fn because(till: &Till<'_>, (run, step): (&str, &str), typed: &Typed) -> Answer<Result<(), store::Error>> {
-    let store = &till.site.store;
-    let payment = match (step, EndToEndId::stored(&typed.payment)) {
-        ("take-out", None) => return Err(Trouble::Missing),
-        (_, payment) => payment,
-    };
-    let done = async {
-        let why = till.reason(None, &typed.because).await?;
-        match (step, payment) {
-            ("take-out", Some(payment)) => store.take_out(run, payment, &why, till.stamp()).await.map(drop),
-            ("withdraw", _) => store.withdraw_run(run, &till.treasury.register, &why, till.stamp()).await.map(drop),
-            _ => store.stop_run(run, &why, till.stamp()).await.map(drop),
-        }
-    };
-    Ok(done.await)
-}
-
-/// Lets pass what a run holds, from the next plan on.
-async fn passed(till: &Till<'_>, guest: &Guest, run: &str, typed: &Typed) -> Answer<Response> {
-    let store = &till.site.store;
-    let who = Some(typed.who.clone()).filter(|who| !who.is_empty());
-    let sequence = Sequence { entitlement: typed.entitlement.clone(), who, instalment: typed.instalment.clone() };
-    let household: HouseholdId = typed.household.parse().map_err(|_| Trouble::Missing)?;
-    let held = store.held(run, Some(&typed.why), u64::from(u32::MAX)).await?;
+async fn let_pass(till: &Till<'_>, run: &str, passed: Passed) -> Result<(), Untaken> {
+    let (store, Passed { household, entitlement, who, instalment, why, because }) = (&till.site.store, passed);
+    let sequence = Sequence { entitlement, who, instalment };
+    let household: HouseholdId = household.parse().map_err(|_| Trouble::Missing)?;
+    let held = store.held(run, Some(&why), u64::from(u32::MAX)).await?;
     if !held.iter().any(|it| it.household == household && it.sequence == sequence) {
-        return Err(Trouble::Missing);
+        return Err(Trouble::Missing.into());
     }
-    let done = async {
-        let why = till.reason(Some(household), &typed.because).await?;
-        store.let_pass(household, sequence, &typed.why, &why, till.stamp()).await
-    };
-    match said(done.await)? {
-        Ok(()) => Ok(recorded(&format!("/payments/{run}"))),
-        Err(wrong) => Ok(again(held_page(till, guest, (run, &typed.why), Some(wrong)).await?)),
-    }
+    let because = till.reason(Some(household), &because).await?;
+    Ok(store.let_pass(household, sequence, &why, &because, till.stamp()).await?)
 }
 
 /// The sealed file of a run.
@@ -173,11 +213,15 @@ pub(crate) async fn note(State(site): State<Arc<Site>>, guest: Guest, Path(run):
 }
 
 async fn fetched(site: &Arc<Site>, guest: &Guest, run: &str, is_note: bool) -> Answer<Response> {
-    let till = till(site, guest, Action::Pay)?;
+    fetch(&till(site, guest.asker(site)?, Action::Pay)?, run, is_note).await
+}
+
+/// The sealed file of a run, or the note beside it.
+pub(crate) async fn fetch(till: &Till<'_>, run: &str, is_note: bool) -> Answer<Response> {
     // A run that there is has no name that leads out of the folder. A file counts once the export is written down.
-    site.store.run_info(run).await?.file_digest.ok_or(Trouble::Missing)?;
+    till.site.store.run_info(run).await?.file_digest.ok_or(Trouble::Missing)?;
     let path =
-        if is_note { till.bank()?.folder.join(format!("{run}.note")) } else { file_of(&till, run).ok_or(Trouble::Missing)? };
+        if is_note { till.bank()?.folder.join(format!("{run}.note")) } else { file_of(till, run).ok_or(Trouble::Missing)? };
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     let bytes = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
     let bytes = bytes.ok().and_then(Result::ok).ok_or(Trouble::Missing)?;
