@@ -11,6 +11,8 @@ use crate::tool;
 
 /// Whom it is tried out as, as the demo's first page names them.
 const ROLES: [&str; 4] = ["Caseworker", "Finance officer", "Data-protection officer", "Newcomer"];
+/// Something is due in the demo by this day.
+const DUE: &str = "2027-12-31";
 /// Checks that are not ours. What is right by the description can be refused for what stands in a journal: a day before a birth, a step out of turn.
 const EXCLUDED: &str = "positive_data_acceptance";
 
@@ -31,8 +33,10 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
         let demo = Demo::small()?;
         let work = demo.ask("GET", "/api/v1/today?limit=1", &[("Authorization", &demo.token("Caseworker")?)], "")?;
         let household = between(&work.text, "\"household\":\"", "\"").context("the demo's caseworker has nothing to do")?;
+        let plan = demo.write("/api/v1/payments/runs", &demo.token("Finance officer")?, &format!("{{\"through\":\"{DUE}\"}}"))?;
+        let run = between(&plan.text, "\"id\":\"", "\"").context("the demo has nothing to pay")?;
         let token = demo.token(role)?;
-        fs::write(tool::target_dir().join("schemathesis.toml"), parameters(&household))?;
+        fs::write(tool::target_dir().join("schemathesis.toml"), parameters(&household, &run))?;
         // Where it keeps what it found is built, not written.
         let mut command = Command::new(&program);
         command.current_dir(tool::target_dir()).args(["--config-file", "schemathesis.toml", "run"]);
@@ -48,9 +52,10 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
 }
 
 /// Names of what there is, so that most requests get beyond the address.
-fn parameters(household: &str) -> String {
+fn parameters(household: &str, run: &str) -> String {
     let known = BTreeMap::from([
         ("path.id", household),
+        ("path.run", run),
         ("path.kind", "contact_tried"),
         ("path.entry", "e1"),
         ("path.thing", "own_data"),

@@ -87,6 +87,12 @@ impl Demo {
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
         Wire::new(self.host()).ask(method, path, &[headers, &[FORM]].concat(), body)
     }
+
+    /// Has something done by the API.
+    pub(crate) fn write(&self, path: &str, token: &str, body: &str) -> Result<Answer> {
+        let headers = [("Authorization", token), ("Idempotency-Key", path), ("Content-Type", "application/json")];
+        Wire::new(self.host()).ask("POST", path, &headers, body)
+    }
 }
 
 /// What stands between two pieces of a text.

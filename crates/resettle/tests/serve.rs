@@ -122,6 +122,17 @@ impl Server {
         Answer { head: head.to_owned(), body: body.to_owned() }
     }
 
+    /// Sends bytes in the clear where TLS is spoken, and gives what comes back.
+    fn sent(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut socket = TcpStream::connect(&self.address).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        socket.write_all(bytes).unwrap();
+        let mut answer = Vec::new();
+        // A connection that is cut off has still answered.
+        let _ = socket.read_to_end(&mut answer);
+        answer
+    }
+
     fn get(&self, path: &str, cookies: &str) -> Answer {
         self.ask(&format!("GET {path}"), cookies, "")
     }
@@ -188,7 +199,8 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     for cookie in
         [&signed_in, &spoken].iter().flat_map(|answer| answer.head.lines()).filter_map(|it| it.strip_prefix("set-cookie: "))
     {
-        assert!(cookie.starts_with("__Host-") || cookie.starts_with("language=ko"), "{cookie}");
+        let is_known = ["session", "known", "language"].iter().any(|name| cookie.starts_with(&format!("__Host-{name}=")));
+        assert!(is_known, "no cookie but these, and each of this host alone: {cookie}");
         assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Strict") && cookie.contains("; Secure"), "{cookie}");
     }
     let today = server.get("/today", &cookies).body;
@@ -198,16 +210,67 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     let persons = between(&file, "<ul class=\"persons\">", "</ul>");
     let names: Vec<&str> = persons.split(['<', '>']).filter(|text| text.chars().any(|c| ('가'..='힣').contains(&c))).collect();
     assert!(!names.is_empty(), "the page names nobody: {persons}");
+    assert_eq!(server.get("/accounts", &cookies).status(), "404");
     let noted = server.stop();
     assert!(noted.contains("/household/{id}") && noted.contains("stopped"), "{noted}");
     let notes: Vec<serde_json::Value> = noted.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(notes.iter().all(|note| note["time"].as_str().unwrap().ends_with('Z')), "{noted}");
     let showed: Vec<_> = notes.iter().filter_map(|note| note["is_right"].as_bool()).collect();
     assert_eq!(showed, [false, true], "whoever shows who they are, and does not, is noted: {noted}");
+    let of = |route: &str| notes.iter().find(|note| note["route"] == route).unwrap();
+    assert_eq!(of("/accounts")["account"].as_str().unwrap().len(), 32, "to whom something was refused is noted: {noted}");
+    assert!(of("/today")["account"].is_null(), "who read what stands in the access record alone: {noted}");
     let secrets = [household, "kim7", PASSWORD, "guessed by somebody", sign_up_code, secret, between(&cookies, "=", ";")];
     for secret in names.iter().map(|name| name.trim()).chain(secrets) {
         assert!(!noted.contains(secret), "`{secret}` is noted: {noted}");
     }
+}
+
+const ECDHE_AES_GCM: [u16; 2] = [0xc02b, 0xc02f];
+const RSA_AES_GCM: [u16; 1] = [0x009c];
+const ECDHE_AES_CBC: [u16; 2] = [0xc009, 0xc013];
+
+/// What somebody says first who speaks TLS up to a version: 0x0302 is 1.1, 0x0303 is 1.2.
+fn client_hello(version: u16, suites: &[u16]) -> Vec<u8> {
+    let version = version.to_be_bytes();
+    let suites: Vec<u8> = suites.iter().flat_map(|suite| suite.to_be_bytes()).collect();
+    let length = u8::try_from(suites.len()).unwrap();
+    // Groups (X25519), signatures (ECDSA with P-256 and SHA-256, RSA-PSS with SHA-256), and a master secret bound to the whole handshake.
+    let extensions = [0, 10, 0, 4, 0, 2, 0, 29, 0, 13, 0, 6, 0, 4, 4, 3, 8, 4, 0, 23, 0, 0];
+    let hello = [&version[..], &[7; 32], &[0, 0, length], &suites, &[1, 0, 0, 22], &extensions].concat();
+    let length = |bytes: &[u8]| u16::try_from(bytes.len()).unwrap().to_be_bytes();
+    let handshake = [&[1, 0][..], &length(&hello), &hello].concat();
+    [&[22, 3, 1][..], &length(&handshake), &handshake].concat()
+}
+
+#[test]
+fn no_tls_is_spoken_that_is_older_than_1_2_or_whose_key_opens_what_was_said_before() {
+    let server = Desk::new().serve();
+    let hello = server.sent(&[client_hello(0x0303, &ECDHE_AES_GCM), vec![21, 3, 3, 0, 2, 2, 40]].concat());
+    assert_eq!(hello.first(), Some(&22), "TLS 1.2 is answered by a handshake: {hello:?}");
+    for (version, suites) in
+        [(0x0302, &ECDHE_AES_GCM[..]), (0x0301, &ECDHE_AES_GCM), (0x0303, &RSA_AES_GCM), (0x0303, &ECDHE_AES_CBC)]
+    {
+        let refused = server.sent(&client_hello(version, suites));
+        assert_eq!(refused.first(), Some(&21), "{version:x} {suites:x?} is answered by an alert: {refused:?}");
+    }
+    let clear = server.sent(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    assert!(!String::from_utf8_lossy(&clear).contains("HTTP/1.1"), "nothing is said in the clear");
+    server.stop();
+}
+
+#[test]
+fn where_a_message_ends_is_never_open_to_two_readings() {
+    let server = Desk::new().serve();
+    let inner = "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let chunk = format!("{:x}\r\n{inner}\r\n0\r\n\r\n", inner.len());
+    let two = server.ask("POST /sign-in HTTP/1.1\r\ncontent-length: 3\r\nx: ", "", "login=a");
+    assert_eq!(two.status(), "400", "two lengths: {}", two.head);
+    let both = server.ask("POST /sign-in HTTP/1.1\r\ntransfer-encoding: chunked\r\nx: ", "", &chunk);
+    assert_eq!(both.body.matches("HTTP/1.1 ").count(), 0, "what is in a chunk is no request: {}", both.body);
+    let other = server.ask("POST /sign-in HTTP/1.1\r\ntransfer-encoding: gzip\r\nx: ", "", &chunk);
+    assert_eq!(other.status(), "400", "a coding that nobody knows: {}", other.head);
+    server.stop();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds for every answer, and which requests get one.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
@@ -8,9 +8,10 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use store::Account;
 use tokio::time::timeout;
 
 use crate::api;
@@ -40,12 +41,33 @@ pub(crate) async fn allow_script(mut response: Response) -> Response {
     response
 }
 
+/// Who asks, once that is known.
+#[derive(Clone, Default)]
+pub(crate) struct Asks(Arc<OnceLock<String>>);
+
+impl Asks {
+    /// Notes whose account it is, for whoever has to find out later why a request was refused.
+    pub(crate) fn are(of: &Extensions, account: &Account) {
+        if let Some(Self(asks)) = of.get() {
+            let _ = asks.set(account.id.to_string());
+        }
+    }
+
+    /// The account, of a request that was refused. Of others it is not noted: who told of a threat, and when, is nobody's business.
+    fn refused(&self, status: StatusCode) -> Option<&str> {
+        let is_refused = matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS);
+        self.0.get().filter(|_| is_refused).map(String::as_str)
+    }
+}
+
 /// The longest that an answer may take.
 const ANSWER: Duration = Duration::from_secs(60);
 
 /// Refuses what another site makes a browser send, and sets the headers of every answer. A page may set its own `Cache-Control`. Each answer
-/// is counted, and noted by its route: never by its address, in which numbers of households are.
-pub(crate) async fn protect(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// is counted, and noted by its route: never by its address, in which numbers of households are; what is refused to an account, with the account.
+pub(crate) async fn protect(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let asks = Asks::default();
+    request.extensions_mut().insert(asks.clone());
     let began = site.now();
     let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let is_safe = matches!(method, Method::GET | Method::HEAD);
@@ -71,7 +93,8 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, request: Request, nex
     let took = site.now().duration_since(began).unsigned_abs();
     site.metrics.answered(response.status(), took);
     let (route, status) = (path.as_ref().map_or("(none)", MatchedPath::as_str), response.status().as_u16());
-    tracing::info!(%method, route, status, micros = took.as_micros() as u64, "answered");
+    let account = asks.refused(response.status());
+    tracing::info!(%method, route, status, account, micros = took.as_micros() as u64, "answered");
     response
 }
 

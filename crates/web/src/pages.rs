@@ -51,6 +51,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Account, Session};
 
 use crate::answer::{Answer, Trouble};
+use crate::guard::Asks;
 use crate::seen::Asker;
 use crate::session::{Token, cookie_name};
 use crate::site::{Door, Site, Visitor};
@@ -59,7 +60,9 @@ use crate::view::{Frame, Shown};
 /// How long it is enough to have shown who one is.
 const PROVED: SignedDuration = SignedDuration::from_mins(10);
 /// The cookie of the language.
-pub(crate) const LANGUAGE: &str = "language";
+pub(crate) fn language_cookie(is_secure: bool) -> &'static str {
+    if is_secure { "__Host-language" } else { "language" }
+}
 
 /// Whoever asks for a page.
 pub(crate) struct Guest {
@@ -88,8 +91,11 @@ impl FromRequestParts<Arc<Site>> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
         let who = signed_in(&parts.headers, site).await;
+        if let Ok(who) = &who {
+            Asks::are(&parts.extensions, &who.account);
+        }
         Ok(Self {
-            lang: language(&parts.headers),
+            lang: language(&parts.headers, site.machine.is_secure),
             who,
             path: parts.uri.path().to_owned(),
             has_recorded: parts.uri.query() == Some("recorded"),
@@ -227,9 +233,9 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
 }
 
 /// As chosen; or else what the browser asks for first.
-fn language(headers: &HeaderMap) -> Lang {
+fn language(headers: &HeaderMap, is_secure: bool) -> Lang {
     let asked = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    spoken(cookie(headers, LANGUAGE).or(asked))
+    spoken(cookie(headers, language_cookie(is_secure)).or(asked))
 }
 
 /// The language of a header or a cookie; English if it is another.

@@ -14,6 +14,7 @@ use store::{Account, ApiToken};
 use super::problem::{Problem, Wrong};
 use super::route::{Access, FILE, JSON};
 use crate::client::Client;
+use crate::guard::Asks;
 use crate::pages::spoken;
 use crate::seen::Asker;
 use crate::session::Token;
@@ -48,6 +49,7 @@ impl FromRequestParts<Arc<Site>> for Caller {
         let Some((token, account)) = site.store.token(Token(shown).hash(), site.now()).await.map_err(broken)? else {
             return Err(guessed(parts, site).await);
         };
+        Asks::are(&parts.extensions, &account);
         // A route that does not say what it is for, is for those who may do everything.
         let access = parts.extensions.get::<Access>().copied().unwrap_or(Access::Write);
         if access == Access::Write && !token.may_write {

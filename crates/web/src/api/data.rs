@@ -37,7 +37,7 @@ impl<T: Serialize> IntoResponse for Data<T> {
         let tag = self.seq.map_or_else(|| format!("\"{hash}\""), |seq| format!("\"{seq}-{hash}\""));
         let mut headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ]);
         // Digits and a dash always are a header.
         headers.extend(HeaderValue::from_str(&tag).ok().map(|tag| (ETAG, tag)));

@@ -12,7 +12,7 @@ use store::Showed;
 use vault::ActorId;
 
 use super::sign_in::{self, local};
-use super::{Guest, LANGUAGE};
+use super::{Guest, language_cookie};
 use crate::answer::{Answer, Trouble};
 use crate::session::{Token, device, set_cookie};
 use crate::site::{Door, Site, Visitor};
@@ -163,8 +163,9 @@ pub(crate) async fn language(
 ) -> Response {
     match chosen_language(&lang, &headers) {
         Ok((lang, back)) => {
-            let secure = if site.machine.is_secure { "; Secure" } else { "" };
-            let cookie = format!("{LANGUAGE}={lang}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=31536000");
+            let is_secure = site.machine.is_secure;
+            let (name, secure) = (language_cookie(is_secure), if is_secure { "; Secure" } else { "" });
+            let cookie = format!("{name}={lang}; Path=/; HttpOnly; SameSite=Strict{secure}; Max-Age=31536000");
             ([(SET_COOKIE, cookie)], Redirect::to(&back)).into_response()
         }
         Err(trouble) => guest.told(&site, Err(trouble)),

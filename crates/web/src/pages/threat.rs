@@ -69,7 +69,9 @@ pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told)
 /// finds it.
 pub(crate) async fn keep(site: &Site, asker: Asker<'_>, told: &Told, once: Option<&Once>) -> Answer<Option<&'static str>> {
     let (person, kind) = teller(site, asker).await?;
-    let text = [told.text.trim(), told.reach.trim()].join("\n").replace("\r\n", "\n");
+    // Whoever is pressed pastes what they have; a tab in it is no reason to send them away.
+    let seen = |letter: char| if letter.is_control() && letter != '\n' { ' ' } else { letter };
+    let text: String = [told.text.trim(), told.reach.trim()].join("\n").replace("\r\n", "\n").chars().map(seen).collect();
     Ok(match (told.text.trim().is_empty(), Detail::of(kind, &text)) {
         (true, _) => Some("form-lacking"),
         (false, Err(_)) => Some("form-too-long"),

@@ -147,7 +147,7 @@ async fn a_threat_that_is_told_reaches_protection_officers_and_nobody_else_and_n
     let (status, page) = world.post("/mine/help", &newcomer, &[("text", " ")]).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("aria-invalid"), "{page}");
-    let told = [("text", "A man waits <outside> my door"), ("reach", "after ten at night")];
+    let told = [("text", "A man waits <outside>\tmy door"), ("reach", "after ten at night")];
     assert_eq!(world.post("/mine/help", &newcomer, &told).await, (StatusCode::SEE_OTHER, "/mine/help?told".to_owned()));
     let protector = world.enter(world.number_of(Role::Protection)).await;
     let (_, list) = world.get("/threats", &protector).await;

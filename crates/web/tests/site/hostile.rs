@@ -1,10 +1,15 @@
 //! What people may type, and addresses may hold, to get further than they should.
 
+use std::sync::Mutex;
+
 use access::Role;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use serde_json::json;
 use tower::ServiceExt as _;
 
+use crate::program::token;
 use crate::world::World;
 
 /// A text in which each language of the machine would see an end or a beginning of its own.
@@ -29,6 +34,43 @@ async fn whatever_is_typed_is_shown_as_it_was_typed_and_nothing_reads_it_as_its_
         let shown = escaped.iter().fold(odd.to_owned(), |text, (sign, code)| text.replace(sign, code));
         assert!(status == StatusCode::OK && page.contains(&format!("value=\"{shown}\"")), "{odd}: {page}");
     }
+}
+
+#[tokio::test]
+async fn what_a_program_writes_is_a_text_of_what_it_reads_and_nothing_of_its_shape() {
+    let world = World::new().await;
+    let texts = ODD.iter().copied().chain(["\"}],\"told\":[{\"at\":\"", "</script>\u{2028}\u{2029}\n\\u0022"]);
+    for (number, text) in texts.enumerate() {
+        let done = world.write(Role::Newcomer, "/mine/help", (&format!("k{number}"), ""), json!({ "text": text })).await;
+        assert_eq!(done.status, StatusCode::CREATED, "{text}: {done:?}");
+        let read = world.read(Role::Protection, &format!("/threats/{}", world.households[0].1)).await.body;
+        let told = read["told"].as_array().unwrap();
+        assert_eq!(told.len(), number + 1);
+        assert!(told.iter().any(|one| one["text"] == json!(text)), "{text}: {read}");
+    }
+}
+
+#[tokio::test]
+async fn what_fails_within_is_said_to_have_failed_and_nothing_of_what_is_within() {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let world = World::reporting(|what| TOLD.lock().unwrap().push(what.to_owned())).await;
+    let caseworker = world.number_of(Role::Caseworker);
+    let cookie = world.enter(caseworker).await;
+    let beside = rusqlite::Connection::open(world._folder.path().join("s.db")).unwrap();
+    beside.execute_batch("alter table obligation rename to moved").unwrap();
+    drop(beside);
+    let (status, page) = world.get("/today", &cookie).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    let request = Request::get("/api/v1/today").header("authorization", format!("Bearer {}", token(caseworker, false)));
+    let answer = world.pages.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let answer = String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
+    assert!(answer.contains("urn:resettle:problem:failed"), "{answer}");
+    for within in ["obligation", "no such", "sql", "select", ".rs", "s.db"] {
+        assert!(!page.to_lowercase().contains(within) && !answer.to_lowercase().contains(within), "{within}: {page} {answer}");
+    }
+    let told = TOLD.lock().unwrap();
+    assert!(told.iter().any(|what| what.contains("obligation")), "whoever watches over it learns what: {told:?}");
 }
 
 #[tokio::test]

@@ -66,6 +66,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::reporting(|what| REPORTED.lock().unwrap().push(what.to_owned())).await
+    }
+
+    /// One whose failures are told to somebody else.
+    pub(crate) async fn reporting(report: fn(&str)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
@@ -93,7 +98,6 @@ impl World {
         }
         let accounts = accounts(&store, &offices, &households).await;
         crate::program::make_tokens(&store, &accounts).await;
-        let report = |what: &str| REPORTED.lock().unwrap().push(what.to_owned());
         let machine = Machine {
             now: noon,
             chance,
