@@ -1,6 +1,7 @@
 // Every page that each role can reach by links, in Korean on a dark phone and in English on a light desk.
+import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { browser, DESK, links, look, PHONE, stranger, visitor } from './site.mjs';
+import { base, browser, DESK, holds, links, look, PHONE, stranger, visitor } from './site.mjs';
 
 const ROLES = ['Caseworker', 'Supervisor', 'Finance officer', 'Council member', 'Protection officer', 'Human-rights officer',
   'Data-protection officer', 'Analyst', 'Administrator', 'Newcomer', 'Representative'];
@@ -38,4 +39,18 @@ for (const [name, options] of [['a desk, in English, light', DESK], ['a phone, i
       await page.context().close();
     });
   }
+}
+
+for (const [name, options] of [['a desk', DESK], ['a phone', PHONE]]) {
+  test(`a backup and a checkpoint are made from their page on ${name}`, async () => {
+    const page = await visitor('Administrator', options);
+    for (const what of ['backup', 'checkpoint']) {
+      await page.goto(`${base}/installation/backups`);
+      await page.click(`form[action="/installation/backups/${what}"] button`);
+      await page.waitForSelector(`section[aria-labelledby="${what}"] tbody tr`);
+      await holds(page, `the page of backups after a ${what}`);
+    }
+    assert.equal(await page.locator('.chip.overdue').count(), 0);
+    await page.context().close();
+  });
 }

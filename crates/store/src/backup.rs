@@ -4,17 +4,20 @@
 //! the backups of the data as well. `docs/backup.md` describes both.
 
 mod error;
+mod folder;
 mod format;
 mod keys;
 mod restore;
 pub(crate) mod seal;
 pub(crate) mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use tlog::TreeHead;
 
 pub use error::BackupError;
+pub use folder::{KeptFile, backup_files, backup_name};
 pub use keys::{back_up_keys, restore_keys};
 pub use restore::{restore, verify_backup};
 pub use seal::{Opener, Recipients, SealedFile, make_backup_key, open_sealed};
@@ -48,23 +51,48 @@ pub async fn back_up(
     recipients: &Recipients,
     progress: &mut Progress<'_>,
 ) -> Result<BackedUp, BackupError> {
+    Ok(write_named(location, |_| file.to_owned(), recipients, progress).await?.1)
+}
+
+/// The same into a folder, under a name that says when it was made and how large the log was ([`backup_name`]); gives its path.
+///
+/// # Errors
+/// As [`back_up`].
+pub async fn back_up_into(
+    location: &Location,
+    (folder, at): (&Path, Timestamp),
+    recipients: &Recipients,
+    progress: &mut Progress<'_>,
+) -> Result<(PathBuf, BackedUp), BackupError> {
+    write_named(location, |tree| folder.join(backup_name(at, tree.size)), recipients, progress).await
+}
+
+async fn write_named(
+    location: &Location,
+    name: impl FnOnce(&TreeHead) -> PathBuf,
+    recipients: &Recipients,
+    progress: &mut Progress<'_>,
+) -> Result<(PathBuf, BackedUp), BackupError> {
     let data = Database::open(location, Half::Data, Mode::Read).await?;
-    let file = NewFile::create(file)?;
-    let written = write(&mut data.read().await?, &file, recipients, progress).await;
+    let mut tx = data.read().await?;
+    // The first statement fixes the state that all others see.
+    let tree = frontier(&mut tx).await?.head();
+    let path = name(&tree);
+    let file = NewFile::create(&path)?;
+    let written = write((&mut tx, tree), &file, recipients, progress).await;
+    drop(tx);
     data.close().await;
     let written = written?;
     file.finish()?;
-    Ok(written)
+    Ok((path, written))
 }
 
 async fn write(
-    tx: &mut Tx,
+    (tx, tree): (&mut Tx, TreeHead),
     file: &NewFile,
     recipients: &Recipients,
     progress: &mut Progress<'_>,
 ) -> Result<BackedUp, BackupError> {
-    // The first statement fixes the state that all others see.
-    let tree = frontier(tx).await?.head();
     let mut out = Writer::new(recipients.encrypt(file)?, migrate::DATA.steps())?;
     let mut done = 0;
     for table in TABLES.iter() {

@@ -65,8 +65,8 @@ pub use account::{
 };
 pub use append::{Append, Appended, Conflict, NewPerson, Outcome, Recorded};
 pub use backup::{
-    BackedUp, BackupError, Opener, Recipients, SealedFile, back_up, back_up_keys, make_backup_key, open_sealed, restore,
-    restore_keys, verify_backup,
+    BackedUp, BackupError, KeptFile, Opener, Recipients, SealedFile, back_up, back_up_into, back_up_keys, backup_files,
+    backup_name, make_backup_key, open_sealed, restore, restore_keys, verify_backup,
 };
 pub use bonds::Bonds;
 pub use bulk::{BulkAct, BulkError, BulkLine};

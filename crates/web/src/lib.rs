@@ -9,6 +9,7 @@ mod client;
 mod form;
 mod grant;
 mod guard;
+mod keeping;
 mod limits;
 mod matters;
 mod metrics;
@@ -30,6 +31,7 @@ mod view;
 
 pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
+pub use keeping::{Backups, Checkpoints, Keeping};
 pub use news::{News, NewsError};
 pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
@@ -61,6 +63,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/{id}", get(pages::accounts::one))
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
         .route("/installation", get(pages::installation::show))
+        .route("/installation/backups", get(pages::backups::show))
+        .route("/installation/backups/{what}", get(pages::backups::back).post(pages::backups::make))
         .route("/identity", get(pages::identity::show).post(pages::identity::tie))
         .route("/identity/untie", get(pages::identity::show).post(pages::identity::untie))
         .route("/sign-in/provider", get(pages::provider::form).post(pages::provider::enter))

@@ -36,6 +36,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("ask.html", include_str!("../templates/ask.html")),
     ("find.html", include_str!("../templates/find.html")),
     ("installation.html", include_str!("../templates/installation.html")),
+    ("backups.html", include_str!("../templates/backups.html")),
+    ("kept_parts.html", include_str!("../templates/kept_parts.html")),
     ("identity.html", include_str!("../templates/identity.html")),
     ("intake.html", include_str!("../templates/intake.html")),
     ("help.html", include_str!("../templates/help.html")),

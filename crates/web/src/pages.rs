@@ -5,6 +5,7 @@ pub(crate) mod add;
 pub(crate) mod alarm;
 pub(crate) mod amended;
 pub(crate) mod ask;
+pub(crate) mod backups;
 pub(crate) mod emergency;
 pub(crate) mod entry;
 pub(crate) mod find;

@@ -1,4 +1,4 @@
-//! Runs that are planned while their officer looks at something else.
+//! Long work that goes on while whoever began it looks at something else: runs are planned so, and backups made.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -14,65 +14,75 @@ use tokio::runtime::Handle;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
 
-/// Planning stands back (`SCHED_IDLE`): whoever answers people is run at once when they have something to do. With a low priority (`nice`) alone they would
+/// It stands back (`SCHED_IDLE`): whoever answers people is run at once when they have something to do. With a low priority (`nice`) alone they would
 /// wait some milliseconds each time.
 const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
 
-type Planned = Result<RunInfo, store::Error>;
+/// What became of work that came to its end.
+type Ended<T, E> = Result<T, E>;
+/// Work that was begun here, and what became of it.
+type Begun<T, E> = Receiver<Option<Ended<T, E>>>;
 
-/// Runs that this server plans just now, or planned last, by the day through which they pay. How far they are stands in the store: after a restart
-/// planning goes on there.
-#[derive(Default)]
-pub(crate) struct Planning(Mutex<BTreeMap<Date, Receiver<Option<Planned>>>>);
+/// Work of some kind that this server does just now, or did last, by what it is about. How far it is stands elsewhere.
+pub(crate) struct LongWork<K, T, E>(Mutex<BTreeMap<K, Begun<T, E>>>);
 
-/// How planning stands.
+/// Runs, by the day through which they pay. How far they are stands in the store: after a restart planning goes on there.
+pub(crate) type Planning = LongWork<Date, RunInfo, store::Error>;
+
+/// How some work stands.
 #[derive(Debug)]
-pub(crate) enum Stands {
+pub(crate) enum Stands<T = RunInfo, E = store::Error> {
     /// It goes on.
     On,
     /// It is done.
-    Done(Box<RunInfo>),
+    Done(Box<T>),
     /// It broke off, and why.
-    Failed(Box<store::Error>),
+    Failed(Box<E>),
     /// It is not done here, or broke off without a word.
     Off,
 }
 
-impl Planning {
-    /// Plans, unless that is being done, and waits for the end, but not longer than this.
-    pub(crate) async fn plan(
+impl<K, T, E> Default for LongWork<K, T, E> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Ord + Copy, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 'static> LongWork<K, T, E> {
+    /// Does it, unless that is being done, and waits for the end, but not longer than this.
+    pub(crate) async fn carry_out(
         &self,
-        through: Date,
+        what: K,
         patience: Duration,
-        plan: impl Future<Output = Planned> + Send + 'static,
-    ) -> Stands {
-        let mut stands = self.begun(through, plan);
+        work: impl Future<Output = Ended<T, E>> + Send + 'static,
+    ) -> Stands<T, E> {
+        let mut stands = self.begun(what, work);
         // Whichever it is, how it stands then says it.
         let _ = timeout(patience, stands.wait_for(Option::is_some)).await;
         read(&stands)
     }
 
-    /// How the planning of a run stands.
-    pub(crate) fn stands(&self, through: Date) -> Stands {
-        self.plans().get(&through).map_or(Stands::Off, read)
+    /// How it stands with some work.
+    pub(crate) fn stands(&self, what: K) -> Stands<T, E> {
+        self.all().get(&what).map_or(Stands::Off, read)
     }
 
-    fn begun(&self, through: Date, plan: impl Future<Output = Planned> + Send + 'static) -> Receiver<Option<Planned>> {
-        let mut plans = self.plans();
-        match plans.get(&through) {
+    fn begun(&self, what: K, work: impl Future<Output = Ended<T, E>> + Send + 'static) -> Begun<T, E> {
+        let mut all = self.all();
+        match all.get(&what) {
             Some(known) if matches!(read(known), Stands::On) => known.clone(),
             _ => {
                 let (tell, stands) = watch::channel(None);
                 behind(async move {
-                    tell.send_replace(Some(plan.await));
+                    tell.send_replace(Some(work.await));
                 });
-                plans.insert(through, stands.clone());
+                all.insert(what, stands.clone());
                 stands
             }
         }
     }
 
-    fn plans(&self) -> MutexGuard<'_, BTreeMap<Date, Receiver<Option<Planned>>>> {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<K, Begun<T, E>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -80,8 +90,8 @@ impl Planning {
 /// Carries something out on a thread of its own, which the machine runs when those that answer people leave it time.
 fn behind(work: impl Future<Output = ()> + Send + 'static) {
     let runtime = Handle::current();
-    let thread = thread::Builder::new().name("planning".to_owned()).spawn(move || {
-        // Where it is not allowed, planning is as urgent as the rest.
+    let thread = thread::Builder::new().name("long work".to_owned()).spawn(move || {
+        // Where it is not allowed, it is as urgent as the rest.
         let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
         runtime.block_on(work);
     });
@@ -89,9 +99,9 @@ fn behind(work: impl Future<Output = ()> + Send + 'static) {
     drop(thread);
 }
 
-fn read(stands: &Receiver<Option<Planned>>) -> Stands {
+fn read<T: Clone, E: Clone>(stands: &Begun<T, E>) -> Stands<T, E> {
     match &*stands.borrow() {
-        Some(Ok(run)) => Stands::Done(Box::new(run.clone())),
+        Some(Ok(done)) => Stands::Done(Box::new(done.clone())),
         Some(Err(error)) => Stands::Failed(Box::new(error.clone())),
         None if stands.has_changed().is_ok() => Stands::On,
         None => Stands::Off,
@@ -118,12 +128,12 @@ mod tests {
             wait.await.unwrap();
             Err(Error::ReadOnly)
         };
-        assert!(matches!(planning.plan(day(), Duration::ZERO, slow).await, Stands::On));
+        assert!(matches!(planning.carry_out(day(), Duration::ZERO, slow).await, Stands::On));
         assert!(matches!(planning.stands(day()), Stands::On));
         let never = async { panic!("it is planned twice") };
-        assert!(matches!(planning.plan(day(), Duration::ZERO, never).await, Stands::On));
+        assert!(matches!(planning.carry_out(day(), Duration::ZERO, never).await, Stands::On));
         go.send(()).unwrap();
-        let ended = planning.plan(day(), LONG, std::future::pending()).await;
+        let ended = planning.carry_out(day(), LONG, std::future::pending()).await;
         assert!(matches!(ended, Stands::Failed(_)), "{ended:?}");
         assert!(matches!(planning.stands(day()), Stands::Failed(_)), "and the page of the run can say why");
     }
@@ -132,8 +142,8 @@ mod tests {
     async fn a_plan_that_broke_off_is_not_waited_for_and_can_be_begun_again() {
         let planning = Planning::default();
         assert!(matches!(planning.stands(day()), Stands::Off));
-        assert!(matches!(planning.plan(day(), LONG, async { panic!("a fault") }).await, Stands::Off));
-        let again = planning.plan(day(), LONG, async { Err(Error::ReadOnly) }).await;
+        assert!(matches!(planning.carry_out(day(), LONG, async { panic!("a fault") }).await, Stands::Off));
+        let again = planning.carry_out(day(), LONG, async { Err(Error::ReadOnly) }).await;
         assert!(matches!(again, Stands::Failed(_)), "{again:?}");
     }
 }

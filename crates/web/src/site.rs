@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
 
 use crate::answer::{Answer, Coming, Trouble};
+use crate::keeping::{Keeper, Keeping};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::page::Pages;
@@ -135,6 +136,8 @@ pub struct Site {
     pub(crate) treasury: Option<Treasury>,
     /// Runs that are being planned.
     pub(crate) planning: Planning,
+    /// What is kept of the store elsewhere.
+    pub(crate) keeper: Keeper,
     /// Passkeys; without them one signs in by password and one-time code alone.
     pub(crate) passkeys: Option<Passkeys>,
     /// An office's own identity provider.
@@ -175,6 +178,7 @@ impl Site {
             names: Mutex::default(),
             treasury: None,
             planning: Planning::default(),
+            keeper: Keeper::default(),
             passkeys: None,
             identities: None,
             store,
@@ -187,6 +191,11 @@ impl Site {
     /// The same site, with pages of payments.
     pub fn pays_from(self, treasury: Treasury) -> Self {
         Self { treasury: Some(treasury), ..self }
+    }
+
+    /// The same site, from whose pages backups and checkpoints are made.
+    pub fn keeps(self, keeping: Keeping) -> Self {
+        Self { keeper: Keeper::new(keeping), ..self }
     }
 
     /// The same site, known to browsers under this name, with passkeys.

@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use programme::Lang;
 use show::Words;
 use store::{
-    BackedUp, Location, Opener, Recipients, back_up, back_up_keys, make_backup_key, restore, restore_keys, verify_backup,
+    BackedUp, BackupError, Location, Opener, Progress, Recipients, back_up, back_up_into, back_up_keys, make_backup_key, restore,
+    restore_keys, verify_backup,
 };
 use vault::HeldRoot;
 
@@ -37,7 +38,7 @@ pub(crate) enum Backup {
 
 #[derive(Args)]
 pub(crate) struct Create {
-    /// The new file.
+    /// The new file; or a folder: then the name says when it was made, and how large the log was.
     file: PathBuf,
     /// The store: a file, or `postgres://..`.
     #[arg(long)]
@@ -133,10 +134,19 @@ impl Create {
             None => Recipients::keys(self.to.iter().map(String::as_str))?,
         };
         let bar = Bar::new();
-        let done = block_on(back_up(&self.store, &self.file, &recipients, &mut bar.progress()))?;
+        let (file, done) = block_on(self.back_up(&recipients, &mut bar.progress()))??;
         bar.finish();
-        say(words, "backup-created", &self.file, &done?);
+        say(words, "backup-created", &file, &done);
         Ok(())
+    }
+}
+
+impl Create {
+    async fn back_up(&self, to: &Recipients, progress: &mut Progress<'_>) -> Result<(PathBuf, BackedUp), BackupError> {
+        if self.file.is_dir() {
+            return back_up_into(&self.store, (&self.file, now()), to, progress).await;
+        }
+        Ok((self.file.clone(), back_up(&self.store, &self.file, to, progress).await?))
     }
 }
 

@@ -3,6 +3,7 @@
 mod config;
 mod hooks;
 mod identity;
+mod keeping;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -83,7 +84,7 @@ async fn serve(config: Config) -> Result<()> {
         token_days_max: config.token_days_max,
         report: |what| error!("{what}"),
     };
-    let site = Site::new(store, programme, &policies, Door::SignIn, machine)?;
+    let site = Site::new(store, programme, &policies, Door::SignIn, machine)?.keeps(config.keeping);
     let site = match config.party {
         Some(party) => site.known_as(party),
         None => site,

@@ -159,10 +159,13 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
+    /// How its name ends until it is complete.
+    pub(super) const PART: &str = ".part";
+
     /// What it is called until it is complete.
     pub(crate) fn part_of(path: &Path) -> PathBuf {
         let mut part = path.as_os_str().to_owned();
-        part.push(".part");
+        part.push(Self::PART);
         PathBuf::from(part)
     }
 

@@ -8,8 +8,8 @@ use age::secrecy::ExposeSecret;
 use age::x25519::Identity;
 use rand_core::SeedableRng;
 use store::{
-    Append, BackedUp, BackupError, Location, Opener, Outcome, Recipients, Store, back_up, back_up_keys, log_head, restore,
-    restore_keys, verify_backup, verify_log,
+    Append, BackedUp, BackupError, Location, Opener, Outcome, Recipients, Store, back_up, back_up_into, back_up_keys,
+    backup_files, log_head, restore, restore_keys, verify_backup, verify_log,
 };
 
 use crate::cluster::cluster;
@@ -59,6 +59,26 @@ async fn is_empty(location: &Location) -> bool {
 const NOW: &str = "2024-03-01T00:00:00Z";
 
 on_both! {
+    async fn a_folder_tells_when_its_backups_were_made_how_large_the_log_was_and_what_is_unfinished(home) {
+        let store = home.create().await;
+        household(&store, home).await;
+        let folder = home.folder.path().join("backups");
+        std::fs::create_dir(&folder).unwrap();
+        let into = (folder.as_path(), at(NOW));
+        let (path, done) = back_up_into(&home.location, into, &recipients(), &mut |_, _| {}).await.unwrap();
+        assert_eq!(verify_backup(&path, &opener(home, &KEY), home.folder.path(), &mut |_, _| {}).await.unwrap(), done);
+        let again = back_up_into(&home.location, into, &recipients(), &mut |_, _| {}).await;
+        assert!(matches!(again, Err(BackupError::File { .. })), "none takes the place of another: {again:?}");
+        std::fs::copy(&path, folder.join("friday")).unwrap();
+        std::fs::write(folder.join("backup-20240229T120000Z-000000000007.age.part"), "age-enc").unwrap();
+        std::fs::write(folder.join("read.me"), "what lies here is none of it a backup").unwrap();
+        std::fs::write(folder.join("short"), "age").unwrap();
+        let found: Vec<_> = backup_files(&folder).unwrap().into_iter().map(|it| (it.name, it.log_size, it.is_complete)).collect();
+        let named = (path.file_name().unwrap().to_str().unwrap().to_owned(), Some(done.tree.size), true);
+        let part = ("backup-20240229T120000Z-000000000007.age.part".to_owned(), Some(7), false);
+        assert_eq!(found, [("friday".to_owned(), None, true), named, part], "the newest first; a copy is as old as its file");
+    }
+
     async fn a_backup_goes_into_the_other_data_base_with_the_same_log_and_the_same_standings(home) {
         let store = home.create().await;
         let (id, _) = household(&store, home).await;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use access::Action;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
 use super::Guest;
-use crate::answer::{Answer, Trouble};
+use super::backups::{Kept, administrator, kept};
+use crate::answer::Answer;
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -25,8 +25,10 @@ struct Page {
     log_root: String,
     /// What was counted since the start, and whether it should be none.
     counts: Vec<(&'static str, u64, bool)>,
+    /// How old the last backup and the last checkpoint are.
+    kept: Vec<Kept>,
     /// Done at the machine: the word of what for, and the command.
-    commands: [(&'static str, &'static str); 6],
+    commands: [(&'static str, &'static str); 5],
 }
 
 /// The page.
@@ -36,9 +38,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
 }
 
 async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
-    if !site.may_here(guest.visitor(site)?, Action::Administer) {
-        return Err(Trouble::Missing);
-    }
+    administrator(site, guest)?;
     let (programme, log) = (site.programme(), site.store.log_frontier().await?);
     let page = Page {
         version: env!("CARGO_PKG_VERSION"),
@@ -49,11 +49,11 @@ async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
         households: site.store.household_count().await?,
         log_size: log.size(),
         log_root: hex::encode(log.root().0),
+        kept: kept(site, log.size()).await,
         counts: site.metrics.counts(),
         commands: [
             ("log", "resettle log verify --store STORE --checkpoint FOLDER --key KEY.pub"),
-            ("checkpoint", "resettle log checkpoint --store STORE --key KEY --to FOLDER"),
-            ("backup", "resettle backup create --help"),
+            ("backup", "resettle backup keys create --help"),
             ("keys", "resettle keys --help"),
             ("pack", "resettle pack check FOLDER"),
             ("law", "resettle pack effect --help"),

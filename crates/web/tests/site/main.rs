@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails must fail the test")]
 
 mod api;
+mod backups;
 mod emergency;
 mod find;
 mod forms;

@@ -83,7 +83,7 @@ pub(crate) struct Finance {
     pub(crate) approver: (String, String),
 }
 
-fn token_in(page: &str) -> String {
+pub(crate) fn token_in(page: &str) -> String {
     page.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 

@@ -15,10 +15,13 @@ use jiff::Timestamp;
 use programme::Programme;
 use rand_core::SeedableRng as _;
 use sha2::{Digest as _, Sha256};
-use store::{Append, Grant, HouseholdId, Location, NewPerson, Outcome, Showed, Stamp, Store, Worklist};
+use store::{
+    Append, Grant, HouseholdId, Location, NewPerson, Outcome, Recipients, Showed, Stamp, Store, Worklist, make_backup_key,
+};
+use tlog::Signer;
 use tower::ServiceExt as _;
 use vault::{ActorId, HeldRoot, PersonId};
-use web::{Door, Machine, Site, Visitor, router};
+use web::{Backups, Checkpoints, Door, Keeping, Machine, Site, Visitor, router};
 
 /// States in which an obligation still binds somebody.
 pub(crate) const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
@@ -112,7 +115,9 @@ impl World {
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
         let treasury = crate::money::treasury(folder.path());
         crate::money::accounts(&store, &households).await;
-        let site = Arc::new(Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury));
+        let site = Arc::new(
+            Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury).keeps(keeping(folder.path())),
+        );
         Self { pages: router(Arc::clone(&site)), site, households, offices, accounts, _folder: folder }
     }
 
@@ -136,6 +141,17 @@ impl World {
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
         assert!(cookie.contains("HttpOnly; SameSite=Strict"), "{cookie}");
         cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+/// Folders for backups and checkpoints.
+fn keeping(folder: &Path) -> Keeping {
+    let [backups, checkpoints] = ["backups", "checkpoints"].map(|name| folder.join(name));
+    [&backups, &checkpoints].into_iter().try_for_each(std::fs::create_dir).unwrap();
+    let recipient = make_backup_key(&folder.join("backup.age")).unwrap();
+    Keeping {
+        backups: Some(Backups { folder: backups, recipients: Recipients::keys([recipient.as_str()]).unwrap() }),
+        checkpoints: Some(Checkpoints { folder: checkpoints, signer: Signer::new("log.example", &[7; 32]).unwrap() }),
     }
 }
 

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use ::identity::Provider;
 use access::RelyingParty;
 use store::{Location, TOKEN_DAYS_MAX};
-use web::Tls;
+use web::{Keeping, Tls};
 
 use super::UPLOAD_BYTES_MAX;
 use super::hooks::{self, Hook};
-use super::identity;
+use super::{identity, keeping};
 
 /// What a server needs to know.
 pub(super) struct Config {
@@ -34,12 +34,14 @@ pub(super) struct Config {
     pub(super) register: Option<PathBuf>,
     /// Who pays and how the bank is reached, and where files for it wait to be fetched.
     pub(super) bank: Option<(PathBuf, PathBuf)>,
+    /// Where backups and checkpoints go that are made from pages.
+    pub(super) keeping: Keeping,
     /// Systems that are told what changes.
     pub(super) hooks: Vec<Hook>,
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 24] = [
+const SETTINGS: [(&str, &str); 28] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -69,6 +71,10 @@ const SETTINGS: [(&str, &str); 24] = [
     ("register", "the file of the export register; beside a SQLite store it is the store's name with .exports"),
     ("bank", "the file that says who pays and how the bank is reached (docs/payments.md)"),
     ("bank_files", "the folder in which files for the bank wait to be fetched"),
+    ("backups", "the folder of backups that are made from pages; without it they are made at the machine"),
+    ("backup_recipient", "the file of the public keys, age1.., a line each, of who can open them"),
+    ("checkpoints", "the folder of checkpoints that are made from pages; without it they are made at the machine"),
+    ("checkpoint_key", "the file of the key that signs them, as `resettle log key` makes it"),
     ("hooks", "a table of the systems that are told what changes, in the file only (docs/api.md)"),
 ];
 
@@ -135,6 +141,7 @@ impl Reader<'_> {
                 None
             }
         };
+        let keeping = keeping::read(self);
         let hooks = self.hooks();
         let listen: SocketAddr = listen?;
         if tls.is_none() && !is_behind_proxy && !listen.ip().is_loopback() && self.wrong.is_empty() {
@@ -159,6 +166,7 @@ impl Reader<'_> {
             token_days_max,
             register,
             bank,
+            keeping,
             hooks,
         })
     }
@@ -289,7 +297,7 @@ impl Reader<'_> {
         open.is_none().then_some(bytes)
     }
 
-    fn bytes(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
+    pub(super) fn bytes(&mut self, name: &str, file: &Path) -> Option<Vec<u8>> {
         std::fs::read(file)
             .map_err(|error| self.wrong.push(format!("{name} = `{}` cannot be read: {error}", file.display())))
             .ok()

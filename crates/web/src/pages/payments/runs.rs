@@ -187,7 +187,7 @@ pub(crate) async fn begin(till: &Till<'_>, through: Date) -> Answer<Stands> {
         let planned = site.store.plan_run(&site.engine, through, paid, stamp, &mut chance, &|_| {}).await;
         planned.inspect_err(|error| (site.machine.report)(&format!("planning through {through}: {error}")))
     };
-    Ok(till.site.planning.plan(through, PATIENCE, plan).await)
+    Ok(till.site.planning.carry_out(through, PATIENCE, plan).await)
 }
 
 /// Why a run was not planned to its end, if that is known.

@@ -11,10 +11,10 @@ use anyhow::{Context as _, Result};
 use programme::Programme;
 use show::Words;
 use store::pay::ExportRegister;
-use store::{Grant, HouseholdId, Location, ObligationKind, Stamp, Store, TOKEN_DAYS_MAX, Worklist, make_backup_key};
+use store::{Grant, HouseholdId, Location, ObligationKind, Recipients, Stamp, Store, TOKEN_DAYS_MAX, Worklist, make_backup_key};
 use tlog::Signer;
 use vault::{ActorId, HeldRoot};
-use web::{Door, Machine, Serving, Site, Treasury};
+use web::{Backups, Checkpoints, Door, Keeping, Machine, Serving, Site, Treasury};
 
 use super::{Demo, Invention, NOBODY, agenda};
 use crate::commands::pay::bank::Bank;
@@ -70,7 +70,7 @@ impl Demo {
                 report,
             };
             let treasury = treasury(place.path(), &own, programme)?;
-            let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury);
+            let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury).keeps(keeping(place.path())?);
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
@@ -107,6 +107,19 @@ fn treasury(place: &Path, store: &Path, programme: &Programme) -> Result<Treasur
     std::fs::write(place.join("bank.key"), signer.to_secret_text())?;
     let register = ExportRegister::beside(&Location::Sqlite(store.to_owned())).context("the demo's store is a file")?;
     Ok(Treasury { register, bank: Some(Bank::read(&path)?.of_site(&path, programme, &folder)?) })
+}
+
+/// Folders for backups and checkpoints, and the keys to make and to open them, in the demo's own folder.
+fn keeping(place: &Path) -> Result<Keeping> {
+    let [backups, checkpoints] = ["backups", "checkpoints"].map(|name| place.join(name));
+    [&backups, &checkpoints].into_iter().try_for_each(std::fs::create_dir)?;
+    let recipient = make_backup_key(&place.join("backup.age"))?;
+    let recipients = Recipients::keys([recipient.as_str()])?;
+    let signer = Signer::new("demo.example", &chance())?;
+    Ok(Keeping {
+        backups: Some(Backups { folder: backups, recipients }),
+        checkpoints: Some(Checkpoints { folder: checkpoints, signer }),
+    })
 }
 
 /// Every account, and a newcomer: the first person of the household that has most payments to come.
