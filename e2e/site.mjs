@@ -72,7 +72,7 @@ export async function links(page) {
   const kinds = new Map();
   for (const href of all) {
     const kind = href.split(/[?#]/)[0].replaceAll(/[0-9a-f]{32}|e\d+|[A-Z0-9]{32}|P\d{5}-[0-9A-F]{8}/g, '*');
-    if (!kinds.has(kind) && !/^\/(language|leave|backup)|\/file$/.test(kind)) kinds.set(kind, href);
+    if (!kinds.has(kind) && !/^\/(language|leave|backup)|\/(file|pdf)$/.test(kind)) kinds.set(kind, href);
   }
   return kinds;
 }

@@ -473,7 +473,9 @@ account-wrong-not_newcomer = Only the account of a newcomer is for a person's ow
 nav-payments = Payments
 
 letter-open = Letter, to print
-letter-print = to print, or to keep as PDF, use your browser’s print
+letter-pdf = Download as PDF
+letter-print = or print it by the browser
+letter-print-pdf = to print, or to keep as PDF, use your browser’s print
 letter-decided = Decided on { $date }.
 letter-effect = It has effect from { $date }.
 letter-no-effect = As it stands it has no effect: not every step that the law asks for was taken.
@@ -701,6 +703,8 @@ payments-wrong-other = That is not possible, and nothing was done.
 
 trouble-forged = This form does not belong to your session
 trouble-do-forged = Nothing was done. Open the page again and send the form from there.
+trouble-no-pdf = There is no PDF of this letter now
+trouble-do-no-pdf = Nothing was lost. Go back to the letter and print it: your browser can keep what it prints as PDF. If it fails again, tell the person who runs this installation at what time.
 
 emergency-title = Open a file in an emergency
 emergency-lead = { $count ->

@@ -187,7 +187,7 @@ fn what_is_no_letter_is_refused_with_why() {
     let long = format!("{{\"lang\": \"{}\"}}", "x".repeat(LETTER_BYTES_MAX));
     let odd = letter("en", "Letter", json!([{ "is": "picture" }])).to_string();
     for (text, part) in
-        [("", "JSON"), ("{}", "lang"), ("[1]", "no letter"), (odd.as_str(), "no block picture"), (long.as_str(), "bytes at most")]
+        [("", "JSON"), ("{}", "date"), ("[1]", "no letter"), (odd.as_str(), "no block picture"), (long.as_str(), "bytes at most")]
     {
         let error = pdf(text, Vec::new()).unwrap_err().to_string();
         assert!(error.contains(part), "{part}: {error}");

@@ -16,6 +16,7 @@ mod metrics;
 mod news;
 mod page;
 mod pages;
+mod paper;
 mod passkeys;
 mod pending;
 mod planning;
@@ -26,6 +27,7 @@ mod server;
 mod session;
 mod site;
 mod treasury;
+mod typesetter;
 mod unsent;
 mod view;
 
@@ -37,6 +39,7 @@ pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 pub use treasury::{Bank, Treasury};
+pub use typesetter::Typesetter;
 
 use std::sync::Arc;
 
@@ -87,14 +90,18 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/household/{id}/record", get(pages::record::show))
         .route("/household/{id}/why/{thing}", get(pages::household::why))
         .route("/household/{id}/letter/{entry}", get(pages::letters::decision))
+        .route("/household/{id}/letter/{entry}/pdf", get(pages::letters::decision))
         .route("/household/{id}/statement", get(pages::letters::statement))
+        .route("/household/{id}/statement/pdf", get(pages::letters::statement))
         .route("/household/{id}/payees", get(pages::payees::show).post(pages::payees::ask))
         .route("/household/{id}/payees/{what}", get(pages::payees::back).post(pages::payees::decide))
         .route("/mandates", get(pages::represent::list))
         .route("/mandates/{person}", get(pages::represent::show))
         .route("/mandates/{person}/why/{thing}", get(pages::represent::why))
         .route("/mandates/{person}/letter/{entry}", get(pages::represent::letter))
+        .route("/mandates/{person}/letter/{entry}/pdf", get(pages::represent::letter))
         .route("/mandates/{person}/statement", get(pages::represent::statement))
+        .route("/mandates/{person}/statement/pdf", get(pages::represent::statement))
         .route("/mandates/{person}/ask", get(pages::represent::requests))
         .route("/mine", get(pages::mine::show))
         .route("/mine/mandates", get(pages::mandates::show).post(pages::mandates::give))
@@ -109,7 +116,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/mine/suppose", get(pages::suppose::own_kinds))
         .route("/mine/suppose/{kind}", get(pages::suppose::show_own).post(pages::suppose::look_own))
         .route("/mine/letter/{entry}", get(pages::letters::own_decision))
+        .route("/mine/letter/{entry}/pdf", get(pages::letters::own_decision))
         .route("/mine/statement", get(pages::letters::own_statement))
+        .route("/mine/statement/pdf", get(pages::letters::own_statement))
         .route("/mine/why/{thing}", get(pages::mine::why))
         .route("/payments", get(pages::payments::runs::show).post(pages::payments::runs::plan))
         .route("/payments/import", get(pages::payments::runs::back).post(pages::payments::runs::import).layer(uploads))

@@ -34,9 +34,9 @@ pub(crate) struct Matter {
 /// What an entry says.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "FieldText")]
-struct Said {
-    title: String,
-    text: String,
+pub(crate) struct Said {
+    pub(crate) title: String,
+    pub(crate) text: String,
 }
 
 /// What was recorded, and when.
@@ -67,52 +67,52 @@ struct NeededStep {
 /// A decision, as it is told to whom it is about.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Letter {
-    title: String,
-    about: String,
+    pub(crate) title: String,
+    pub(crate) about: String,
     /// The id of the office that took it.
-    office: String,
-    day: String,
+    pub(crate) office: String,
+    pub(crate) day: String,
     /// From when it has effect; `None`: it has none.
-    effect: Option<String>,
+    pub(crate) effect: Option<String>,
     /// What was decided.
-    said: Vec<Said>,
+    pub(crate) said: Vec<Said>,
     /// What led to it and what followed.
-    course: Vec<Happened>,
-    steps: Vec<Step>,
-    law: Vec<String>,
-    remedies: Vec<Remedy>,
+    pub(crate) course: Vec<Happened>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) law: Vec<String>,
+    pub(crate) remedies: Vec<Remedy>,
     #[serde(skip)]
     who: Option<usize>,
 }
 
 /// Something that was recorded on the way.
 #[derive(Serialize, JsonSchema)]
-struct Happened {
-    day: String,
-    title: String,
-    said: Vec<Said>,
+pub(crate) struct Happened {
+    pub(crate) day: String,
+    pub(crate) title: String,
+    pub(crate) said: Vec<Said>,
 }
 
 /// A step without which the decision has no effect.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "LetterStep")]
-struct Step {
-    title: String,
-    body: Option<String>,
-    state: &'static str,
-    day: String,
-    law: String,
+pub(crate) struct Step {
+    pub(crate) title: String,
+    pub(crate) body: Option<String>,
+    pub(crate) state: &'static str,
+    pub(crate) day: String,
+    pub(crate) law: String,
 }
 
 /// What can be done against it, and until when.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "LetterRemedy")]
-struct Remedy {
-    title: String,
-    about: String,
-    office: Option<String>,
-    until: String,
-    law: String,
+pub(crate) struct Remedy {
+    pub(crate) title: String,
+    pub(crate) about: String,
+    pub(crate) office: Option<String>,
+    pub(crate) until: String,
+    pub(crate) law: String,
 }
 
 impl Letter {

@@ -53,9 +53,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("payment_kept.html", include_str!("../templates/payment_kept.html")),
     ("payment_budget.html", include_str!("../templates/payment_budget.html")),
     ("payment_over.html", include_str!("../templates/payment_over.html")),
-    ("letter_parts.html", include_str!("../templates/letter_parts.html")),
-    ("letter_decision.html", include_str!("../templates/letter_decision.html")),
-    ("letter_statement.html", include_str!("../templates/letter_statement.html")),
+    ("letter.html", include_str!("../templates/letter.html")),
     ("emergency.html", include_str!("../templates/emergency.html")),
     ("emergencies.html", include_str!("../templates/emergencies.html")),
     ("alarms.html", include_str!("../templates/alarms.html")),
@@ -90,7 +88,7 @@ impl Pages {
         let words = Words::new(lang);
         templates.add_function("say", move |key: &str, args: Kwargs| said(&words, key, &args));
         templates.add_function("count", move |key: &str, number: i64| words.count(key, number));
-        templates.add_filter("office", move |id: &str| office(programme, lang, id));
+        templates.add_filter("office", move |id: &str| office_title(programme, lang, id));
         templates.add_filter("money", move |minor: i64| show::money(programme, lang, minor));
         templates.add_filter("day", move |day: &str| day_text(lang, day));
         templates.add_global(
@@ -127,13 +125,14 @@ fn said(words: &Words, key: &str, args: &Kwargs) -> Result<String, minijinja::Er
         .ok_or_else(|| minijinja::Error::new(ErrorKind::InvalidOperation, format!("there are no words `{key}`")))
 }
 
-fn office(programme: &Programme, lang: Lang, id: &str) -> String {
+/// The title of an office; the words for the person themselves, if it is none.
+pub(crate) fn office_title(programme: &Programme, lang: Lang, id: &str) -> String {
     let found = programme.offices.iter().find(|office| office.id == id);
     found.map_or_else(|| Words::new(lang).say("owner-person"), |office| office.title.get(lang).to_owned())
 }
 
 /// A civil day as people write it: `3 January 2027`, `2027년 1월 3일`.
-fn day_text(lang: Lang, day: &str) -> String {
+pub(crate) fn day_text(lang: Lang, day: &str) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

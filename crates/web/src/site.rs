@@ -26,6 +26,7 @@ use crate::passkeys::Passkeys;
 use crate::planning::Planning;
 use crate::provider::Identities;
 use crate::treasury::Treasury;
+use crate::typesetter::Typesetter;
 
 /// By so many days the clock of people who do not exist is put forward at once, and in all.
 const DAYS_AT_ONCE: i64 = 366;
@@ -134,6 +135,8 @@ pub struct Site {
     pub(crate) zone: TimeZone,
     /// What is paid from here; without it there are no pages of payments.
     pub(crate) treasury: Option<Treasury>,
+    /// What makes PDFs of letters; without it they are pages alone.
+    pub(crate) typesetter: Option<Typesetter>,
     /// Runs that are being planned.
     pub(crate) planning: Planning,
     /// What is kept of the store elsewhere.
@@ -177,6 +180,7 @@ impl Site {
             hashing: Semaphore::new(HASHING_MAX),
             names: Mutex::default(),
             treasury: None,
+            typesetter: None,
             planning: Planning::default(),
             keeper: Keeper::default(),
             passkeys: None,
@@ -196,6 +200,11 @@ impl Site {
     /// The same site, from whose pages backups and checkpoints are made.
     pub fn keeps(self, keeping: Keeping) -> Self {
         Self { keeper: Keeper::new(keeping), ..self }
+    }
+
+    /// The same site, with letters as PDF.
+    pub fn sets_letters_by(self, typesetter: Typesetter) -> Self {
+        Self { typesetter: Some(typesetter), ..self }
     }
 
     /// The same site, known to browsers under this name, with passkeys.

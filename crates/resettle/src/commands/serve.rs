@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 use vault::HeldRoot;
-use web::{Door, Machine, Serving, Site, Treasury};
+use web::{Door, Machine, Serving, Site, Treasury, Typesetter};
 
 use self::config::Config;
 use super::pay::bank::Bank;
@@ -97,6 +97,7 @@ async fn serve(config: Config) -> Result<()> {
         Some(treasury) => site.pays_from(treasury),
         None => site,
     };
+    let site = with_letters(site, config.letters);
     let site = Arc::new(site);
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let hearing = Arc::clone(&site);
@@ -125,6 +126,15 @@ async fn serve(config: Config) -> Result<()> {
     }
     info!("stopped");
     Ok(())
+}
+
+/// A site with letters as PDF, if there is a program that makes them: the one that is given, or the one beside this.
+pub(crate) fn with_letters(site: Site, (program, fonts): (Option<PathBuf>, Option<PathBuf>)) -> Site {
+    let beside = || Some(std::env::current_exe().ok()?.with_file_name("resettle-letters")).filter(|path| path.is_file());
+    match program.or_else(beside) {
+        Some(program) => site.sets_letters_by(Typesetter::new(program, fonts)),
+        None => site,
+    }
 }
 
 /// What is paid from, if the configuration says so: a SQLite store has its register beside it.

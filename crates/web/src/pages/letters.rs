@@ -1,4 +1,9 @@
-//! Letters, to be printed: a decision with its reasons and what can be done against it; a statement of what came and what comes.
+//! Letters, to be printed or as PDF: a decision with its reasons and what can be done against it; a statement of what came and what comes.
+
+mod given;
+mod written;
+
+pub(crate) use given::{Sought, given};
 
 use std::sync::Arc;
 
@@ -22,10 +27,6 @@ use crate::view::Person;
 
 /// What a letter needs.
 const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
-
-/// The templates.
-pub(super) const DECISION: &str = "letter_decision.html";
-pub(super) const STATEMENT: &str = "letter_statement.html";
 
 /// A page that is printed.
 #[derive(Serialize, JsonSchema)]
@@ -73,27 +74,37 @@ struct Coming {
 }
 
 /// The letter of a decision.
-pub(crate) async fn decision(State(site): State<Arc<Site>>, guest: Guest, Path((id, entry)): Path<(String, String)>) -> Response {
-    let page = async { guest.page(&site, DECISION, decided(&site, guest.asker(&site)?, &id, &entry).await?) };
-    guest.told(&site, page.await)
+pub(crate) async fn decision(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    sought: Sought,
+    Path((id, entry)): Path<(String, String)>,
+) -> Response {
+    let sheet = async { decided(&site, guest.asker(&site)?, &id, &entry).await };
+    given(&site, &guest, sought, sheet).await
 }
 
 /// The letter of a decision, on the page of whom it is about.
-pub(crate) async fn own_decision(State(site): State<Arc<Site>>, guest: Guest, Path(entry): Path<String>) -> Response {
-    let page = async { guest.page(&site, DECISION, own_decided(&site, guest.asker(&site)?, &entry).await?) };
-    guest.told(&site, page.await)
+pub(crate) async fn own_decision(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    sought: Sought,
+    Path(entry): Path<String>,
+) -> Response {
+    let sheet = async { own_decided(&site, guest.asker(&site)?, &entry).await };
+    given(&site, &guest, sought, sheet).await
 }
 
 /// What came and what comes.
-pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
-    let page = async { guest.page(&site, STATEMENT, stated(&site, guest.asker(&site)?, &id).await?) };
-    guest.told(&site, page.await)
+pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, sought: Sought, Path(id): Path<String>) -> Response {
+    let sheet = async { stated(&site, guest.asker(&site)?, &id).await };
+    given(&site, &guest, sought, sheet).await
 }
 
 /// One's own.
-pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { guest.page(&site, STATEMENT, own_stated(&site, guest.asker(&site)?).await?) };
-    guest.told(&site, page.await)
+pub(crate) async fn own_statement(State(site): State<Arc<Site>>, guest: Guest, sought: Sought) -> Response {
+    let sheet = async { own_stated(&site, guest.asker(&site)?).await };
+    given(&site, &guest, sought, sheet).await
 }
 
 /// What the letter of a decision says.

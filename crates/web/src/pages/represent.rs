@@ -11,6 +11,7 @@ use serde::Serialize;
 use store::Mandate;
 
 use super::household::Whys;
+use super::letters::Sought;
 use super::mandates::SCOPES;
 use super::mine::{own, whys};
 use super::{Guest, accounts, ask, letters};
@@ -83,24 +84,28 @@ pub(crate) async fn why(State(site): State<Arc<Site>>, guest: Guest, Path((perso
 pub(crate) async fn letter(
     State(site): State<Arc<Site>>,
     guest: Guest,
+    sought: Sought,
     Path((person, entry)): Path<(String, String)>,
 ) -> Response {
-    let page = async {
+    let sheet = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        let letter = letters::own_decided(&site, Asker { visitor: &acting, lang: guest.lang }, &entry).await?;
-        guest.page(&site, letters::DECISION, letter)
+        letters::own_decided(&site, Asker { visitor: &acting, lang: guest.lang }, &entry).await
     };
-    guest.told(&site, page.await)
+    letters::given(&site, &guest, sought, sheet).await
 }
 
 /// What came to them and what comes.
-pub(crate) async fn statement(State(site): State<Arc<Site>>, guest: Guest, Path(person): Path<String>) -> Response {
-    let page = async {
+pub(crate) async fn statement(
+    State(site): State<Arc<Site>>,
+    guest: Guest,
+    sought: Sought,
+    Path(person): Path<String>,
+) -> Response {
+    let sheet = async {
         let (acting, _) = acting(&site, guest.visitor(&site)?, &person).await?;
-        let statement = letters::own_stated(&site, Asker { visitor: &acting, lang: guest.lang }).await?;
-        guest.page(&site, letters::STATEMENT, statement)
+        letters::own_stated(&site, Asker { visitor: &acting, lang: guest.lang }).await
     };
-    guest.told(&site, page.await)
+    letters::given(&site, &guest, sought, sheet).await
 }
 
 /// What can be asked for in their name.

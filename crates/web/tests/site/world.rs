@@ -69,11 +69,20 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::reporting(|what| REPORTED.lock().unwrap().push(what.to_owned())).await
+        Self::with(|site, _| site).await
     }
 
     /// One whose failures are told to somebody else.
     pub(crate) async fn reporting(report: fn(&str)) -> Self {
+        Self::of(report, |site, _| site).await
+    }
+
+    /// One with something more of the site; files for it go to a folder.
+    pub(crate) async fn with(more: impl FnOnce(Site, &Path) -> Site) -> Self {
+        Self::of(|what| REPORTED.lock().unwrap().push(what.to_owned()), more).await
+    }
+
+    async fn of(report: fn(&str), more: impl FnOnce(Site, &Path) -> Site) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
@@ -115,9 +124,8 @@ impl World {
         let door = Door::Chooser(accounts.iter().map(|account| account.actor).collect());
         let treasury = crate::money::treasury(folder.path());
         crate::money::accounts(&store, &households).await;
-        let site = Arc::new(
-            Site::new(store, programme(), policies, door, machine).unwrap().pays_from(treasury).keeps(keeping(folder.path())),
-        );
+        let site = Site::new(store, programme(), policies, door, machine).unwrap();
+        let site = Arc::new(more(site.pays_from(treasury).keeps(keeping(folder.path())), folder.path()));
         Self { pages: router(Arc::clone(&site)), site, households, offices, accounts, _folder: folder }
     }
 

@@ -36,12 +36,14 @@ pub(super) struct Config {
     pub(super) bank: Option<(PathBuf, PathBuf)>,
     /// Where backups and checkpoints go that are made from pages.
     pub(super) keeping: Keeping,
+    /// The program that makes PDFs of letters, and a folder of fonts for it.
+    pub(super) letters: (Option<PathBuf>, Option<PathBuf>),
     /// Systems that are told what changes.
     pub(super) hooks: Vec<Hook>,
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 28] = [
+const SETTINGS: [(&str, &str); 30] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -75,6 +77,8 @@ const SETTINGS: [(&str, &str); 28] = [
     ("backup_recipient", "the file of the public keys, age1.., a line each, of who can open them"),
     ("checkpoints", "the folder of checkpoints that are made from pages; without it they are made at the machine"),
     ("checkpoint_key", "the file of the key that signs them, as `resettle log key` makes it"),
+    ("letters", "the program that makes PDFs of letters; resettle-letters beside this one if left out, or none"),
+    ("letters_fonts", "a folder of fonts for characters in letters that the program's own fonts lack"),
     ("hooks", "a table of the systems that are told what changes, in the file only (docs/api.md)"),
 ];
 
@@ -142,6 +146,7 @@ impl Reader<'_> {
             }
         };
         let keeping = keeping::read(self);
+        let letters = self.letters();
         let hooks = self.hooks();
         let listen: SocketAddr = listen?;
         if tls.is_none() && !is_behind_proxy && !listen.ip().is_loopback() && self.wrong.is_empty() {
@@ -167,6 +172,7 @@ impl Reader<'_> {
             register,
             bank,
             keeping,
+            letters,
             hooks,
         })
     }
@@ -237,6 +243,18 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// The program of letters and its fonts, if they are where the settings say.
+    fn letters(&mut self) -> (Option<PathBuf>, Option<PathBuf>) {
+        let mut there = |name: &str, what: &str, is: fn(&Path) -> bool| {
+            let path = PathBuf::from(self.text(name)?);
+            if !is(&path) {
+                self.wrong.push(format!("{name} = `{}`: there is no such {what}", path.display()));
+            }
+            Some(path)
+        };
+        (there("letters", "program", Path::is_file), there("letters_fonts", "folder", Path::is_dir))
     }
 
     fn hooks(&mut self) -> Vec<Hook> {
@@ -322,7 +340,8 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once_with_what_would_be_right() {
         let said = wrong(
-            "stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ntoken_days = 366\ncertificate = 'no.pem'\nmetrics = []",
+            "stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ntoken_days = 366\ncertificate = 'no.pem'\nmetrics = []\n\
+             letters = 'no-program'\nletters_fonts = 'no-fonts'",
             &[],
         );
         for part in [
@@ -335,6 +354,8 @@ mod tests {
             "token_days = `366`: it is a number from 1 to 365",
             "certificate and key go together",
             "metrics is a text",
+            "letters = `no-program`: there is no such program",
+            "letters_fonts = `no-fonts`: there is no such folder",
         ] {
             assert!(said.iter().any(|line| line.contains(part)), "{part}: {said:#?}");
         }

@@ -18,7 +18,7 @@ use web::{Backups, Checkpoints, Door, Keeping, Machine, Serving, Site, Treasury}
 
 use super::{Demo, Invention, NOBODY, agenda};
 use crate::commands::pay::bank::Bank;
-use crate::commands::serve::UPLOAD_BYTES_MAX;
+use crate::commands::serve::{UPLOAD_BYTES_MAX, with_letters};
 use crate::out::outln;
 use crate::packs;
 use crate::run::{block_on, chance, now, random, stopped};
@@ -71,6 +71,7 @@ impl Demo {
             };
             let treasury = treasury(place.path(), &own, programme)?;
             let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury).keeps(keeping(place.path())?);
+            let site = with_letters(site, (None, None));
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
