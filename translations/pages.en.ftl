@@ -703,8 +703,8 @@ payments-wrong-other = That is not possible, and nothing was done.
 
 trouble-forged = This form does not belong to your session
 trouble-do-forged = Nothing was done. Open the page again and send the form from there.
-trouble-no-pdf = There is no PDF of this letter now
-trouble-do-no-pdf = Nothing was lost. Go back to the letter and print it: your browser can keep what it prints as PDF. If it fails again, tell the person who runs this installation at what time.
+trouble-pdf = There is no PDF of this letter now
+trouble-do-pdf = Nothing was lost. Go back to the letter and print it: your browser can keep what it prints as PDF. If it fails again, tell the person who runs this installation at what time.
 
 emergency-title = Open a file in an emergency
 emergency-lead = { $count ->

@@ -655,8 +655,8 @@ payments-wrong-other = 할 수 없어 아무것도 하지 않았습니다.
 
 trouble-forged = 이 양식은 지금 접속한 화면의 것이 아닙니다
 trouble-do-forged = 아무것도 하지 않았습니다. 화면을 다시 열고 거기서 보내십시오.
-trouble-no-pdf = 지금은 이 통지서를 PDF로 만들 수 없습니다
-trouble-do-no-pdf = 잃은 것은 없습니다. 통지서로 돌아가 인쇄하십시오. 브라우저의 인쇄 기능에서 PDF로 저장할 수도 있습니다. 계속 안 되면 이 시스템을 운영하는 담당자에게 시각을 알려 주십시오.
+trouble-pdf = 지금은 이 통지서를 PDF로 만들 수 없습니다
+trouble-do-pdf = 잃은 것은 없습니다. 통지서로 돌아가 인쇄하십시오. 브라우저의 인쇄 기능에서 PDF로 저장할 수도 있습니다. 계속 안 되면 이 시스템을 운영하는 담당자에게 시각을 알려 주십시오.
 
 emergency-title = 긴급 열람
 emergency-lead = { $count ->

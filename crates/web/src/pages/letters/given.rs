@@ -59,7 +59,7 @@ pub(crate) async fn given<T: Written>(
                 Ok(pdf) => Ok(file(T::FILE, &paper, pdf)),
                 Err(why) => {
                     (site.machine.report)(&why.to_string());
-                    let page = guest.page(site, "trouble.html", "no-pdf")?;
+                    let page = guest.page(site, "trouble.html", "pdf")?;
                     Ok((StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response())
                 }
             },
