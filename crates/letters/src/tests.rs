@@ -1,5 +1,7 @@
 //! Letters, looked at as pages.
 
+#![expect(clippy::float_arithmetic, reason = "where something stands on a page is measured in parts of points")]
+
 use serde_json::{Value, json};
 use typst::World as _;
 use typst::layout::{Abs, Frame, FrameItem, Point};
