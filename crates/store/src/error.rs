@@ -281,6 +281,11 @@ pub enum Error {
     /// A key that was to be wrapped anew is gone.
     #[error("key {0} is gone: it was destroyed meanwhile; do this again")]
     KeyGone(vault::KeyId),
+    /// A key that was to wrap another is gone.
+    #[error(
+        "key {0} of a compartment was replaced, and nothing was written: do it again; if another process replaced it, start this one anew first"
+    )]
+    KeyReplaced(vault::KeyId),
     /// Two gave a person the same key at once.
     #[error("somebody else sealed something for person {0} at the same moment, and nothing was written: do it again")]
     KeyTaken(PersonId),

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use vault::{
     Compartment, CompartmentKeyRecord, KeyId, KeyTable, KeyTableContents, KeyUse, PersonId, PersonKeyRecord, Place, StoreError,
+    VaultError,
 };
 
 use crate::Error;
@@ -81,6 +82,7 @@ pub(crate) fn compartment_of(row: &mut Row) -> Result<Compartment, Error> {
 }
 
 pub(crate) const PERSON_KEY: &str = "person_key";
+const COMPARTMENT_KEY: &str = "compartment_key";
 
 static FETCH: LazyLock<ManyValued> = LazyLock::new(|| ManyValued::new(keys_at(FETCHED_TOGETHER)));
 
@@ -104,7 +106,7 @@ impl KeyTable for Keys {
     async fn compartment_keys(&mut self) -> Result<Vec<CompartmentKeyRecord>, StoreError> {
         let sql =
             "select id, root, key_use, compartment, version, wrapped from compartment_key order by compartment, key_use, version";
-        let rows = self.tx.rows("compartment_key", sql, values![]).await?;
+        let rows = self.tx.rows(COMPARTMENT_KEY, sql, values![]).await?;
         Ok(rows.into_iter().map(compartment_key).collect::<Result<_, _>>()?)
     }
 
@@ -205,14 +207,14 @@ async fn carry_out(change: &KeyChange, tx: &mut Tx) -> Result<(), Error> {
             let sql = "insert into compartment_key (id, root, key_use, compartment, version, wrapped)
                 values ($1, $2, $3, $4, $5, $6)";
             let values = values![*id, *root, key_use.code(), compartment.code(), *version, wrapped.as_slice()];
-            tx.execute("compartment_key", sql, values).await?;
+            tx.execute(COMPARTMENT_KEY, sql, values).await?;
         }
         KeyChange::RemoveCompartmentKey(id, root) => {
-            let sql = "delete from compartment_key where id = $1 and root = $2";
-            tx.execute("compartment_key", sql, values![*id, *root]).await?;
+            remove_compartment_key(*id, *root, tx).await?;
         }
         KeyChange::AddPersonKey(record) => add_person_key(record, tx).await?,
         KeyChange::RewrapPersonKey(record) => {
+            opens(record.wrapped_by, tx).await?;
             let sql = "update person_key set wrapped_by = $1, wrapped = $2 where id = $3";
             let changed = tx.execute(PERSON_KEY, sql, values![record.wrapped_by, record.wrapped.as_slice(), record.id]).await?;
             if changed != 1 {
@@ -231,12 +233,31 @@ async fn carry_out(change: &KeyChange, tx: &mut Tx) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses a key that was to wrap another and was destroyed meanwhile, as by another process: what it wraps nobody could open.
+async fn opens(key: KeyId, tx: &mut Tx) -> Result<(), Error> {
+    let sql = "select id from compartment_key where id = $1 limit 1";
+    tx.row(COMPARTMENT_KEY, sql, values![key]).await?.map(drop).ok_or(Error::KeyReplaced(key))
+}
+
+/// Takes away what a root wraps of a compartment's key; the last of it only if it wraps no person's key. Another process may have used it since
+/// whoever destroys it looked.
+async fn remove_compartment_key(id: KeyId, root: KeyId, tx: &mut Tx) -> Result<(), Error> {
+    tx.execute(COMPARTMENT_KEY, "delete from compartment_key where id = $1 and root = $2", values![id, root]).await?;
+    let sql = "select id from person_key where wrapped_by = $1
+        and not exists (select 1 from compartment_key where id = $1) limit 1";
+    match tx.row(PERSON_KEY, sql, values![id]).await? {
+        None => Ok(()),
+        Some(_) => Err(VaultError::KeyStillNeeded(id).into()),
+    }
+}
+
 /// Adds a key, unless the person was erased meanwhile.
 async fn add_person_key(record: &PersonKeyRecord, tx: &mut Tx) -> Result<(), Error> {
     let PersonKeyRecord { person, compartment, version, id, wrapped_by, wrapped } = record;
     if tx.row("erased", "select person from erased where person = $1", values![*person]).await?.is_some() {
-        return Err(vault::VaultError::Erased(*person).into());
+        return Err(VaultError::Erased(*person).into());
     }
+    opens(*wrapped_by, tx).await?;
     let sql = "insert into person_key (person, compartment, version, id, wrapped_by, wrapped) values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing";
     let values = values![*person, compartment.code(), *version, *id, *wrapped_by, wrapped.as_slice()];

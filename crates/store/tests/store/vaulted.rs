@@ -1,9 +1,9 @@
 //! Sealed values: who reads them and why, look-ups, documents, rotation of keys, erasure.
 
-use store::{Error, LookUp, Reading};
+use store::{Error, Location, LookUp, Reading};
 use vault::{Compartment, DocumentLimits, Field, HeldRoot, PersonId, RootKey, Slot, VaultError};
 
-use crate::home::{Home, on_both};
+use crate::home::{Home, on_both, on_sqlite};
 use crate::sample::{CASEWORKER, OTHER, detail, engine, household, reading, stamp};
 
 fn slot(field: &str, version: u64) -> Slot {
@@ -92,6 +92,21 @@ on_both! {
         assert!(leaves.iter().all(store::Leaf::is_intact), "{:?}", leaves.iter().find(|leaf| !leaf.is_intact()));
     }
 
+    async fn a_key_that_another_process_destroyed_wraps_nothing_any_more(home) {
+        let (store, person) = known(home).await;
+        let Location::Postgres { .. } = home.location else { return };
+        let beside = home.open().await;
+        store.rotate_compartment_key(Compartment::Threats, &[&home.root], &mut home.rng).await.unwrap();
+        let known = store.details(person).await.unwrap().len();
+        let told = || vec![detail(Compartment::Threats, "threat", "a man at the door")];
+        let at = stamp("2024-03-01T00:00:00Z");
+        let refused = beside.add_details(person, told(), at, &mut home.rng).await.err().unwrap();
+        assert!(matches!(refused, Error::KeyReplaced(_)), "{refused}");
+        assert_eq!(store.details(person).await.unwrap().len(), known, "nothing is kept that nobody could read");
+        home.open().await.add_details(person, told(), at, &mut home.rng).await.unwrap();
+        assert_eq!(text(&store, person, "name", 1).await.unwrap(), "박미영");
+    }
+
     async fn after_an_erasure_nothing_is_readable_and_money_and_log_are_whole(home) {
         let (store, person) = known(home).await;
         let household_id = store.household_of(person).await.unwrap();
@@ -110,4 +125,23 @@ on_both! {
         let leaves = store.leaves(0, 1000).await.unwrap();
         assert!(leaves.iter().all(store::Leaf::is_intact), "{:?}", leaves.iter().find(|leaf| !leaf.is_intact()));
     }
+}
+
+#[test]
+fn a_key_is_not_destroyed_while_it_wraps_what_came_since_somebody_looked() {
+    on_sqlite(async |home| {
+        let (store, person) = known(home).await;
+        let Location::Sqlite(path) = &home.location else { return };
+        let beside = rusqlite::Connection::open(format!("{}.keys", path.display())).unwrap();
+        let meanwhile = "create trigger meanwhile before delete on compartment_key begin
+            insert into person_key (person, compartment, version, id, wrapped_by, wrapped)
+            select randomblob(16), compartment, version, randomblob(16), old.id, wrapped from person_key limit 1; end";
+        beside.execute_batch(meanwhile).unwrap();
+        let refused = store.rotate_compartment_key(Compartment::Identity, &[&home.root], &mut home.rng).await.err().unwrap();
+        assert!(matches!(&refused, Error::Vault(error) if matches!(**error, VaultError::KeyStillNeeded(_))), "{refused}");
+        beside.execute_batch("drop trigger meanwhile").unwrap();
+        drop(beside);
+        store.rotate_compartment_key(Compartment::Identity, &[&home.root], &mut home.rng).await.unwrap();
+        assert_eq!(text(&store, person, "name", 1).await.unwrap(), "박미영");
+    });
 }
