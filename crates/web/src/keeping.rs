@@ -14,7 +14,7 @@ use store::{
 };
 use tlog::Signer;
 
-use crate::planning::{LongWork, Stands};
+use crate::long_work::{LongWork, Stands};
 
 /// How long is waited for the end before the page says that it goes on.
 const PATIENCE: Duration = Duration::from_secs(2);

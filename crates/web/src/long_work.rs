@@ -18,10 +18,8 @@ use tokio::time::timeout;
 /// wait some milliseconds each time.
 const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
 
-/// What became of work that came to its end.
-type Ended<T, E> = Result<T, E>;
 /// Work that was begun here, and what became of it.
-type Begun<T, E> = Receiver<Option<Ended<T, E>>>;
+type Begun<T, E> = Receiver<Option<Result<T, E>>>;
 
 /// Work of some kind that this server does just now, or did last, by what it is about. How far it is stands elsewhere.
 pub(crate) struct LongWork<K, T, E>(Mutex<BTreeMap<K, Begun<T, E>>>);
@@ -54,7 +52,7 @@ impl<K: Ord + Copy, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + '
         &self,
         what: K,
         patience: Duration,
-        work: impl Future<Output = Ended<T, E>> + Send + 'static,
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
     ) -> Stands<T, E> {
         let mut stands = self.begun(what, work);
         // Whichever it is, how it stands then says it.
@@ -67,7 +65,7 @@ impl<K: Ord + Copy, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + '
         self.all().get(&what).map_or(Stands::Off, read)
     }
 
-    fn begun(&self, what: K, work: impl Future<Output = Ended<T, E>> + Send + 'static) -> Begun<T, E> {
+    fn begun(&self, what: K, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Begun<T, E> {
         let mut all = self.all();
         match all.get(&what) {
             Some(known) if matches!(read(known), Stands::On) => known.clone(),

@@ -14,7 +14,7 @@ use super::Guest;
 use super::accounts::code;
 use crate::answer::{Answer, Trouble};
 use crate::keeping::{Making, NotKept, Sort};
-use crate::planning::Stands;
+use crate::long_work::Stands;
 use crate::site::{Site, Visitor};
 
 const PATH: &str = "/installation/backups";

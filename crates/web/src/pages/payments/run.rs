@@ -16,9 +16,9 @@ use store::pay::RunInfo;
 use super::runs::{Line, unplanned};
 use super::{Till, Wrong, runs, till};
 use crate::answer::{Answer, Trouble};
+use crate::long_work::Stands;
 use crate::pages::Guest;
 use crate::pages::accounts::code;
-use crate::planning::Stands;
 use crate::site::Site;
 use crate::view::code as household_code;
 

@@ -17,8 +17,8 @@ use store::pay::{Imported, RunInfo};
 
 use super::{Till, Untaken, Wrong, again, hand, recorded, said, till, to_the_end, wrong};
 use crate::answer::{Answer, Trouble};
+use crate::long_work::Stands;
 use crate::pages::Guest;
-use crate::planning::Stands;
 use crate::site::Site;
 
 /// The longest that whoever plans waits for the whole run; then they see how far it is.
