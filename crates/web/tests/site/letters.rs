@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Mutex;
 
 use access::Role;
 use axum::body::Body;
@@ -15,14 +16,20 @@ use crate::world::{REPORTED, World};
 /// A program that hands back what it got, as if it were a PDF.
 const ECHO: &str = "echo %PDF-; exec /bin/cat";
 
+/// What was reported where letters are set by a script that may fail.
+static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 /// A world whose letters are set by a script.
 async fn set_by(script: &str) -> World {
-    World::with(|site, folder| {
-        let program = folder.join("letters");
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-        site.sets_letters_by(Typesetter::new(program, None))
-    })
+    World::with(
+        |what| TOLD.lock().unwrap().push(what.to_owned()),
+        |site, folder| {
+            let program = folder.join("letters");
+            std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+            site.sets_letters_by(Typesetter::new(program, None))
+        },
+    )
     .await
 }
 
@@ -227,7 +234,7 @@ async fn without_a_program_there_is_no_pdf_and_one_that_fails_is_told_plainly_wi
     let path = format!("/household/{}/statement/pdf", world.household());
     let (status, page) = world.get(&path, &officer).await;
     assert!(status == StatusCode::INTERNAL_SERVER_ERROR && page.contains("There is no PDF of this letter now"), "{page}");
-    let reported = REPORTED.lock().unwrap().clone();
+    let reported = TOLD.lock().unwrap().clone();
     let told: Vec<&String> = reported.iter().filter(|line| line.contains("program of letters")).collect();
     assert!(told.iter().all(|line| line.contains("exit status: 3") && line.len() < 200), "{told:?}");
     assert!(!told.is_empty());

@@ -56,6 +56,10 @@ pub(crate) fn noon() -> Timestamp {
 
 pub(crate) static REPORTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+fn reported(what: &str) {
+    REPORTED.lock().unwrap().push(what.to_owned());
+}
+
 /// A site, and who lives in it.
 pub(crate) struct World {
     pub(crate) pages: Router,
@@ -69,20 +73,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::with(|site, _| site).await
+        Self::with(reported, |site, _| site).await
     }
 
     /// One whose failures are told to somebody else.
     pub(crate) async fn reporting(report: fn(&str)) -> Self {
-        Self::of(report, |site, _| site).await
+        Self::with(report, |site, _| site).await
     }
 
-    /// One with something more of the site; files for it go to a folder.
-    pub(crate) async fn with(more: impl FnOnce(Site, &Path) -> Site) -> Self {
-        Self::of(|what| REPORTED.lock().unwrap().push(what.to_owned()), more).await
-    }
-
-    async fn of(report: fn(&str), more: impl FnOnce(Site, &Path) -> Site) -> Self {
+    /// The same, with something more of the site; files for it go to a folder.
+    pub(crate) async fn with(report: fn(&str), more: impl FnOnce(Site, &Path) -> Site) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
