@@ -27,6 +27,13 @@ impl<T> From<T> for Data<T> {
     }
 }
 
+impl<T: Serialize> Data<T> {
+    /// The answer to a write that is done.
+    pub(crate) fn created(self) -> Response {
+        (StatusCode::CREATED, self).into_response()
+    }
+}
+
 impl<T: Serialize> IntoResponse for Data<T> {
     /// The tag is the number of the last entry, if there is one, and a hash of everything that is said.
     fn into_response(self) -> Response {

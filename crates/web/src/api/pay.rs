@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use rules::Date;
 use schemars::JsonSchema;
@@ -208,12 +207,8 @@ impl<'a> Wish<'a> {
 
     async fn run(&self, id: &str) -> Result<Response, Problem> {
         let info = self.till.site.store.run_info(id).await.map_err(Trouble::from)?;
-        Ok(created(runs::line(&self.till, &info).await?))
+        Ok(Data::from(runs::line(&self.till, &info).await?).created())
     }
-}
-
-fn created<T: Serialize>(value: T) -> Response {
-    (StatusCode::CREATED, Data::from(value)).into_response()
 }
 
 /// Through which day.
@@ -237,7 +232,7 @@ async fn plan(State(site): Here, caller: Caller, key: Key, body: Body<Plan>) -> 
     };
     wish.done(plan).await?;
     let run = site.store.run_through(through).await.map_err(Trouble::from)?;
-    Ok(created(runs::line(&wish.till, &run.ok_or_else(Problem::busy)?).await?))
+    Ok(Data::from(runs::line(&wish.till, &run.ok_or_else(Problem::busy)?).await?).created())
 }
 
 async fn step_run(
@@ -261,7 +256,7 @@ async fn step_payment(
 ) -> Result<Response, Problem> {
     let wish = Wish::new(&site, &caller, &key, &body.asked)?;
     wish.done(async { payment::do_step(&wish.till, (&run, &id), body.value).await.map(|()| None) }).await?;
-    Ok(created(payment::one(&wish.till, (&run, &id)).await?))
+    Ok(Data::from(payment::one(&wish.till, (&run, &id)).await?).created())
 }
 
 /// A bank's file that was taken in.
@@ -275,7 +270,7 @@ struct Import {
 async fn take_answers(State(site): Here, caller: Caller, key: Key, file: File) -> Result<Response, Problem> {
     let wish = Wish::new(&site, &caller, &key, &file.asked())?;
     let import = wish.done(async { runs::take_in(&wish.till, file.bytes).await.map(|taken| Some(taken.number)) }).await?;
-    Ok(created(Import { import }))
+    Ok(Data::from(Import { import }).created())
 }
 
 async fn settle(State(site): Here, caller: Caller, key: Key, body: Body<kept::Settled>) -> Result<Response, Problem> {

@@ -46,9 +46,7 @@ impl From<store::Done> for Recorded {
 
 impl IntoResponse for Recorded {
     fn into_response(self) -> Response {
-        let mut response = Data::from(self).into_response();
-        *response.status_mut() = StatusCode::CREATED;
-        response
+        Data::from(self).created()
     }
 }
 

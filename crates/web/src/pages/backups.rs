@@ -136,7 +136,8 @@ pub(super) async fn kept(site: &Site, log_size: u64) -> Vec<Kept> {
 
 async fn kept_of(site: &Site, sort: Sort, log_size: u64) -> Kept {
     let (stands, making) = (site.keeper.stands(sort), site.keeper.making(sort));
-    let is_on = matches!(stands, Stands::On);
+    let (is_on, is_done) = (matches!(stands, Stands::On), matches!(stands, Stands::Done(_)));
+    let by = making.filter(|_| is_done).map(|it| code(it.by.by));
     let (files, unseen) = match site.keeper.files(sort).await {
         Some(Ok(files)) => (files, None),
         Some(Err(why)) => (Vec::new(), Some(why)),
@@ -160,7 +161,7 @@ async fn kept_of(site: &Site, sort: Sort, log_size: u64) -> Kept {
         is_set,
         is_late: is_set && sort.is_late(last, site.now(), log_size),
         last: last.map(|file| line(site, file)),
-        by: site.keeper.making(sort).filter(|_| matches!(site.keeper.stands(sort), Stands::Done(_))).map(|it| code(it.by.by)),
+        by,
         making: is_on.then(|| now(site, making, written)),
         wrong: unseen.or(failed),
         count: files.len(),

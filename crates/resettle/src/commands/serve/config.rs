@@ -328,6 +328,16 @@ pub(super) fn open_to_all(file: &Path) -> Option<String> {
     (mode & 0o007 != 0).then(|| format!("`{0}` can be read by everybody on this machine: chmod o= {0}", file.display()))
 }
 
+/// A configuration with some of its words replaced, whose files are in a folder, `{}`.
+#[cfg(test)]
+pub(super) fn read_replaced(right: &str, replaced: &[(&str, &str)], folder: &Path) -> Result<Config, Vec<String>> {
+    let text = replaced.iter().fold(right.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    Config::read(&text.replace("{}", &folder.display().to_string()), &|_| None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,7 +60,7 @@ fn is_name(name: &str, reader: &mut Reader<'_>) -> bool {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
-    use super::super::config::Config;
+    use super::super::config::{Config, read_replaced};
 
     const RIGHT: &str = "identity_issuer = 'https://id.office.example/realms/staff'
         identity_client = 'resettle'
@@ -79,11 +79,7 @@ mod tests {
             std::fs::write(&path, "a secret\n").unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         }
-        let text = replaced.iter().fold(RIGHT.to_owned(), |text, (from, to)| {
-            assert!(text.contains(from), "{from}");
-            text.replacen(from, to, 1)
-        });
-        Config::read(&text.replace("{}", &folder.path().display().to_string()), &|_| None)
+        read_replaced(RIGHT, replaced, folder.path())
     }
 
     #[test]

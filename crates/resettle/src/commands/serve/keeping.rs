@@ -67,7 +67,7 @@ fn told<T>(reader: &mut Reader<'_>, name: &str, read: Result<T, String>) -> Opti
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
-    use super::super::config::Config;
+    use super::super::config::{Config, read_replaced};
     use super::*;
 
     const RIGHT: &str = "backups = '{}/kept'
@@ -90,11 +90,7 @@ mod tests {
             std::fs::write(at(name), format!("{}\n", *signer.to_secret_text())).unwrap();
             std::fs::set_permissions(at(name), std::fs::Permissions::from_mode(mode)).unwrap();
         }
-        let text = replaced.iter().fold(RIGHT.to_owned(), |text, (from, to)| {
-            assert!(text.contains(from), "{from}");
-            text.replacen(from, to, 1)
-        });
-        Config::read(&text.replace("{}", &folder.path().display().to_string()), &|_| None)
+        read_replaced(RIGHT, replaced, folder.path())
     }
 
     #[test]
