@@ -47,6 +47,7 @@ mod sealed;
 mod sql;
 mod sqlite;
 mod store;
+mod take_up;
 mod texts;
 mod threats;
 mod tick;
@@ -91,6 +92,7 @@ pub use once::{Done, Once};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};
 pub use store::{COMPUTE, Stamp, Store};
+pub use take_up::TakenUp;
 pub use tick::Ticked;
 pub use unopened::Looked;
 pub use verify::{

@@ -30,7 +30,8 @@ pub struct Ticked {
 
 impl Store {
     /// Looks at every household that is due: records what followed by law since it was last looked at, on the day on which it followed,
-    /// and folds its obligations as of now. Done late it catches up; done twice, or by two at once, it does nothing more.
+    /// and folds its obligations as of now. Done late it catches up; done twice, or by two at once, it does nothing more. Under other texts of
+    /// the pack than before, or by another version of the program, every household is due.
     ///
     /// # Errors
     /// The store fails; what was done stays. A household that cannot be read is named in what is given, and stays due.
@@ -43,6 +44,7 @@ impl Store {
     ) -> Result<Ticked, Error> {
         self.check_programme(engine.programme())?;
         let now = civil_time(engine.programme(), stamp.at)?;
+        self.take_up(engine.programme(), now, stamp.at).await?;
         let (mut ticked, mut after) = (Ticked::default(), None);
         loop {
             let due = self.due(now, after).await?;

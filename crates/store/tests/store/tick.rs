@@ -93,6 +93,27 @@ on_both! {
         assert_eq!(listed, [10, 11, 12]);
     }
 
+    async fn what_new_texts_of_the_pack_change_is_listed_after_the_next_tick_of_every_household(home) {
+        let (store, changed) = (home.create().await, with_duty_of_three_days());
+        for _ in 0..3 {
+            household(&store, home).await;
+        }
+        let time = at("2024-02-11T03:00:00Z");
+        tick(&store, home, time).await;
+        assert_eq!(tick(&store, home, time).await.households, 0, "nothing is due");
+        let (under, now) = (case::Engine::new(&changed), Stamp { by: CASEWORKER, at: time });
+        assert_eq!(store.due_count(&under, time).await.unwrap(), 0);
+        let taken = store.tick(&under, now, &mut home.rng, &mut |_| ()).await.unwrap();
+        assert_eq!((taken.households, taken.changed), (3, 3));
+        let open = Worklist { office: None, states: &["open"], due_until: None, kinds: &[], count_max: 1000 };
+        let listed = store.worklist(&open).await.unwrap();
+        assert_eq!(listed.iter().filter(|(_, it)| it.thing == "three_days").count(), 6, "of both persons of each");
+        assert_eq!(store.tick(&under, now, &mut home.rng, &mut |_| ()).await.unwrap().households, 0, "once");
+        let known = store.taken_up(10).await.unwrap();
+        assert_eq!(known.iter().map(|it| it.pack).collect::<Vec<_>>(), [changed.digest, engine().programme().digest]);
+        assert!(known[0].is(&changed) && !known[1].is(&changed) && known[0].at == time);
+    }
+
     async fn one_late_tick_records_what_many_in_time_would_have(home) {
         let store = home.create().await;
         let ((daily, _), end) = (household(&store, home).await, at("2024-03-20T03:00:00Z"));
