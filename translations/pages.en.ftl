@@ -959,7 +959,6 @@ installation-do-log = Is everything still as it was recorded
 installation-do-backup = Back up the keys
 installation-do-keys = New keys in the place of old ones
 installation-do-pack = Check a pack before it takes effect
-installation-do-law = Which standings another pack would change
 kept-title = Backups and checkpoints
 kept-see = Make one, and see what there is
 kept-lead = A backup is the data, encrypted for whoever holds its key. A checkpoint says, signed, what the log was. Nothing can be fetched from this page: the files lie in folders of the server, to be copied away from there.
@@ -1000,3 +999,60 @@ kept-wrong-altered = Nothing was signed: the log does not go on from an earlier 
 kept-wrong-foreign = Nothing was signed: a file in the folder is no checkpoint of this log by this key.
 kept-wrong-broke_off = It broke off, and left nothing. Try again.
 kept-wrong-other = It did not work.
+packs-title = Packs: the law as data
+packs-see = Since when, and what another pack would change
+packs-lead = A pack is what the programme owes, asks and forbids, as data with sources. Here you see which texts are in use, and try others on every household before they are taken up. Trying changes nothing.
+packs-use = In use
+packs-due = { $count ->
+    [one] { $count } household is still to be looked at anew. That happens by itself.
+   *[other] { $count } households are still to be looked at anew. That happens by itself.
+}
+packs-taken-up = Texts that were taken up, the newest first
+packs-since = Since
+packs-texts = Texts (SHA-256)
+packs-program = Version of the program
+packs-not-yet = Nothing was taken up yet: it is when time passes the first time.
+packs-there = Packs that lie there
+packs-there-note = These lie in the folder of the pack in use, on the server. Whoever runs it puts others there.
+packs-none = No pack of this programme lies there.
+packs-in-use = in use
+packs-begins = begins on { $day }
+pack-lead = To try it loads it, runs its own cases, and computes every household under both packs. Each person's record says that it was computed with. Which household it was is not kept: things are counted.
+pack-on = Being tried since { $time }, asked for by account { $code }
+pack-failed = It cannot be used as it is. Nothing was changed.
+pack-try = Try it
+pack-try-again = Try it again
+pack-tried = Tried { $time }, asked for by account { $code }
+pack-itself = The pack itself
+pack-same = These are the texts in use.
+pack-cases = Its own cases
+pack-cases-good = { $count ->
+    [0] It has none, so nobody said what it should give.
+    [one] The one it has is as expected.
+   *[other] All { $count } are as expected.
+}
+pack-cases-broken = { $broken } of { $of } are not as expected
+pack-whom = Whose standing it would change
+pack-unread = Of these households it cannot read the journal, so it cannot be taken up: it has no words for what is recorded of them. Add them to the pack.
+pack-households = { $count ->
+    [one] { $count } household
+   *[other] { $count } households
+}
+pack-damaged = { $count ->
+    [one] { $count } household cannot be read under the pack in use either.
+   *[other] { $count } households cannot be read under the pack in use either.
+}
+pack-read = Households read under both packs: { $households }
+pack-things = Households for which it would be another, by day
+pack-thing = What
+pack-any = Anything at all
+pack-money = Households that get more in all: { $more }. That get less: { $less }.
+pack-sums = What falls due, month by month
+pack-month = Month
+pack-after = under this pack
+pack-unknown = Amounts that are not known, and so in no sum: { $before } as it is, { $after } under this pack
+pack-differs = What it says otherwise
+pack-differs-none = It says nothing otherwise.
+pack-take = To take it up
+pack-take-how = Whoever runs the server writes this line into its configuration, and starts it again:
+pack-take-then = From then on it holds for whatever is asked. Every household is looked at anew by itself, so that what is to be done follows from it; nothing that was recorded or paid changes.

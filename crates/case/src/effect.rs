@@ -77,9 +77,20 @@ pub fn effect(base: (&Engine, &Journal), reform: (&Engine, &Journal), months: Ra
     let standing = |(engine, journal): (&Engine, &Journal)| engine.standing(journal, as_of, None);
     let entries = |(engine, journal): (&Engine, &Journal)| engine.entries(journal, as_of, None);
     let (before, after) = (standing(base), standing(reform));
-    let mut effect = Effect { changes: changes(&before, &after, &entries(base), &entries(reform)), ..Effect::default() };
-    effect.unknown.0 = effect.book(base, &before, &months, |sums, amount| sums.before += amount);
-    effect.unknown.1 = effect.book(reform, &after, &months, |sums, amount| sums.after += amount);
+    let changes = changes(&before, &after, &entries(base), &entries(reform));
+    Effect { changes, ..sums((base, &before), (reform, &after), months) }
+}
+
+/// The same without the single differences, of programmes of which neither has to lie over the other. The standings are those of the
+/// last day of the months.
+pub fn sums(
+    (base, before): ((&Engine, &Journal), &Standing),
+    (reform, after): ((&Engine, &Journal), &Standing),
+    months: RangeInclusive<Month>,
+) -> Effect {
+    let mut effect = Effect::default();
+    effect.unknown.0 = effect.book(base, before, &months, |sums, amount| sums.before += amount);
+    effect.unknown.1 = effect.book(reform, after, &months, |sums, amount| sums.after += amount);
     effect
 }
 

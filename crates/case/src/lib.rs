@@ -2,6 +2,7 @@
 //!
 //! `standing = fold(programme, journal, as_of, known_at)`: no I/O, no clock. See [`Engine::standing`].
 
+mod cases;
 mod clock;
 mod decision;
 mod duty;
@@ -30,8 +31,9 @@ mod story;
 mod tick;
 mod why;
 
+pub use cases::broken_cases;
 pub use clock::{Limit, When};
-pub use effect::{Beside, Effect, effect};
+pub use effect::{Beside, Effect, effect, sums};
 pub use engine::Engine;
 pub use expect::{Expectation, Mismatch, check};
 pub use journal::{Entry, EntryLabel, FieldValue, Journal, Person};

@@ -119,11 +119,20 @@ pub struct Programme {
     pub library: Library,
 }
 
+impl Programme {
+    /// The id under which stores keep its journals: its own, or that of the lowest programme that it lies over.
+    pub fn store_id(&self) -> &str {
+        self.overlay.as_ref().map_or(&self.id, |overlay| &overlay.lowest)
+    }
+}
+
 /// A reform laid over another programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overlay {
     /// Id of the programme it lies over.
     pub over: String,
+    /// Id of the lowest one, if that lies over another again.
+    pub lowest: String,
     /// The first day on which it changes anything.
     pub from: Date,
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use case::{Story, read_story};
-use programme::{Layer, OVERLAYS_MAX, Programme};
+use programme::{Bilingual, Layer, OVERLAYS_MAX, Programme};
+use web::{Candidate, PackShelf};
 
 /// Loads the programme in a folder, with the packs that it lies over.
 pub(crate) fn load(folder: &Path) -> Result<Programme> {
@@ -42,6 +43,53 @@ pub(crate) fn base(folder: &Path) -> Result<Option<PathBuf>> {
         bail!("{} is no pack: it has no pack.toml", folder.display());
     }
     Ok(Programme::lies_over(&read(&heading)?).map(|over| folder.join(over)))
+}
+
+/// The policies of the pack in a folder: its own, or those of the nearest pack that it lies over.
+pub(crate) fn policies(folder: &Path) -> Result<String> {
+    let folders = folders(folder)?;
+    let found = folders.iter().rev().map(|folder| folder.join("access.cedar")).find(|file| file.is_file());
+    read(&found.unwrap_or_else(|| folder.join("access.cedar")))
+}
+
+/// The packs of a programme that lie beside the one in a folder, which is in use.
+pub(crate) fn shelf(folder: &Path, programme: &Programme) -> Result<PackShelf> {
+    let folder = folder.canonicalize().with_context(|| format!("cannot find {}", folder.display()))?;
+    let (Some(all), Some(in_use)) = (folder.parent().map(Path::to_path_buf), name_of(&folder)) else {
+        bail!("{} has no name or lies in no folder", folder.display())
+    };
+    let of = programme.store_id().to_owned();
+    let within = all.clone();
+    Ok(PackShelf {
+        in_use,
+        list: Box::new(move || candidates(&within, &of)),
+        load: Box::new(move |name| load(&all.join(name)).map_err(|error| format!("{error:#}"))),
+    })
+}
+
+fn name_of(folder: &Path) -> Option<String> {
+    folder.file_name()?.to_str().map(str::to_owned)
+}
+
+/// Those in a folder that are of a programme or lie over it, by name. What is no pack is none; what is wrong with one shows when it is loaded.
+fn candidates(within: &Path, of: &str) -> Vec<Candidate> {
+    let entries = std::fs::read_dir(within).into_iter().flatten().flatten();
+    let mut all: Vec<Candidate> = entries.filter_map(|entry| candidate(&entry.path(), of)).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+fn candidate(folder: &Path, of: &str) -> Option<Candidate> {
+    let heading = |folder: &Path| read(&folder.join("pack.toml")).ok()?.parse::<toml::Table>().ok();
+    let own = heading(folder)?;
+    let lowest = folders(folder).ok()?.into_iter().next()?;
+    if heading(&lowest)?.get("id")?.as_str()? != of {
+        return None;
+    }
+    let name = name_of(folder)?;
+    let title = |lang: &str| own.get("title").and_then(|it| it.get(lang)?.as_str()).unwrap_or(&name).to_owned();
+    let begins = own.get("from").and_then(|from| from.to_string().parse().ok());
+    Some(Candidate { title: Bilingual { en: title("en"), ko: title("ko") }, begins, name })
 }
 
 /// Every TOML file in a folder and those below it: path and text.

@@ -51,6 +51,7 @@ mod take_up;
 mod texts;
 mod threats;
 mod tick;
+mod trial;
 mod unfinished;
 mod unopened;
 mod verify;
@@ -94,6 +95,7 @@ pub use register::{Register, birth_of};
 pub use store::{COMPUTE, Stamp, Store};
 pub use take_up::TakenUp;
 pub use tick::Ticked;
+pub use trial::Twice;
 pub use unopened::Looked;
 pub use verify::{
     Alteration, CheckpointError, Progress, Proven, VerifyError, checkpoint_files, log_head, prove, read_checkpoints,

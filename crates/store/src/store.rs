@@ -109,11 +109,13 @@ impl Store {
         &self.programme
     }
 
-    /// Refuses to record under another programme, in whose words nobody could read it back.
-    pub(crate) fn check_programme(&self, given: &Programme) -> Result<(), Error> {
-        let base = given.overlay.as_ref().map_or(&given.id, |overlay| &overlay.over);
+    /// Refuses to record under another programme, in whose words nobody could read it back. What lies over its own is not another one.
+    ///
+    /// # Errors
+    /// `OtherProgramme`.
+    pub fn check_programme(&self, given: &Programme) -> Result<(), Error> {
         let other = || Error::OtherProgramme { store: self.programme.clone(), given: given.id.clone() };
-        if *base == self.programme { Ok(()) } else { Err(other()) }
+        if given.store_id() == self.programme { Ok(()) } else { Err(other()) }
     }
 
     /// Where it is.

@@ -14,7 +14,7 @@ use store::{
 };
 use tlog::Signer;
 
-use crate::long_work::{LongWork, Stands};
+use crate::long_work::{LongWork, Making, Stands};
 
 /// How long is waited for the end before the page says that it goes on.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -61,14 +61,6 @@ pub(crate) struct NotKept {
     pub(crate) word: &'static str,
     /// What the program says, in English.
     pub(crate) detail: String,
-}
-
-/// One that is being made, or was made last since the start.
-#[derive(Clone, Copy)]
-pub(crate) struct Making {
-    pub(crate) by: Stamp,
-    /// How much of the rows is written; `None`: that is not counted.
-    pub(crate) percent: Option<u64>,
 }
 
 /// Makes them, one of a sort at a time.
@@ -127,7 +119,7 @@ impl Keeper {
 
     /// How it stands with making one.
     pub(crate) fn stands(&self, sort: Sort) -> Stands<(), NotKept> {
-        self.work.stands(sort)
+        self.work.stands(&sort)
     }
 
     /// The one that is being made, or was made last since the start.

@@ -27,6 +27,7 @@ mod server;
 mod session;
 mod site;
 mod treasury;
+mod trial;
 mod typesetter;
 mod unsent;
 mod view;
@@ -39,6 +40,7 @@ pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 pub use treasury::{Bank, Treasury};
+pub use trial::{Candidate, PackShelf};
 pub use typesetter::Typesetter;
 
 use std::sync::Arc;
@@ -67,6 +69,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
         .route("/installation", get(pages::installation::show))
         .route("/installation/backups", get(pages::backups::show))
+        .route("/installation/packs", get(pages::packs::show))
+        .route("/installation/packs/{name}", get(pages::packs::show_pack).post(pages::packs::try_out))
         .route("/installation/backups/{what}", get(pages::backups::back).post(pages::backups::make))
         .route("/identity", get(pages::identity::show).post(pages::identity::tie))
         .route("/identity/untie", get(pages::identity::show).post(pages::identity::untie))

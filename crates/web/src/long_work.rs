@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use rules::Date;
+use store::Stamp;
 use store::pay::RunInfo;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id};
@@ -40,13 +41,21 @@ pub(crate) enum Stands<T = RunInfo, E = store::Error> {
     Off,
 }
 
+/// Who asked for work that goes on, or was done last since the start, and how far it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Making {
+    pub(crate) by: Stamp,
+    /// How much of it is done; `None`: that is not counted.
+    pub(crate) percent: Option<u64>,
+}
+
 impl<K, T, E> Default for LongWork<K, T, E> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Ord + Copy, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 'static> LongWork<K, T, E> {
+impl<K: Ord + Clone, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 'static> LongWork<K, T, E> {
     /// Does it, unless that is being done, and waits for the end, but not longer than this.
     pub(crate) async fn carry_out(
         &self,
@@ -61,8 +70,8 @@ impl<K: Ord + Copy, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + '
     }
 
     /// How it stands with some work.
-    pub(crate) fn stands(&self, what: K) -> Stands<T, E> {
-        self.all().get(&what).map_or(Stands::Off, read)
+    pub(crate) fn stands(&self, what: &K) -> Stands<T, E> {
+        self.all().get(what).map_or(Stands::Off, read)
     }
 
     fn begun(&self, what: K, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Begun<T, E> {
@@ -127,19 +136,19 @@ mod tests {
             Err(Error::ReadOnly)
         };
         assert!(matches!(planning.carry_out(day(), Duration::ZERO, slow).await, Stands::On));
-        assert!(matches!(planning.stands(day()), Stands::On));
+        assert!(matches!(planning.stands(&day()), Stands::On));
         let never = async { panic!("it is planned twice") };
         assert!(matches!(planning.carry_out(day(), Duration::ZERO, never).await, Stands::On));
         go.send(()).unwrap();
         let ended = planning.carry_out(day(), LONG, std::future::pending()).await;
         assert!(matches!(ended, Stands::Failed(_)), "{ended:?}");
-        assert!(matches!(planning.stands(day()), Stands::Failed(_)), "and the page of the run can say why");
+        assert!(matches!(planning.stands(&day()), Stands::Failed(_)), "and the page of the run can say why");
     }
 
     #[tokio::test]
     async fn a_plan_that_broke_off_is_not_waited_for_and_can_be_begun_again() {
         let planning = Planning::default();
-        assert!(matches!(planning.stands(day()), Stands::Off));
+        assert!(matches!(planning.stands(&day()), Stands::Off));
         assert!(matches!(planning.carry_out(day(), LONG, async { panic!("a fault") }).await, Stands::Off));
         let again = planning.carry_out(day(), LONG, async { Err(Error::ReadOnly) }).await;
         assert!(matches!(again, Stands::Failed(_)), "{again:?}");

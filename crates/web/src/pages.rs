@@ -17,6 +17,7 @@ pub(crate) mod intake;
 pub(crate) mod letters;
 pub(crate) mod mandates;
 pub(crate) mod mine;
+pub(crate) mod packs;
 pub(crate) mod passkey;
 pub(crate) mod passkeys;
 pub(crate) mod password;

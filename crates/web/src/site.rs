@@ -26,6 +26,7 @@ use crate::page::Pages;
 use crate::passkeys::Passkeys;
 use crate::provider::Identities;
 use crate::treasury::Treasury;
+use crate::trial::{PackShelf, Trials};
 use crate::typesetter::Typesetter;
 
 /// By so many days the clock of people who do not exist is put forward at once, and in all.
@@ -141,6 +142,8 @@ pub struct Site {
     pub(crate) planning: Planning,
     /// What is kept of the store elsewhere.
     pub(crate) keeper: Keeper,
+    /// Packs that are tried before they are taken up.
+    pub(crate) trials: Trials,
     /// Passkeys; without them one signs in by password and one-time code alone.
     pub(crate) passkeys: Option<Passkeys>,
     /// An office's own identity provider.
@@ -183,6 +186,7 @@ impl Site {
             typesetter: None,
             planning: Planning::default(),
             keeper: Keeper::default(),
+            trials: Trials::default(),
             passkeys: None,
             identities: None,
             store,
@@ -195,6 +199,11 @@ impl Site {
     /// The same site, with pages of payments.
     pub fn pays_from(self, treasury: Treasury) -> Self {
         Self { treasury: Some(treasury), ..self }
+    }
+
+    /// The same site, on whose pages packs are tried.
+    pub fn tries(self, shelf: PackShelf) -> Self {
+        Self { trials: Trials::of(shelf), ..self }
     }
 
     /// The same site, from whose pages backups and checkpoints are made.

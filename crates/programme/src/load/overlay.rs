@@ -86,7 +86,9 @@ impl<'a> Loader<'a> {
         if let Some(ground) = self.layers.get_mut(layer) {
             ground.begins = Some(from);
         }
-        header.overlay = Some(Overlay { over: std::mem::take(&mut header.id), from });
+        let over = std::mem::take(&mut header.id);
+        let lowest = header.overlay.take().map_or_else(|| over.clone(), |below| below.lowest);
+        header.overlay = Some(Overlay { over, lowest, from });
     }
 
     /// Sorts new things from changes of things below, which are put aside until the thing is read.

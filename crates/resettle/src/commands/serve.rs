@@ -15,8 +15,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use programme::{Lang, Programme};
 use show::Words;
+use store::Store;
 use store::pay::ExportRegister;
-use store::{Error, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
@@ -69,11 +69,9 @@ async fn serve(config: Config) -> Result<()> {
     let folder = packs::pack_of(Path::new("."), "", Some(pack.as_path()))?;
     // What a server serves lives as long as its process.
     let programme: &'static Programme = Box::leak(Box::new(packs::load(&folder)?));
-    if programme.id != store.programme() {
-        bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id.clone() });
-    }
+    store.check_programme(programme)?;
     let treasury = treasury(&config, programme)?;
-    let policies = packs::read(&folder.join("access.cedar"))?;
+    let policies = packs::policies(&folder)?;
     let machine = Machine {
         now,
         chance,
@@ -84,7 +82,9 @@ async fn serve(config: Config) -> Result<()> {
         token_days_max: config.token_days_max,
         report: |what| error!("{what}"),
     };
-    let site = Site::new(store, programme, &policies, Door::SignIn, machine)?.keeps(config.keeping);
+    let site = Site::new(store, programme, &policies, Door::SignIn, machine)?
+        .keeps(config.keeping)
+        .tries(packs::shelf(&folder, programme)?);
     let site = match config.party {
         Some(party) => site.known_as(party),
         None => site,

@@ -26,7 +26,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use programme::{Programme, Purpose};
 use show::Words;
-use store::{Error, Location, Reading, Stamp, Store, actor_id};
+use store::{Location, Reading, Stamp, Store, actor_id};
 use vault::{ActorId, HeldRoot, Purposes};
 
 use crate::out::outln;
@@ -92,10 +92,7 @@ impl At {
         let root = HeldRoot::from_file(&self.root_key()?)?;
         let store = Store::open(&self.store, &root).await?;
         let programme = self.programme(store.programme())?;
-        let of = programme.overlay.as_ref().map_or(&programme.id, |overlay| &overlay.over);
-        if of != store.programme() {
-            bail!(Error::OtherProgramme { store: store.programme().to_owned(), given: programme.id });
-        }
+        store.check_programme(&programme)?;
         Ok((store, programme))
     }
 

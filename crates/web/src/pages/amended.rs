@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ::programme::{Bilingual, Lang, Part as Said};
+use ::programme::{Bilingual, Lang, Part as Said, Programme};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use rules::Date;
@@ -42,9 +42,10 @@ pub(crate) struct Amendments {
     sections: Vec<Section>,
 }
 
+/// Things of one kind that are not the same.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "AmendedSection")]
-struct Section {
+pub(super) struct Section {
     /// The word of its kind.
     kind: &'static str,
     things: Vec<Amended>,
@@ -74,28 +75,46 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(days
 
 /// What changed between two days.
 pub(crate) fn amendments(site: &Site, lang: Lang, from: Date, to: Date) -> Amendments {
-    let (programme, mut told, mut sections) = (site.programme(), BTreeSet::new(), Vec::<Section>::new());
+    let programme = site.programme();
+    Amendments {
+        from: from.to_string(),
+        to: to.to_string(),
+        sections: between((programme, Some(from)), (programme, Some(to)), lang),
+    }
+}
+
+/// Everything that does not say the same in one programme on one day as in another, or the same, on another day; without days, at any time.
+pub(super) fn between(
+    (before, from): (&Programme, Option<Date>),
+    (after, to): (&Programme, Option<Date>),
+    lang: Lang,
+) -> Vec<Section> {
+    let (mut told, mut sections) = (BTreeSet::new(), Vec::<Section>::new());
     let title = |text: &Bilingual| text.get(lang).to_owned();
-    for (kind, id, named) in show::ids(programme) {
+    for (kind, id, named) in show::ids(after).into_iter().chain(show::ids(before)) {
         // A thing and what it is looked up by can share a name, and are described together.
         if !told.insert(id) {
             continue;
         }
-        let [before, after] = [from, to].map(|day| said(programme.describe(id, Some(day))));
-        let only = |these: &[Said], those: &[Said]| -> Vec<Part> {
+        let (said_before, said_after) = (said(before.describe(id, from)), said(after.describe(id, to)));
+        let only = |programme: &Programme, these: &[Said], those: &[Said]| -> Vec<Part> {
             these.iter().filter(|it| !those.contains(it)).map(|it| part(programme, it, &title)).collect()
         };
-        let amended =
-            Amended { id: id.to_owned(), title: title(named), before: only(&before, &after), after: only(&after, &before) };
+        let amended = Amended {
+            id: id.to_owned(),
+            title: title(named),
+            before: only(before, &said_before, &said_after),
+            after: only(after, &said_after, &said_before),
+        };
         if amended.before.is_empty() && amended.after.is_empty() {
             continue;
         }
-        match sections.last_mut().filter(|section| section.kind == kind) {
+        match sections.iter_mut().find(|section| section.kind == kind) {
             Some(section) => section.things.push(amended),
             None => sections.push(Section { kind, things: vec![amended] }),
         }
     }
-    Amendments { from: from.to_string(), to: to.to_string(), sections }
+    sections
 }
 
 fn said(described: Vec<::programme::Description>) -> Vec<Said> {

@@ -13,8 +13,8 @@ use store::KeptFile;
 use super::Guest;
 use super::accounts::code;
 use crate::answer::{Answer, Trouble};
-use crate::keeping::{Making, NotKept, Sort};
-use crate::long_work::Stands;
+use crate::keeping::{NotKept, Sort};
+use crate::long_work::{Making, Stands};
 use crate::site::{Site, Visitor};
 
 const PATH: &str = "/installation/backups";

@@ -28,7 +28,7 @@ struct Page {
     /// How old the last backup and the last checkpoint are.
     kept: Vec<Kept>,
     /// Done at the machine: the word of what for, and the command.
-    commands: [(&'static str, &'static str); 5],
+    commands: [(&'static str, &'static str); 4],
 }
 
 /// The page.
@@ -56,7 +56,6 @@ async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
             ("backup", "resettle backup keys create --help"),
             ("keys", "resettle keys --help"),
             ("pack", "resettle pack check FOLDER"),
-            ("law", "resettle pack effect --help"),
         ],
     };
     guest.page(site, "installation.html", page)

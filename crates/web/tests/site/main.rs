@@ -18,6 +18,7 @@ mod mandate;
 mod money;
 mod money_api;
 mod news;
+mod packs;
 mod pages;
 mod passkey;
 mod password;

@@ -209,7 +209,7 @@ pub(crate) async fn shown(till: &Till<'_>, run: &str) -> Answer<Shown> {
         Some(reason) => Some(store.open_words(None, reason, &till.reading()?).await?),
         None => None,
     };
-    let stands = (info.state == "planning").then(|| site.planning.stands(info.through));
+    let stands = (info.state == "planning").then(|| site.planning.stands(&info.through));
     // Planning that is not done here broke off with an earlier server, and is nobody's fault.
     let broke_off = stands.as_ref().filter(|stands| !matches!(stands, Stands::Off)).and_then(unplanned);
     let is_out = matches!(info.state.as_str(), "exported" | "answered" | "closed");

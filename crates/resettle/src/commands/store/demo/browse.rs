@@ -46,7 +46,7 @@ impl Demo {
         let folder = packs::pack_of(Path::new("."), "", Some(self.pack.as_deref().unwrap_or(Path::new("kr"))))?;
         // What a server serves lives as long as its process.
         let programme: &'static Programme = Box::leak(Box::new(packs::load(&folder)?));
-        let policies = packs::read(&folder.join("access.cedar"))?;
+        let policies = packs::policies(&folder)?;
         let place = tempfile::tempdir().context("there is no room for the demo's store")?;
         let own = place.path().join("demo.db");
         let location = self.at.clone().unwrap_or_else(|| Location::Sqlite(own.clone()));
@@ -71,7 +71,7 @@ impl Demo {
             };
             let treasury = treasury(place.path(), &own, programme)?;
             let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury).keeps(keeping(place.path())?);
-            let site = with_letters(site, (None, None));
+            let site = with_letters(site.tries(packs::shelf(&folder, programme)?), (None, None));
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
             outln!("{}", words.with("demo-open", &[("address", &format!("http://{}", listener.local_addr()?))]));
