@@ -231,7 +231,10 @@ async fn what_another_pack_pays_more_is_set_beside_month_by_month() {
     assert_eq!(counts(&page, "Anything at all")[1], felt);
     let told = format!("get more in all: {more}. That get less: {less}.");
     assert!(page.contains(&told) && page.contains("no day KRW 381,000,000 KRW 382,000,000 +KRW 1,000,000"), "{page}");
-    assert!(page.contains("Basic settlement grant by household size Amounts and periods"), "what it says otherwise: {page}");
+    assert!(
+        page.contains("under this pack from 2007-01-01 until before 2013-01-01 1: KRW 7,000,000"),
+        "what it says otherwise: {page}"
+    );
 }
 
 #[tokio::test]
