@@ -54,3 +54,16 @@ for (const [name, options] of [['a desk', DESK], ['a phone', PHONE]]) {
     await page.context().close();
   });
 }
+
+for (const [name, options] of [['a desk', DESK], ['a phone', PHONE]]) {
+  test(`packs are tried on every household on ${name}`, async () => {
+    const page = await visitor('Administrator', options);
+    for (const pack of ['kr', 'kr-reform-example']) {
+      await page.goto(`${base}/installation/packs/${pack}`);
+      await page.click(`form[action="/installation/packs/${pack}"] button`);
+      await page.waitForSelector('section[aria-labelledby="money"] tbody tr', { timeout: 120_000 });
+      await holds(page, `the page of the pack ${pack}, tried`);
+    }
+    await page.context().close();
+  });
+}

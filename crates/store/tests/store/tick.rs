@@ -4,7 +4,7 @@ use case::Entry;
 use jiff::{SignedDuration, Timestamp};
 use programme::{KindId, Programme};
 use rules::Date;
-use store::{HouseholdId, Rebuild, Rebuilt, Stamp, Store, Ticked, Worklist};
+use store::{HouseholdId, Rebuild, Rebuilt, Stamp, Store, Ticked, Twice, Worklist};
 
 use crate::damage::vandalise;
 use crate::home::{Home, on_both};
@@ -112,6 +112,29 @@ on_both! {
         let known = store.taken_up(10).await.unwrap();
         assert_eq!(known.iter().map(|it| it.pack).collect::<Vec<_>>(), [changed.digest, engine().programme().digest]);
         assert!(known[0].is(&changed) && !known[1].is(&changed) && known[0].at == time);
+    }
+
+    async fn read_under_two_packs_a_household_says_what_the_other_lacks_and_one_that_is_damaged_hides_no_other(home) {
+        let store = home.create().await;
+        let (damaged, _) = household(&store, home).await;
+        let (whole, _) = household(&store, home).await;
+        store.close().await;
+        vandalise(home, &format!("update entry set kind = 'flown' where seq = 1 and household = {}", literal(home, damaged))).await;
+        let store = home.open().await;
+        let stamp = Stamp { by: CASEWORKER, at: at("2025-06-01T03:00:00Z") };
+        let (now, same) = (engine().programme(), with_duty_of_three_days());
+        let read = store.read_twice((now, &same), &[damaged, whole], stamp).await.unwrap();
+        let [Err(error), Ok(Twice { now: before, then: Ok(after) })] = &read[..] else { panic!("{read:?}") };
+        assert!(error.to_string().contains("flown"), "{error}");
+        assert_eq!(before, after, "what both have words for is read alike");
+        let lacking = pack().into_iter().map(|(path, text)| (path, text.replace("moved_in", "took_up_home"))).collect();
+        let lacking = Programme::load(lacking, &|_| None).unwrap();
+        let read = store.read_twice((now, &lacking), &[whole], stamp).await.unwrap();
+        let [Ok(Twice { then: Err(what), .. })] = &read[..] else { panic!("{read:?}") };
+        assert_eq!(what, "there is no kind of entry `moved_in`");
+        let foreign = Programme { id: "other".to_owned(), ..lacking };
+        let refused = store.read_twice((now, &foreign), &[whole], stamp).await.unwrap_err();
+        assert!(matches!(refused, store::Error::OtherProgramme { .. }), "{refused}");
     }
 
     async fn one_late_tick_records_what_many_in_time_would_have(home) {
