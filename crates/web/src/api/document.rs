@@ -15,6 +15,7 @@ const ALWAYS: [u16; 2] = [500, 503];
 const TOKEN: [u16; 4] = [401, 403, 404, 429];
 const BODY: [u16; 4] = [400, 413, 415, 422];
 const WRITE: [u16; 1] = [409];
+const OF_FILE: [u16; 1] = [409];
 const BEHIND: [u16; 2] = [412, 428];
 
 /// The description, served.
@@ -110,12 +111,13 @@ fn responses(route: &Route, given: &mut SchemaGenerator) -> Value {
         responses.insert("200".to_owned(), what);
     }
     let mut others = ALWAYS.to_vec();
-    let sorts: [(bool, &[u16]); 5] = [
+    let sorts: [(bool, &[u16]); 6] = [
         (route.access != Access::Open, &TOKEN),
         (route.body.is_some(), &BODY),
         (!route.query.is_empty(), &[422]),
         (route.access == Access::Write, &WRITE),
         (route.is_behind, &BEHIND),
+        (matches!(route.answer, Some(Content::File)), &OF_FILE),
     ];
     others.extend(sorts.into_iter().filter(|(is, _)| *is).flat_map(|(_, statuses)| statuses));
     for status in others {

@@ -153,7 +153,11 @@ async fn note(State(site): Here, caller: Caller, Path(run): Path<String>) -> Res
 }
 
 async fn fetched(site: &Arc<Site>, caller: &Caller, run: &str, is_note: bool) -> Result<Response, Problem> {
-    Ok(steps::fetch(&hand(site, caller)?, run, is_note).await?)
+    let till = hand(site, caller)?;
+    if site.store.run_info(run).await.map_err(Trouble::from)?.file_digest.is_none() {
+        return Err(Problem::not_yet());
+    }
+    Ok(steps::fetch(&till, run, is_note).await?)
 }
 
 async fn kept_lines(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<kept::Line>> {

@@ -74,6 +74,7 @@ problems! {
     method = METHOD_NOT_ALLOWED, "method", "This cannot be done here";
     busy = CONFLICT, "busy", "Somebody else wrote there at the same moment, and nothing was done: try again";
     refused = CONFLICT, "refused", "The rules are against it, and nothing was done";
+    not_yet = CONFLICT, "not-yet", "It is not there yet: a step before it was not taken";
     since = PRECONDITION_FAILED, "overtaken", "Others recorded something since: read it before you write";
     too_large = PAYLOAD_TOO_LARGE, "too-large", "The body is too large";
     media_type = UNSUPPORTED_MEDIA_TYPE, "media-type", "The body has to be of the type that is described: application/json, but for files";

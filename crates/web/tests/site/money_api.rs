@@ -196,7 +196,11 @@ async fn what_is_wrong_with_a_step_of_money_is_said_in_words_and_nothing_is_done
     assert_eq!(json.problem(), (415, "media-type"));
     let large = till.world.send(officer, "/payments/answers", ("k8", FILE), &"x".repeat((1 << 20) + 1)).await;
     assert_eq!(large.problem(), (413, "too-large"));
-    assert_eq!(till.program(&format!("{path}/file")).await.problem(), (404, "missing"), "there is no file yet");
+    for what in ["file", "note"] {
+        assert_eq!(till.program(&format!("{path}/{what}")).await.problem(), (409, "not-yet"), "nothing was exported yet");
+        let nowhere = till.program(&format!("/payments/runs/RUN-9/{what}")).await;
+        assert_eq!(nowhere.problem(), (404, "missing"));
+    }
     assert_eq!(till.program(&path).await.body, before);
     assert_eq!(*REPORTED.lock().unwrap(), Vec::<String>::new());
 }
