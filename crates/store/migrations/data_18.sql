@@ -5,3 +5,13 @@ create table taken_up (
     program text not null,
     taken_up_at {int} not null
 ) {strict};
+
+-- Who asked for a new key of a compartment, who agreed, and when it was in the place of the old one.
+create table key_order (
+    compartment {int} not null,
+    act text not null,
+    done_at {int} not null,
+    done_by {bytes} not null,
+    log {int} not null primary key references leaf
+) {strict};
+create index key_order_of on key_order (compartment, log);

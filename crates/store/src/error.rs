@@ -233,6 +233,9 @@ pub enum Error {
     /// An export of many people is not made.
     #[error(transparent)]
     Bulk(#[from] crate::BulkError),
+    /// A step towards a new key is not taken.
+    #[error(transparent)]
+    KeyOrder(#[from] crate::KeyOrderError),
     /// Nothing is done about an account.
     #[error(transparent)]
     Account(#[from] crate::AccountError),

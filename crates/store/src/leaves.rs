@@ -138,6 +138,9 @@ impl Behind {
                 "select mandate, act, log, person, account, may, until_at, done_at, done_by from mandate
                     where log >= $1 and log < $2"
             }
+            LeafKind::KeyOrder => {
+                "select compartment, act, log, done_at, done_by from key_order where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -154,6 +157,7 @@ impl Behind {
                 LeafKind::Account => crate::account::leaf_of_row(&mut row)?,
                 LeafKind::Emergency => crate::emergency::leaf_of_row(&mut row)?,
                 LeafKind::Mandate => crate::mandate::leaf_of_row(&mut row)?,
+                LeafKind::KeyOrder => crate::key_order::leaf_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }

@@ -34,11 +34,13 @@ pub enum LeafKind {
     Emergency,
     /// A mandate that a person gave, or that they ended it.
     Mandate,
+    /// A step towards a new key.
+    KeyOrder,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Entry,
         Self::Access,
         Self::Person,
@@ -51,6 +53,7 @@ impl LeafKind {
         Self::Account,
         Self::Emergency,
         Self::Mandate,
+        Self::KeyOrder,
     ];
 
     /// The number that stands in the data base.
@@ -68,6 +71,7 @@ impl LeafKind {
             Self::Account => 10,
             Self::Emergency => 11,
             Self::Mandate => 12,
+            Self::KeyOrder => 13,
         }
     }
 
@@ -91,6 +95,7 @@ impl LeafKind {
             Self::Account => "account",
             Self::Emergency => "emergency",
             Self::Mandate => "mandate",
+            Self::KeyOrder => "key_order",
         }
     }
 
@@ -108,6 +113,7 @@ impl LeafKind {
             Self::Account => "resettle account 1",
             Self::Emergency => "resettle emergency 1",
             Self::Mandate => "resettle mandate 1",
+            Self::KeyOrder => "resettle key order 1",
         }
     }
 }

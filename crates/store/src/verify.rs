@@ -161,7 +161,8 @@ async fn check_no_more(tx: &mut Tx, size: u64) -> Result<(), VerifyError> {
         union all select log, 'reseal' from reseal union all select log, 'erasure' from erasure
         union all select log, 'duplicate' from duplicate union all select log, 'bulk_export' from bulk_export
         union all select log, 'pay_event' from pay_event union all select log, 'account' from account
-        union all select log, 'emergency' from emergency union all select log, 'mandate' from mandate) as rows
+        union all select log, 'emergency' from emergency union all select log, 'mandate' from mandate
+        union all select log, 'key_order' from key_order) as rows
         where log >= $1 order by log limit 1";
     match tx.row("leaf", sql, values![size]).await? {
         None => Ok(()),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -14,10 +13,8 @@ use store::{
 };
 use tlog::Signer;
 
-use crate::long_work::{LongWork, Making, Stands};
+use crate::long_work::{LongWork, Making, PATIENCE, Stands};
 
-/// How long is waited for the end before the page says that it goes on.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// So old the last one may be.
 const BACKUP_AGE_MAX: SignedDuration = SignedDuration::from_hours(24);
 const CHECKPOINT_AGE_MAX: SignedDuration = SignedDuration::from_hours(24 * 7);

@@ -36,6 +36,7 @@ pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
 pub use keeping::{Backups, Checkpoints, Keeping};
 pub use news::{News, NewsError};
+pub use pages::keys::RootSource;
 pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
@@ -69,6 +70,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/accounts/{id}/{what}", get(pages::accounts::back).post(pages::accounts::act))
         .route("/installation", get(pages::installation::show))
         .route("/installation/backups", get(pages::backups::show))
+        .route("/installation/keys", get(pages::keys::show))
+        .route("/installation/keys/{compartment}/{what}", get(pages::keys::back).post(pages::keys::step))
         .route("/installation/packs", get(pages::packs::show))
         .route("/installation/packs/{name}", get(pages::packs::show_pack).post(pages::packs::try_out))
         .route("/installation/backups/{what}", get(pages::backups::back).post(pages::backups::make))

@@ -15,6 +15,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
 
+/// How long is waited for the end before a page says that it goes on.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// It stands back (`SCHED_IDLE`): whoever answers people is run at once when they have something to do. With a low priority (`nice`) alone they would
 /// wait some milliseconds each time.
 const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);

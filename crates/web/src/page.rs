@@ -37,6 +37,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("find.html", include_str!("../templates/find.html")),
     ("installation.html", include_str!("../templates/installation.html")),
     ("amended_parts.html", include_str!("../templates/amended_parts.html")),
+    ("keys.html", include_str!("../templates/keys.html")),
     ("packs.html", include_str!("../templates/packs.html")),
     ("pack.html", include_str!("../templates/pack.html")),
     ("backups.html", include_str!("../templates/backups.html")),

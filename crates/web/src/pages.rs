@@ -14,6 +14,7 @@ pub(crate) mod household;
 pub(crate) mod identity;
 pub(crate) mod installation;
 pub(crate) mod intake;
+pub(crate) mod keys;
 pub(crate) mod letters;
 pub(crate) mod mandates;
 pub(crate) mod mine;

@@ -23,6 +23,7 @@ use crate::limits::Limits;
 use crate::long_work::Planning;
 use crate::metrics::Metrics;
 use crate::page::Pages;
+use crate::pages::keys::{KeyMaker, RootSource};
 use crate::passkeys::Passkeys;
 use crate::provider::Identities;
 use crate::treasury::Treasury;
@@ -142,6 +143,8 @@ pub struct Site {
     pub(crate) planning: Planning,
     /// What is kept of the store elsewhere.
     pub(crate) keeper: Keeper,
+    /// New keys that two agree on.
+    pub(crate) key_maker: KeyMaker,
     /// Packs that are tried before they are taken up.
     pub(crate) trials: Trials,
     /// Passkeys; without them one signs in by password and one-time code alone.
@@ -186,6 +189,7 @@ impl Site {
             typesetter: None,
             planning: Planning::default(),
             keeper: Keeper::default(),
+            key_maker: KeyMaker::default(),
             trials: Trials::default(),
             passkeys: None,
             identities: None,
@@ -199,6 +203,11 @@ impl Site {
     /// The same site, with pages of payments.
     pub fn pays_from(self, treasury: Treasury) -> Self {
         Self { treasury: Some(treasury), ..self }
+    }
+
+    /// The same site, from whose pages two make new keys.
+    pub fn renews_keys(self, root: RootSource) -> Self {
+        Self { key_maker: KeyMaker::of(root), ..self }
     }
 
     /// The same site, on whose pages packs are tried.

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use case::{Effect, Engine, Journal, Standing, broken_cases, sums};
 use programme::{Bilingual, Lang, Programme};
@@ -12,11 +11,9 @@ use serde_json::Value as Json;
 use show::{Teller, Words, json};
 use store::{HouseholdId, Stamp, Twice};
 
-use crate::long_work::{LongWork, Making, Stands};
+use crate::long_work::{LongWork, Making, PATIENCE, Stands};
 use crate::site::Site;
 
-/// How long is waited for the end before the page says that it goes on.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Households that are read at once.
 const TOGETHER: usize = 32;
 /// Months whose payments are set side by side, this one with them.

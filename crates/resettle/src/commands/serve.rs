@@ -85,6 +85,8 @@ async fn serve(config: Config) -> Result<()> {
     let site = Site::new(store, programme, &policies, Door::SignIn, machine)?
         .keeps(config.keeping)
         .tries(packs::shelf(&folder, programme)?);
+    let root_key = config.root_key.clone();
+    let site = site.renews_keys(Box::new(move || HeldRoot::from_file(&root_key)));
     let site = match config.party {
         Some(party) => site.known_as(party),
         None => site,

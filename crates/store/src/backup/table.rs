@@ -63,6 +63,7 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
             &["account"],
             &[("account", Bytes), ("blind", Bytes), ("number", Int), ("sealed", Bytes), ("tied_at", Int)],
         ),
+        table("key_order", &["log"], &[("compartment", Int), ("act", Text), ("done_at", Int), ("done_by", Bytes), ("log", Int)]),
         table("taken_up", &["number"], &[("number", Int), ("pack", Bytes), ("program", Text), ("taken_up_at", Int)]),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];

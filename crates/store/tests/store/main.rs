@@ -11,6 +11,7 @@ mod forms;
 mod home;
 mod identity;
 mod journal;
+mod key_order;
 mod leak;
 mod mandate;
 mod obligations;

@@ -13,6 +13,7 @@ mod identity;
 #[path = "../../../identity/tests/identity/provider.rs"]
 #[expect(dead_code, reason = "what only the tests of crates/identity make it do")]
 mod idp;
+mod keys;
 mod letters;
 mod mandate;
 mod money;

@@ -200,6 +200,7 @@ pub(crate) async fn accounts(
         (Role::Newcomer, String::new(), two[0]),
         (Role::Newcomer, String::new(), two[1]),
         (Role::Newcomer, String::new(), foreign),
+        (Role::Administrator, String::new(), foreign),
     ];
     for (role, office, person) in usual.chain(more) {
         let role = &role;

@@ -1,7 +1,6 @@
 //! All runs; planning one, and taking in what a bank answers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use access::Action;
 use axum::extract::{Form, Multipart, State};
@@ -17,12 +16,9 @@ use store::pay::{Imported, RunInfo};
 
 use super::{Till, Untaken, Wrong, again, hand, recorded, said, till, to_the_end, wrong};
 use crate::answer::{Answer, Trouble};
-use crate::long_work::Stands;
+use crate::long_work::{PATIENCE, Stands};
 use crate::pages::Guest;
 use crate::site::Site;
-
-/// The longest that whoever plans waits for the whole run; then they see how far it is.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Serialize)]
 struct Page {

@@ -26,7 +26,7 @@ use crate::run::{block_on, chance, now, random, stopped};
 /// The council has a matter of one of the first so many households.
 const AGENDA_AMONG: u64 = 20;
 /// Whom one can be: roles with offices of the Korean pack.
-const ACCOUNTS: [(Role, Option<&str>); 12] = [
+const ACCOUNTS: [(Role, Option<&str>); 13] = [
     (Role::Caseworker, Some("local_government")),
     (Role::Caseworker, Some("mou")),
     (Role::Supervisor, Some("local_government")),
@@ -38,6 +38,7 @@ const ACCOUNTS: [(Role, Option<&str>); 12] = [
     (Role::RightsOfficer, Some("rights_officer")),
     (Role::DataProtection, None),
     (Role::Analyst, None),
+    (Role::Administrator, None),
     (Role::Administrator, None),
 ];
 
@@ -71,6 +72,9 @@ impl Demo {
             };
             let treasury = treasury(place.path(), &own, programme)?;
             let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury).keeps(keeping(place.path())?);
+            let root_key = place.path().join("demo.root");
+            root.create_file(&root_key)?;
+            let site = site.renews_keys(Box::new(move || HeldRoot::from_file(&root_key)));
             let site = with_letters(site.tries(packs::shelf(&folder, programme)?), (None, None));
             let listener =
                 tokio::net::TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
