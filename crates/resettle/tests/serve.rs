@@ -303,3 +303,19 @@ fn a_configuration_that_is_wrong_starts_nothing_and_says_everything() {
         assert!(!refused.status.success() && said.contains(part), "{part}: {said}");
     }
 }
+
+#[test]
+fn a_configuration_with_a_password_that_everybody_can_read_starts_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("serve.toml");
+    std::fs::write(&file, "store = 'postgres://resettle:word@localhost/cases'\n").unwrap();
+    let said = |mode| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
+        let refused = command.current_dir(folder.path()).args(["serve", "--config", "serve.toml", "--check"]).output().unwrap();
+        assert!(!refused.status.success(), "it has no address to listen on");
+        String::from_utf8(refused.stderr).unwrap()
+    };
+    assert!(said(0o644).contains("`serve.toml` can be read by everybody on this machine"), "{}", said(0o644));
+    assert!(!said(0o640).contains("everybody") && !said(0o644).contains("word@"), "{}", said(0o640));
+}

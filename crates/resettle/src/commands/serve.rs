@@ -47,9 +47,13 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) fn run(&self, lang: Lang) -> Result<ExitCode> {
         let text = self.config.as_deref().map(packs::read).transpose()?.unwrap_or_default();
-        let config = match Config::read(&text, &|name| std::env::var(name).ok()) {
-            Ok(config) => config,
-            Err(wrong) => bail!("{}\n{}", wrong.join("\n"), Words::new(lang).say("serve-config-wrong")),
+        let open = self.config.as_deref().filter(|_| config::holds_password(&text)).and_then(config::open_to_all);
+        let config = match (open, Config::read(&text, &|name| std::env::var(name).ok())) {
+            (None, Ok(config)) => config,
+            (open, config) => {
+                let wrong: Vec<String> = open.into_iter().chain(config.err().unwrap_or_default()).collect();
+                bail!("{}\n{}", wrong.join("\n"), Words::new(lang).say("serve-config-wrong"))
+            }
         };
         if self.check {
             crate::out::outln!("{}", Words::new(lang).say("serve-config-right"));

@@ -328,6 +328,16 @@ pub(super) fn open_to_all(file: &Path) -> Option<String> {
     (mode & 0o007 != 0).then(|| format!("`{0}` can be read by everybody on this machine: chmod o= {0}", file.display()))
 }
 
+/// Whether the address of a store stands in a configuration with a password.
+pub(super) fn holds_password(text: &str) -> bool {
+    let Ok(table) = text.parse::<toml::Table>() else { return false };
+    let has_password = |address: &str| {
+        let user = address.split_once("://").and_then(|(_, rest)| rest.split('/').next()?.rsplit_once('@'));
+        user.is_some_and(|(user, _)| user.contains(':')) || address.contains("password=")
+    };
+    ["store", "store_keys"].into_iter().filter_map(|name| table.get(name)?.as_str()).any(has_password)
+}
+
 /// A configuration with some of its words replaced, whose files are in a folder, `{}`.
 #[cfg(test)]
 pub(super) fn read_replaced(right: &str, replaced: &[(&str, &str)], folder: &Path) -> Result<Config, Vec<String>> {
@@ -417,6 +427,21 @@ mod tests {
         };
         assert!(said(0o644).contains("can be read by everybody on this machine: chmod o= "), "{}", said(0o644));
         assert!(!said(0o640).contains("everybody"), "{}", said(0o640));
+    }
+
+    #[test]
+    fn a_password_of_the_data_base_is_seen_in_its_address() {
+        for (address, holds) in [
+            ("postgres://resettle:word@db.example/cases", true),
+            ("postgres://db.example/cases?user=resettle&password=word", true),
+            ("postgres://resettle@db.example:5432/cases", false),
+            ("postgres:///cases?host=/var/run/postgresql", false),
+            ("cases.db", false),
+        ] {
+            for name in ["store", "store_keys"] {
+                assert_eq!(holds_password(&format!("{name} = '{address}'")), holds, "{name} = {address}");
+            }
+        }
     }
 
     #[test]
