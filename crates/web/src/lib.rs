@@ -41,7 +41,7 @@ pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
 pub use site::{Clock, Door, Machine, Site, SiteError, Visitor};
 pub use treasury::{Bank, Treasury};
-pub use trial::{Candidate, PackShelf};
+pub use trial::{Candidate, LoadPack, PackShelf};
 pub use typesetter::Typesetter;
 
 use std::sync::Arc;

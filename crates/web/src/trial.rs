@@ -41,14 +41,17 @@ pub struct Candidate {
     pub begins: Option<Date>,
 }
 
+/// Loads the pack of a name, or says what is wrong with it.
+pub type LoadPack = dyn Fn(&str) -> Result<Programme, String> + Send + Sync;
+
 /// Where packs of the programme lie.
 pub struct PackShelf {
     /// The name of the one in use.
     pub in_use: String,
     /// Those there are now, the one in use with them.
     pub list: Box<dyn Fn() -> Vec<Candidate> + Send + Sync>,
-    /// Loads the one of a name, or says what is wrong with it.
-    pub load: Box<dyn Fn(&str) -> Result<Programme, String> + Send + Sync>,
+    /// Loads one of them.
+    pub load: Box<LoadPack>,
 }
 
 /// What came of a trial.
