@@ -22,8 +22,9 @@ fn by(by: ActorId) -> Stamp {
 
 async fn step(store: &Store, act: KeyAct, stamp: Stamp) -> Result<(), KeyOrderError> {
     match store.key_step(THREATS, act, stamp).await {
+        Ok(()) => Ok(()),
         Err(Error::KeyOrder(error)) => Err(error),
-        done => Ok(done.unwrap()),
+        Err(error) => panic!("{error}"),
     }
 }
 
