@@ -1,9 +1,9 @@
--- From which texts of the pack, read by which version of the program, what is stored of the households follows, and since when.
+-- From which texts of the pack, read by which version of the program, what is stored of the households follows, and since when; null: since the store was made.
 create table taken_up (
     number {int} not null primary key,
     pack {bytes} not null,
     program text not null,
-    taken_up_at {int} not null
+    taken_up_at {int}
 ) {strict};
 
 -- Who asked for a new key of a compartment, who agreed, and when it was in the place of the old one.

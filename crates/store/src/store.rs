@@ -15,6 +15,7 @@ use crate::leaves::{self, frontier};
 use crate::lock::Lock;
 use crate::sealed::Shelf;
 use crate::sql::{Tx, values};
+use crate::take_up::TakenUp;
 use crate::unfinished::clear;
 use crate::writer::Work;
 use crate::{Error, Leaf, Location, Reading};
@@ -66,7 +67,7 @@ impl Store {
         let changes = made.keys.compartment_keys.into_iter().map(KeyChange::AddCompartmentKey).collect();
         keys.write(Founding { installation, programme: None }).await?;
         keys.write(ChangeKeys(changes)).await?;
-        data.write(Founding { installation, programme: Some(programme.id.clone()) }).await?;
+        data.write(Founding { installation, programme: Some((programme.id.clone(), TakenUp::first(programme))) }).await?;
         let (vault, location) = (RwLock::new(Arc::new(vault)), location.clone());
         Ok(Self { data, keys, vault, installation, programme: programme.id.clone(), location, _lock: lock })
     }
@@ -194,7 +195,7 @@ pub const COMPUTE: &str = Purpose::COMPUTE;
 pub(crate) struct Founding {
     pub(crate) installation: InstallationId,
     /// Of the data.
-    pub(crate) programme: Option<String>,
+    pub(crate) programme: Option<(String, TakenUp)>,
 }
 
 impl Work for Founding {
@@ -207,11 +208,12 @@ impl Work for Founding {
                 let sql = "insert into key_state (one, installation) values (1, $1)";
                 tx.execute("key_state", sql, values![installation]).await?;
             }
-            Some(programme) => {
+            Some((programme, texts)) => {
                 let sql = "insert into store (one, installation, programme) values (1, $1, $2)";
                 tx.execute("store", sql, values![installation, programme.as_str()]).await?;
                 let sql = "insert into log_state (one, frontier) values (1, $1)";
                 tx.execute("log_state", sql, values![Frontier::new().to_bytes()]).await?;
+                texts.note(tx, 1).await?;
             }
         }
         Ok(())

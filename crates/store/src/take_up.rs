@@ -18,8 +18,8 @@ pub struct TakenUp {
     pub pack: [u8; 32],
     /// The version of the program that read them.
     pub program: String,
-    /// When.
-    pub at: Timestamp,
+    /// When; `None`: when the store was made.
+    pub at: Option<Timestamp>,
 }
 
 const LAST: &str = "select number, pack, program, taken_up_at from taken_up order by number desc limit $1";
@@ -40,11 +40,25 @@ impl Store {
         if last.first().is_some_and(|last| last.is(programme)) {
             return Ok(false);
         }
-        self.data.write(TakeUp { texts: TakenUp { pack: programme.digest, program: PROGRAM.to_owned(), at }, now }).await
+        self.data.write(TakeUp { texts: TakenUp::new(programme, Some(at)), now }).await
     }
 }
 
 impl TakenUp {
+    fn new(programme: &Programme, at: Option<Timestamp>) -> Self {
+        Self { pack: programme.digest, program: PROGRAM.to_owned(), at }
+    }
+
+    /// Those of a store that is being made.
+    pub(crate) fn first(programme: &Programme) -> Self {
+        Self::new(programme, None)
+    }
+
+    pub(crate) async fn note(&self, tx: &mut Tx, number: u64) -> Result<(), Error> {
+        let sql = "insert into taken_up (number, pack, program, taken_up_at) values ($1, $2, $3, $4)";
+        tx.execute("taken_up", sql, values![number, self.pack, self.program.as_str(), self.at]).await.map(drop)
+    }
+
     /// Whether these are the texts of that programme, and this program read them.
     pub fn is(&self, programme: &Programme) -> bool {
         (self.pack, self.program.as_str()) == (programme.digest, PROGRAM)
@@ -65,15 +79,13 @@ impl Work for TakeUp {
     type Done = bool;
 
     async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
-        let TakenUp { pack, program, at } = &self.texts;
         let last = tx.row("taken_up", LAST, values![1_u64]).await?.map(taken_up).transpose()?;
         // Another process was faster.
-        if last.as_ref().is_some_and(|(_, last)| (&last.pack, &last.program) == (pack, program)) {
+        let is_same = |last: &TakenUp| (&last.pack, &last.program) == (&self.texts.pack, &self.texts.program);
+        if last.as_ref().is_some_and(|(_, last)| is_same(last)) {
             return Ok(false);
         }
-        let number = last.map_or(1, |(number, _)| number + 1);
-        let sql = "insert into taken_up (number, pack, program, taken_up_at) values ($1, $2, $3, $4)";
-        tx.execute("taken_up", sql, values![number, *pack, program.as_str(), *at]).await?;
+        self.texts.note(tx, last.map_or(1, |(number, _)| number + 1)).await?;
         let sql = "update household set look_at = $1 where look_at is null or look_at > $1";
         tx.execute("household", sql, values![self.now]).await?;
         Ok(true)

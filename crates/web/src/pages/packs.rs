@@ -37,7 +37,8 @@ struct Shelf {
 /// Texts that were in use from some minute on.
 #[derive(Serialize)]
 struct Used {
-    since: String,
+    /// None: since the store was made.
+    since: Option<String>,
     pack: String,
     program: String,
 }
@@ -159,7 +160,7 @@ fn named(site: &Site, name: &str) -> Answer<Candidate> {
 }
 
 fn used(site: &Site, it: &TakenUp) -> Used {
-    Used { since: site.minute(it.at), pack: hex::encode(it.pack), program: it.program.clone() }
+    Used { since: it.at.map(|at| site.minute(at)), pack: hex::encode(it.pack), program: it.program.clone() }
 }
 
 fn pack(site: &Site, lang: Lang, it: Candidate) -> Pack {
