@@ -89,7 +89,7 @@ fn candidate(folder: &Path, of: &str) -> Option<Candidate> {
     let name = name_of(folder)?;
     let title = |lang: &str| own.get("title").and_then(|it| it.get(lang)?.as_str()).unwrap_or(&name).to_owned();
     let begins = own.get("from").and_then(|from| from.to_string().parse().ok());
-    Some(Candidate { title: Bilingual { en: title("en"), ko: title("ko") }, begins, name })
+    Some(Candidate { title: Bilingual { en: title("en"), ko: title("ko") }, begins, folder: folder.display().to_string(), name })
 }
 
 /// Every TOML file in a folder and those below it: path and text.

@@ -35,6 +35,8 @@ const LISTS: [(&str, &str); 6] = [
 pub struct Candidate {
     /// By which it is called.
     pub name: String,
+    /// Where it lies, as the configuration would say it.
+    pub folder: String,
     /// Its title.
     pub title: Bilingual,
     /// If it lies over another: the day on which it begins.

@@ -46,6 +46,7 @@ struct Used {
 #[derive(Serialize)]
 struct Pack {
     name: String,
+    folder: String,
     title: String,
     begins: Option<String>,
     is_in_use: bool,
@@ -165,7 +166,13 @@ fn used(site: &Site, it: &TakenUp) -> Used {
 
 fn pack(site: &Site, lang: Lang, it: Candidate) -> Pack {
     let is_in_use = site.trials.shelf.as_ref().is_some_and(|shelf| shelf.in_use == it.name);
-    Pack { title: it.title.get(lang).to_owned(), begins: it.begins.map(|day| day.to_string()), is_in_use, name: it.name }
+    Pack {
+        title: it.title.get(lang).to_owned(),
+        begins: it.begins.map(|day| day.to_string()),
+        is_in_use,
+        name: it.name,
+        folder: it.folder,
+    }
 }
 
 fn trial(site: &Site, guest: &Guest, it: Candidate) -> Answer<Trial> {

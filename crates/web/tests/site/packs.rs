@@ -70,6 +70,7 @@ fn shelf() -> PackShelf {
     let names = ["broken", "foreign", "kr", "reform", "richer", "slow", "wordless"];
     let candidate = |name: &str| Candidate {
         name: name.to_owned(),
+        folder: format!("/srv/packs/{name}"),
         title: Bilingual { en: format!("The {name}"), ko: format!("{name} 자료") },
         begins: (name == "reform").then(|| "2027-01-01".parse().unwrap()),
     };
@@ -183,7 +184,7 @@ async fn a_reform_is_counted_from_its_day_on_and_names_no_household() {
     let page = text(&html);
     assert!(
         page.contains("begins on 1 January 2027") && page.contains("pack = &quot;reform&quot;")
-            || page.contains("pack = \"reform\""),
+            || page.contains("pack = \"/srv/packs/reform\""),
         "{page}"
     );
     let [today, later] = counts(&page, "Anything at all");
