@@ -184,6 +184,30 @@ impl Store {
             .map(|((rows, obligations), cores)| Ok(Read { journal: rows.journal(programme, cores)?, rows, obligations }))
             .collect()
     }
+
+    /// The same of each that can be read; or which cannot, and why.
+    pub(crate) async fn read_each(
+        &self,
+        programme: &Programme,
+        households: &[HouseholdId],
+        stamp: Stamp,
+    ) -> Result<Vec<Result<Read, (HouseholdId, Error)>>, Error> {
+        match self.read_some(programme, households, stamp).await {
+            Ok(read) => return Ok(read.into_iter().map(Ok).collect()),
+            Err(error) if error.is_of_one_household() => {}
+            Err(error) => return Err(error),
+        }
+        // Which it is shows when each is read alone.
+        let mut all = Vec::new();
+        for household in households {
+            match self.read_some(programme, std::slice::from_ref(household), stamp).await {
+                Ok(read) => all.extend(read.into_iter().map(Ok)),
+                Err(error) if error.is_of_one_household() => all.push(Err((*household, error))),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(all)
+    }
 }
 
 /// A household as it was read to be folded.

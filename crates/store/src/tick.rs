@@ -51,20 +51,14 @@ impl Store {
             let Some(last) = due.last() else { return Ok(ticked) };
             after = Some(*last);
             let ids: Vec<HouseholdId> = due.iter().map(|(_, id)| *id).collect();
-            match self.read_some(engine.programme(), &ids, stamp).await {
-                Ok(read) => self.tick_some(engine, read, (now, stamp), rng, &mut ticked).await?,
-                // One of them cannot be read. Which, shows when each is read alone.
-                Err(error) if error.is_of_one_household() => {
-                    for id in &ids {
-                        match self.read_some(engine.programme(), &[*id], stamp).await {
-                            Ok(read) => self.tick_some(engine, read, (now, stamp), rng, &mut ticked).await?,
-                            Err(error) if error.is_of_one_household() => ticked.fail(*id, error),
-                            Err(error) => return Err(error),
-                        }
-                    }
+            let mut read = Vec::new();
+            for one in self.read_each(engine.programme(), &ids, stamp).await? {
+                match one {
+                    Ok(one) => read.push(one),
+                    Err((household, error)) => ticked.fail(household, error),
                 }
-                Err(error) => return Err(error),
             }
+            self.tick_some(engine, read, (now, stamp), rng, &mut ticked).await?;
             progress(ids.len() as u64);
         }
     }

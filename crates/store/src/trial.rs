@@ -3,8 +3,8 @@
 use case::Journal;
 use programme::Programme;
 
-use crate::cores::SealedCores;
-use crate::read::Rows;
+use crate::read::Core;
+use crate::rebuild::Read;
 use crate::{Error, HouseholdId, Stamp, Store};
 
 /// A household's journal under both packs.
@@ -30,46 +30,16 @@ impl Store {
     ) -> Result<Vec<Result<Twice, Error>>, Error> {
         self.check_programme(packs.0)?;
         self.check_programme(packs.1)?;
-        match self.twice(packs, households, stamp).await {
-            Ok(read) => return Ok(read.into_iter().map(Ok).collect()),
-            Err(error) if error.is_of_one_household() => {}
-            Err(error) => return Err(error),
-        }
-        // Which it is shows when each is read alone.
-        let mut all = Vec::new();
-        for household in households {
-            match self.twice(packs, std::slice::from_ref(household), stamp).await {
-                Ok(read) => all.extend(read.into_iter().map(Ok)),
-                Err(error) if error.is_of_one_household() => all.push(Err(error)),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(all)
+        let read = self.read_each(packs.0, households, stamp).await?;
+        Ok(read.into_iter().map(|one| one.map_err(|(_, error)| error).and_then(|one| twice(one, packs.1))).collect())
     }
+}
 
-    async fn twice(
-        &self,
-        (now, then): (&Programme, &Programme),
-        households: &[HouseholdId],
-        stamp: Stamp,
-    ) -> Result<Vec<Twice>, Error> {
-        let (mut rows, mut sealed) = (Vec::new(), Vec::new());
-        {
-            let mut tx = self.data.read().await?;
-            for id in households {
-                let read = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
-                sealed.push(SealedCores::of(&read, None)?);
-                rows.push(read);
-            }
-        }
-        let opened = self.open_cores(now, sealed, &Self::computing(stamp)?).await?;
-        let twice = |(rows, cores): (Rows, Vec<_>)| {
-            let then = match rows.journal(then, cores.clone()) {
-                Err(Error::OtherPack { what, .. }) => Err(what),
-                read => Ok(read?),
-            };
-            Ok(Twice { now: rows.journal(now, cores)?, then })
-        };
-        rows.into_iter().zip(opened).map(twice).collect()
-    }
+fn twice(Read { rows, journal, .. }: Read, then: &Programme) -> Result<Twice, Error> {
+    let cores = journal.persons.iter().map(|person| Core { born: person.born, sex: person.sex, role: person.role.clone() });
+    let then = match rows.journal(then, cores.collect()) {
+        Err(Error::OtherPack { what, .. }) => Err(what),
+        read => Ok(read?),
+    };
+    Ok(Twice { now: journal, then })
 }

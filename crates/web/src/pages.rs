@@ -44,12 +44,12 @@ use std::sync::Arc;
 use ::programme::Lang;
 use access::{Action, Role};
 use axum::extract::{FromRequestParts, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, REFRESH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use jiff::SignedDuration;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Account, Session};
 
@@ -65,6 +65,18 @@ const PROVED: SignedDuration = SignedDuration::from_mins(10);
 /// The cookie of the language.
 pub(crate) fn language_cookie(is_secure: bool) -> &'static str {
     if is_secure { "__Host-language" } else { "language" }
+}
+
+/// What a form sends into which nothing is typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Bare {
+    pub(crate) token: String,
+}
+
+/// A page that the browser asks for again by itself, as long as something goes on.
+pub(crate) fn looked_at_again(page: String, goes_on: bool) -> Response {
+    if goes_on { ([(REFRESH, "3")], Html(page)).into_response() } else { Html(page).into_response() }
 }
 
 /// Whoever asks for a page.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use access::Action;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
-use axum::http::header::REFRESH;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::KeptFile;
 
-use super::Guest;
 use super::accounts::code;
+use super::{Bare, Guest, looked_at_again};
 use crate::answer::{Answer, Trouble};
 use crate::keeping::{NotKept, Sort};
 use crate::long_work::{Making, Stands};
@@ -64,12 +63,6 @@ struct Now {
     size: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Typed {
-    token: String,
-}
-
 /// Whoever runs the installation; for anybody else there is no such page.
 pub(super) fn administrator<'g>(site: &Site, guest: &'g Guest) -> Answer<&'g Visitor> {
     let visitor = guest.visitor(site)?;
@@ -82,8 +75,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Respons
         administrator(&site, &guest)?;
         let page = page(&site, &guest).await?;
         let goes_on = page.sorts.iter().any(|kept| kept.making.is_some());
-        let page = Html(guest.page(&site, "backups.html", page)?);
-        Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
+        let page = guest.page(&site, "backups.html", page)?;
+        Ok(looked_at_again(page, goes_on))
     };
     guest.answered(&site, page.await)
 }
@@ -93,7 +86,7 @@ pub(crate) async fn make(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path(what): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<Bare>,
 ) -> Response {
     let done = made(&site, &guest, &what, &typed).await;
     guest.answered(&site, done)
@@ -104,7 +97,7 @@ pub(crate) async fn back(Path(_): Path<String>) -> Redirect {
     Redirect::to(PATH)
 }
 
-async fn made(site: &Arc<Site>, guest: &Guest, what: &str, typed: &Typed) -> Answer<Response> {
+async fn made(site: &Arc<Site>, guest: &Guest, what: &str, typed: &Bare) -> Answer<Response> {
     let visitor = administrator(site, guest)?;
     guest.check_form(&typed.token)?;
     let sort = Sort::ALL.into_iter().find(|sort| sort.word() == what && site.keeper.keeps(*sort)).ok_or(Trouble::Missing)?;

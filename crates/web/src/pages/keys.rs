@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
-use axum::http::header::REFRESH;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::{Error, KeyAct, KeyLine, KeyOrder, KeyOrderError, Stamp};
 use vault::{Compartment, HeldRoot, RootError};
 
-use super::Guest;
 use super::accounts::code;
 use super::backups::administrator;
+use super::{Bare, Guest, looked_at_again};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::{LongWork, PATIENCE, Stands};
 use crate::site::Site;
@@ -74,20 +73,14 @@ struct Line {
     who: Who,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Typed {
-    token: String,
-}
-
 /// The page. While a key is being made the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
         administrator(&site, &guest)?;
         let page = page(&site, &guest, None).await?;
         let goes_on = page.compartments.iter().any(|key| key.state == "on");
-        let page = Html(guest.page(&site, "keys.html", page)?);
-        Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
+        let page = guest.page(&site, "keys.html", page)?;
+        Ok(looked_at_again(page, goes_on))
     };
     guest.answered(&site, page.await)
 }
@@ -97,7 +90,7 @@ pub(crate) async fn step(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path((compartment, what)): Path<(String, String)>,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<Bare>,
 ) -> Response {
     let done = taken(&site, &guest, (&compartment, &what), &typed).await;
     guest.answered(&site, done)
@@ -108,7 +101,7 @@ pub(crate) async fn back(Path(_): Path<(String, String)>) -> Redirect {
     Redirect::to(PATH)
 }
 
-async fn taken(site: &Arc<Site>, guest: &Guest, (compartment, what): (&str, &str), typed: &Typed) -> Answer<Response> {
+async fn taken(site: &Arc<Site>, guest: &Guest, (compartment, what): (&str, &str), typed: &Bare) -> Answer<Response> {
     let visitor = administrator(site, guest)?;
     guest.check_form(&typed.token)?;
     let found = Compartment::ALL.into_iter().find(|it| word(*it) == compartment).filter(|_| site.key_maker.root.is_some());

@@ -6,16 +6,15 @@ use std::sync::Arc;
 
 use ::programme::{Bilingual, Lang, Programme};
 use axum::extract::{Form, Path, State};
-use axum::http::header::REFRESH;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use case::Beside;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::TakenUp;
 
-use super::Guest;
 use super::accounts::code;
 use super::amended::{Section, between};
 use super::backups::administrator;
+use super::{Bare, Guest, looked_at_again};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::{Making, Stands};
 use crate::site::Site;
@@ -100,12 +99,6 @@ struct Sums {
     difference: i64,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Typed {
-    token: String,
-}
-
 /// The packs that there are.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
@@ -127,8 +120,8 @@ pub(crate) async fn show_pack(State(site): State<Arc<Site>>, guest: Guest, Path(
         administrator(&site, &guest)?;
         let page = trial(&site, &guest, named(&site, &name)?)?;
         let goes_on = page.on.is_some();
-        let page = Html(guest.page(&site, "pack.html", page)?);
-        Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
+        let page = guest.page(&site, "pack.html", page)?;
+        Ok(looked_at_again(page, goes_on))
     };
     guest.answered(&site, page.await)
 }
@@ -138,7 +131,7 @@ pub(crate) async fn try_out(
     State(site): State<Arc<Site>>,
     guest: Guest,
     Path(name): Path<String>,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<Bare>,
 ) -> Response {
     let done = async {
         let visitor = administrator(&site, &guest)?;

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Path, Query, State};
-use axum::http::header::REFRESH;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{Redirect, Response};
 use payments::EndToEndId;
 use payments::run::{Done, Run};
 use schemars::JsonSchema;
@@ -17,8 +16,8 @@ use super::runs::{Line, unplanned};
 use super::{Till, Wrong, runs, till};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::Stands;
-use crate::pages::Guest;
 use crate::pages::accounts::code;
+use crate::pages::{Guest, looked_at_again};
 use crate::site::Site;
 use crate::view::code as household_code;
 
@@ -173,8 +172,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(run):
         let till = till(&site, guest.asker(&site)?, Action::SeePayments)?;
         let shown = shown(&till, &run).await?;
         let goes_on = shown.planning.as_ref().is_some_and(|planning| planning.is_on);
-        let page = Html(page(&till, &guest, shown, Became::default())?);
-        Ok(if goes_on { ([(REFRESH, "3")], page).into_response() } else { page.into_response() })
+        let page = page(&till, &guest, shown, Became::default())?;
+        Ok(looked_at_again(page, goes_on))
     };
     guest.answered(&site, page.await)
 }
