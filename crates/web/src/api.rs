@@ -5,10 +5,13 @@ mod caller;
 mod data;
 mod document;
 mod entry;
+mod letters;
+mod oversight;
 mod pay;
 mod problem;
 mod read;
 mod route;
+mod suppose;
 mod write;
 
 use std::sync::Arc;
@@ -21,11 +24,9 @@ use show::reasons::Told;
 
 use self::problem::{Broken, PROBLEM, Problem};
 use self::route::Route;
-use crate::matters::Letter;
-use crate::pages::letters::Statement;
 use crate::pages::{
-    add, amended, ask, emergency, entry as forms, find, intake, letters, mandates, programme as book, record, represent,
-    sessions, threat, today, tokens,
+    add, amended, ask, emergency, entry as forms, find, intake, mandates, programme as book, record, represent, sessions, threat,
+    today, tokens,
 };
 use crate::site::Site;
 use crate::view::Case;
@@ -36,9 +37,7 @@ pub use document::document;
 pub(crate) const BASE: &str = "/api/v1";
 
 fn routes() -> Vec<Route> {
-    let mut routes = of_cases();
-    routes.extend(pay::routes());
-    routes
+    [of_cases(), letters::routes(), suppose::routes(), oversight::routes(), pay::routes()].into_iter().flatten().collect()
 }
 
 fn of_cases() -> Vec<Route> {
@@ -83,14 +82,6 @@ fn of_cases() -> Vec<Route> {
         Route::get(("record", "/households/{id}/record"), "Who read the files of a household's persons, and why.", read::record)
             .gives::<List<record::Line>>()
             .paged(),
-        Route::get(
-            ("letter", "/households/{id}/letters/{entry}"),
-            "What the letter of a decision says: reasons, steps, what can be done against it and until when.",
-            read::letter,
-        )
-        .gives::<letters::Sheet<Letter>>(),
-        Route::get(("statement", "/households/{id}/statement"), "What came and what comes, to be printed.", read::statement)
-            .gives::<letters::Sheet<Statement>>(),
         Route::post(
             ("find", "/find"),
             "A household by its number, people by their names, things of the programme by their titles.",
@@ -129,10 +120,6 @@ fn of_cases() -> Vec<Route> {
             read::my_emergencies,
         )
         .gives::<List<emergency::Line>>(),
-        Route::get(("myLetter", "/mine/letters/{entry}"), "The letter of a decision of one's own.", read::my_letter)
-            .gives::<letters::Sheet<Letter>>(),
-        Route::get(("myStatement", "/mine/statement"), "What came and what comes, of one's own.", read::my_statement)
-            .gives::<letters::Sheet<Statement>>(),
         Route::get(("requests", "/mine/requests"), "Everything that can be asked for or objected to.", read::requests)
             .gives::<ask::Requests>(),
         Route::get(("request", "/mine/requests/{request}"), "What to know before, and what has to be said.", read::request)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{
     BackupError, CheckpointError, KeptFile, Location, Recipients, Stamp, VerifyError, back_up_into, backup_files,
@@ -52,7 +53,7 @@ pub(crate) enum Sort {
 }
 
 /// Why one was not made, or what there is cannot be seen.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct NotKept {
     /// A word of `kept-wrong-`.
     pub(crate) word: &'static str,

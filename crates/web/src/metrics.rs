@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Upper bounds of the times in which answers are counted, in milliseconds.
 const BOUNDS_MS: [u64; 8] = [5, 10, 25, 50, 100, 250, 1000, 5000];
@@ -31,6 +33,14 @@ pub(crate) struct Metrics {
 
 fn add(counter: &AtomicU64, count: u64) {
     counter.fetch_add(count, Ordering::Relaxed);
+}
+
+/// What was counted.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Count {
+    pub(crate) name: &'static str,
+    pub(crate) count: u64,
+    should_be_none: bool,
 }
 
 impl Metrics {
@@ -87,15 +97,15 @@ impl Metrics {
         line(format_args!("resettle_answer_seconds_bucket{{le=\"+Inf\"}} {sum}"));
         line(format_args!("resettle_answer_seconds_sum {}.{:06}", micros / 1_000_000, micros % 1_000_000));
         line(format_args!("resettle_answer_seconds_count {sum}"));
-        for (name, count, _) in self.counts().into_iter().skip(ANSWERS.len()) {
+        for Count { name, count, .. } in self.counts().into_iter().skip(ANSWERS.len()) {
             line(format_args!("# TYPE resettle_{name}_total counter"));
             line(format_args!("resettle_{name}_total {count}"));
         }
         out
     }
 
-    /// Each count by its name, and whether it should stay at none.
-    pub(crate) fn counts(&self) -> Vec<(&'static str, u64, bool)> {
+    /// Each count by its name.
+    pub(crate) fn counts(&self) -> Vec<Count> {
         let answers = ANSWERS.into_iter().zip(&self.answers);
         let others = [
             ("sign_ins", &self.signed_in),
@@ -107,7 +117,12 @@ impl Metrics {
             ("messages_unheard", &self.untold),
         ];
         let none = ["answers_5xx", "ticks_failed", "households_unreadable"];
-        answers.chain(others).map(|(name, count)| (name, count.load(Ordering::Relaxed), none.contains(&name))).collect()
+        let count = |(name, count): (_, &AtomicU64)| Count {
+            name,
+            count: count.load(Ordering::Relaxed),
+            should_be_none: none.contains(&name),
+        };
+        answers.chain(others).map(count).collect()
     }
 }
 

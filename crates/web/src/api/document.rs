@@ -89,7 +89,7 @@ fn operation(route: &Route, sent: &mut SchemaGenerator, given: &mut SchemaGenera
 fn content(content: Content, schemas: &mut SchemaGenerator) -> Value {
     match content {
         Content::Json(schema) => json!({ JSON: { "schema": schema(schemas) } }),
-        Content::File => json!({ FILE: { "schema": true } }),
+        Content::File(media) => json!({ media: { "schema": true } }),
     }
 }
 
@@ -117,7 +117,7 @@ fn responses(route: &Route, given: &mut SchemaGenerator) -> Value {
         (!route.query.is_empty(), &[422]),
         (route.access == Access::Write, &WRITE),
         (route.is_behind, &BEHIND),
-        (matches!(route.answer, Some(Content::File)), &OF_FILE),
+        (matches!(route.answer, Some(Content::File(FILE))), &OF_FILE),
     ];
     others.extend(sorts.into_iter().filter(|(is, _)| *is).flat_map(|(_, statuses)| statuses));
     for status in others {
@@ -133,6 +133,8 @@ fn parameters(route: &Route) -> Value {
         let (about, schema) = match name {
             "id" => ("The id of a household.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "number" => ("Its number, by which it is ended.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+            "alarm" => ("The id of an alarm.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+            "pack" => ("The name of a pack.", json!({ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$" })),
             "person" => ("The id of a person.", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
             "run" => ("The id of a payment run.", json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,60}$" })),
             "payment" => ("The id of a payment.", json!({ "type": "string", "pattern": "^[A-Za-z0-9-]{1,35}$" })),

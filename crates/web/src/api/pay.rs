@@ -14,7 +14,7 @@ use super::caller::{Asked, Body, Caller, File, Key};
 use super::data::{Data, List, Paging, Reply};
 use super::problem::{Problem, Wrong};
 use super::read::NO_DAY;
-use super::route::Route;
+use super::route::{FILE, Route};
 use super::write::{Asking, Recorded};
 use crate::answer::Trouble;
 use crate::pages::payments::{Till, Untaken, budget, kept, over, payment, run, runs, steps, till};
@@ -60,8 +60,8 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<payment::Step>()
         .gives::<payment::One>(),
-        Route::get(("file", "/payments/runs/{run}/file"), "The sealed file of a run, for the bank.", file).gives_file(),
-        Route::get(("note", "/payments/runs/{run}/note"), "The signed note that tells what is in it.", note).gives_file(),
+        Route::get(("file", "/payments/runs/{run}/file"), "The sealed file of a run, for the bank.", file).gives_file(FILE),
+        Route::get(("note", "/payments/runs/{run}/note"), "The signed note that tells what is in it.", note).gives_file(FILE),
         Route::post(("takeAnswers", "/payments/answers"), "Takes in what a bank answers: its file as it came.", take_answers)
             .takes_file()
             .gives::<Import>(),

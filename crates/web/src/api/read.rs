@@ -15,12 +15,10 @@ use super::entry;
 use super::problem::Problem;
 use crate::answer::Trouble;
 use crate::form::Given;
-use crate::matters::Letter;
 use crate::pages::entry::{Page as Form, Sheet, What};
-use crate::pages::letters::Statement;
 use crate::pages::{
-    add, amended, ask, emergency, household as households, letters, mandates as given, mine as own, programme as book,
-    record as records, represent, sessions as signed_in, threat as told, today as work, tokens as programs,
+    add, amended, ask, emergency, household as households, mandates as given, mine as own, programme as book, record as records,
+    represent, sessions as signed_in, threat as told, today as work, tokens as programs,
 };
 use crate::seen::Asker;
 use crate::site::Site;
@@ -152,26 +150,6 @@ pub(super) async fn my_record(State(site): Here, caller: Caller, Asked(paging): 
 
 pub(super) async fn my_emergencies(State(site): Here, caller: Caller) -> Reply<List<emergency::Line>> {
     Ok(List::new(own::emergencies(&site, caller.asker()).await?, None).into())
-}
-
-pub(super) async fn letter(
-    State(site): Here,
-    caller: Caller,
-    Path((id, entry)): Path<(String, String)>,
-) -> Reply<letters::Sheet<Letter>> {
-    Ok(letters::decided(&site, caller.asker(), &id, &entry).await?.into())
-}
-
-pub(super) async fn my_letter(State(site): Here, caller: Caller, Path(entry): Path<String>) -> Reply<letters::Sheet<Letter>> {
-    Ok(letters::own_decided(&site, caller.asker(), &entry).await?.into())
-}
-
-pub(super) async fn statement(State(site): Here, caller: Caller, Path(id): Path<String>) -> Reply<letters::Sheet<Statement>> {
-    Ok(letters::stated(&site, caller.asker(), &id).await?.into())
-}
-
-pub(super) async fn my_statement(State(site): Here, caller: Caller) -> Reply<letters::Sheet<Statement>> {
-    Ok(letters::own_stated(&site, caller.asker()).await?.into())
 }
 
 pub(super) async fn requests(State(site): Here, caller: Caller) -> Reply<ask::Requests> {

@@ -28,6 +28,7 @@ const BODY_BYTES_MAX: usize = 256 << 10;
 /// The types of bodies.
 pub(super) const JSON: &str = "application/json";
 pub(super) const FILE: &str = "application/octet-stream";
+pub(super) const PDF: &str = "application/pdf";
 
 type Schemas = fn(&mut SchemaGenerator) -> Schema;
 
@@ -36,8 +37,8 @@ type Schemas = fn(&mut SchemaGenerator) -> Schema;
 pub(super) enum Content {
     /// JSON of a type.
     Json(Schemas),
-    /// A file as it is.
-    File,
+    /// A file of a type, as it is.
+    File(&'static str),
 }
 
 /// A route.
@@ -126,9 +127,9 @@ impl Route {
         Self { answer: Some(Content::Json(|schemas| schemas.subschema_for::<T>())), ..self }
     }
 
-    /// It answers with a file.
-    pub(super) fn gives_file(self) -> Self {
-        Self { answer: Some(Content::File), ..self }
+    /// It answers with a file of a type.
+    pub(super) fn gives_file(self, media: &'static str) -> Self {
+        Self { answer: Some(Content::File(media)), ..self }
     }
 
     /// What it answers if it is only asked what it would change.
@@ -143,7 +144,7 @@ impl Route {
 
     /// A file has to be sent.
     pub(super) fn takes_file(self) -> Self {
-        Self { body: Some(Content::File), ..self }
+        Self { body: Some(Content::File(FILE)), ..self }
     }
 
     /// A list, page by page.
@@ -172,7 +173,7 @@ impl Route {
 
     /// What answers it, which knows what a token has to be for.
     pub(super) fn answered(self, upload_bytes_max: usize) -> (&'static str, MethodRouter<Arc<Site>, Infallible>) {
-        let bytes_max = if matches!(self.body, Some(Content::File)) { upload_bytes_max } else { BODY_BYTES_MAX };
+        let bytes_max = if matches!(self.body, Some(Content::File(_))) { upload_bytes_max } else { BODY_BYTES_MAX };
         let handler = self.handler.layer::<_, Infallible>(Extension(self.access));
         (self.path, handler.layer(DefaultBodyLimit::max(bytes_max)))
     }

@@ -162,19 +162,23 @@ async fn written(
     is_preview: bool,
 ) -> Result<Response, Problem> {
     if is_preview {
-        let sheet = Sheet::open(asking.site, writing).await?;
-        return match sheet.write(&given, 0, false, None).await? {
-            Write::Looked(form) => Ok(Data::from(form).into_response()),
-            Write::Refused(form) if !form.objections.is_empty() => Ok(Data::from(form).into_response()),
-            Write::Refused(form) => Err(refused(form)),
-            Write::Recorded(_) | Write::Overtaken(..) => Err(Problem::busy()),
-        };
+        return Ok(looked_at(asking.site, writing, &given).await?.into_response());
     }
     if let Some(done) = asking.done().await? {
         return Ok(done.into_response());
     }
     let done = recorded(&asking, behind.seq()?, writing, &given).await;
     asking.settled(done).await
+}
+
+/// What an entry would change, and what stands against it.
+pub(super) async fn looked_at(site: &Site, writing: Writing<'_>, given: &Given) -> Reply<Form> {
+    match Sheet::open(site, writing).await?.write(given, 0, false, None).await? {
+        Write::Looked(form) => Ok(form.into()),
+        Write::Refused(form) if !form.objections.is_empty() => Ok(form.into()),
+        Write::Refused(form) => Err(refused(form)),
+        Write::Recorded(_) | Write::Overtaken(..) => Err(Problem::busy()),
+    }
 }
 
 async fn recorded(asking: &Asking<'_>, seq: u64, writing: Writing<'_>, given: &Given) -> Result<Recorded, Problem> {

@@ -31,7 +31,7 @@ pub(crate) struct Kinds {
 /// Kinds of entry of one sort.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "KindsOfSort")]
-pub(super) struct Group {
+struct Group {
     /// `event`, `filing`, `step` or `restriction`.
     sort: &'static str,
     kinds: Vec<Named>,
@@ -115,11 +115,18 @@ pub(crate) fn writing<'a>(asker: Asker<'a>, (household, may): (HouseholdId, &'a 
 /// What somebody can record of a household.
 pub(crate) async fn recordable(site: &Site, asker: Asker<'_>, id: &str) -> Answer<Kinds> {
     let (household, _) = recorder(site, asker, id).await?;
-    Ok(Kinds { id: household.to_string(), code: code(household), groups: groups(site.programme(), asker.lang) })
+    Ok(Kinds::of(site, asker, household))
+}
+
+impl Kinds {
+    /// Every kind of entry that somebody writes of a household.
+    pub(super) fn of(site: &Site, asker: Asker<'_>, household: HouseholdId) -> Self {
+        Self { id: household.to_string(), code: code(household), groups: groups(site.programme(), asker.lang) }
+    }
 }
 
 /// Every kind of entry that somebody writes, by sort.
-pub(super) fn groups(programme: &Programme, lang: Lang) -> Vec<Group> {
+fn groups(programme: &Programme, lang: Lang) -> Vec<Group> {
     let mut groups: Vec<Group> = SORTS.iter().map(|sort| Group { sort, kinds: Vec::new() }).collect();
     for kind in (0..).map(KindId).take(programme.kinds.len()).filter(|kind| is_written(*kind)) {
         let declared = programme.kind(kind);

@@ -7,6 +7,7 @@ use access::Action;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Emergency, EmergencyError};
 
@@ -16,8 +17,9 @@ use crate::site::{Site, Visitor};
 use crate::view::code;
 
 /// An alarm.
-#[derive(Serialize)]
-pub(super) struct Line {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AlarmLine")]
+pub(crate) struct Line {
     id: String,
     at: String,
     /// The account, by the part of its number that people say.
@@ -28,24 +30,26 @@ pub(super) struct Line {
     looked_by: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Alarm {
+/// An alarm, and what was opened.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Alarm {
     alarm: Line,
     opened: emergency::Line,
+    /// Whether it is about whoever looks: then another does.
     is_own: bool,
 }
 
 /// Every alarm of the office, the newest first.
 pub(crate) async fn list(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { guest.page(&site, "alarms.html", lines(&site, supervisor(&site, &guest)?.1, true).await?) };
+    let page = async { guest.page(&site, "alarms.html", heard(&site, guest.visitor(&site)?).await?) };
     guest.told(&site, page.await)
 }
 
 /// One of them, and why the file was opened.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
     let page = async {
-        let (visitor, found) = found(&site, &guest, &id).await?;
-        page(&site, &guest, visitor, found).await
+        let alarm = alarm(&site, guest.visitor(&site)?, &id).await?;
+        guest.page(&site, "alarm.html", alarm)
     };
     guest.told(&site, page.await)
 }
@@ -53,10 +57,12 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(id): 
 /// Notes that they looked at it, if it is not their own.
 pub(crate) async fn look(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
     let done = async {
-        let (visitor, found) = found(&site, &guest, &id).await?;
+        let visitor = guest.visitor(&site)?;
+        let found = found(&site, visitor, &id).await?;
         match site.store.look_at_emergency(found.id, site.stamp(visitor)).await {
             Err(store::Error::Emergency(EmergencyError::Own)) => {
-                Ok((StatusCode::CONFLICT, Html(page(&site, &guest, visitor, found).await?)).into_response())
+                let page = guest.page(&site, "alarm.html", shown(&site, visitor, found).await?)?;
+                Ok((StatusCode::CONFLICT, Html(page)).into_response())
             }
             done => {
                 done?;
@@ -67,10 +73,27 @@ pub(crate) async fn look(State(site): State<Arc<Site>>, guest: Guest, Path(id): 
     guest.answered(&site, done.await)
 }
 
-async fn page(site: &Site, guest: &Guest, visitor: &Visitor, found: Emergency) -> Answer<String> {
+/// Every alarm that somebody hears, the newest first.
+pub(crate) async fn heard(site: &Site, visitor: &Visitor) -> Answer<Vec<Line>> {
+    lines(site, office(site, visitor)?, true).await
+}
+
+/// One of them.
+pub(crate) async fn alarm(site: &Site, visitor: &Visitor, id: &str) -> Answer<Alarm> {
+    shown(site, visitor, found(site, visitor, id).await?).await
+}
+
+async fn shown(site: &Site, visitor: &Visitor, found: Emergency) -> Answer<Alarm> {
     let opened = emergency::line(site, &found, &site.reading_as(visitor, Purpose::OVERSIGHT)?).await?;
     let is_own = found.by == visitor.actor;
-    guest.page(site, "alarm.html", Alarm { alarm: line(site, found), opened, is_own })
+    Ok(Alarm { alarm: line(site, found), opened, is_own })
+}
+
+impl Line {
+    /// By which pages of the list go on.
+    pub(crate) fn key(&self) -> String {
+        self.id.clone()
+    }
 }
 
 /// The alarms of an office: those at which nobody looked, or all.
@@ -84,19 +107,14 @@ fn line(site: &Site, found: Emergency) -> Line {
     Line { id: id.to_string(), at: site.minute(at), who: accounts::code(by), code: household.map(code), looked_at, looked_by }
 }
 
-/// Whoever hears alarms, and their office.
-fn supervisor<'g>(site: &Site, guest: &'g Guest) -> Answer<(&'g Visitor, &'g str)> {
-    let visitor = guest.visitor(site)?;
-    match visitor.office.as_deref().filter(|_| site.may_here(visitor, Action::HearAlarms)) {
-        Some(office) => Ok((visitor, office)),
-        None => Err(Trouble::Missing),
-    }
+/// The office whose alarms somebody hears.
+fn office<'v>(site: &Site, visitor: &'v Visitor) -> Answer<&'v str> {
+    visitor.office.as_deref().filter(|_| site.may_here(visitor, Action::HearAlarms)).ok_or(Trouble::Missing)
 }
 
 /// An alarm of their office; another's does not exist.
-async fn found<'g>(site: &Site, guest: &'g Guest, id: &str) -> Answer<(&'g Visitor, Emergency)> {
-    let (visitor, office) = supervisor(site, guest)?;
+async fn found(site: &Site, visitor: &Visitor, id: &str) -> Answer<Emergency> {
+    let office = office(site, visitor)?;
     let id = id.parse().map_err(|_| Trouble::Missing)?;
-    let found = site.store.emergency(id).await?.filter(|found| found.office == office);
-    Ok((visitor, found.ok_or(Trouble::Missing)?))
+    site.store.emergency(id).await?.filter(|found| found.office == office).ok_or(Trouble::Missing)
 }

@@ -6,6 +6,7 @@ use access::Action;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::KeptFile;
 
@@ -29,8 +30,9 @@ struct Page {
 }
 
 /// How it stands with backups, or with checkpoints.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Kept {
+    /// `backup` or `checkpoint`.
     word: &'static str,
     is_set: bool,
     /// What cannot be seen counts as late.
@@ -45,7 +47,8 @@ pub(super) struct Kept {
     count: usize,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "KeptFile")]
 struct Line {
     name: String,
     at: String,
@@ -54,7 +57,8 @@ struct Line {
     is_complete: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KeptNow")]
 struct Now {
     since: String,
     by: String,
@@ -64,15 +68,14 @@ struct Now {
 }
 
 /// Whoever runs the installation; for anybody else there is no such page.
-pub(super) fn administrator<'g>(site: &Site, guest: &'g Guest) -> Answer<&'g Visitor> {
-    let visitor = guest.visitor(site)?;
+pub(super) fn administrator<'v>(site: &Site, visitor: &'v Visitor) -> Answer<&'v Visitor> {
     if site.may_here(visitor, Action::Administer) { Ok(visitor) } else { Err(Trouble::Missing) }
 }
 
 /// The page. While something is being made the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
-        administrator(&site, &guest)?;
+        administrator(&site, guest.visitor(&site)?)?;
         let page = page(&site, &guest).await?;
         let goes_on = page.sorts.iter().any(|kept| kept.making.is_some());
         let page = guest.page(&site, "backups.html", page)?;
@@ -98,7 +101,7 @@ pub(crate) async fn back(Path(_): Path<String>) -> Redirect {
 }
 
 async fn made(site: &Arc<Site>, guest: &Guest, what: &str, typed: &Bare) -> Answer<Response> {
-    let visitor = administrator(site, guest)?;
+    let visitor = administrator(site, guest.visitor(site)?)?;
     guest.check_form(&typed.token)?;
     let sort = Sort::ALL.into_iter().find(|sort| sort.word() == what && site.keeper.keeps(*sort)).ok_or(Trouble::Missing)?;
     guest.proved(site, PATH)?;

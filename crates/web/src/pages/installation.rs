@@ -4,15 +4,26 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Guest;
 use super::backups::{Kept, administrator, kept};
 use crate::answer::Answer;
-use crate::site::Site;
+use crate::metrics::Count;
+use crate::site::{Site, Visitor};
 
 #[derive(Serialize)]
 struct Page {
+    #[serde(flatten)]
+    installation: Installation,
+    /// Done at the machine: the word of what for, and the command.
+    commands: [(&'static str, &'static str); 4],
+}
+
+/// What runs here.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Installation {
     version: &'static str,
     /// SHA-256 over the texts of the pack: two installations with the same one follow the same rules.
     pack: String,
@@ -23,24 +34,34 @@ struct Page {
     /// The log as it is now; the last checkpoint has to be a beginning of it.
     log_size: u64,
     log_root: String,
-    /// What was counted since the start, and whether it should be none.
-    counts: Vec<(&'static str, u64, bool)>,
+    /// What was counted since the start.
+    counts: Vec<Count>,
     /// How old the last backup and the last checkpoint are.
     kept: Vec<Kept>,
-    /// Done at the machine: the word of what for, and the command.
-    commands: [(&'static str, &'static str); 4],
 }
 
 /// The page.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { installation(&site, &guest).await };
+    let page = async {
+        let page = Page {
+            installation: installation(&site, guest.visitor(&site)?).await?,
+            commands: [
+                ("log", "resettle log verify --store STORE --checkpoint FOLDER --key KEY.pub"),
+                ("backup", "resettle backup keys create --help"),
+                ("keys", "resettle keys --help"),
+                ("pack", "resettle pack check FOLDER"),
+            ],
+        };
+        guest.page(&site, "installation.html", page)
+    };
     guest.told(&site, page.await)
 }
 
-async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
-    administrator(site, guest)?;
+/// How the installation is.
+pub(crate) async fn installation(site: &Site, visitor: &Visitor) -> Answer<Installation> {
+    administrator(site, visitor)?;
     let (programme, log) = (site.programme(), site.store.log_frontier().await?);
-    let page = Page {
+    Ok(Installation {
         version: env!("CARGO_PKG_VERSION"),
         pack: hex::encode(programme.digest),
         zone: programme.timezone.clone(),
@@ -51,12 +72,5 @@ async fn installation(site: &Site, guest: &Guest) -> Answer<String> {
         log_root: hex::encode(log.root().0),
         kept: kept(site, log.size()).await,
         counts: site.metrics.counts(),
-        commands: [
-            ("log", "resettle log verify --store STORE --checkpoint FOLDER --key KEY.pub"),
-            ("backup", "resettle backup keys create --help"),
-            ("keys", "resettle keys --help"),
-            ("pack", "resettle pack check FOLDER"),
-        ],
-    };
-    guest.page(site, "installation.html", page)
+    })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Error, KeyAct, KeyLine, KeyOrder, KeyOrderError, Stamp};
 use vault::{Compartment, HeldRoot, RootError};
@@ -14,7 +15,7 @@ use super::backups::administrator;
 use super::{Bare, Guest, looked_at_again};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::{LongWork, PATIENCE, Stands};
-use crate::site::Site;
+use crate::site::{Site, Visitor};
 
 const PATH: &str = "/installation/keys";
 /// So many steps are listed, the newest first.
@@ -38,17 +39,28 @@ impl KeyMaker {
 
 #[derive(Serialize)]
 struct Page {
-    /// Whether they can be made here.
-    is_set: bool,
-    compartments: Vec<Key>,
-    done: Vec<Line>,
-    more: usize,
+    #[serde(flatten)]
+    keys: Keys,
     wrong: Option<&'static str>,
     token: String,
 }
 
-#[derive(Serialize)]
+/// The keys of compartments, and what was done about them.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Keys {
+    /// Whether they can be made here.
+    is_set: bool,
+    compartments: Vec<Key>,
+    /// The last steps, the newest first.
+    done: Vec<Line>,
+    /// Earlier ones.
+    more: usize,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CompartmentKey")]
 struct Key {
+    /// The compartment.
     word: &'static str,
     version: u32,
     /// `none`, `asked`, `agreed`, or `on` while it is being made.
@@ -60,13 +72,15 @@ struct Key {
     failed: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WhoAndWhen")]
 struct Who {
     at: String,
     by: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "KeyStep")]
 struct Line {
     compartment: &'static str,
     act: &'static str,
@@ -76,9 +90,8 @@ struct Line {
 /// The page. While a key is being made the browser asks again by itself.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
     let page = async {
-        administrator(&site, &guest)?;
         let page = page(&site, &guest, None).await?;
-        let goes_on = page.compartments.iter().any(|key| key.state == "on");
+        let goes_on = page.keys.compartments.iter().any(|key| key.state == "on");
         let page = guest.page(&site, "keys.html", page)?;
         Ok(looked_at_again(page, goes_on))
     };
@@ -102,7 +115,7 @@ pub(crate) async fn back(Path(_): Path<(String, String)>) -> Redirect {
 }
 
 async fn taken(site: &Arc<Site>, guest: &Guest, (compartment, what): (&str, &str), typed: &Bare) -> Answer<Response> {
-    let visitor = administrator(site, guest)?;
+    let visitor = administrator(site, guest.visitor(site)?)?;
     guest.check_form(&typed.token)?;
     let found = Compartment::ALL.into_iter().find(|it| word(*it) == compartment).filter(|_| site.key_maker.root.is_some());
     let (compartment, stamp) = (found.ok_or(Trouble::Missing)?, site.stamp(visitor));
@@ -155,7 +168,12 @@ impl Site {
 }
 
 async fn page(site: &Site, guest: &Guest, wrong: Option<&'static str>) -> Answer<Page> {
-    let visitor = guest.visitor(site)?;
+    Ok(Page { keys: keys(site, guest.visitor(site)?).await?, wrong, token: guest.signed_in()?.form_token.clone() })
+}
+
+/// How it stands with the keys.
+pub(crate) async fn keys(site: &Site, visitor: &Visitor) -> Answer<Keys> {
+    administrator(site, visitor)?;
     let (lines, versions) = (site.store.key_lines().await?, site.store.key_versions().await?);
     let key = |compartment| {
         let order = KeyOrder::of(&lines, compartment, site.now());
@@ -184,13 +202,11 @@ async fn page(site: &Site, guest: &Guest, wrong: Option<&'static str>) -> Answer
             failed: failed.filter(|_| agreed.is_some()),
         }
     };
-    Ok(Page {
+    Ok(Keys {
         is_set: site.key_maker.root.is_some(),
         compartments: Compartment::ALL.into_iter().map(key).collect(),
         done: lines.iter().rev().take(LISTED).map(|it| line(site, it)).collect(),
         more: lines.len().saturating_sub(LISTED),
-        wrong,
-        token: guest.signed_in()?.form_token.clone(),
     })
 }
 

@@ -3,7 +3,8 @@
 mod given;
 mod written;
 
-pub(crate) use given::{Sought, given};
+pub(crate) use given::{Sought, given, pdf};
+pub(crate) use written::Written;
 
 use std::sync::Arc;
 

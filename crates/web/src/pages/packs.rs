@@ -8,6 +8,7 @@ use ::programme::{Bilingual, Lang, Programme};
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use case::Beside;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::TakenUp;
 
@@ -16,7 +17,8 @@ use super::amended::{Section, between};
 use super::backups::administrator;
 use super::{Bare, Guest, looked_at_again};
 use crate::answer::{Answer, Trouble};
-use crate::long_work::{Making, Stands};
+use crate::long_work::Stands;
+use crate::seen::Asker;
 use crate::site::Site;
 use crate::trial::{self, Candidate, Tried};
 
@@ -24,8 +26,11 @@ const PATH: &str = "/installation/packs";
 /// So many of the texts that were in use are listed.
 const LISTED: usize = 10;
 
-#[derive(Serialize)]
-struct Shelf {
+/// The packs that there are.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Packs")]
+pub(crate) struct Shelf {
+    /// SHA-256 over the texts of the one in use.
     digest: String,
     taken_up: Vec<Used>,
     /// Households that are still to be looked at anew.
@@ -34,7 +39,8 @@ struct Shelf {
 }
 
 /// Texts that were in use from some minute on.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PackInUse")]
 struct Used {
     /// None: since the store was made.
     since: Option<String>,
@@ -42,7 +48,7 @@ struct Used {
     program: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Pack {
     name: String,
     folder: String,
@@ -52,47 +58,90 @@ struct Pack {
 }
 
 #[derive(Serialize)]
-struct Trial {
-    pack: Pack,
+struct Page {
+    #[serde(flatten)]
+    trial: Trial,
     token: String,
-    /// It is being tried: since when, by whom, and how far it is.
-    on: Option<(String, String, Option<u64>)>,
-    /// By whom, and when, what is shown was asked for.
-    by: Option<(String, String)>,
+}
+
+/// How it stands with the trial of a pack.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PackTrial")]
+pub(crate) struct Trial {
+    pack: Pack,
+    /// Whether it is being tried, and how far that is.
+    is_on: bool,
+    percent: Option<u64>,
+    /// When it was asked for the last time since the start, and by whom.
+    asked: Option<Asked>,
+    /// Why there is nothing to show; empty: it was cut short.
     failed: Option<String>,
     tried: Option<Told>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrialAsked")]
+struct Asked {
+    at: String,
+    by: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrialTold")]
 struct Told {
     digest: String,
     is_same: bool,
+    /// Its own cases, and those of them that are not as expected.
     cases: usize,
     broken: Vec<String>,
+    /// Households that were read under both packs.
     households: u64,
+    /// What it has no words for, and in how many households.
     unread: BTreeMap<String, u64>,
+    /// Households that cannot be read under the pack in use either.
     damaged: u64,
-    days: [(String, u64); 2],
+    /// Today and in a year: in how many households anything would be another.
+    days: Vec<OnDay>,
     things: Vec<Thing>,
+    /// Households that would get more, and less.
     more: u64,
     less: u64,
-    months: Vec<(String, Sums)>,
+    months: Vec<OfMonth>,
     total: Sums,
     later: Sums,
     undated: Sums,
-    unknown: (usize, usize),
+    /// Payments of which the amount is not known, under the one in use and under this one.
+    unknown_before: usize,
+    unknown_after: usize,
     sections: Vec<Section>,
 }
 
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrialDay")]
+struct OnDay {
+    day: String,
+    households: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrialMonth")]
+struct OfMonth {
+    month: String,
+    sums: Sums,
+}
+
 /// In how many households a thing would be another, on both days.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TrialThing")]
 struct Thing {
     word: &'static str,
     title: String,
-    counts: [u64; 2],
+    counts: Vec<u64>,
 }
 
-#[derive(Clone, Copy, Serialize)]
+/// Minor units.
+#[derive(Clone, Copy, Serialize, JsonSchema)]
+#[schemars(rename = "TrialSums")]
 struct Sums {
     before: i64,
     after: i64,
@@ -101,25 +150,15 @@ struct Sums {
 
 /// The packs that there are.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async {
-        administrator(&site, &guest)?;
-        let shelf = Shelf {
-            digest: hex::encode(site.programme().digest),
-            taken_up: site.store.taken_up(LISTED).await?.into_iter().map(|it| used(&site, &it)).collect(),
-            due: site.store.due_count(&site.engine, site.now()).await?,
-            packs: packs(&site).into_iter().map(|it| pack(&site, guest.lang, it)).collect(),
-        };
-        guest.page(&site, "packs.html", shelf)
-    };
+    let page = async { guest.page(&site, "packs.html", shelf(&site, guest.asker(&site)?).await?) };
     guest.told(&site, page.await)
 }
 
 /// One of them: what came of its trial. While it is being tried the browser asks again by itself.
 pub(crate) async fn show_pack(State(site): State<Arc<Site>>, guest: Guest, Path(name): Path<String>) -> Response {
     let page = async {
-        administrator(&site, &guest)?;
-        let page = trial(&site, &guest, named(&site, &name)?)?;
-        let goes_on = page.on.is_some();
+        let page = Page { trial: trial(&site, guest.asker(&site)?, &name)?, token: guest.signed_in()?.form_token.clone() };
+        let goes_on = page.trial.is_on;
         let page = guest.page(&site, "pack.html", page)?;
         Ok(looked_at_again(page, goes_on))
     };
@@ -134,7 +173,7 @@ pub(crate) async fn try_out(
     Form(typed): Form<Bare>,
 ) -> Response {
     let done = async {
-        let visitor = administrator(&site, &guest)?;
+        let visitor = administrator(&site, guest.visitor(&site)?)?;
         guest.check_form(&typed.token)?;
         let name = named(&site, &name)?.name;
         let back = format!("{PATH}/{name}");
@@ -143,6 +182,17 @@ pub(crate) async fn try_out(
         Ok(Redirect::to(&back).into_response())
     };
     guest.answered(&site, done.await)
+}
+
+/// The packs that there are, and which one is in use.
+pub(crate) async fn shelf(site: &Site, asker: Asker<'_>) -> Answer<Shelf> {
+    administrator(site, asker.visitor)?;
+    Ok(Shelf {
+        digest: hex::encode(site.programme().digest),
+        taken_up: site.store.taken_up(LISTED).await?.into_iter().map(|it| used(site, &it)).collect(),
+        due: site.store.due_count(&site.engine, site.now()).await?,
+        packs: packs(site).into_iter().map(|it| pack(site, asker.lang, it)).collect(),
+    })
 }
 
 fn packs(site: &Site) -> Vec<Candidate> {
@@ -168,24 +218,23 @@ fn pack(site: &Site, lang: Lang, it: Candidate) -> Pack {
     }
 }
 
-fn trial(site: &Site, guest: &Guest, it: Candidate) -> Answer<Trial> {
+/// How it stands with the trial of the pack of a name.
+pub(crate) fn trial(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Trial> {
+    administrator(site, asker.visitor)?;
+    let it = named(site, name)?;
     let (stands, making) = (site.trials.stands(&it.name), site.trials.making(&it.name));
-    let who = |it: Making| (site.minute(it.by.at), code(it.by.by));
-    let (mut on, mut failed, mut tried) = (None, None, None);
-    match stands {
-        Stands::On => {
-            let (since, by) = making.map(who).unwrap_or_default();
-            on = Some((since, by, making.and_then(|it| it.percent)));
-        }
-        Stands::Failed(why) => failed = Some(*why),
-        Stands::Off => failed = making.map(|_| String::new()),
-        Stands::Done(done) => tried = Some(told(site, guest.lang, &done)),
-    }
+    let is_on = matches!(stands, Stands::On);
+    let (failed, tried) = match stands {
+        Stands::On => (None, None),
+        Stands::Failed(why) => (Some(*why), None),
+        Stands::Off => (making.map(|_| String::new()), None),
+        Stands::Done(done) => (None, Some(told(site, asker.lang, &done))),
+    };
     Ok(Trial {
-        by: making.filter(|_| tried.is_some()).map(who),
-        pack: pack(site, guest.lang, it),
-        token: guest.signed_in()?.form_token.clone(),
-        on,
+        pack: pack(site, asker.lang, it),
+        is_on,
+        percent: making.filter(|_| is_on).and_then(|it| it.percent),
+        asked: making.map(|it| Asked { at: site.minute(it.by.at), by: code(it.by.by) }),
         failed,
         tried,
     })
@@ -200,7 +249,7 @@ fn told(site: &Site, lang: Lang, tried: &Tried) -> Told {
         Thing {
             word,
             title: title(then, lang, word, id).or(title(now, lang, word, id)).unwrap_or_default(),
-            counts: [count(today), count(last)],
+            counts: vec![count(today), count(last)],
         }
     });
     let (effect, from) = (&tried.effect, *tried.months().start());
@@ -216,15 +265,16 @@ fn told(site: &Site, lang: Lang, tried: &Tried) -> Told {
         households: tried.households,
         unread: tried.unread.clone(),
         damaged: tried.damaged,
-        days: [today, last].map(|on| (on.day.to_string(), on.households)),
+        days: [today, last].map(|on| OnDay { day: on.day.to_string(), households: on.households }).into(),
         things: things.collect(),
         more: tried.more,
         less: tried.less,
-        months: months.into_iter().map(|(month, both)| (month.to_string(), sums(*both))).collect(),
+        months: months.into_iter().map(|(month, both)| OfMonth { month: month.to_string(), sums: sums(*both) }).collect(),
         total: sums(total),
         later: sums(effect.later),
         undated: sums(effect.undated),
-        unknown: effect.unknown,
+        unknown_before: effect.unknown.0,
+        unknown_after: effect.unknown.1,
         sections: between((now, None), (then, None), lang),
     }
 }

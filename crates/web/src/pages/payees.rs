@@ -17,14 +17,15 @@ use store::HouseholdId;
 use store::pay::{AccountChange, AskedRoute, Refusal};
 use vault::PersonId;
 
-use self::shown::Shown;
+pub(crate) use self::shown::Shown;
 pub(super) use self::shown::{ToConfirm, is_changing, to_confirm};
 use super::Guest;
 use super::household::of_others;
 use super::payments::{again, recorded};
 use crate::answer::{Answer, Trouble};
 use crate::form::Problems;
-use crate::site::{Site, Visitor};
+use crate::seen::Asker;
+use crate::site::Site;
 use crate::view::{Named, Person};
 
 /// What a page of accounts asks whether it may.
@@ -34,7 +35,7 @@ const ALL: &str = "all";
 /// How an officer hears what a payee says, and confirms it.
 const CHANNELS: [Channel; 4] = [Channel::InPerson, Channel::CallBack, Channel::Letter, Channel::Message];
 /// What the address says: `id` of a household, or `person` under threat, or neither: one's own. And `what` is done with a change.
-type Place = Option<Path<BTreeMap<String, String>>>;
+pub(crate) type Place = Option<Path<BTreeMap<String, String>>>;
 
 /// What was typed of an account.
 #[derive(Default, Deserialize, Serialize)]
@@ -88,8 +89,7 @@ struct Whose {
 /// Whose accounts are asked about, by whom.
 struct Desk<'a> {
     site: &'a Site,
-    guest: &'a Guest,
-    visitor: &'a Visitor,
+    asker: Asker<'a>,
     household: HouseholdId,
     payees: Vec<Whose>,
     whose: &'static str,
@@ -99,20 +99,27 @@ struct Desk<'a> {
 
 /// Where the money goes.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, place: Place) -> Response {
-    let page = async { Desk::open(&site, &guest, place).await?.page(Typed::default(), Problems::new(), None).await };
+    let page = async {
+        Desk::open(&site, guest.asker(&site)?, place).await?.page(&guest, Typed::default(), Problems::new(), None).await
+    };
     guest.told(&site, page.await)
+}
+
+/// Every payee that somebody may see, with the accounts that were named.
+pub(crate) async fn payees(site: &Site, asker: Asker<'_>, place: Place) -> Answer<Vec<Shown>> {
+    Desk::open(site, asker, place).await?.shown().await
 }
 
 /// Takes down another account. Nothing follows it yet.
 pub(crate) async fn ask(State(site): State<Arc<Site>>, guest: Guest, place: Place, Form(typed): Form<Typed>) -> Response {
     let done = async {
-        let desk = Desk::open(&site, &guest, place).await?;
-        desk.check(&typed)?;
+        let desk = Desk::open(&site, guest.asker(&site)?, place).await?;
+        desk.check(&guest, &typed)?;
         let asked = match desk.asked(&typed) {
             Ok(asked) => asked,
-            Err(problems) => return Ok(again(desk.page(typed, problems, None).await?)),
+            Err(problems) => return Ok(again(desk.page(&guest, typed, problems, None).await?)),
         };
-        site.store.ask_account(site.programme(), asked, site.stamp(desk.visitor), &mut site.random()).await?;
+        site.store.ask_account(site.programme(), asked, site.stamp(desk.asker.visitor), &mut site.random()).await?;
         Ok(recorded(&desk.path))
     };
     guest.answered(&site, done.await)
@@ -122,18 +129,18 @@ pub(crate) async fn ask(State(site): State<Arc<Site>>, guest: Guest, place: Plac
 pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: Place, Form(typed): Form<Typed>) -> Response {
     let done = async {
         let what = place.as_ref().and_then(|Path(place)| place.get("what").cloned()).unwrap_or_default();
-        let desk = Desk::open(&site, &guest, place).await?;
-        desk.check(&typed)?;
+        let desk = Desk::open(&site, guest.asker(&site)?, place).await?;
+        desk.check(&guest, &typed)?;
         match desk.decided(&what, &typed).await? {
             Ok(_) => Ok(recorded(&desk.path)),
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SameHand))) => {
-                Ok(again(desk.page(Typed::default(), Problems::new(), Some("same")).await?))
+                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("same")).await?))
             }
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SamePerson))) => {
-                Ok(again(desk.page(Typed::default(), Problems::new(), Some("person")).await?))
+                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("person")).await?))
             }
             Err(store::Error::Pay(Refusal::NoChange | Refusal::Payee(_))) => {
-                Ok(again(desk.page(Typed::default(), Problems::new(), Some("decided")).await?))
+                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("decided")).await?))
             }
             Err(error) => Err(error.into()),
         }
@@ -143,14 +150,13 @@ pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: P
 
 /// From the form that decides one, back to the page: as when somebody changes the language there.
 pub(crate) async fn back(State(site): State<Arc<Site>>, guest: Guest, place: Place) -> Response {
-    let page = async { Ok(Redirect::to(&Desk::open(&site, &guest, place).await?.path).into_response()) };
+    let page = async { Ok(Redirect::to(&Desk::open(&site, guest.asker(&site)?, place).await?.path).into_response()) };
     guest.answered(&site, page.await)
 }
 
 impl<'a> Desk<'a> {
     /// Those of a household, one's own, or those of somebody under threat: as the address says, for whoever may.
-    async fn open(site: &'a Site, guest: &'a Guest, place: Place) -> Answer<Self> {
-        let asker = guest.asker(site)?;
+    async fn open(site: &'a Site, asker: Asker<'a>, place: Place) -> Answer<Self> {
         let named = |name: &str| place.as_ref().and_then(|Path(place)| place.get(name));
         let only = named("person").map(|person| store::person_id(person)).transpose().map_err(|_| Trouble::Missing)?;
         let (household, whose, back) = match (named("id"), only) {
@@ -176,16 +182,16 @@ impl<'a> Desk<'a> {
         };
         let mut payees: Vec<Whose> = site.persons(&seen, &wanted).await?.into_iter().filter_map(person).collect();
         let alone = payees.first().filter(|_| is_alone).map(|person| person.named.title.clone());
-        let title = alone.unwrap_or_else(|| site.pages(guest.lang).words().say("form-who-all"));
+        let title = alone.unwrap_or_else(|| site.pages(asker.lang).words().say("form-who-all"));
         let may = is_alone || whose != "own";
         payees.push(Whose { named: Named::new(ALL, &title), payee: household.as_person(), may, is_offered: may });
-        Ok(Self { site, guest, visitor: asker.visitor, household, payees, whose, path: format!("{back}/payees"), back })
+        Ok(Self { site, asker, household, payees, whose, path: format!("{back}/payees"), back })
     }
 
     /// A form that changes where money goes comes from a page of this session, of whoever has lately shown who they are.
-    fn check(&self, typed: &Typed) -> Answer<()> {
-        self.guest.check_form(&typed.token)?;
-        self.guest.proved(self.site, self.path.as_str())?;
+    fn check(&self, guest: &Guest, typed: &Typed) -> Answer<()> {
+        guest.check_form(&typed.token)?;
+        guest.proved(self.site, self.path.as_str())?;
         Ok(())
     }
 
@@ -214,7 +220,7 @@ impl<'a> Desk<'a> {
     }
 
     fn word(&self, key: &str) -> String {
-        self.site.pages(self.guest.lang).words().say(key)
+        self.site.pages(self.asker.lang).words().say(key)
     }
 
     fn channel(&self, typed: &Typed) -> Option<Channel> {
@@ -267,12 +273,12 @@ impl<'a> Desk<'a> {
 
     /// Takes a step with a change; or what stands against it.
     async fn decided(&self, what: &str, typed: &Typed) -> Answer<Result<(), store::Error>> {
-        let Self { site, visitor, .. } = self;
+        let Self { site, asker, .. } = self;
         let payee = self.payee(&typed.payee).ok_or(Trouble::Missing)?;
         let kind = PayeeKind::read(&typed.kind).filter(|kind| self.kinds().contains(kind)).ok_or(Trouble::Missing)?;
         let is_unseen = self.is_unseen();
         let change = AccountChange { payee, kind, is_unseen, version: typed.change };
-        let stamp = site.stamp(visitor);
+        let stamp = site.stamp(asker.visitor);
         Ok(match what {
             "confirm" if self.whose != "own" => {
                 let channel = self.channel(typed).ok_or(Trouble::Missing)?;
@@ -284,7 +290,7 @@ impl<'a> Desk<'a> {
         })
     }
 
-    async fn page(&self, typed: Typed, problems: Problems, wrong: Option<&'static str>) -> Answer<String> {
+    async fn page(&self, guest: &Guest, typed: Typed, problems: Problems, wrong: Option<&'static str>) -> Answer<String> {
         let payments = self.site.programme().payments.as_ref();
         let page = Page {
             path: self.path.clone(),
@@ -299,19 +305,19 @@ impl<'a> Desk<'a> {
             channels: self.named("payees-channel-", CHANNELS.map(Channel::word).into_iter().filter(|_| self.whose != "own")),
             cools_days: payments.map_or(0, |payments| payments.account_cools_days),
             is_for_another: !self.is_unseen() && payments.is_some_and(|payments| payments.account_second_person),
-            token: self.guest.signed_in()?.form_token.clone(),
+            token: guest.signed_in()?.form_token.clone(),
         };
-        self.guest.page(self.site, "payees.html", page)
+        guest.page(self.site, "payees.html", page)
     }
 
     async fn shown(&self) -> Answer<Vec<Shown>> {
-        let reading = self.site.reading(self.visitor)?;
+        let reading = self.site.reading(self.asker.visitor)?;
         let mut shown = Vec::new();
         for payee in self.site.store.payees(self.household, self.is_unseen()).await? {
             let known = self.payees.iter().find(|known| known.payee == payee.payee);
             let Some(known) = known.filter(|_| self.kinds().contains(&payee.kind)) else { continue };
             let accounts = self.site.store.accounts_of(&payee, &reading).await?;
-            shown.push(Shown::new(known, &payee, &accounts, (self.site.today()?, self.visitor.actor))?);
+            shown.push(Shown::new(known, &payee, &accounts, (self.site.today()?, self.asker.visitor.actor))?);
         }
         Ok(shown)
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::HouseholdId;
 
 use super::Guest;
-use super::add::{Group, groups};
+use super::add::Kinds;
 use super::entry::{What, Writing, form, written};
 use super::household::of_others;
 use super::mine::own;
@@ -24,13 +24,14 @@ const NEEDED: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeN
 /// What can be supposed.
 #[derive(Serialize)]
 struct Page {
-    groups: Vec<Group>,
+    #[serde(flatten)]
+    kinds: Kinds,
     /// The page of the household.
     base: String,
 }
 
 /// A household of which something is supposed.
-struct Supposed {
+pub(crate) struct Supposed {
     household: HouseholdId,
     may: Vec<Action>,
     base: String,
@@ -77,7 +78,7 @@ pub(crate) async fn look_own(
 }
 
 /// The household of an id, or one's own.
-async fn supposed(site: &Site, asker: Asker<'_>, id: Option<&str>) -> Answer<Supposed> {
+pub(crate) async fn supposed(site: &Site, asker: Asker<'_>, id: Option<&str>) -> Answer<Supposed> {
     let (household, may, base) = match id {
         Some(id) => {
             let household = of_others(asker, id)?;
@@ -93,24 +94,32 @@ async fn supposed(site: &Site, asker: Asker<'_>, id: Option<&str>) -> Answer<Sup
 
 async fn listed(site: &Site, guest: &Guest, id: Option<&str>) -> Answer<String> {
     let asker = guest.asker(site)?;
-    let base = supposed(site, asker, id).await?.base;
-    guest.page(site, "suppose.html", Page { groups: groups(site.programme(), asker.lang), base })
+    let it = supposed(site, asker, id).await?;
+    guest.page(site, "suppose.html", Page { kinds: it.kinds(site, asker), base: it.base })
 }
 
 async fn shown(site: &Site, guest: &Guest, (id, kind): (Option<&str>, &str)) -> Answer<String> {
     let asker = guest.asker(site)?;
     let it = supposed(site, asker, id).await?;
-    form(site, guest, writing(site, asker, &it, kind)?, &Given::new()).await
+    form(site, guest, it.writing(site, asker, kind)?, &Given::new()).await
 }
 
 async fn looked(site: &Site, guest: &Guest, (id, kind): (Option<&str>, &str), given: &Given) -> Answer<Response> {
     let asker = guest.asker(site)?;
     let it = supposed(site, asker, id).await?;
-    written(site, guest, writing(site, asker, &it, kind)?, given).await
+    written(site, guest, it.writing(site, asker, kind)?, given).await
 }
 
-fn writing<'a>(site: &Site, asker: Asker<'a>, it: &'a Supposed, kind: &str) -> Answer<Writing<'a>> {
-    let kind = site.programme().kind_id(kind).ok_or(Trouble::Missing)?;
-    let (wanted, back) = (asker.of(it.household, &it.may), format!("{}/suppose", it.base));
-    Ok(Writing { wanted, what: What::Kind(kind), request: None, back, is_supposed: true })
+impl Supposed {
+    /// What can be supposed of it.
+    pub(crate) fn kinds(&self, site: &Site, asker: Asker<'_>) -> Kinds {
+        Kinds::of(site, asker, self.household)
+    }
+
+    /// An entry of a kind, that is not recorded.
+    pub(crate) fn writing<'a>(&'a self, site: &Site, asker: Asker<'a>, kind: &str) -> Answer<Writing<'a>> {
+        let kind = site.programme().kind_id(kind).ok_or(Trouble::Missing)?;
+        let (wanted, back) = (asker.of(self.household, &self.may), format!("{}/suppose", self.base));
+        Ok(Writing { wanted, what: What::Kind(kind), request: None, back, is_supposed: true })
+    }
 }

@@ -2,7 +2,7 @@
 
 use access::Role;
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::HouseholdId;
 
 use crate::program::token;
@@ -134,6 +134,12 @@ async fn it_is_an_alarm_to_supervisors_of_that_office_until_one_has_looked_at_it
     }
     let (status, page) = world.get(&path, &supervisor).await;
     assert!(status == StatusCode::OK && page.contains(&escaped(WHY)), "{page}");
+    let heard = world.read(Role::Supervisor, "/alarms?limit=1").await.body;
+    assert_eq!((&heard["items"][0]["id"], &heard["items"][0]["looked_at"]), (&json!(alarms[0]), &Value::Null), "{heard}");
+    assert_eq!(world.read(Role::Supervisor, &path).await.body["opened"]["why"], WHY);
+    for number in (0..world.accounts.len()).filter(|number| *number != world.number_of(Role::Supervisor)) {
+        assert_eq!(world.read_as(number, &path).await.problem(), (404, "missing"), "{:?}", world.accounts[number].role);
+    }
     assert_eq!(world.post(&path, &supervisor, &[]).await, (StatusCode::SEE_OTHER, "/today".to_owned()));
     assert_eq!(world.alarms(&supervisor).await, Vec::<String>::new());
     let (_, list) = world.get("/alarms", &supervisor).await;

@@ -149,6 +149,11 @@ async fn whoever_sees_a_letter_has_it_as_pdf_too_and_nobody_else() {
             let is_linked = page.1.replace("&#x2f;", "/").contains(&format!("href=\"{letter}/pdf\""));
             assert_eq!(is_linked, page.0 == StatusCode::OK, "{letter}");
             assert_eq!(pdf.1.starts_with("%PDF-"), page.0 == StatusCode::OK, "{letter}");
+            let place = letter.replace("/household/", "/households/").replace("/letter/", "/letters/");
+            let said = world.read_as(number, &place).await;
+            let printed = world.read_as(number, &format!("{place}/pdf")).await;
+            assert_eq!((said.status, printed.status), (page.0, page.0), "{place}: {:?}", account.role);
+            assert_eq!(printed.body.as_str().is_some_and(|it| it.starts_with("%PDF-")), page.0 == StatusCode::OK, "{place}");
         }
     }
     assert!(given > 5, "{given}");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use access::Role;
 use axum::http::StatusCode;
 use programme::{Bilingual, Layer, Programme};
+use serde_json::json;
 use vault::PersonId;
 use web::{Candidate, PackShelf};
 
@@ -230,6 +231,15 @@ async fn what_another_pack_pays_more_is_set_beside_month_by_month() {
     let (felt, more, less) = felt(&world, richer()).await;
     assert!(more > 0 && less == 0, "the cases of the pack have somebody of those years");
     assert_eq!(counts(&page, "Anything at all")[1], felt);
+    let trial = world.read(Role::Administrator, &format!("{PAGE}/richer")).await.body;
+    let said = &trial["tried"];
+    assert_eq!(
+        (&said["days"][1]["households"], &said["more"], &said["less"]),
+        (&json!(felt), &json!(more), &json!(less)),
+        "{trial}"
+    );
+    let packs = world.read(Role::Administrator, PAGE).await.body;
+    assert_eq!(packs["packs"].as_array().unwrap().iter().filter(|pack| pack["is_in_use"] == true).count(), 1, "{packs}");
     let told = format!("get more in all: {more}. That get less: {less}.");
     assert!(page.contains(&told) && page.contains("no day KRW 381,000,000 KRW 382,000,000 +KRW 1,000,000"), "{page}");
     assert!(
@@ -257,6 +267,8 @@ async fn a_trial_goes_on_while_whoever_asked_looks_elsewhere() {
     assert_eq!(world.post(&path, &cookie, &[("token", &token)]).await.0, StatusCode::SEE_OTHER);
     let page = world.get(&path, &cookie).await.1;
     assert!(page.contains("<progress") && page.contains("Being tried since 2026-11-22 12:00"), "{page}");
+    let trial = world.read(Role::Administrator, &path).await.body;
+    assert_eq!((&trial["is_on"], &trial["asked"]["at"]), (&json!(true), &json!("2026-11-22 12:00")), "{trial}");
     WAIT.store(false, Ordering::SeqCst);
     assert!(text(&tried(&world, &(cookie, token), "slow").await).contains("These are the texts in use."));
 }

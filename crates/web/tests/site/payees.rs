@@ -81,6 +81,10 @@ async fn an_account_that_one_takes_down_is_confirmed_by_another_and_then_shown_b
     assert_eq!(second.say("confirm", "call_back").await.0, StatusCode::SEE_OTHER);
     let page = second.page().await;
     assert!(page.contains("···4444") && !page.contains("222-333-4444"), "{page}");
+    let told = world.read(Role::Supervisor, &format!("/households/{}/payees", world.households[0].0)).await.body;
+    let lines = told["items"].as_array().unwrap().iter().flat_map(|payee| payee["lines"].as_array().unwrap());
+    let states: Vec<_> = lines.map(|line| (line["state"].as_str().unwrap(), line["account"].as_str())).collect();
+    assert!(states.contains(&("cooling", Some("···4444"))) && !told.to_string().contains("222-333-4444"), "{told}");
     assert!(page.contains("from 29 November 2026 on"), "it cools down for seven days");
     assert!(!world.get("/today", &second.cookie).await.1.contains("Accounts to confirm"));
     let (status, again) = second.say("confirm", "letter").await;

@@ -16,6 +16,7 @@ use crate::world::{REPORTED, World, noon};
 
 /// The type of a body that is a file.
 pub(crate) const FILE: &str = "application/octet-stream";
+const PDF: &str = "application/pdf";
 
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(web::api_document);
 
@@ -76,7 +77,7 @@ impl World {
         let response = self.pages.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let is_file = parts.headers.get(header::CONTENT_TYPE).is_some_and(|media| media == FILE);
+        let is_file = parts.headers.get(header::CONTENT_TYPE).is_some_and(|media| [FILE, PDF].contains(&media.to_str().unwrap()));
         let body = match bytes.is_empty() {
             true => Value::Null,
             false if is_file => Value::String(String::from_utf8_lossy(&bytes).into_owned()),
@@ -89,7 +90,12 @@ impl World {
     }
 
     pub(crate) async fn read(&self, role: Role, path: &str) -> Answer {
-        let token = format!("Bearer {}", token(self.number_of(role), false));
+        self.read_as(self.number_of(role), path).await
+    }
+
+    /// What one of the accounts reads.
+    pub(crate) async fn read_as(&self, account: usize, path: &str) -> Answer {
+        let token = format!("Bearer {}", token(account, false));
         self.ask("GET", path, &[("authorization", &token)], None).await
     }
 

@@ -2,7 +2,9 @@
 
 use access::Role;
 use axum::http::StatusCode;
+use serde_json::{Value, json};
 
+use crate::program::token;
 use crate::world::{World, programme};
 
 /// The lines of what would change, if the form could be read.
@@ -80,5 +82,40 @@ async fn newcomers_suppose_of_themselves_and_nobody_of_a_file_that_is_not_theirs
                 "{role:?}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_program_supposes_what_a_page_does_and_records_nothing() {
+    let world = World::new().await;
+    let at = format!("/households/{}", world.household());
+    let before = world.read(Role::Caseworker, &at).await.body["last_seq"].clone();
+    let suppose = async |role: Role, path: &str, said: Value| {
+        let token = format!("Bearer {}", token(world.number_of(role), false));
+        world.ask("POST", path, &[("authorization", &token)], Some(said)).await
+    };
+    let left = json!({ "on": "2026-11-22", "who": "p1" });
+    for (role, base) in [(Role::Caseworker, at.as_str()), (Role::Newcomer, "/mine")] {
+        let kinds = world.read(role, &format!("{base}/suppose")).await.body;
+        let known = kinds["groups"].as_array().unwrap().iter().flat_map(|group| group["kinds"].as_array().unwrap());
+        assert!(known.into_iter().any(|kind| kind["id"] == "left_facility"), "{kinds}");
+        let form = world.read(role, &format!("{base}/suppose/left_facility")).await.body;
+        assert!(form["is_supposed"] == true && form["effect"].is_null(), "{form}");
+        let told = suppose(role, &format!("{base}/suppose/left_facility"), left.clone()).await;
+        assert_eq!(told.status, StatusCode::OK);
+        assert!(told.body["effect"].is_object(), "{told:?}");
+        let wrong =
+            suppose(role, &format!("{base}/suppose/contact_tried"), json!({ "who": "p1", "fields": { "none": 1 } })).await;
+        let told = (wrong.problem(), &wrong.body["errors"][0]["pointer"]);
+        assert_eq!(told, ((422, "invalid"), &json!("#/fields/none")), "{wrong:?}");
+        assert_eq!(suppose(role, &format!("{base}/suppose/nothing"), left.clone()).await.problem(), (404, "missing"));
+    }
+    assert_eq!(world.read(Role::Caseworker, &at).await.body["last_seq"], before);
+    for role in [Role::Finance, Role::Analyst, Role::Administrator, Role::Newcomer] {
+        assert_eq!(
+            suppose(role, &format!("{at}/suppose/left_facility"), left.clone()).await.problem(),
+            (404, "missing"),
+            "{role:?}"
+        );
     }
 }

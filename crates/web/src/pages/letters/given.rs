@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse as _, Response};
+use programme::Lang;
 use serde::Serialize;
 
 use super::Sheet;
@@ -41,7 +42,7 @@ struct Shown {
     paper: Paper,
 }
 
-/// A letter as it was asked for. Where nothing makes PDFs, none is there, and nothing is read.
+/// A letter as it was asked for.
 pub(crate) async fn given<T: Written>(
     site: &Site,
     guest: &Guest,
@@ -49,27 +50,35 @@ pub(crate) async fn given<T: Written>(
     sheet: impl Future<Output = Answer<Sheet<T>>>,
 ) -> Response {
     let answer = async {
-        if sought == Sought::Pdf && site.typesetter.is_none() {
-            return Err(Trouble::Missing);
-        }
-        let sheet = sheet.await?;
-        let paper = paper(site.programme(), site.pages(guest.lang).words(), &sheet);
-        match (sought, &site.typesetter) {
-            (Sought::Pdf, Some(typesetter)) => match typesetter.pdf(&paper).await {
-                Ok(pdf) => Ok(file(T::FILE, &paper, pdf)),
+        match sought {
+            Sought::Pdf => match pdf(site, guest.lang, sheet).await? {
+                Ok(pdf) => Ok(pdf),
                 Err(why) => {
-                    (site.machine.report)(&why.to_string());
+                    (site.machine.report)(&why);
                     let page = guest.page(site, "trouble.html", "pdf")?;
                     Ok((StatusCode::INTERNAL_SERVER_ERROR, Html(page)).into_response())
                 }
             },
-            (_, typesetter) => {
-                let shown = Shown { back: sheet.back, has_pdf: typesetter.is_some(), paper };
+            Sought::Page => {
+                let sheet = sheet.await?;
+                let paper = paper(site.programme(), site.pages(guest.lang).words(), &sheet);
+                let shown = Shown { back: sheet.back, has_pdf: site.typesetter.is_some(), paper };
                 Ok(Html(guest.page(site, "letter.html", shown)?).into_response())
             }
         }
     };
     guest.answered(site, answer.await)
+}
+
+/// A letter as PDF, or why none could be made of it. Where nothing makes PDFs, none is there, and nothing is read.
+pub(crate) async fn pdf<T: Written>(
+    site: &Site,
+    lang: Lang,
+    sheet: impl Future<Output = Answer<Sheet<T>>>,
+) -> Answer<Result<Response, String>> {
+    let typesetter = site.typesetter.as_ref().ok_or(Trouble::Missing)?;
+    let paper = paper(site.programme(), site.pages(lang).words(), &sheet.await?);
+    Ok(typesetter.pdf(&paper).await.map(|pdf| file(T::FILE, &paper, pdf)).map_err(|why| why.to_string()))
 }
 
 /// A file whose name tells nobody whose it is.

@@ -8,6 +8,7 @@ use payments::Agent;
 use payments::iso20022::Creditor;
 use payments::payee::{Change, Goes};
 use rules::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::pay::Payee;
 use vault::ActorId;
@@ -26,8 +27,10 @@ const DIGITS: usize = 4;
 const WAITS: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// A payee, and the accounts that were named.
-#[derive(Serialize)]
-pub(super) struct Shown {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Payee")]
+pub(crate) struct Shown {
+    /// The label of a person; `all`: the household as a whole.
     payee: String,
     name: String,
     kind: &'static str,
@@ -39,7 +42,8 @@ pub(super) struct Shown {
 }
 
 /// An account that was named.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PayeeAccount")]
 struct Line {
     change: u64,
     /// `asked`, `cooling`, `in_force`, `past`, `lost` or `refused`.
