@@ -729,9 +729,23 @@ emergency-why-length = Say in 20 to 1,000 characters what the emergency is. Noth
 emergency-nobody = No household has this number. That you tried, and why, is recorded, and your supervisors see it.
 emergency-too-many = You have opened as many files as you may within a day. Ask a supervisor, or an office that the household belongs to. Nothing was opened.
 household-emergency = You opened this file in an emergency. It is open to you until { $time }. The persons in it can read that, and why.
-today-alarms = Opened in an emergency: look at it
-alarms-title = Files opened in emergencies
-alarms-lead = What others of your office opened that they may not see otherwise. Each waits until somebody else has looked at it.
+files-title = More files within a day
+files-opened = You opened { $opened } files of others within the last 24 hours, of { $max } that can be opened.
+files-about = Who opens more says why. So nobody goes through everybody’s files unnoticed, and whoever needs them still can.
+files-why = What work needs more files today?
+files-why-note = 20 to 1,000 characters. The supervisors of your office read it, and look whether it is right. Do not name anybody.
+files-why-length = Say in 20 to 1,000 characters what work it is. Nothing is recorded yet.
+files-go = { $count ->
+    [one] Open one more file
+   *[other] Open up to { $count } more files
+}
+files-too-often = You have said why as often as is possible within a day. Talk with a supervisor. Nothing was recorded.
+files-no-office = Your account has no office whose supervisors would read why. Go on tomorrow, or talk with whoever runs the installation.
+
+today-alarms = Opened in an emergency, or many at once: look at it
+alarms-title = Files opened in emergencies, and many at once
+alarms-lead = What others of your office opened that they may not see otherwise, and when they opened more files than is usual within a day. Each waits until somebody else has looked at it.
+alarms-more = more files than is usual
 alarms-by = Account
 alarms-looked = Looked at
 alarms-open = not yet
@@ -739,6 +753,8 @@ alarms-none = Nobody of your office has opened any.
 alarms-no-household = a number that no household has
 alarm-title = A file opened in an emergency
 alarm-note = Talk with whoever opened it. If there was no emergency, tell the data-protection officer. That you read the reason stands in the record of the household.
+alarm-title-more = More files than is usual within a day
+alarm-note-more = Talk with whoever opened them. If the work did not call for it, tell the data-protection officer: which files they were stands in the record of each.
 alarm-look = I have looked at it
 alarm-looked = Looked at { $time } by account { $who }.
 alarm-own = You opened this yourself. Somebody else of your office has to look at it.

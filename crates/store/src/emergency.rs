@@ -1,5 +1,5 @@
-//! Files that somebody opens in an emergency whose policies do not show them: for some hours, with a reason, and not unseen. Each is an alarm
-//! until another person says that they looked at it.
+//! Files that somebody opens in an emergency whose policies do not show them: for some hours, with a reason, and not unseen. Likewise that
+//! somebody opens more files within a day than is usual. Each is an alarm until another person says that they looked at it.
 
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
@@ -14,38 +14,43 @@ use crate::{EmergencyId, Error, HouseholdId, Reading, Stamp, Store};
 
 const TABLE: &str = "emergency";
 pub(crate) const OPENED: &str = "opened";
+/// More files than is usual, for a day.
+const MORE: &str = "more";
 const SEEN: &str = "seen";
 /// How long a file stays open.
 pub const EMERGENCY: SignedDuration = SignedDuration::from_hours(4);
-/// How many an account opens within a day, numbers that no household has among them.
+/// How many an account opens within a day, numbers that no household has among them; and how often it asks for more files than is usual.
 pub const EMERGENCIES_MAX: u64 = 5;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What was opened, with who looked at it: `$1` and `$2` are the two acts.
+/// What was opened, with who looked at it; `$1` is the act of looking.
 macro_rules! query {
     ($conditions:literal) => {
         concat!(
-            "select o.emergency, o.household, o.office, o.why, o.until_at, o.done_at, o.done_by, s.done_by as seen_by, s.done_at as seen_at
-            from emergency o left join emergency s on s.emergency = o.emergency and s.act = $2
-            where o.act = $1 and ",
+            "select o.emergency, o.act, o.household, o.office, o.why, o.until_at, o.done_at, o.done_by, s.done_by as seen_by,
+                s.done_at as seen_at
+            from emergency o left join emergency s on s.emergency = o.emergency and s.act = $1
+            where o.act <> $1 and ",
             $conditions,
             " order by o.done_at desc, o.emergency limit 200"
         )
     };
 }
 
-/// A file that was opened in an emergency, or a number that no household has.
+/// A file that was opened in an emergency, or a number that no household has; or more files than is usual.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Emergency {
     /// Which.
     pub id: EmergencyId,
-    /// Whose file; `None`: no household has the number that was typed.
+    /// Whether it is about more files than is usual within a day.
+    pub is_more: bool,
+    /// Whose file; `None`: no household has the number that was typed, or it is about more than one.
     pub household: Option<HouseholdId>,
     /// The office for which it was opened: its supervisors hear of it.
     pub office: String,
     /// Why, sealed.
     why: String,
-    /// How long it is open.
+    /// How long it is open, or more files may be.
     pub until: Timestamp,
     /// When it was opened.
     pub at: Timestamp,
@@ -59,7 +64,7 @@ pub struct Emergency {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum EmergencyError {
     /// Too many within a day.
-    #[error("an account opens {EMERGENCIES_MAX} files at most within a day")]
+    #[error("an account does this {EMERGENCIES_MAX} times at most within a day")]
     TooMany,
     /// There is none.
     #[error("no file was opened under this number")]
@@ -104,7 +109,8 @@ impl Store {
         let (by, at) = (reading.who, reading.at);
         let id = EmergencyId::random(rng);
         let why = self.seal_words(household, why, rng).await?.stored().to_owned();
-        let opened = Emergency { id, household, office: office.to_owned(), why, until: at + EMERGENCY, at, by, seen: None };
+        let office = office.to_owned();
+        let opened = Emergency { id, is_more: false, household, office, why, until: at + EMERGENCY, at, by, seen: None };
         let persons = match household {
             Some(household) => self.persons(household).await?,
             None => Vec::new(),
@@ -114,6 +120,33 @@ impl Store {
         let lines = persons.into_iter().map(line).collect();
         self.data.write(Open { opened, lines }).await?;
         Ok(id)
+    }
+
+    /// Lets an account open more files than is usual, for a day: as many again, each time. The reason is for the supervisors of an office.
+    ///
+    /// # Errors
+    /// The account has asked for it [`EMERGENCIES_MAX`] times within a day, or nothing can be recorded.
+    pub async fn open_more(
+        &self,
+        (office, why): (&str, &str),
+        Stamp { by, at }: Stamp,
+        rng: &mut Random<'_>,
+    ) -> Result<EmergencyId, Error> {
+        let id = EmergencyId::random(rng);
+        let why = self.seal_words(None, why, rng).await?.stored().to_owned();
+        let office = office.to_owned();
+        let opened = Emergency { id, is_more: true, household: None, office, why, until: at + DAY, at, by, seen: None };
+        self.data.write(Open { opened, lines: Vec::new() }).await?;
+        Ok(id)
+    }
+
+    /// How often an account has said why it opens more files than is usual, of what counts now.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn more_opened(&self, account: ActorId, now: Timestamp) -> Result<u64, Error> {
+        let sql = "select count(*) as count from emergency where act = $1 and done_by = $2 and done_at <= $3 and until_at > $3";
+        self.data.rows(TABLE, sql, values![MORE, account, now]).await?.pop().map_or(Ok(0), |mut row| row.take())
     }
 
     /// Until when a file is open to an account, if it is.
@@ -130,7 +163,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn emergencies_of(&self, account: ActorId, now: Timestamp) -> Result<Vec<Emergency>, Error> {
-        let sql = query!("o.done_by = $3 and o.household is not null and o.done_at <= $4 and o.until_at > $4");
+        let sql = query!("o.done_by = $2 and o.household is not null and o.done_at <= $3 and o.until_at > $3");
         self.emergencies(sql, values![account, now]).await
     }
 
@@ -139,15 +172,15 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn emergencies_in(&self, household: HouseholdId) -> Result<Vec<Emergency>, Error> {
-        self.emergencies(query!("o.household = $3"), values![household]).await
+        self.emergencies(query!("o.household = $2"), values![household]).await
     }
 
-    /// What was opened for an office, the newest first; those at which nobody looked yet, or all.
+    /// What was opened for an office, one file or more than is usual, the newest first; that at which nobody looked yet, or all.
     ///
     /// # Errors
     /// The store fails.
     pub async fn alarms(&self, office: &str, is_all: bool) -> Result<Vec<Emergency>, Error> {
-        let sql = if is_all { query!("o.office = $3") } else { query!("o.office = $3 and s.done_at is null") };
+        let sql = if is_all { query!("o.office = $2") } else { query!("o.office = $2 and s.done_at is null") };
         self.emergencies(sql, values![office]).await
     }
 
@@ -156,7 +189,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn emergency(&self, id: EmergencyId) -> Result<Option<Emergency>, Error> {
-        Ok(self.emergencies(query!("o.emergency = $3"), values![id]).await?.pop())
+        Ok(self.emergencies(query!("o.emergency = $2"), values![id]).await?.pop())
     }
 
     /// Why a file was opened, after a line in its access record.
@@ -180,17 +213,17 @@ impl Store {
     }
 
     async fn emergencies(&self, sql: &'static str, more: Vec<Value>) -> Result<Vec<Emergency>, Error> {
-        let values = [values![OPENED, SEEN], more].concat();
+        let values = [values![SEEN], more].concat();
         let rows = self.data.rows(TABLE, sql, values).await?;
         rows.into_iter().map(read).collect()
     }
 }
 
 fn read(mut row: Row) -> Result<Emergency, Error> {
-    let (id, household, office) = (row.take()?, row.take()?, row.take()?);
+    let (id, act, household, office): (_, String, _, _) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let (why, until, at, by) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let seen: (Option<ActorId>, Option<Timestamp>) = (row.take()?, row.take()?);
-    Ok(Emergency { id, household, office, why, until, at, by, seen: seen.0.zip(seen.1) })
+    Ok(Emergency { id, is_more: act == MORE, household, office, why, until, at, by, seen: seen.0.zip(seen.1) })
 }
 
 /// What of a row is bound by its leaf: everything.
@@ -242,13 +275,14 @@ impl Work for Open {
     type Done = ();
 
     async fn run(&self, tx: &mut Tx) -> Result<(), Error> {
-        let Emergency { id, household, office, why, until, at, by, .. } = self.opened.clone();
+        let Emergency { id, is_more, household, office, why, until, at, by, .. } = self.opened.clone();
+        let act = if is_more { MORE } else { OPENED };
         let sql = "select count(*) as count from emergency where act = $1 and done_by = $2 and done_at > $3";
-        let count: u64 = tx.row(TABLE, sql, values![OPENED, by, at - DAY]).await?.map_or(Ok(0), |mut row| row.take())?;
+        let count: u64 = tx.row(TABLE, sql, values![act, by, at - DAY]).await?.map_or(Ok(0), |mut row| row.take())?;
         if count >= EMERGENCIES_MAX {
             return Err(EmergencyError::TooMany.into());
         }
-        let (office, why, act) = (Some(office), Some(why), OPENED.to_owned());
+        let (office, why, act) = (Some(office), Some(why), act.to_owned());
         EmergencyRow { id, act, household, office, why, until: Some(until), at, by }.insert(tx).await?;
         write_lines(tx, &self.lines).await
     }

@@ -29,6 +29,8 @@ pub(crate) enum Trouble {
     OtherRequest,
     /// What comes next is sensitive, and it is too long ago that they showed who they are. Once they have, they go on at this page.
     Unproved(String),
+    /// They opened as many files of others within a day as they may: somebody has to say why.
+    ManyFiles,
     /// A form of money without the token of this session: it does not come from a page of theirs.
     Forged,
     /// The rules of accounts are against it.
@@ -56,7 +58,7 @@ impl From<store::Error> for Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
-            Self::SignedOut | Self::Unproved(_) => Redirect::to("/").into_response(),
+            Self::SignedOut | Self::Unproved(_) | Self::ManyFiles => Redirect::to("/").into_response(),
             Self::Busy | Self::DoneBefore | Self::OtherRequest | Self::Refused(_) => {
                 (StatusCode::CONFLICT, Html("409")).into_response()
             }

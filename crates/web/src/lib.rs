@@ -15,6 +15,7 @@ mod long_work;
 mod matters;
 mod metrics;
 mod news;
+mod opened;
 mod page;
 mod pages;
 mod paper;
@@ -36,6 +37,7 @@ pub use api::document as api_document;
 pub use grant::{GrantError, grant_of};
 pub use keeping::{Backups, Checkpoints, Keeping};
 pub use news::{News, NewsError};
+pub use opened::FILES_A_DAY;
 pub use pages::keys::RootSource;
 pub use provider::provider_back;
 pub use server::{Serving, Tls, serve, serve_metrics};
@@ -85,6 +87,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/tokens", get(pages::tokens::show).post(pages::tokens::make))
         .route("/tokens/end", post(pages::tokens::end))
         .route("/today", get(pages::today::show))
+        .route(pages::files::PATH, get(pages::files::show).post(pages::files::more))
         .route("/find", get(pages::find::show).post(pages::find::look))
         .route("/restrictions", get(pages::restrictions::show))
         .route("/emergency", get(pages::emergency::show).post(pages::emergency::open))

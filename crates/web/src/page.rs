@@ -34,6 +34,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("suppose.html", include_str!("../templates/suppose.html")),
     ("entry.html", include_str!("../templates/entry.html")),
     ("ask.html", include_str!("../templates/ask.html")),
+    ("files.html", include_str!("../templates/files.html")),
     ("find.html", include_str!("../templates/find.html")),
     ("installation.html", include_str!("../templates/installation.html")),
     ("amended_parts.html", include_str!("../templates/amended_parts.html")),

@@ -8,6 +8,7 @@ pub(crate) mod ask;
 pub(crate) mod backups;
 pub(crate) mod emergency;
 pub(crate) mod entry;
+pub(crate) mod files;
 pub(crate) mod find;
 pub(crate) mod health;
 pub(crate) mod household;
@@ -196,6 +197,7 @@ impl Guest {
         let trouble = match answer {
             Ok(answer) => return answer,
             Err(Trouble::SignedOut) => return Redirect::to("/").into_response(),
+            Err(Trouble::ManyFiles) => return Redirect::to(files::PATH).into_response(),
             Err(Trouble::Unproved(to)) => return Redirect::to(&format!("/sign-in/again?to={to}")).into_response(),
             Err(trouble) => trouble,
         };

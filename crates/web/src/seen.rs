@@ -72,10 +72,11 @@ impl Seen {
 }
 
 impl Site {
-    /// Reads a household, with a line in its persons' records. What people wrote in its entries is opened for those who may see where it
+    /// Reads a household, with a line in its persons' records, unless whoever asks has opened too many. What people wrote in its entries is opened for those who may see where it
     /// stands.
     pub(crate) fn seen<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Seen> {
         Box::pin(async move {
+            self.opens(wanted.visitor, wanted.household).await?;
             let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
             let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
             let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);

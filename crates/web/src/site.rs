@@ -22,6 +22,7 @@ use crate::keeping::{Keeper, Keeping};
 use crate::limits::Limits;
 use crate::long_work::Planning;
 use crate::metrics::Metrics;
+use crate::opened::{FILES_A_DAY, OpenedFiles};
 use crate::page::Pages;
 use crate::pages::keys::{KeyMaker, RootSource};
 use crate::passkeys::Passkeys;
@@ -129,6 +130,10 @@ pub struct Site {
     pub(crate) door: Door,
     pub(crate) machine: Machine,
     pub(crate) limits: Limits,
+    /// Files that were opened lately.
+    pub(crate) opened: OpenedFiles,
+    /// How many files of others an account opens within a day before it has to say why.
+    pub(crate) files_a_day: u64,
     pub(crate) metrics: Metrics,
     /// By how many days the clock was put forward: of people who do not exist.
     days_ahead: AtomicI64,
@@ -181,6 +186,8 @@ impl Site {
             policies: Policies::read(policies)?,
             pages: [Pages::new(programme, Lang::En)?, Pages::new(programme, Lang::Ko)?],
             limits: Limits::default(),
+            opened: OpenedFiles::default(),
+            files_a_day: FILES_A_DAY,
             metrics: Metrics::default(),
             days_ahead: AtomicI64::new(0),
             hashing: Semaphore::new(HASHING_MAX),
@@ -198,6 +205,11 @@ impl Site {
             machine,
             zone,
         })
+    }
+
+    /// The same site, where an account opens so many files of others within a day before it has to say why.
+    pub fn opens_a_day(self, files_a_day: u64) -> Self {
+        Self { files_a_day, ..self }
     }
 
     /// The same site, with pages of payments.

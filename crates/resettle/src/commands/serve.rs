@@ -88,6 +88,7 @@ async fn serve(config: Config) -> Result<()> {
     };
     let site = Site::new(store, programme, &policies, Door::SignIn, machine)?
         .keeps(config.keeping)
+        .opens_a_day(config.files_a_day)
         .tries(packs::shelf(&folder, programme)?);
     let root_key = config.root_key.clone();
     let site = site.renews_keys(Box::new(move || HeldRoot::from_file(&root_key)));

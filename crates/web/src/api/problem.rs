@@ -82,6 +82,7 @@ problems! {
     other_request = UNPROCESSABLE_ENTITY, "key-used", "This Idempotency-Key was used for another request";
     no_match = PRECONDITION_REQUIRED, "no-match", "A write to a household needs If-Match with the number of the last entry that was read";
     slow = TOO_MANY_REQUESTS, "slow", "Too many wrong tokens came from this address";
+    many_files = TOO_MANY_REQUESTS, "many-files", "The account opened as many files within a day as is usual: on the page /files somebody says why it needs more";
     failed = INTERNAL_SERVER_ERROR, "failed", "Something failed, and was noted";
     unready = SERVICE_UNAVAILABLE, "unready", "This took too long, or the store does not answer: look whether it was done before you do it again";
 }
@@ -134,6 +135,7 @@ impl From<Trouble> for Problem {
             Trouble::Missing => Self::missing(),
             Trouble::Busy | Trouble::DoneBefore => Self::busy(),
             Trouble::OtherRequest => Self::other_request(),
+            Trouble::ManyFiles => Self::many_files(),
             Trouble::Unproved(_) | Trouble::Forged => Self::scope(),
             Trouble::Refused(error) => Self::refused().with([Wrong { pointer: None, detail: error.to_string() }]),
             Trouble::Broken(what) => Self { broken: Some(Broken(what.into())), ..Self::failed() },

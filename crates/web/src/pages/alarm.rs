@@ -1,4 +1,4 @@
-//! What others of one's office opened in emergencies: an alarm until a supervisor has looked at it.
+//! What others of one's office opened in emergencies, and that they opened more files than is usual: an alarm until a supervisor has looked at it.
 
 use std::sync::Arc;
 
@@ -24,7 +24,9 @@ pub(crate) struct Line {
     at: String,
     /// The account, by the part of its number that people say.
     who: String,
-    /// The household likewise; `None`: no household has the number that was typed.
+    /// Whether they opened more files than is usual within a day.
+    is_more: bool,
+    /// The household likewise; null: no household has the number that was typed, or it is about more than one.
     code: Option<String>,
     looked_at: Option<String>,
     looked_by: Option<String>,
@@ -102,9 +104,10 @@ pub(super) async fn lines(site: &Site, office: &str, is_all: bool) -> Answer<Vec
 }
 
 fn line(site: &Site, found: Emergency) -> Line {
-    let Emergency { id, household, at, by, seen, .. } = found;
+    let Emergency { id, is_more, household, at, by, seen, .. } = found;
     let (looked_by, looked_at) = seen.map(|(by, at)| (accounts::code(by), site.minute(at))).unzip();
-    Line { id: id.to_string(), at: site.minute(at), who: accounts::code(by), code: household.map(code), looked_at, looked_by }
+    let (at, who, code) = (site.minute(at), accounts::code(by), household.map(code));
+    Line { id: id.to_string(), at, who, is_more, code, looked_at, looked_by }
 }
 
 /// The office whose alarms somebody hears.

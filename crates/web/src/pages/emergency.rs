@@ -74,13 +74,11 @@ fn officer<'g>(site: &Site, guest: &'g Guest) -> Answer<(&'g Visitor, &'g str)> 
 
 async fn opened(site: &Site, guest: &Guest, typed: Typed) -> Answer<Response> {
     let (visitor, office) = officer(site, guest)?;
-    let (number, why) = (typed.household.trim(), typed.why.trim().replace("\r\n", "\n"));
+    let number = typed.household.trim();
     if number.is_empty() {
         return refused(site, guest, typed, "emergency-no-number").await;
     }
-    if !WHY_CHARS.contains(&why.chars().count()) {
-        return refused(site, guest, typed, "emergency-why-length").await;
-    }
+    let Some(why) = reason(&typed.why) else { return refused(site, guest, typed, "emergency-why-length").await };
     let household = site.store.household_by_code(number).await?;
     // Who may see it anyway needs no emergency.
     if let Some(household) = household
@@ -95,6 +93,12 @@ async fn opened(site: &Site, guest: &Guest, typed: Typed) -> Answer<Response> {
         (Ok(_), None) => refused(site, guest, typed, "emergency-nobody").await,
         (Ok(_), Some(household)) => Ok(Redirect::to(&format!("/household/{household}")).into_response()),
     }
+}
+
+/// A reason as it was typed, if it is neither too short nor too long.
+pub(super) fn reason(typed: &str) -> Option<String> {
+    let why = typed.trim().replace("\r\n", "\n");
+    WHY_CHARS.contains(&why.chars().count()).then_some(why)
 }
 
 async fn refused(site: &Site, guest: &Guest, typed: Typed, wrong: &'static str) -> Answer<Response> {

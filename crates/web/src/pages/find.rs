@@ -117,6 +117,7 @@ async fn people(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Vec<Person>
     for hit in hits.into_iter().filter(|hit| hit.is_likely) {
         let household = site.store.household_of(hit.person).await?;
         if people.len() < LINES_MAX && site.may_any(asker.visitor, household, &[Action::SeeNames]).await? {
+            site.opens(asker.visitor, household).await?;
             let known = site.store.known(site.programme(), hit.person, &reading).await?;
             people.push(Person {
                 names: known.told.names.into_iter().map(|name| name.text).collect(),

@@ -218,6 +218,7 @@ async fn likely(site: &Site, asker: Asker<'_>, told: &Person) -> Answer<Vec<Like
 
 async fn line(site: &Site, asker: Asker<'_>, likely: &Likely) -> Answer<Line> {
     let known = &likely.known;
+    site.opens(asker.visitor, known.household).await?;
     Ok(Line {
         names: known.told.names.iter().map(|name| name.text.clone()).collect(),
         born: born(known.told.birth),

@@ -18,7 +18,7 @@ impl World {
     }
 
     /// Gives the first person of a household a name.
-    async fn named(&self, household: store::HouseholdId, name: &str) {
+    pub(crate) async fn named(&self, household: store::HouseholdId, name: &str) {
         let (store, mut rng) = (self.site.store(), ChaCha20Rng::from_seed(chance()));
         let kind = programme().details.iter().find(|kind| kind.id == "name").unwrap();
         let person = store.persons(household).await.unwrap()[0];

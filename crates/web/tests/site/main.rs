@@ -19,6 +19,7 @@ mod mandate;
 mod money;
 mod money_api;
 mod news;
+mod opened;
 mod oversight_api;
 mod packs;
 mod pages;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ::identity::Provider;
 use access::RelyingParty;
 use store::{Location, TOKEN_DAYS_MAX};
-use web::{Keeping, Tls};
+use web::{FILES_A_DAY, Keeping, Tls};
 
 use super::UPLOAD_BYTES_MAX;
 use super::hooks::{self, Hook};
@@ -30,6 +30,7 @@ pub(super) struct Config {
     pub(super) tick_minutes: u64,
     pub(super) upload_bytes_max: usize,
     pub(super) token_days_max: u16,
+    pub(super) files_a_day: u64,
     /// The register of what went out; without it nothing is paid from here.
     pub(super) register: Option<PathBuf>,
     /// Who pays and how the bank is reached, and where files for it wait to be fetched.
@@ -43,7 +44,7 @@ pub(super) struct Config {
 }
 
 /// Every setting: its name in the file, in the environment with `RESETTLE_` before it and in capitals, and what it is.
-const SETTINGS: [(&str, &str); 30] = [
+const SETTINGS: [(&str, &str); 31] = [
     ("store", "the file of the store, or postgres://.."),
     ("store_keys", "the data base of the keys, postgres://.., if it is another than that of the data"),
     ("root_key", "the file of the root key; beside a SQLite store it is the store's name with .root"),
@@ -69,6 +70,10 @@ const SETTINGS: [(&str, &str); 30] = [
     ("behind_proxy", "true, if a proxy in front speaks TLS and says X-Forwarded-For; then nobody else may reach this address"),
     ("tick_minutes", "how often time passes in the store, 1 to 60; 5 if left out"),
     ("upload_mb", "the most megabytes of a form, 1 to 64; 16 if left out"),
+    (
+        "files_a_day",
+        "how many files of others an account opens within a day before it has to say why, 10 to 10000; 100 if left out",
+    ),
     ("token_days", "for how many days a token of a program counts at most, 1 to 365; 365 if left out"),
     ("register", "the file of the export register; beside a SQLite store it is the store's name with .exports"),
     ("bank", "the file that says who pays and how the bank is reached (docs/payments.md)"),
@@ -129,6 +134,7 @@ impl Reader<'_> {
         let upload_bytes_max = upload_mb.map_or(UPLOAD_BYTES_MAX, |mb| (mb as usize) << 20);
         let token_days = self.number("token_days", "a number from 1 to 365", within(1, TOKEN_DAYS_MAX.into()));
         let token_days_max = token_days.and_then(|days| days.try_into().ok()).unwrap_or(TOKEN_DAYS_MAX);
+        let files_a_day = self.number("files_a_day", "a number from 10 to 10000", within(10, 10_000)).unwrap_or(FILES_A_DAY);
         if tls.is_some() && is_behind_proxy {
             self.wrong.push("give a certificate, or say behind_proxy = true: one of the two speaks TLS".to_owned());
         }
@@ -169,6 +175,7 @@ impl Reader<'_> {
             tick_minutes,
             upload_bytes_max,
             token_days_max,
+            files_a_day,
             register,
             bank,
             keeping,
@@ -360,7 +367,7 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_once_with_what_would_be_right() {
         let said = wrong(
-            "stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ntoken_days = 366\ncertificate = 'no.pem'\nmetrics = []\n\
+            "stor = 'x'\nlisten = 'here'\ntick_minutes = 0\nupload_mb = 'big'\ntoken_days = 366\nfiles_a_day = 9\ncertificate = 'no.pem'\nmetrics = []\n\
              letters = 'no-program'\nletters_fonts = 'no-fonts'",
             &[],
         );
@@ -372,6 +379,7 @@ mod tests {
             "tick_minutes = `0`: it is a number from 1 to 60",
             "upload_mb = `big`",
             "token_days = `366`: it is a number from 1 to 365",
+            "files_a_day = `9`: it is a number from 10 to 10000",
             "certificate and key go together",
             "metrics is a text",
             "letters = `no-program`: there is no such program",

@@ -60,6 +60,9 @@ pub(crate) struct Demo {
     /// Where the browser finds it.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// How many files of others an account opens in the browser within a day before it has to say why.
+    #[arg(long, default_value_t = web::FILES_A_DAY, value_name = "COUNT", conflicts_with = "store")]
+    files_a_day: u64,
     /// Where the store of a demo in the browser is, if not in a folder that goes away: for `cargo xtask load`.
     #[arg(long, hide = true, conflicts_with = "store")]
     at: Option<Location>,

@@ -71,7 +71,10 @@ impl Demo {
                 report,
             };
             let treasury = treasury(place.path(), &own, programme)?;
-            let site = Site::new(store, programme, &policies, door, machine)?.pays_from(treasury).keeps(keeping(place.path())?);
+            let site = Site::new(store, programme, &policies, door, machine)?
+                .pays_from(treasury)
+                .keeps(keeping(place.path())?)
+                .opens_a_day(self.files_a_day);
             let root_key = place.path().join("demo.root");
             root.create_file(&root_key)?;
             let site = site.renews_keys(Box::new(move || HeldRoot::from_file(&root_key)));
