@@ -178,6 +178,29 @@ test('in an emergency a file of another office is opened with a reason, and the 
   for (const page of [city, ministry, supervisor]) await page.context().close();
 });
 
+test('whoever opens more files than is usual says why, goes on, and the supervisor reads it', async () => {
+  const city = await visitor('Caseworker City', PHONE);
+  const files = await city.locator('a[href^="/household/"]').evaluateAll(found => [...new Set(found.map(one => one.getAttribute('href')))]);
+  let full;
+  for (const href of files) {
+    await city.goto(base + href);
+    if (new URL(city.url()).pathname === '/files') { full = href; break; }
+  }
+  assert.ok(full, `the city has ${files.length} files on its list, and could open them all`);
+  await holds(city, 'the page of many files');
+  await city.fill('[name=why]', 'Every family of the block moves on Monday, and each has to be asked.');
+  await city.click('main button.main');
+  await holds(city, 'more files');
+  assert.equal((await city.goto(base + full)).status(), 200);
+  assert.equal(new URL(city.url()).pathname, full);
+  const supervisor = await visitor('Supervisor');
+  await supervisor.locator('a[href^="/alarms/"]').first().click();
+  assert.match(await text(supervisor), /Every family of the block/);
+  await holds(supervisor, 'an alarm of many files');
+  await supervisor.click('main button.main');
+  for (const page of [city, supervisor]) await page.context().close();
+});
+
 test('a mandate is ended with one press, and its representative sees nothing from then on', async () => {
   const [newcomer, advocate] = [await visitor('Newcomer'), await visitor('Representative', PHONE)];
   const [file] = await advocate.locator('a[href^="/mandates/"]').evaluateAll(found => found.map(one => one.getAttribute('href')));

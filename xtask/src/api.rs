@@ -10,7 +10,8 @@ use crate::demo::{Demo, between};
 use crate::tool;
 
 /// Whom it is tried out as, as the demo's first page names them.
-const ROLES: [&str; 4] = ["Caseworker", "Finance officer", "Data-protection officer", "Newcomer"];
+const ROLES: [&str; 7] =
+    ["Caseworker", "Finance officer", "Data-protection officer", "Newcomer", "Supervisor", "Protection officer", "Administrator"];
 /// Something is due in the demo by this day.
 const DUE: &str = "2027-12-31";
 /// Checks that are not ours. What is right by the description can be refused for what stands in a journal: a day before a birth, a step out of turn.
@@ -30,7 +31,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     for role in ROLES {
         println!("== as {role}");
         // Each in a demo of its own: it guesses tokens, and soon would have to wait.
-        let demo = Demo::small()?;
+        let demo = Demo::small(&[])?;
         let work = demo.ask("GET", "/api/v1/today?limit=1", &[("Authorization", &demo.token("Caseworker")?)], "")?;
         let household = between(&work.text, "\"household\":\"", "\"").context("the demo's caseworker has nothing to do")?;
         let plan = demo.write("/api/v1/payments/runs", &demo.token("Finance officer")?, &format!("{{\"through\":\"{DUE}\"}}"))?;
@@ -60,6 +61,7 @@ fn parameters(household: &str, run: &str) -> String {
         ("path.entry", "e1"),
         ("path.thing", "own_data"),
         ("path.request", "grievance"),
+        ("path.pack", "kr"),
     ]);
     let lines: Vec<String> = known.iter().map(|(name, value)| format!("\"{name}\" = \"{value}\"\n")).collect();
     format!("[parameters]\n{}", lines.concat())

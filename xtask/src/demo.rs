@@ -28,9 +28,9 @@ impl Drop for Demo {
 
 impl Demo {
     /// Builds and starts one, of a few people.
-    pub(crate) fn small() -> Result<Self> {
+    pub(crate) fn small(options: &[&str]) -> Result<Self> {
         tool::run(tool::cargo().args(["build", "-q", "-p", "resettle"]))?;
-        Self::start("debug", &["--people", "60"])
+        Self::start("debug", &[&["--people", "60"], options].concat())
     }
 
     /// Starts one, with more options.

@@ -35,7 +35,8 @@ pub(crate) fn run(only: &[&str]) -> Result<()> {
     files.sort();
     let mut failed = Vec::new();
     for file in files {
-        let demo = Demo::small()?;
+        // As few as one of the stories can open.
+        let demo = Demo::small(&["--files-a-day", "12"])?;
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter=spec", &file]).current_dir("e2e").env("SITE", &demo.address);
         node.env("RESETTLE", std::path::absolute(tool::target_dir().join("debug/resettle"))?);

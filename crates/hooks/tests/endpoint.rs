@@ -1,9 +1,16 @@
 //! Messages, as a receiver gets them.
 #![expect(clippy::unwrap_used, reason = "tests say what they expect by panicking")]
 
+use std::sync::Arc;
+
 use hooks::{Endpoint, Message, Secret, Unheard};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLbSw";
 
@@ -83,4 +90,25 @@ async fn nothing_goes_in_the_clear_over_a_network() {
         assert!(Endpoint::new(url, secret()).is_err(), "{url}");
     }
     assert!(Endpoint::new("https://housing.example/resettle", secret()).is_ok());
+}
+
+#[tokio::test]
+async fn nothing_is_told_to_whoever_shows_a_certificate_that_nobody_vouches_for() {
+    // Of `localhost` and 127.0.0.1, signed by itself.
+    let certificate = include_bytes!("../../resettle/tests/tls/certificate.pem");
+    let chain = CertificateDer::pem_slice_iter(certificate).collect::<Result<Vec<_>, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../../resettle/tests/tls/key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions().unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let receiver = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        acceptor.accept(stream).await.map(drop).unwrap_err().to_string()
+    });
+    let endpoint = Endpoint::new(&format!("https://localhost:{port}/"), secret()).unwrap();
+    let why = endpoint.send(&message()).await.unwrap_err();
+    assert!(matches!(&why, Unheard::Unreached(text) if text.contains("certificate")), "{why}");
+    let heard = receiver.await.unwrap();
+    assert!(heard.contains("alert"), "it broke off before anything was said: {heard}");
 }

@@ -94,6 +94,7 @@ pub use obligation::{Obligation, ObligationKind};
 pub use once::{Done, Once};
 pub use rebuild::{Rebuild, Rebuilt};
 pub use register::{Register, birth_of};
+pub use rotate::KEYS_FOLLOWED;
 pub use store::{COMPUTE, Stamp, Store};
 pub use take_up::TakenUp;
 pub use tick::Ticked;

@@ -185,6 +185,7 @@ fn undecoded(table: &'static str, error: &sqlx::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::migrate::DATA;
 
     #[test]
     fn each_weaker_setting_is_refused_by_its_name() {
@@ -192,6 +193,19 @@ mod tests {
             [("server_version_num", "130012"), ("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")]
         {
             assert!(matches!(judge(name, setting), Err(Error::Weak { .. })), "{name}");
+        }
+    }
+
+    #[test]
+    fn over_a_network_a_data_base_is_reached_by_tls_that_shows_whose_it_is_or_not_at_all() {
+        let reached = |url: &str| options(url, &DATA).map(drop);
+        for here in ["postgres://resettle@localhost/r", "postgres://resettle@127.0.0.1:5433/r", "postgres://%2Fvar%2Frun/r"] {
+            assert!(reached(here).is_ok(), "{here}");
+        }
+        assert!(reached("postgres://resettle@db.example/r?sslmode=verify-full").is_ok());
+        for weaker in ["", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca"] {
+            let refused = reached(&format!("postgres://resettle@db.example/r{weaker}"));
+            assert!(matches!(refused, Err(Error::InTheClear { .. })), "{weaker}");
         }
     }
 

@@ -2,23 +2,49 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
-use vault::{Compartment, Field, KeyId, KeyUse, PersonId, Place, Random, RootKey, Slot, Vault};
+use vault::{Compartment, Field, KeyId, KeyTable as _, KeyUse, PersonId, Place, Random, RootKey, Slot, Vault};
 
 use crate::detail::{LookUp, NewIndex};
 use crate::leaves::SealedLeaf;
 use crate::log::LeafKind;
 use crate::sql::{Tx, values};
 use crate::writer::Work;
-use crate::{Error, Stamp, Store};
+use crate::{Error, Location, Stamp, Store};
 
 /// How many keys of persons, or indexes, are done at once.
 const TOGETHER: usize = 200;
 /// How often a rotation begins anew when something is sealed meanwhile.
 const TRIES: usize = 5;
+/// How often a server on a data base that several use looks for keys that another process made.
+pub const KEYS_FOLLOWED: Duration = Duration::from_secs(2);
 
 impl Store {
+    /// Whether other processes may use the same data base.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.location(), Location::Postgres { .. })
+    }
+
+    /// Whether the compartments' keys are those that it knows. Another process may have made new ones, and destroyed old ones.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn knows_keys(&self) -> Result<bool, Error> {
+        let records = self.keys().await?.compartment_keys().await.map_err(vault::VaultError::Store)?;
+        Ok(records.into_iter().map(|record| record.id).collect::<BTreeSet<_>>() == self.vault().key_ids())
+    }
+
+    /// Goes on with the compartments' keys as they are now.
+    ///
+    /// # Errors
+    /// It is another root key, or the store fails.
+    pub async fn follow_keys(&self, root: &dyn RootKey) -> Result<(), Error> {
+        self.use_vault(Arc::new(self.unlocked(&[root]).await?));
+        Ok(())
+    }
+
     /// First step of a new root key: from then on, either opens the store. Gives how many keys were wrapped.
     ///
     /// # Errors
@@ -92,7 +118,7 @@ impl Store {
         self.forget_deleted().await
     }
 
-    /// Makes a key and uses it from now on.
+    /// Makes a key and uses it from now on, once other servers have had the time to know it: nothing that they read is under a key that they lack.
     async fn new_compartment_key(
         &self,
         key_use: KeyUse,
@@ -104,6 +130,9 @@ impl Store {
         let mut keys = self.keys().await?;
         vault.add_compartment_key(key_use, compartment, roots, &mut keys, rng).await?;
         self.change_keys(keys).await?;
+        if self.is_shared() {
+            tokio::time::sleep(3 * KEYS_FOLLOWED).await;
+        }
         self.use_vault(Arc::new(vault));
         Ok(())
     }
@@ -112,7 +141,7 @@ impl Store {
     async fn retire_old_keys(&self, key_use: KeyUse, compartment: Compartment, roots: &[&dyn RootKey]) -> Result<(), Error> {
         let mut vault = self.unlocked(roots).await?;
         let mut keys = self.keys().await?;
-        let records = vault::KeyTable::compartment_keys(&mut keys).await.map_err(vault::VaultError::Store)?;
+        let records = keys.compartment_keys().await.map_err(vault::VaultError::Store)?;
         let of_kind = || records.iter().filter(|record| (record.key_use, record.compartment) == (key_use, compartment));
         let newest = of_kind().map(|record| record.version).max();
         let old: BTreeSet<KeyId> = of_kind().filter(|record| Some(record.version) < newest).map(|record| record.id).collect();

@@ -1,5 +1,7 @@
 //! The vault: compartment keys in memory, persons' keys fetched when needed.
 
+use std::collections::BTreeSet;
+
 use crate::document::SealedDocument;
 use crate::root::{unwrap, wrap};
 use crate::{
@@ -178,6 +180,11 @@ impl Vault {
         }
         every_key().try_for_each(|(key_use, compartment)| vault.newest(key_use, compartment).map(|_| ()))?;
         Ok(vault)
+    }
+
+    /// The ids of the compartments' keys that it holds.
+    pub fn key_ids(&self) -> BTreeSet<KeyId> {
+        self.held.iter().map(|held| held.id).collect()
     }
 
     /// Seals a value of at most [`VALUE_BYTES_MAX`] bytes, under a new key if it is the person's first in the compartment.

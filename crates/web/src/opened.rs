@@ -23,14 +23,18 @@ impl OpenedFiles {
     /// Opens a file for an account that may open so many within a day; `false`: it has. One that is opened again counts once.
     fn open(&self, account: ActorId, household: HouseholdId, now: Timestamp, max: u64) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let opened = all.entry(account).or_default();
-        opened.retain(|_, at| now.duration_since(*at) < DAY);
-        let is_known = opened.contains_key(&household);
-        if !is_known && opened.len() as u64 >= max {
-            return false;
+        let (opened, is_fresh) = (all.entry(account).or_default(), |at: Timestamp| now.duration_since(at) < DAY);
+        if opened.get(&household).is_some_and(|at| is_fresh(*at)) {
+            return true;
         }
-        opened.entry(household).or_insert(now);
-        true
+        if opened.len() as u64 >= max {
+            opened.retain(|_, at| is_fresh(*at));
+        }
+        let may = (opened.len() as u64) < max;
+        if may {
+            opened.insert(household, now);
+        }
+        may
     }
 
     fn count(&self, account: ActorId, now: Timestamp) -> u64 {

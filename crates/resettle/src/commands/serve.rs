@@ -15,8 +15,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use programme::{Lang, Programme};
 use show::Words;
-use store::Store;
 use store::pay::ExportRegister;
+use store::{KEYS_FOLLOWED, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::{error, info, warn};
@@ -28,6 +28,9 @@ use super::pay::bank::Bank;
 use crate::notes::Notes;
 use crate::packs;
 use crate::run::{block_on, chance, now, stopped};
+
+/// When it is looked again for keys of other servers, if that failed.
+const KEYS_UNKNOWN: Duration = Duration::from_secs(60);
 
 /// The most bytes of a file that is uploaded, if the configuration does not say.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 16 << 20;
@@ -113,6 +116,7 @@ async fn serve(config: Config) -> Result<()> {
     let counting = config.metrics.map(|address| tokio::spawn(count(address, Arc::clone(&site), stopping.clone())));
     let telling: Vec<_> =
         config.hooks.into_iter().map(|hook| tokio::spawn(hook.tell(Arc::clone(&site), stopping.clone()))).collect();
+    let following = tokio::spawn(follow_keys(Arc::clone(&site), stopping.clone()));
     let ticking = tokio::spawn(tick(Arc::clone(&site), config.tick_minutes, stopping));
     info!(listen = %listener.local_addr()?, store = %config.store, "serving");
     let serving = Serving { listener, tls: config.tls };
@@ -121,6 +125,7 @@ async fn serve(config: Config) -> Result<()> {
     // Whoever waits for it may be gone already.
     let _ = stop.send(true);
     ticking.await?;
+    following.await?;
     hearing.await?;
     for telling in telling {
         telling.await?;
@@ -177,6 +182,29 @@ async fn tick(site: Arc<Site>, minutes: u64, mut stopping: watch::Receiver<bool>
             }
             Err(error) => error!(%error, "time could not pass; it is tried again"),
         }
+    }
+}
+
+/// Knows keys that another server on the same data base made, soon after it did.
+async fn follow_keys(site: Arc<Site>, mut stopping: watch::Receiver<bool>) {
+    let mut pause = KEYS_FOLLOWED;
+    while site.store().is_shared() {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopping.changed() => return,
+        }
+        pause = match site.follow_keys().await {
+            Ok(is_new) => {
+                if is_new {
+                    info!("another server made a new key, and it is used from now on");
+                }
+                KEYS_FOLLOWED
+            }
+            Err(error) => {
+                error!(%error, "whether there are new keys is not known; it is tried again");
+                KEYS_UNKNOWN
+            }
+        };
     }
 }
 

@@ -1,6 +1,8 @@
 //! Sealed values: who reads them and why, look-ups, documents, rotation of keys, erasure.
 
-use store::{Error, Location, LookUp, Reading};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use store::{Error, KEYS_FOLLOWED, Location, LookUp, Reading};
 use vault::{Compartment, DocumentLimits, Field, HeldRoot, PersonId, RootKey, Slot, VaultError};
 
 use crate::home::{Home, on_both, on_sqlite};
@@ -103,8 +105,38 @@ on_both! {
         let refused = beside.add_details(person, told(), at, &mut home.rng).await.err().unwrap();
         assert!(matches!(refused, Error::KeyReplaced(_)), "{refused}");
         assert_eq!(store.details(person).await.unwrap().len(), known, "nothing is kept that nobody could read");
-        home.open().await.add_details(person, told(), at, &mut home.rng).await.unwrap();
-        assert_eq!(text(&store, person, "name", 1).await.unwrap(), "박미영");
+        assert!(store.knows_keys().await.unwrap() && !beside.knows_keys().await.unwrap());
+        beside.follow_keys(&home.root).await.unwrap();
+        assert!(beside.knows_keys().await.unwrap());
+        beside.add_details(person, told(), at, &mut home.rng).await.unwrap();
+        assert_eq!(text(&beside, person, "name", 1).await.unwrap(), "박미영");
+    }
+
+    async fn what_another_process_reads_while_a_key_is_made_stays_readable_if_it_follows(home) {
+        let (store, person) = known(home).await;
+        let Location::Postgres { .. } = home.location else { return };
+        let beside = home.open().await;
+        let (done, mut is_done) = tokio::sync::oneshot::channel();
+        let (read, root) = (AtomicUsize::new(0), &home.root);
+        let making = async {
+            store.rotate_compartment_key(Compartment::Identity, &[root], &mut home.rng).await.unwrap();
+            done.send(()).unwrap();
+        };
+        let reading = async {
+            while is_done.try_recv().is_err() {
+                if !beside.knows_keys().await.unwrap() {
+                    beside.follow_keys(root).await.unwrap();
+                }
+                for _ in 0..10 {
+                    assert_eq!(text(&beside, person, "name", 1).await.unwrap(), "박미영");
+                    read.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(KEYS_FOLLOWED / 10).await;
+                }
+            }
+        };
+        tokio::join!(making, reading);
+        assert!(read.load(Ordering::Relaxed) > 10, "it read while the key was made");
+        assert!(beside.knows_keys().await.unwrap());
     }
 
     async fn after_an_erasure_nothing_is_readable_and_money_and_log_are_whole(home) {

@@ -159,6 +159,20 @@ impl Site {
         self.key_maker.work.carry_out(compartment, PATIENCE, work).await;
     }
 
+    /// Goes on with the keys that another server made, if there are any; gives whether there were.
+    ///
+    /// # Errors
+    /// The root key cannot be read, or the store fails.
+    pub async fn follow_keys(&self) -> Result<bool, String> {
+        let Some(root) = &self.key_maker.root else { return Ok(false) };
+        if self.store.knows_keys().await.map_err(|error| error.to_string())? {
+            return Ok(false);
+        }
+        let root = root().map_err(|error| error.to_string())?;
+        self.store.follow_keys(&root).await.map_err(|error| error.to_string())?;
+        Ok(true)
+    }
+
     async fn renew(&self, compartment: Compartment, stamp: Stamp) -> Result<(), String> {
         let root = self.key_maker.root.as_ref().ok_or("there is no root key here")?;
         let root = root().map_err(|error| error.to_string())?;

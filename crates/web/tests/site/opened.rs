@@ -33,7 +33,11 @@ async fn whoever_opens_more_files_than_is_usual_says_why_and_a_supervisor_reads_
     let (world, officer, [first, second, third]) = world().await;
     let opened = async |path: &str| world.get(path, &officer).await.0;
     let none = world.get("/files", &officer).await.1;
-    assert!(none.contains("You opened 0 files of others within the last 24 hours, of 2"), "{:?} {none}", REPORTED.lock().unwrap());
+    assert!(
+        none.contains("You opened 0 files of others within the last 24 hours, of 2"),
+        "{:?} {none}",
+        REPORTED.lock().unwrap()
+    );
     for path in [&first, &second, &first] {
         assert_eq!(opened(path).await, StatusCode::OK);
     }
