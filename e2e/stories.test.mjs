@@ -190,9 +190,8 @@ test('whoever opens more files than is usual says why, goes on, and the supervis
   await holds(city, 'the page of many files');
   await city.fill('[name=why]', 'Every family of the block moves on Monday, and each has to be asked.');
   await city.click('main button.main');
-  await holds(city, 'more files');
-  assert.equal((await city.goto(base + full)).status(), 200);
-  assert.equal(new URL(city.url()).pathname, full);
+  assert.equal(new URL(city.url()).pathname, full, 'they go on where they were');
+  await holds(city, 'a file after the reason');
   const supervisor = await visitor('Supervisor');
   await supervisor.locator('a[href^="/alarms/"]').first().click();
   assert.match(await text(supervisor), /Every family of the block/);

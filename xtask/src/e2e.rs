@@ -36,7 +36,7 @@ pub(crate) fn run(only: &[&str]) -> Result<()> {
     let mut failed = Vec::new();
     for file in files {
         // As few as one of the stories can open.
-        let demo = Demo::small(&["--files-a-day", "12"])?;
+        let demo = Demo::small(&["--files-a-day", "4"])?;
         let mut node = Command::new("node");
         node.args(["--test", "--test-reporter=spec", &file]).current_dir("e2e").env("SITE", &demo.address);
         node.env("RESETTLE", std::path::absolute(tool::target_dir().join("debug/resettle"))?);

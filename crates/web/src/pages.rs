@@ -197,7 +197,7 @@ impl Guest {
         let trouble = match answer {
             Ok(answer) => return answer,
             Err(Trouble::SignedOut) => return Redirect::to("/").into_response(),
-            Err(Trouble::ManyFiles) => return Redirect::to(files::PATH).into_response(),
+            Err(Trouble::ManyFiles) => return Redirect::to(&format!("{}?to={}", files::PATH, self.path)).into_response(),
             Err(Trouble::Unproved(to)) => return Redirect::to(&format!("/sign-in/again?to={to}")).into_response(),
             Err(trouble) => trouble,
         };

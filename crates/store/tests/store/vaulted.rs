@@ -136,7 +136,8 @@ on_both! {
         };
         tokio::join!(making, reading);
         assert!(read.load(Ordering::Relaxed) > 10, "it read while the key was made");
-        assert!(beside.knows_keys().await.unwrap());
+        beside.follow_keys(root).await.unwrap();
+        assert!(beside.knows_keys().await.unwrap(), "the old key is gone for it, too");
     }
 
     async fn after_an_erasure_nothing_is_readable_and_money_and_log_are_whole(home) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
@@ -10,17 +10,19 @@ use store::EmergencyError;
 
 use super::Guest;
 use super::emergency::reason;
+use super::sign_in::local;
 use crate::answer::Answer;
 use crate::site::Site;
 
 /// Where one says why.
 pub(crate) const PATH: &str = "/files";
 
-/// What was typed.
+/// What was typed, and the page to which they go on.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 pub(crate) struct Typed {
     why: String,
+    to: String,
 }
 
 #[derive(Serialize)]
@@ -40,8 +42,8 @@ struct Page {
 }
 
 /// How many were opened; and the form, if no more can be.
-pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { page(&site, &guest, Typed::default(), None).await };
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Query(typed): Query<Typed>) -> Response {
+    let page = async { page(&site, &guest, Typed { why: String::new(), ..typed }, None).await };
     guest.told(&site, page.await)
 }
 
@@ -55,12 +57,13 @@ async fn asked(site: &Site, guest: &Guest, typed: Typed) -> Answer<Response> {
     let visitor = guest.proved(site, PATH)?;
     let is_full = site.files_opened(visitor) >= site.files_of(visitor).await?;
     let Some(office) = visitor.office.as_deref().filter(|_| is_full) else { return Ok(Redirect::to(PATH).into_response()) };
+    let to = if typed.to.is_empty() { PATH.to_owned() } else { local(&typed.to).to_owned() };
     let Some(why) = reason(&typed.why) else { return refused(site, guest, typed, "files-why-length").await };
     match site.store.open_more((office, &why), site.stamp(visitor), &mut site.random()).await {
         Err(store::Error::Emergency(EmergencyError::TooMany)) => refused(site, guest, typed, "files-too-often").await,
         done => {
             done?;
-            Ok(Redirect::to(&format!("{PATH}?recorded")).into_response())
+            Ok(Redirect::to(&format!("{to}?recorded")).into_response())
         }
     }
 }

@@ -59,7 +59,8 @@ async fn whoever_opens_more_files_than_is_usual_says_why_and_a_supervisor_reads_
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("Nothing is recorded yet"), "{page}");
     }
     assert_eq!((heard().await, opened(&third).await), (0, StatusCode::SEE_OTHER));
-    assert_eq!(world.post("/files", &officer, &[("why", WHY)]).await, (StatusCode::SEE_OTHER, "/files?recorded".to_owned()));
+    let sent = world.post("/files", &officer, &[("why", WHY), ("to", &third)]).await;
+    assert_eq!(sent, (StatusCode::SEE_OTHER, format!("{third}?recorded")), "they go on where they were");
     assert_eq!((heard().await, opened(&third).await), (1, StatusCode::OK));
     let alarm = world.read(Role::Supervisor, "/alarms").await.body["items"][0].clone();
     assert_eq!((&alarm["is_more"], &alarm["code"]), (&json!(true), &json!(null)), "{alarm}");
@@ -85,7 +86,8 @@ async fn nobody_says_why_before_they_have_to_nor_without_end() {
     for path in [&first, &second] {
         assert_eq!(world.get(path, &officer).await.0, StatusCode::OK);
     }
-    assert_eq!(more().await.1, "/files?recorded");
+    let elsewhere = [("why", WHY), ("to", "https://elsewhere.example")];
+    assert_eq!(world.post("/files", &officer, &elsewhere).await.1, "/?recorded", "nobody is sent elsewhere");
     assert_eq!((more().await.1.as_str(), alarms().await), ("/files", 1), "only once more are opened");
     let by = world.accounts[world.number_of(Role::Caseworker)].actor;
     let stamp = Stamp { by, at: noon() };
@@ -112,7 +114,9 @@ async fn a_program_opens_no_more_than_its_account_and_searching_names_counts_too
     let household: HouseholdId = third.strip_prefix("/household/").unwrap().parse().unwrap();
     world.named(household, "손정훈").await;
     let found = world.post("/find", &officer, &[("text", "손정훈")]).await;
-    assert_eq!(found, (StatusCode::SEE_OTHER, "/files".to_owned()), "whoever finds a name has opened a file");
+    assert_eq!(found, (StatusCode::SEE_OTHER, "/files?to=/find".to_owned()), "whoever finds a name has opened a file");
+    let form = world.get("/files?to=/find", &officer).await.1.replace("&#x2f;", "/");
+    assert!(form.contains("name=\"to\" value=\"/find\""), "{form}");
     let third = third.replace("/household/", "/households/");
     for path in [third.clone(), format!("{third}/entries"), format!("{third}/statement")] {
         let refused = world.ask("GET", &path, &[("authorization", &shown)], None).await;
