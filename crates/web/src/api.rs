@@ -105,8 +105,8 @@ fn of_cases() -> Vec<Route> {
             .takes::<write::NewPerson>()
             .gives::<write::Recorded>()
             .behind(),
-        Route::get(("mine", "/mine"), "One's own file.", read::mine).gives::<Case>(),
-        Route::get(("myWhy", "/mine/why/{thing}"), "Why a thing of one's own file is as it is.", read::my_why)
+        Route::get(("mine", "/mine"), "One's own file.", read::my_file).gives::<Case>(),
+        Route::get(("myWhy", "/mine/why/{thing}"), "Why a thing of one's own file is as it is.", read::own_why)
             .gives::<Vec<Told>>(),
         Route::get(("myEntries", "/mine/entries"), "What happened, in one's own file.", read::my_entries)
             .gives::<List<entry::Line>>()
@@ -149,28 +149,24 @@ fn of_cases() -> Vec<Route> {
             read::represented,
         )
         .gives::<Case>(),
-        Route::get(
-            ("representedWhy", "/mandates/{person}/why/{thing}"),
-            "Why a thing of theirs is as it is.",
-            read::represented_why,
-        )
-        .gives::<Vec<Told>>(),
+        Route::get(("representedWhy", "/mandates/{person}/why/{thing}"), "Why a thing of theirs is as it is.", read::own_why)
+            .gives::<Vec<Told>>(),
         Route::get(
             ("representedRequests", "/mandates/{person}/requests"),
             "Everything that can be asked for in their name.",
-            read::represented_requests,
+            read::requests,
         )
         .gives::<ask::Requests>(),
         Route::get(
             ("representedRequest", "/mandates/{person}/requests/{request}"),
             "What to know before, and what has to be said.",
-            read::represented_request,
+            read::request,
         )
         .gives::<forms::Page>(),
         Route::post(
             ("askFor", "/mandates/{person}/requests/{request}"),
             "Files a request or an objection in the name of a person, with their mandate.",
-            write::represented_request,
+            write::request,
         )
         .takes::<entry::Said>()
         .gives::<write::Recorded>()

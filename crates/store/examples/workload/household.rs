@@ -47,15 +47,20 @@ impl Session {
             tracing::subscriber::set_global_default(Everything::default())?;
         }
         let session = Self { store: Store::open(&location, &root).await?, engine, options };
-        match words {
-            ["append", round] => session.append(round.parse()?).await?,
-            ["append", round, count] => session.write(round.parse()?, 0, count.parse()?).await?,
-            ["check"] => look::check(&session, address).await?,
-            ["fill", people] => people::fill(&session, people.parse()?).await?,
-            _ => return Err("make, append ROUND [COUNT], check, or fill PEOPLE".into()),
-        }
+        let done = session.carry_out(address, words).await;
+        // Whatever went wrong: what others had begun to write is waited for.
         session.store.close().await;
-        Ok(())
+        done
+    }
+
+    async fn carry_out(&self, address: &Address, words: &[&str]) -> Result<(), Failure> {
+        match words {
+            ["append", round] => self.append(round.parse()?).await,
+            ["append", round, count] => self.write(round.parse()?, 0, count.parse()?).await,
+            ["check"] => look::check(self, address).await,
+            ["fill", people] => people::fill(self, people.parse()?).await,
+            _ => Err("make, append ROUND [COUNT], check, or fill PEOPLE".into()),
+        }
     }
 
     /// Several writers at once, without end.

@@ -1,8 +1,9 @@
 //! What a request of a program says before its body: who asks, in which language, by which key, behind which entry.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
@@ -15,7 +16,7 @@ use super::problem::{Problem, Wrong};
 use super::route::{Access, FILE, JSON};
 use crate::client::Client;
 use crate::guard::Asks;
-use crate::pages::spoken;
+use crate::pages::{represent, spoken};
 use crate::seen::Asker;
 use crate::session::Token;
 use crate::site::{Site, Visitor};
@@ -31,6 +32,33 @@ pub(crate) struct Caller {
 impl Caller {
     pub(crate) fn asker(&self) -> Asker<'_> {
         Asker { visitor: &self.visitor, lang: self.lang }
+    }
+}
+
+/// A program that asks for its owner's own file, or for that of a person who gave them a mandate which is in force: the route says which.
+pub(crate) struct Own {
+    pub(crate) caller: Caller,
+    /// The owner of the token, acting for somebody.
+    acting: Option<Visitor>,
+}
+
+impl Own {
+    pub(crate) fn asker(&self) -> Asker<'_> {
+        Asker { visitor: self.acting.as_ref().unwrap_or(&self.caller.visitor), lang: self.caller.lang }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Own {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, site).await?;
+        let place = Path::<BTreeMap<String, String>>::from_request_parts(parts, site).await;
+        let acting = match place.ok().and_then(|Path(place)| place.get("person").cloned()) {
+            Some(person) => Some(represent::acting(site, &caller.visitor, &person).await?.0),
+            None => None,
+        };
+        Ok(Self { caller, acting })
     }
 }
 

@@ -5,20 +5,25 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 
-use super::caller::Caller;
+use super::caller::{Caller, Own};
 use super::data::Reply;
 use super::problem::Problem;
 use super::route::{PDF, Route};
 use crate::answer::{Answer, Trouble};
 use crate::matters::Letter;
 use crate::pages::letters::{Sheet, Statement, Written, decided, own_decided, own_stated, pdf, stated};
-use crate::pages::represent::acting;
 use crate::seen::Asker;
 use crate::site::Site;
 
 type Here = State<Arc<Site>>;
-type Entry = Path<(String, String)>;
+
+/// Which letter of one's own.
+#[derive(Deserialize)]
+struct Of {
+    entry: String,
+}
 
 /// The routes of letters.
 pub(super) fn routes() -> Vec<Route> {
@@ -30,32 +35,32 @@ pub(super) fn routes() -> Vec<Route> {
         ("What came and what comes.", "What came and what comes, to be printed; 404 where the installation makes no PDF.");
     let letter = [
         Route::get(("letter", "/households/{id}/letters/{entry}"), letter_says, letter),
-        Route::get(("myLetter", "/mine/letters/{entry}"), letter_says, my_letter),
-        Route::get(("representedLetter", "/mandates/{person}/letters/{entry}"), letter_says, represented_letter),
+        Route::get(("myLetter", "/mine/letters/{entry}"), letter_says, own_letter),
+        Route::get(("representedLetter", "/mandates/{person}/letters/{entry}"), letter_says, own_letter),
     ];
     let statement = [
         Route::get(("statement", "/households/{id}/statement"), statement_says, statement),
-        Route::get(("myStatement", "/mine/statement"), statement_says, my_statement),
-        Route::get(("representedStatement", "/mandates/{person}/statement"), statement_says, represented_statement),
+        Route::get(("myStatement", "/mine/statement"), statement_says, own_statement),
+        Route::get(("representedStatement", "/mandates/{person}/statement"), statement_says, own_statement),
     ];
     let printed = [
         Route::get(("letterPdf", "/households/{id}/letters/{entry}/pdf"), letter_printed, letter_pdf),
-        Route::get(("myLetterPdf", "/mine/letters/{entry}/pdf"), letter_printed, my_letter_pdf),
-        Route::get(("representedLetterPdf", "/mandates/{person}/letters/{entry}/pdf"), letter_printed, represented_letter_pdf),
+        Route::get(("myLetterPdf", "/mine/letters/{entry}/pdf"), letter_printed, own_letter_pdf),
+        Route::get(("representedLetterPdf", "/mandates/{person}/letters/{entry}/pdf"), letter_printed, own_letter_pdf),
         Route::get(("statementPdf", "/households/{id}/statement/pdf"), statement_printed, statement_pdf),
-        Route::get(("myStatementPdf", "/mine/statement/pdf"), statement_printed, my_statement_pdf),
-        Route::get(("representedStatementPdf", "/mandates/{person}/statement/pdf"), statement_printed, represented_statement_pdf),
+        Route::get(("myStatementPdf", "/mine/statement/pdf"), statement_printed, own_statement_pdf),
+        Route::get(("representedStatementPdf", "/mandates/{person}/statement/pdf"), statement_printed, own_statement_pdf),
     ];
     let letter = letter.map(Route::gives::<Sheet<Letter>>).into_iter();
     let statement = statement.map(Route::gives::<Sheet<Statement>>);
     letter.chain(statement).chain(printed.map(|route| route.gives_file(PDF))).collect()
 }
 
-async fn letter(State(site): Here, caller: Caller, Path((id, entry)): Entry) -> Reply<Sheet<Letter>> {
+async fn letter(State(site): Here, caller: Caller, Path((id, entry)): Path<(String, String)>) -> Reply<Sheet<Letter>> {
     Ok(decided(&site, caller.asker(), &id, &entry).await?.into())
 }
 
-async fn letter_pdf(State(site): Here, caller: Caller, Path((id, entry)): Entry) -> Result<Response, Problem> {
+async fn letter_pdf(State(site): Here, caller: Caller, Path((id, entry)): Path<(String, String)>) -> Result<Response, Problem> {
     printed(&site, caller.asker(), decided(&site, caller.asker(), &id, &entry)).await
 }
 
@@ -67,42 +72,20 @@ async fn statement_pdf(State(site): Here, caller: Caller, Path(id): Path<String>
     printed(&site, caller.asker(), stated(&site, caller.asker(), &id)).await
 }
 
-async fn my_letter(State(site): Here, caller: Caller, Path(entry): Path<String>) -> Reply<Sheet<Letter>> {
-    Ok(own_decided(&site, caller.asker(), &entry).await?.into())
+async fn own_letter(State(site): Here, own: Own, Path(of): Path<Of>) -> Reply<Sheet<Letter>> {
+    Ok(own_decided(&site, own.asker(), &of.entry).await?.into())
 }
 
-async fn my_letter_pdf(State(site): Here, caller: Caller, Path(entry): Path<String>) -> Result<Response, Problem> {
-    printed(&site, caller.asker(), own_decided(&site, caller.asker(), &entry)).await
+async fn own_letter_pdf(State(site): Here, own: Own, Path(of): Path<Of>) -> Result<Response, Problem> {
+    printed(&site, own.asker(), own_decided(&site, own.asker(), &of.entry)).await
 }
 
-async fn my_statement(State(site): Here, caller: Caller) -> Reply<Sheet<Statement>> {
-    Ok(own_stated(&site, caller.asker()).await?.into())
+async fn own_statement(State(site): Here, own: Own) -> Reply<Sheet<Statement>> {
+    Ok(own_stated(&site, own.asker()).await?.into())
 }
 
-async fn my_statement_pdf(State(site): Here, caller: Caller) -> Result<Response, Problem> {
-    printed(&site, caller.asker(), own_stated(&site, caller.asker())).await
-}
-
-async fn represented_letter(State(site): Here, caller: Caller, Path((person, entry)): Entry) -> Reply<Sheet<Letter>> {
-    let (acting, _) = acting(&site, &caller.visitor, &person).await?;
-    Ok(own_decided(&site, Asker { visitor: &acting, ..caller.asker() }, &entry).await?.into())
-}
-
-async fn represented_letter_pdf(State(site): Here, caller: Caller, Path((person, entry)): Entry) -> Result<Response, Problem> {
-    let (acting, _) = acting(&site, &caller.visitor, &person).await?;
-    let asker = Asker { visitor: &acting, ..caller.asker() };
-    printed(&site, asker, own_decided(&site, asker, &entry)).await
-}
-
-async fn represented_statement(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<Sheet<Statement>> {
-    let (acting, _) = acting(&site, &caller.visitor, &person).await?;
-    Ok(own_stated(&site, Asker { visitor: &acting, ..caller.asker() }).await?.into())
-}
-
-async fn represented_statement_pdf(State(site): Here, caller: Caller, Path(person): Path<String>) -> Result<Response, Problem> {
-    let (acting, _) = acting(&site, &caller.visitor, &person).await?;
-    let asker = Asker { visitor: &acting, ..caller.asker() };
-    printed(&site, asker, own_stated(&site, asker)).await
+async fn own_statement_pdf(State(site): Here, own: Own) -> Result<Response, Problem> {
+    printed(&site, own.asker(), own_stated(&site, own.asker())).await
 }
 
 async fn printed<T: Written>(

@@ -27,10 +27,14 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .gives::<List<limits::Line>>()
         .paged(),
-        Route::get(("alarms", "/alarms"), "Files that others of the office opened in emergencies, the newest first.", heard)
-            .gives::<List<alarms::Line>>()
-            .paged(),
-        Route::get(("alarm", "/alarms/{alarm}"), "One of them, and why the file was opened.", alarm).gives::<alarms::Alarm>(),
+        Route::get(
+            ("alarms", "/alarms"),
+            "Files that others of the office opened in emergencies, or more of them than is usual, the newest first.",
+            heard,
+        )
+        .gives::<List<alarms::Line>>()
+        .paged(),
+        Route::get(("alarm", "/alarms/{alarm}"), "One of them, and why they were opened.", alarm).gives::<alarms::Alarm>(),
         Route::get(("payees", "/households/{id}/payees"), accounts, payees).gives::<List<paid::Shown>>(),
         Route::get(("myPayees", "/mine/payees"), accounts, payees).gives::<List<paid::Shown>>(),
         Route::get(("unseenPayees", "/threats/{person}/payees"), "The same, of what a household does not see.", payees)

@@ -9,18 +9,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use show::reasons::Told;
 
-use super::caller::{Asked, Caller};
+use super::caller::{Asked, Caller, Own};
 use super::data::{Data, List, Paging, Reply};
 use super::entry;
 use super::problem::Problem;
+use super::write::Requested;
 use crate::answer::Trouble;
 use crate::form::Given;
 use crate::pages::entry::{Page as Form, Sheet, What};
 use crate::pages::{
-    add, amended, ask, emergency, household as households, mandates as given, mine as own, programme as book, record as records,
+    add, amended, ask, emergency, household as households, mandates as given, mine, programme as book, record as records,
     represent, sessions as signed_in, threat as told, today as work, tokens as programs,
 };
-use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::Case;
 
@@ -131,40 +131,42 @@ fn readings(page: records::Readings) -> List<records::Line> {
     List::new(page.lines, page.more_before.map(|position| position.to_string()))
 }
 
-pub(super) async fn mine(State(site): Here, caller: Caller) -> Reply<Case> {
-    Ok(case(own::case(&site, caller.asker()).await?))
+pub(super) async fn my_file(State(site): Here, caller: Caller) -> Reply<Case> {
+    Ok(case(mine::case(&site, caller.asker()).await?))
 }
 
-pub(super) async fn my_why(State(site): Here, caller: Caller, Path(thing): Path<String>) -> Reply<Vec<Told>> {
-    Ok(own::whys(&site, caller.asker(), &thing).await?.into())
+/// Which thing of one's own file.
+#[derive(Deserialize)]
+pub(super) struct Of {
+    thing: String,
+}
+
+pub(super) async fn own_why(State(site): Here, own: Own, Path(of): Path<Of>) -> Reply<Vec<Told>> {
+    Ok(mine::whys(&site, own.asker(), &of.thing).await?.into())
 }
 
 pub(super) async fn my_entries(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<entry::Line>> {
-    let (household, may) = own::own(&site, caller.asker(), &READ).await?;
+    let (household, may) = mine::own(&site, caller.asker(), &READ).await?;
     journal(&site, &caller.asker().of(household, &may), &paging).await
 }
 
 pub(super) async fn my_record(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<records::Line>> {
-    Ok(readings(own::readings(&site, caller.asker(), before(&paging)?, paging.limit()?).await?).into())
+    Ok(readings(mine::readings(&site, caller.asker(), before(&paging)?, paging.limit()?).await?).into())
 }
 
 pub(super) async fn my_emergencies(State(site): Here, caller: Caller) -> Reply<List<emergency::Line>> {
-    Ok(List::new(own::emergencies(&site, caller.asker()).await?, None).into())
+    Ok(List::new(mine::emergencies(&site, caller.asker()).await?, None).into())
 }
 
-pub(super) async fn requests(State(site): Here, caller: Caller) -> Reply<ask::Requests> {
-    Ok(ask::requests(&site, caller.asker()).await?.into())
+pub(super) async fn requests(State(site): Here, own: Own) -> Reply<ask::Requests> {
+    Ok(ask::requests(&site, own.asker()).await?.into())
 }
 
-pub(super) async fn request(State(site): Here, caller: Caller, Path(id): Path<String>) -> Reply<Form> {
-    blank(&site, caller.asker(), &id).await
-}
-
-async fn blank(site: &Site, asker: Asker<'_>, id: &str) -> Reply<Form> {
-    let (household, may) = ask::entitled(site, asker).await?;
-    let writing = ask::writing(site, asker, (household, &may), id)?;
+pub(super) async fn request(State(site): Here, own: Own, Path(wanted): Path<Requested>) -> Reply<Form> {
+    let (household, may) = ask::entitled(&site, own.asker()).await?;
+    let writing = ask::writing(&site, own.asker(), (household, &may), &wanted.request)?;
     let given = site.meant(writing.request);
-    form(Sheet::open(site, writing).await?.blank(&given)?)
+    form(Sheet::open(&site, writing).await?.blank(&given)?)
 }
 
 pub(super) async fn my_mandates(State(site): Here, caller: Caller) -> Reply<List<given::Line>> {
@@ -177,32 +179,8 @@ pub(super) async fn mandates(State(site): Here, caller: Caller, Asked(paging): A
     Ok(paging.page(lines, |line| line.person.clone())?.into())
 }
 
-pub(super) async fn represented(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<Case> {
-    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
-    Ok(case(represent::case(&site, Asker { visitor: &acting, ..caller.asker() }).await?))
-}
-
-pub(super) async fn represented_why(
-    State(site): Here,
-    caller: Caller,
-    Path((person, thing)): Path<(String, String)>,
-) -> Reply<Vec<Told>> {
-    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
-    Ok(own::whys(&site, Asker { visitor: &acting, ..caller.asker() }, &thing).await?.into())
-}
-
-pub(super) async fn represented_requests(State(site): Here, caller: Caller, Path(person): Path<String>) -> Reply<ask::Requests> {
-    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
-    Ok(ask::requests(&site, Asker { visitor: &acting, ..caller.asker() }).await?.into())
-}
-
-pub(super) async fn represented_request(
-    State(site): Here,
-    caller: Caller,
-    Path((person, id)): Path<(String, String)>,
-) -> Reply<Form> {
-    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
-    blank(&site, Asker { visitor: &acting, ..caller.asker() }, &id).await
+pub(super) async fn represented(State(site): Here, own: Own) -> Reply<Case> {
+    Ok(case(represent::case(&site, own.asker()).await?))
 }
 
 pub(super) async fn threats(State(site): Here, caller: Caller, Asked(paging): Asked<Paging>) -> Reply<List<told::Line>> {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::Once;
 
-use super::caller::{Body, Caller, Key, Match};
+use super::caller::{Body, Caller, Key, Match, Own};
 use super::data::{Data, List, Reply};
 use super::entry::Said;
 use super::problem::{Problem, Wrong};
@@ -18,8 +18,7 @@ use crate::answer::Trouble;
 use crate::form::{FIELD, Given, Problems};
 use crate::pages::entry::{Page as Form, Sheet, What, Write, Writing, is_written};
 use crate::pages::intake::{self, Taken};
-use crate::pages::{add, ask, find, mandates, represent, threat};
-use crate::seen::Asker;
+use crate::pages::{add, ask, find, mandates, threat};
 use crate::site::Site;
 
 type Here = State<Arc<Site>>;
@@ -118,39 +117,27 @@ pub(super) async fn correction(
     written(asking, &behind, writing(), given, said.preview).await
 }
 
+/// Which request.
+#[derive(Deserialize)]
+pub(super) struct Requested {
+    pub(super) request: String,
+}
+
 pub(super) async fn request(
     State(site): Here,
-    caller: Caller,
+    own: Own,
     key: Key,
     behind: Match,
-    Path(id): Path<String>,
+    Path(wanted): Path<Requested>,
     body: Body<Said>,
 ) -> Result<Response, Problem> {
-    let asking = Asking::new(&site, &caller, &key, &body.asked)?;
-    asked(asking, caller.asker(), &behind, &id, &body.value).await
-}
-
-pub(super) async fn represented_request(
-    State(site): Here,
-    caller: Caller,
-    key: Key,
-    behind: Match,
-    Path((person, id)): Path<(String, String)>,
-    body: Body<Said>,
-) -> Result<Response, Problem> {
-    let (acting, _) = represent::acting(&site, &caller.visitor, &person).await?;
-    let asking = Asking::new(&site, &caller, &key, &body.asked)?;
-    asked(asking, Asker { visitor: &acting, ..caller.asker() }, &behind, &id, &body.value).await
-}
-
-async fn asked(asking: Asking<'_>, asker: Asker<'_>, behind: &Match, id: &str, said: &Said) -> Result<Response, Problem> {
-    let site = asking.site;
-    let (household, may) = ask::entitled(site, asker).await?;
-    let writing = ask::writing(site, asker, (household, &may), id)?;
+    let (asking, asker, said) = (Asking::new(&site, &own.caller, &key, &body.asked)?, own.asker(), &body.value);
+    let (household, may) = ask::entitled(&site, asker).await?;
+    let writing = ask::writing(&site, asker, (household, &may), &wanted.request)?;
     let What::Kind(kind) = writing.what else { return Err(Problem::missing()) };
     let given = said.given(site.programme(), kind, &site.pages(asker.lang).words())?;
     let given = site.meant(writing.request).into_iter().chain(given).collect();
-    written(asking, behind, writing, given, said.preview).await
+    written(asking, &behind, writing, given, said.preview).await
 }
 
 /// What was written: it is looked at, or recorded behind the entry that was read.
