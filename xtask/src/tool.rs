@@ -6,8 +6,11 @@ use std::{env, path::PathBuf, process::Command};
 /// The cargo that started us, so that a `+toolchain` holds for its children too.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // It is ours, and ring's build script has ring and all above it built anew when it changes.
-    cargo.env_remove("CARGO_MANIFEST_DIR");
+    // What cargo says of us: build scripts such as ring's have all that is above them built anew when it changes.
+    let of_us = |name: &str| ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_us)) {
+        cargo.env_remove(name);
+    }
     cargo
 }
 
