@@ -146,7 +146,7 @@ impl Store {
     /// The store fails.
     pub async fn more_opened(&self, account: ActorId, now: Timestamp) -> Result<u64, Error> {
         let sql = "select count(*) as count from emergency where act = $1 and done_by = $2 and done_at <= $3 and until_at > $3";
-        self.data.rows(TABLE, sql, values![MORE, account, now]).await?.pop().map_or(Ok(0), |mut row| row.take())
+        self.data.row(TABLE, sql, values![MORE, account, now]).await?.map_or(Ok(0), |mut row| row.take())
     }
 
     /// Until when a file is open to an account, if it is.

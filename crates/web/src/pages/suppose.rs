@@ -1,11 +1,12 @@
 //! "What if": what an entry would change, for whoever may see where a household stands. Nothing is recorded.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::HouseholdId;
 
 use super::Guest;
@@ -37,44 +38,54 @@ pub(crate) struct Supposed {
     base: String,
 }
 
-/// What can be supposed of a household.
-pub(crate) async fn kinds(State(site): State<Arc<Site>>, guest: Guest, Path(id): Path<String>) -> Response {
-    guest.told(&site, listed(&site, &guest, Some(&id)).await)
+/// What the address says: `id` of a household, or none: one's own.
+pub(crate) type Place = Option<Path<BTreeMap<String, String>>>;
+
+/// An entry of a kind that is supposed there.
+#[derive(Deserialize)]
+pub(crate) struct Kind {
+    pub(crate) id: Option<String>,
+    pub(crate) kind: String,
+}
+
+/// What can be supposed.
+pub(crate) async fn kinds(State(site): State<Arc<Site>>, guest: Guest, place: Place) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let it = supposed(&site, asker, household(&place)).await?;
+        guest.page(&site, "suppose.html", Page { kinds: it.kinds(&site, asker), base: it.base })
+    };
+    guest.told(&site, page.await)
 }
 
 /// The form of a kind of entry.
-pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path((id, kind)): Path<(String, String)>) -> Response {
-    guest.told(&site, shown(&site, &guest, (Some(&id), &kind)).await)
+pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest, Path(Kind { id, kind }): Path<Kind>) -> Response {
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let it = supposed(&site, asker, id.as_deref()).await?;
+        form(&site, &guest, it.writing(&site, asker, &kind)?, &Given::new()).await
+    };
+    guest.told(&site, page.await)
 }
 
 /// What an entry would change.
 pub(crate) async fn look(
     State(site): State<Arc<Site>>,
     guest: Guest,
-    Path((id, kind)): Path<(String, String)>,
+    Path(Kind { id, kind }): Path<Kind>,
     Form(given): Form<Given>,
 ) -> Response {
-    guest.answered(&site, looked(&site, &guest, (Some(&id), &kind), &given).await)
+    let page = async {
+        let asker = guest.asker(&site)?;
+        let it = supposed(&site, asker, id.as_deref()).await?;
+        written(&site, &guest, it.writing(&site, asker, &kind)?, &given).await
+    };
+    guest.answered(&site, page.await)
 }
 
-/// What newcomers can suppose of themselves.
-pub(crate) async fn own_kinds(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    guest.told(&site, listed(&site, &guest, None).await)
-}
-
-/// The form of a kind of entry, for newcomers.
-pub(crate) async fn show_own(State(site): State<Arc<Site>>, guest: Guest, Path(kind): Path<String>) -> Response {
-    guest.told(&site, shown(&site, &guest, (None, &kind)).await)
-}
-
-/// What an entry would change for a newcomer.
-pub(crate) async fn look_own(
-    State(site): State<Arc<Site>>,
-    guest: Guest,
-    Path(kind): Path<String>,
-    Form(given): Form<Given>,
-) -> Response {
-    guest.answered(&site, looked(&site, &guest, (None, &kind), &given).await)
+/// The id of the household that an address says.
+pub(crate) fn household(place: &Place) -> Option<&str> {
+    place.as_ref()?.get("id").map(String::as_str)
 }
 
 /// The household of an id, or one's own.
@@ -90,24 +101,6 @@ pub(crate) async fn supposed(site: &Site, asker: Asker<'_>, id: Option<&str>) ->
         }
     };
     if may.contains(&Action::SeeStanding) { Ok(Supposed { household, may, base }) } else { Err(Trouble::Missing) }
-}
-
-async fn listed(site: &Site, guest: &Guest, id: Option<&str>) -> Answer<String> {
-    let asker = guest.asker(site)?;
-    let it = supposed(site, asker, id).await?;
-    guest.page(site, "suppose.html", Page { kinds: it.kinds(site, asker), base: it.base })
-}
-
-async fn shown(site: &Site, guest: &Guest, (id, kind): (Option<&str>, &str)) -> Answer<String> {
-    let asker = guest.asker(site)?;
-    let it = supposed(site, asker, id).await?;
-    form(site, guest, it.writing(site, asker, kind)?, &Given::new()).await
-}
-
-async fn looked(site: &Site, guest: &Guest, (id, kind): (Option<&str>, &str), given: &Given) -> Answer<Response> {
-    let asker = guest.asker(site)?;
-    let it = supposed(site, asker, id).await?;
-    written(site, guest, it.writing(site, asker, kind)?, given).await
 }
 
 impl Supposed {
