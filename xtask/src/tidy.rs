@@ -1,6 +1,7 @@
 //! House rules that no other tool checks.
 
 mod manifest;
+mod weak;
 
 use anyhow::{Context, Result, ensure};
 use std::{fs, io::ErrorKind, process::Command};
@@ -79,6 +80,7 @@ fn findings(path: &str, text: &str) -> Vec<Finding> {
             }
         }
     }
+    findings.extend(weak::used(path, text));
     if path == "Cargo.toml" {
         findings.extend(manifest::table(text));
     } else if path.ends_with("/Cargo.toml") {
