@@ -1,6 +1,7 @@
 //! The demo in a browser, for those who try it out.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
@@ -30,13 +31,13 @@ impl Demo {
     /// Builds and starts one, of a few people.
     pub(crate) fn small(options: &[&str]) -> Result<Self> {
         tool::run(tool::cargo().args(["build", "-q", "-p", "resettle"]))?;
-        Self::start("debug", &[&["--people", "60"], options].concat())
+        let program = tool::target_dir().join("debug").join("resettle");
+        Self::start(&program, &[&["--people", "60"], options].concat())
     }
 
-    /// Starts one, with more options.
-    pub(crate) fn start(profile: &str, options: &[&str]) -> Result<Self> {
-        let program = tool::target_dir().join(profile).join("resettle");
-        let mut process = Command::new(&program)
+    /// Starts one of a program, with more options.
+    pub(crate) fn start(program: &Path, options: &[&str]) -> Result<Self> {
+        let mut process = Command::new(program)
             .args(["--lang", "en", "demo", "--listen", "127.0.0.1:0"])
             .args(options)
             .stdout(Stdio::piped())

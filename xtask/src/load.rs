@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
@@ -13,13 +14,15 @@ use crate::tool;
 use crate::wire::{Answer, Wire};
 
 const HELP: &str = "\
-cargo xtask load [--people N] [--rate N] [--seconds N] [--slow N] [--store URL]
+cargo xtask load [--people N] [--rate N] [--seconds N] [--rounds N] [--slow N] [--store URL] [--against PROGRAM]
 
   --people    how many people are in the demo (34000 unless told)
   --rate      requests a second (200 unless told), of which two in ten write
   --seconds   for how long (120 unless told)
+  --rounds    how often, each with a payment run of its own (once unless told)
   --slow      connections that send a byte of their head now and then (20000 unless told)
-  --store     where the demo keeps them: an empty PostgreSQL data base (`postgres://..`); SQLite unless told";
+  --store     where the demo keeps them: an empty PostgreSQL data base (`postgres://..`); SQLite unless told
+  --against   another build of `resettle`, whose rounds alternate with those of this one: a machine is slower now and then";
 
 /// Those who ask, each over a connection of its own.
 const CLIENTS: usize = 64;
@@ -32,13 +35,16 @@ struct Options {
     people: String,
     rate: u32,
     seconds: u32,
+    rounds: u32,
     slow: usize,
     store: Option<String>,
+    against: Option<String>,
 }
 
 impl Options {
     fn read(words: &[&str]) -> Result<Self> {
-        let mut options = Self { people: "34000".to_owned(), rate: 200, seconds: 120, slow: 20_000, store: None };
+        let people = "34000".to_owned();
+        let mut options = Self { people, rate: 200, seconds: 120, rounds: 1, slow: 20_000, store: None, against: None };
         let (pairs, rest) = words.as_chunks::<2>();
         ensure!(rest.is_empty(), "{HELP}");
         for [name, value] in pairs {
@@ -46,11 +52,14 @@ impl Options {
                 "--people" => options.people = (*value).to_owned(),
                 "--rate" => options.rate = value.parse()?,
                 "--seconds" => options.seconds = value.parse()?,
+                "--rounds" => options.rounds = value.parse()?,
                 "--slow" => options.slow = value.parse()?,
                 "--store" => options.store = Some((*value).to_owned()),
+                "--against" => options.against = Some((*value).to_owned()),
                 _ => bail!("{HELP}"),
             }
         }
+        ensure!(options.store.is_none() || options.against.is_none(), "two programs cannot fill one data base: take SQLite");
         Ok(options)
     }
 }
@@ -95,47 +104,73 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         return Ok(());
     }
     let options = Options::read(words)?;
-    // A few accounts do here what thousands do elsewhere.
-    let mut given = vec!["--people", &options.people, "--files-a-day", "1000000"];
-    if let Some(store) = &options.store {
-        given.extend(["--at", store]);
-    }
     tool::run(tool::cargo().args(["build", "-q", "--release", "-p", "resettle"]))?;
-    let began = clock();
-    let demo = Demo::start("release", &given)?;
-    println!("{} people, open after {} s; {} kB of memory", options.people, began.elapsed().as_secs(), demo.memory()?);
-    let visitors = visitors(&demo)?;
-    println!(
-        "{} requests a second for {} s over {CLIENTS} connections, {} households:",
-        options.rate,
-        options.seconds,
-        visitors.households.len()
-    );
-    let samples = Mutex::new(Vec::new());
-    let run = scope(|scope| {
-        let paying = scope.spawn(|| pay(&demo));
-        for client in 0..CLIENTS {
-            let (options, visitors, samples) = (&options, &visitors, &samples);
-            scope.spawn(move || {
-                let mine = work(client, options, visitors);
-                if let Ok(mut all) = samples.lock() {
-                    all.extend(mine);
-                }
-            });
+    let programs = [Some(tool::target_dir().join("release").join("resettle")), options.against.as_ref().map(PathBuf::from)];
+    let offices = programs.into_iter().flatten().map(|program| Office::open(&program, &options)).collect::<Result<Vec<_>>>()?;
+    let mut failed = 0;
+    for round in 1..=options.rounds {
+        for office in &offices {
+            failed += office.round(round, &options)?;
         }
-        paying.join()
-    });
-    let samples = samples.into_inner().unwrap_or_default();
-    let failed = told(samples);
-    match run {
-        Ok(Ok(took)) => println!("a payment run was planned meanwhile, in {} s", took.as_secs()),
-        Ok(Err(error)) => bail!("the payment run failed: {error:#}"),
-        Err(_) => bail!("the payment run failed"),
     }
-    println!("{} kB of memory", demo.memory()?);
-    slow(&demo, options.slow)?;
+    for office in offices {
+        slow(&office.demo, options.slow)?;
+    }
     ensure!(failed == 0, "{failed} requests failed");
     Ok(())
+}
+
+/// A demo that is tried out.
+struct Office {
+    program: String,
+    demo: Demo,
+    visitors: Visitors,
+}
+
+impl Office {
+    fn open(program: &Path, options: &Options) -> Result<Self> {
+        // A few accounts do here what thousands do elsewhere.
+        let mut given = vec!["--people", &options.people, "--files-a-day", "1000000"];
+        if let Some(store) = &options.store {
+            given.extend(["--at", store]);
+        }
+        let began = clock();
+        let demo = Demo::start(program, &given)?;
+        let program = program.display().to_string();
+        println!(
+            "{program}: {} people, open after {} s; {} kB of memory",
+            options.people,
+            began.elapsed().as_secs(),
+            demo.memory()?
+        );
+        Ok(Self { program, visitors: visitors(&demo)?, demo })
+    }
+
+    /// Everybody at work for a while, and what it came to; gives how many requests failed.
+    fn round(&self, round: u32, options: &Options) -> Result<usize> {
+        let (Self { program, demo, visitors }, Options { rate, seconds, .. }) = (self, options);
+        println!("{program}, round {round}: {rate} requests a second for {seconds} s over {CLIENTS} connections:");
+        let samples = Mutex::new(Vec::new());
+        let planned = scope(|scope| {
+            let planning = scope.spawn(|| plan(demo));
+            for client in 0..CLIENTS {
+                let samples = &samples;
+                scope.spawn(move || {
+                    let mine = work((client, round), options, visitors);
+                    if let Ok(mut all) = samples.lock() {
+                        all.extend(mine);
+                    }
+                });
+            }
+            planning.join()
+        });
+        let failed = told(samples.into_inner().unwrap_or_default());
+        let Ok(planned) = planned else { bail!("the payment run failed") };
+        let (run, took) = planned.context("the payment run failed")?;
+        println!("a payment run was planned meanwhile, in {} s; {} kB of memory", took.as_secs(), demo.memory()?);
+        stop(demo, &run)?;
+        Ok(failed)
+    }
 }
 
 fn visitors(demo: &Demo) -> Result<Visitors> {
@@ -162,7 +197,7 @@ fn visitors(demo: &Demo) -> Result<Visitors> {
 
 /// What one client asks, at its own share of the rate. The time of each is counted from when it should have been sent, so that an answer that
 /// keeps others waiting counts for them too.
-fn work(client: usize, options: &Options, visitors: &Visitors) -> Vec<Sample> {
+fn work((client, round): (usize, u32), options: &Options, visitors: &Visitors) -> Vec<Sample> {
     let own: Vec<&String> = visitors.households.iter().skip(client).step_by(CLIENTS).collect();
     let every = Duration::from_secs(1) * CLIENTS as u32 / options.rate;
     let (start, count) = (clock() + every * client as u32 / CLIENTS as u32, options.rate * options.seconds / CLIENTS as u32);
@@ -173,7 +208,7 @@ fn work(client: usize, options: &Options, visitors: &Visitors) -> Vec<Sample> {
         sleep(due.saturating_duration_since(clock()));
         let kind = KINDS[(client + number as usize) % KINDS.len()];
         let Some(household) = own.get(next % own.len()) else { continue };
-        let answer = ask(&mut wire, visitors, kind, household, last_seq.take(), (client, number));
+        let answer = ask(&mut wire, visitors, kind, household, last_seq.take(), &format!("{round}-{client}-{number}"));
         let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.text.len()));
         samples.push(Sample { kind, took: due.elapsed(), status, bytes });
         match kind {
@@ -185,14 +220,7 @@ fn work(client: usize, options: &Options, visitors: &Visitors) -> Vec<Sample> {
     samples
 }
 
-fn ask(
-    wire: &mut Wire,
-    visitors: &Visitors,
-    kind: &str,
-    household: &str,
-    last_seq: Option<String>,
-    (client, number): (usize, u32),
-) -> Result<Answer> {
+fn ask(wire: &mut Wire, visitors: &Visitors, kind: &str, household: &str, last_seq: Option<String>, key: &str) -> Result<Answer> {
     let (officer, newcomer) = (("Cookie", &visitors.caseworker[..]), ("Cookie", &visitors.newcomer[..]));
     let token = ("Authorization", &visitors.token[..]);
     match kind {
@@ -203,18 +231,17 @@ fn ask(
         "programme" => wire.ask("GET", "/programme", &[], ""),
         "write" if last_seq.is_some() => {
             let tag = format!("\"{}\"", last_seq.unwrap_or_default());
-            let key = format!("{client}-{number}");
             let path = format!("/api/v1/households/{household}/kinds/contact_tried");
             let body = format!("{{\"on\":\"{}\",\"who\":\"p1\",\"fields\":{{\"reached\":true}}}}", visitors.day);
-            let own = [("If-Match", &tag[..]), ("Idempotency-Key", &key), ("Content-Type", "application/json")];
+            let own = [("If-Match", &tag[..]), ("Idempotency-Key", key), ("Content-Type", "application/json")];
             wire.ask("POST", &path, &[&[token], &own[..]].concat(), &body)
         }
         _ => wire.ask("GET", &format!("/api/v1/households/{household}"), &[token], ""),
     }
 }
 
-/// Plans a run of all that is due, as a finance officer, and looks at its page until it is planned.
-fn pay(demo: &Demo) -> Result<Duration> {
+/// Plans a run of all that is due, as a finance officer, and looks at its page until it is planned. Gives where it is, and how long it took.
+fn plan(demo: &Demo) -> Result<(String, Duration)> {
     let cookie = demo.enter("Finance officer")?;
     let page = demo.ask("GET", "/payments", &[("Cookie", &cookie)], "")?.text;
     let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of payments has no form")?;
@@ -225,15 +252,27 @@ fn pay(demo: &Demo) -> Result<Duration> {
     let to =
         planned.head.lines().filter_map(|line| line.split_once(": ")).find(|(name, _)| name.eq_ignore_ascii_case("location"));
     let (_, run) = to.context("it leads to no run")?;
+    let run = run.trim_end_matches("?recorded");
     while began.elapsed() < PLANNED_WITHIN {
-        let page = demo.ask("GET", run.trim_end_matches("?recorded"), &[("Cookie", &cookie)], "")?;
+        let page = demo.ask("GET", run, &[("Cookie", &cookie)], "")?;
         ensure!(page.status == 200, "the page of the run was answered with {}", page.status);
         if !page.text.contains("<progress") {
-            return Ok(began.elapsed());
+            return Ok((run.to_owned(), began.elapsed()));
         }
         sleep(LOOK);
     }
     bail!("it was not planned within {} minutes", PLANNED_WITHIN.as_secs() / 60)
+}
+
+/// Stops a run, so that the next plans the same anew.
+fn stop(demo: &Demo, run: &str) -> Result<()> {
+    let cookie = demo.enter("Finance officer")?;
+    let page = demo.ask("GET", run, &[("Cookie", &cookie)], "")?.text;
+    let token = between(&page, "name=\"token\" value=\"", "\"").context("the page of the run has no form")?;
+    let path = format!("{run}/stop");
+    let stopped = demo.ask("POST", &path, &[("Cookie", &cookie)], &format!("token={token}&because=The+load+is+tried+again"))?;
+    ensure!(stopped.status == 303, "stopping the run was answered with {}", stopped.status);
+    Ok(())
 }
 
 /// Prints what the times were, and gives how many requests failed.
