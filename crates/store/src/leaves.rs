@@ -141,6 +141,9 @@ impl Behind {
             LeafKind::KeyOrder => {
                 "select compartment, act, log, done_at, done_by from key_order where log >= $1 and log < $2"
             }
+            LeafKind::TakenUp => {
+                "select number, program, log, pack, taken_up_at from taken_up where log >= $1 and log < $2"
+            }
         };
         for mut row in tx.rows(kind.table(), sql, values![from, until]).await? {
             let name = row.name();
@@ -158,6 +161,7 @@ impl Behind {
                 LeafKind::Emergency => crate::emergency::leaf_of_row(&mut row)?,
                 LeafKind::Mandate => crate::mandate::leaf_of_row(&mut row)?,
                 LeafKind::KeyOrder => crate::key_order::leaf_of_row(&mut row)?,
+                LeafKind::TakenUp => crate::take_up::leaf_of_row(&mut row)?,
             };
             self.0.insert(position, Recomputed { kind, row: name, data, fault });
         }

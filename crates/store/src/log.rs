@@ -36,11 +36,13 @@ pub enum LeafKind {
     Mandate,
     /// A step towards a new key.
     KeyOrder,
+    /// Texts of the pack that were taken up.
+    TakenUp,
 }
 
 impl LeafKind {
     /// Every kind, by code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Entry,
         Self::Access,
         Self::Person,
@@ -54,6 +56,7 @@ impl LeafKind {
         Self::Emergency,
         Self::Mandate,
         Self::KeyOrder,
+        Self::TakenUp,
     ];
 
     /// The number that stands in the data base.
@@ -72,6 +75,7 @@ impl LeafKind {
             Self::Emergency => 11,
             Self::Mandate => 12,
             Self::KeyOrder => 13,
+            Self::TakenUp => 14,
         }
     }
 
@@ -96,6 +100,7 @@ impl LeafKind {
             Self::Emergency => "emergency",
             Self::Mandate => "mandate",
             Self::KeyOrder => "key_order",
+            Self::TakenUp => "taken_up",
         }
     }
 
@@ -114,6 +119,7 @@ impl LeafKind {
             Self::Emergency => "resettle emergency 1",
             Self::Mandate => "resettle mandate 1",
             Self::KeyOrder => "resettle key order 1",
+            Self::TakenUp => "resettle taken up 1",
         }
     }
 }

@@ -53,6 +53,7 @@ pub(crate) const DATA: Schema = Schema {
         Migration { sql: include_str!("../migrations/data_16.sql"), insert_only: &[] },
         Migration { sql: include_str!("../migrations/data_17.sql"), insert_only: &[] },
         Migration { sql: include_str!("../migrations/data_18.sql"), insert_only: &["taken_up", "key_order"] },
+        Migration { sql: include_str!("../migrations/data_19.sql"), insert_only: &[] },
     ],
 };
 

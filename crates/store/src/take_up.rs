@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use programme::Programme;
 use rules::Time;
 
+use crate::leaves::Found;
+use crate::log::{LeafKind, instant, leaf_data};
 use crate::sql::{Row, Tx, values};
 use crate::writer::Work;
 use crate::{Error, Store};
@@ -20,9 +22,11 @@ pub struct TakenUp {
     pub program: String,
     /// When; `None`: when the store was made.
     pub at: Option<Timestamp>,
+    /// Its position in the log; `None`: it was taken up by a program that did not write it there.
+    pub log: Option<u64>,
 }
 
-const LAST: &str = "select number, pack, program, taken_up_at from taken_up order by number desc limit $1";
+const LAST: &str = "select number, program, log, pack, taken_up_at from taken_up order by number desc limit $1";
 
 impl Store {
     /// The texts that were taken up last, the newest first.
@@ -37,7 +41,7 @@ impl Store {
     /// Makes every household due now, if these are not the texts, or this is not the program, that were taken up last. Whether they were not.
     pub(crate) async fn take_up(&self, programme: &Programme, now: Time, at: Timestamp) -> Result<bool, Error> {
         let last = self.taken_up(1).await?;
-        if last.first().is_some_and(|last| last.is(programme)) {
+        if last.first().is_some_and(|last| last.is(programme) && last.log.is_some()) {
             return Ok(false);
         }
         self.data.write(TakeUp { texts: TakenUp::new(programme, Some(at)), now }).await
@@ -46,7 +50,7 @@ impl Store {
 
 impl TakenUp {
     fn new(programme: &Programme, at: Option<Timestamp>) -> Self {
-        Self { pack: programme.digest, program: PROGRAM.to_owned(), at }
+        Self { pack: programme.digest, program: PROGRAM.to_owned(), at, log: None }
     }
 
     /// Those of a store that is being made.
@@ -55,8 +59,15 @@ impl TakenUp {
     }
 
     pub(crate) async fn note(&self, tx: &mut Tx, number: u64) -> Result<(), Error> {
-        let sql = "insert into taken_up (number, pack, program, taken_up_at) values ($1, $2, $3, $4)";
-        tx.execute("taken_up", sql, values![number, self.pack, self.program.as_str(), self.at]).await.map(drop)
+        let log = tx.leaf(LeafKind::TakenUp, &self.data(number)).await?;
+        let sql = "insert into taken_up (number, program, log, pack, taken_up_at) values ($1, $2, $3, $4, $5)";
+        tx.execute("taken_up", sql, values![number, self.program.as_str(), log, self.pack, self.at]).await.map(drop)
+    }
+
+    /// What of a row is bound by its leaf: everything.
+    fn data(&self, number: u64) -> Vec<u8> {
+        let at = self.at.map_or(Vec::new(), |at| instant(at).to_vec());
+        leaf_data(LeafKind::TakenUp, &[&number.to_be_bytes(), self.program.as_bytes(), &self.pack, &at])
     }
 
     /// Whether these are the texts of that programme, and this program read them.
@@ -66,8 +77,25 @@ impl TakenUp {
 }
 
 fn taken_up(mut row: Row) -> Result<(u64, TakenUp), Error> {
-    let number = row.take()?;
-    Ok((number, TakenUp { pack: row.take()?, program: row.take()?, at: row.take()? }))
+    let (number, program, log) = (row.take()?, row.take()?, row.take()?);
+    Ok((number, TakenUp { program, log, pack: row.take()?, at: row.take()? }))
+}
+
+/// Of a row that is in the log.
+pub(crate) fn leaf_of_row(row: &mut Row) -> Result<Found, Error> {
+    let (number, program, position) = (row.take()?, row.take()?, row.take()?);
+    let texts = TakenUp { program, log: Some(position), pack: row.take()?, at: row.take()? };
+    Ok((position, texts.data(number), None))
+}
+
+/// Refuses a row outside of the log behind one that is in it.
+pub(crate) async fn check(tx: &mut Tx) -> Result<(), Error> {
+    let sql = "select number from taken_up
+        where log is null and number > (select min(number) from taken_up where log is not null) limit 1";
+    match tx.row("taken_up", sql, values![]).await? {
+        None => Ok(()),
+        Some(row) => Err(row.damaged("it was never recorded in the log")),
+    }
 }
 
 struct TakeUp {
@@ -81,7 +109,8 @@ impl Work for TakeUp {
     async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
         let last = tx.row("taken_up", LAST, values![1_u64]).await?.map(taken_up).transpose()?;
         // Another process was faster.
-        let is_same = |last: &TakenUp| (&last.pack, &last.program) == (&self.texts.pack, &self.texts.program);
+        let is_same =
+            |last: &TakenUp| last.log.is_some() && (&last.pack, &last.program) == (&self.texts.pack, &self.texts.program);
         if last.as_ref().is_some_and(|(_, last)| is_same(last)) {
             return Ok(false);
         }

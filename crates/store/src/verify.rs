@@ -80,6 +80,7 @@ pub(crate) async fn verify(tx: &mut Tx, checkpoints: &[TreeHead], progress: &mut
     check_no_more(tx, walk.frontier.size()).await?;
     let head = walk.end()?;
     check_households(tx).await?;
+    crate::take_up::check(tx).await?;
     crate::pay::verify(tx).await?;
     Ok(head)
 }
@@ -162,7 +163,7 @@ async fn check_no_more(tx: &mut Tx, size: u64) -> Result<(), VerifyError> {
         union all select log, 'duplicate' from duplicate union all select log, 'bulk_export' from bulk_export
         union all select log, 'pay_event' from pay_event union all select log, 'account' from account
         union all select log, 'emergency' from emergency union all select log, 'mandate' from mandate
-        union all select log, 'key_order' from key_order) as rows
+        union all select log, 'key_order' from key_order union all select log, 'taken_up' from taken_up) as rows
         where log >= $1 order by log limit 1";
     match tx.row("leaf", sql, values![size]).await? {
         None => Ok(()),

@@ -64,7 +64,11 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
             &[("account", Bytes), ("blind", Bytes), ("number", Int), ("sealed", Bytes), ("tied_at", Int)],
         ),
         table("key_order", &["log"], &[("compartment", Int), ("act", Text), ("done_at", Int), ("done_by", Bytes), ("log", Int)]),
-        table("taken_up", &["number"], &[("number", Int), ("pack", Bytes), ("program", Text), ("taken_up_at", Int)]),
+        table(
+            "taken_up",
+            &["number"],
+            &[("number", Int), ("pack", Bytes), ("program", Text), ("taken_up_at", Int), ("log", Int)],
+        ),
         table("obligation", &["household", "kind", "thing", "item"], OBLIGATION),
     ];
     let pays = crate::pay::TABLES.iter().map(|(name, key, columns)| table(name, key, columns));

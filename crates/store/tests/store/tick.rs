@@ -115,6 +115,21 @@ on_both! {
         assert_eq!(known.iter().map(|it| it.at).collect::<Vec<_>>(), [Some(time), None], "the first when the store was made");
     }
 
+    async fn texts_taken_up_before_the_log_held_them_are_taken_up_once_more_and_then_stand_in_it(home) {
+        let store = home.create().await;
+        household(&store, home).await;
+        let time = at("2024-02-11T03:00:00Z");
+        tick(&store, home, time).await;
+        assert_eq!(store.taken_up(10).await.unwrap().iter().map(|it| it.log).collect::<Vec<_>>(), [Some(0)]);
+        store.close().await;
+        vandalise(home, "update taken_up set log = null").await;
+        let store = home.open().await;
+        assert_eq!(tick(&store, home, time).await.households, 1);
+        let known = store.taken_up(10).await.unwrap();
+        assert!(known.len() == 2 && known[0].log.is_some(), "{known:?}");
+        assert_eq!(tick(&store, home, time).await.households, 0, "once");
+    }
+
     async fn read_under_two_packs_a_household_says_what_the_other_lacks_and_one_that_is_damaged_hides_no_other(home) {
         let store = home.create().await;
         let (damaged, _) = household(&store, home).await;
