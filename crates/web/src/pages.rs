@@ -38,6 +38,7 @@ pub(crate) mod suppose;
 pub(crate) mod threat;
 pub(crate) mod today;
 pub(crate) mod tokens;
+mod tried;
 
 use std::convert::Infallible;
 use std::sync::Arc;

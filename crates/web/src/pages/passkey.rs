@@ -10,12 +10,16 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use store::{Account, AccountError, KeptPasskey, Showed, UsedPasskey};
 
-use super::sign_in::{Asked, Tried, local, refused, tried};
+use super::sign_in::{Asked, local, refused};
+use super::tried::{Tried, note, tried};
 use super::{Guest, accounts, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
 use crate::passkeys::{Held, Passkeys, Wanted};
 use crate::site::Site;
+
+/// What is shown at first, as it is noted.
+const SIGN_UP_CODE: &str = "sign-up code";
 
 /// What a script wants to ask a browser for.
 #[derive(Deserialize)]
@@ -75,12 +79,14 @@ pub(super) fn known(site: &Site) -> Answer<&Passkeys> {
 /// The account of a sign-up code. Whoever guesses is slowed down.
 pub(super) async fn of_code(site: &Site, client: &Client, typed: &str) -> Answer<Option<(SignUpCode, Account)>> {
     let tried = client.tried(site, None, "")?;
-    let code = SignUpCode::read(typed).filter(|_| site.limits.wait(&tried, site.now()).is_none());
-    if let Some(code) = code
+    let has_to_wait = site.limits.wait(&tried, site.now()).is_some();
+    if let Some(code) = SignUpCode::read(typed).filter(|_| !has_to_wait)
         && let Some(account) = site.store.account_of_code(code.hash(), site.now()).await?
     {
+        note(Some(account.id), SIGN_UP_CODE, "right");
         return Ok(Some((code, account)));
     }
+    note(None, SIGN_UP_CODE, if has_to_wait { "has to wait" } else { "wrong" });
     site.limits.wrong(&tried, site.now());
     Ok(None)
 }
@@ -157,14 +163,10 @@ async fn try_it(
         Some(shown) => site.store.account_of_passkey(shown.hash(), site.now()).await?,
         None => None,
     };
-    let counted = client.tried(site, found.as_ref().map(|(account, _)| account), "")?;
-    let compared = async {
-        let right = shown.zip(found).and_then(|(shown, found)| check(site, passkeys, &shown, found, wanted));
-        let id = right.as_ref().map(|(account, _)| account.id.to_string()).unwrap_or_default();
-        tracing::info!(account = id, is_right = right.is_some(), "somebody showed a passkey");
-        Ok(right)
-    };
-    tried(site, &counted, compared).await
+    let account = found.as_ref().map(|(account, _)| account);
+    let (of, counted) = (account.map(|account| account.id), client.tried(site, account, "")?);
+    let compared = async { Ok(shown.zip(found).and_then(|(shown, found)| check(site, passkeys, &shown, found, wanted))) };
+    tried(site, (of, "passkey"), &counted, compared).await
 }
 
 fn check(

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use store::AccountError;
 use tokio::task::spawn_blocking;
 
-use super::sign_in::{Tried, not_taken, try_password};
+use super::sign_in::{not_taken, try_password};
+use super::tried::Tried;
 use super::{Guest, SignedIn};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;

@@ -15,6 +15,7 @@ use store::{AccountError, Showed};
 use vault::ActorId;
 
 use super::sign_in::local;
+use super::tried::note;
 use super::{Guest, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
@@ -97,7 +98,7 @@ pub(super) async fn sent(site: &Site, guest: &Guest, wanted: (Wanted, &str, Opti
             Ok((cookie, Html(guest.page(site, "provider.html", page)?)).into_response())
         }
         Err(error) => {
-            note(&error);
+            tracing::warn!(why = %error, "nobody came in by the identity provider");
             wrong(site, guest, Wrong::new("silent", page_of(wanted.0, wanted.1)))
         }
     }
@@ -200,7 +201,7 @@ async fn person(site: &Site, question: Question, brought: &Brought) -> Result<[u
     }
     let answer = identities.provider.answer(question.asked, &brought.code, brought.iss.as_deref(), site.now()).await;
     answer.map_err(|error| {
-        note(&error);
+        tracing::warn!(why = %error, "nobody came in by the identity provider");
         match error {
             ProviderError::Silent(_) => "silent",
             ProviderError::Refused(_) => "refused",
@@ -209,10 +210,6 @@ async fn person(site: &Site, question: Question, brought: &Brought) -> Result<[u
             ProviderError::Stale => "stale",
         }
     })
-}
-
-fn note(why: &ProviderError) {
-    tracing::warn!(%why, "nobody came in by the identity provider");
 }
 
 /// What was done, or the word of why it was not.
@@ -237,7 +234,7 @@ async fn entered(
         begun => begun?,
     };
     site.metrics.tried(true);
-    tracing::info!(account = %account.id, "somebody came in by the identity provider");
+    note(Some(account.id), "identity provider", "right");
     let response = led(site, guest, "in", to)?;
     Client::remember(site, account.id, with(response, cookie)).map(Ok)
 }

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use store::{Account, AccountError, Showed};
 use tokio::task::spawn_blocking;
 
+use super::tried::{Tried, tried};
 use super::{Guest, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
-use crate::limits;
 use crate::site::{Door, Site};
 
 /// What somebody typed.
@@ -143,52 +143,20 @@ pub(super) fn not_taken(wait_seconds: i64, page: String) -> Response {
     }
 }
 
-/// What came of a try.
-pub(super) enum Tried<T> {
-    Right(T),
-    Wrong,
-    /// Nothing was compared: so many seconds have to pass first.
-    Wait(i64),
-}
-
 /// Compares what somebody typed with what is kept of an account. What is right has the number in time of its one-time code.
 async fn try_it(site: &Site, client: &Client, account: Option<&Account>, typed: &Typed) -> Answer<Tried<u64>> {
     let compared = async {
         let totp = compare(site, account, &typed.password).await?;
-        Ok(noted(account, totp.and_then(|totp| totp.check(&typed.code, site.now().as_second()))))
+        Ok(totp.and_then(|totp| totp.check(&typed.code, site.now().as_second())))
     };
-    tried(site, &client.tried(site, account, &typed.login)?, compared).await
+    let shown = (account.map(|account| account.id), "password and one-time code");
+    tried(site, shown, &client.tried(site, account, &typed.login)?, compared).await
 }
 
 /// Compares a password alone with that of whoever is signed in: what is right has their device.
 pub(super) async fn try_password(site: &Site, client: &Client, account: &Account, password: &str) -> Answer<Tried<Totp>> {
-    let compared = async { Ok(noted(Some(account), compare(site, Some(account), password).await?)) };
-    tried(site, &client.tried(site, Some(account), "")?, compared).await
-}
-
-fn noted<T>(account: Option<&Account>, right: Option<T>) -> Option<T> {
-    let id = account.map(|account| account.id.to_string()).unwrap_or_default();
-    tracing::info!(account = id, is_right = right.is_some(), "somebody showed who they are");
-    right
-}
-
-/// Looks what comes of a comparison, unless that was wrong too often lately.
-pub(super) async fn tried<T>(
-    site: &Site,
-    counted: &[limits::Tried],
-    compared: impl Future<Output = Answer<Option<T>>>,
-) -> Answer<Tried<T>> {
-    if let Some(wait) = site.limits.wait(counted, site.now()) {
-        return Ok(Tried::Wait(wait.as_secs() + 1));
-    }
-    // Counted as wrong until it is right: who tries many at once gains nothing.
-    site.limits.wrong(counted, site.now());
-    let right = compared.await?;
-    site.metrics.tried(right.is_some());
-    if right.is_some() {
-        site.limits.right(counted);
-    }
-    Ok(right.map_or(Tried::Wrong, Tried::Right))
+    let compared = compare(site, Some(account), password);
+    tried(site, (Some(account.id), "password"), &client.tried(site, Some(account), "")?, compared).await
 }
 
 /// The device of an account, if the password is right. Where there is no account it takes as long.

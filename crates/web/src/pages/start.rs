@@ -144,10 +144,11 @@ pub(super) async fn session(
 
 /// Signs out.
 pub(crate) async fn leave(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    if let Ok(signed_in) = guest.signed_in()
-        && let Err(error) = site.store.end_session(signed_in.hash).await
-    {
-        return guest.told(&site, Err(error.into()));
+    if let Ok(signed_in) = guest.signed_in() {
+        if let Err(error) = site.store.end_session(signed_in.hash).await {
+            return guest.told(&site, Err(error.into()));
+        }
+        tracing::info!(account = %signed_in.account.id, "somebody signed out");
     }
     // What the browser may still hold of pages goes as well.
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
