@@ -21,7 +21,7 @@ fn the_published_description_is_the_one_of_the_routes() {
 }
 
 /// Every operation: method, path with what there is in the world, and whether it is open.
-fn operations(world: &World) -> Vec<(String, String, bool)> {
+pub(crate) fn operations(world: &World) -> Vec<(String, String, bool)> {
     let mut all = Vec::new();
     for (path, methods) in DOCUMENT["paths"].as_object().unwrap() {
         let path = path.strip_prefix("/api/v1").unwrap();

@@ -5,6 +5,7 @@
 mod api;
 mod backups;
 mod emergency;
+mod fields;
 mod find;
 mod forms;
 mod guessing;
