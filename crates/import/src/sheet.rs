@@ -1,8 +1,11 @@
 //! A table as it stands in a file: CSV in any encoding, or a workbook.
 
-use std::io::Cursor;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, copy, sink};
 
 use calamine::{Data, Reader as _, Xlsx, XlsxError};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// The most rows of a table.
 pub const ROWS_MAX: usize = 1_000_000;
@@ -10,6 +13,13 @@ pub const ROWS_MAX: usize = 1_000_000;
 pub const COLUMNS_MAX: usize = 1_000;
 /// The most characters of a cell.
 pub const CELL_CHARS_MAX: usize = 32_767;
+
+/// The most places for cells of a workbook: as many rows as anything stands in, and as many columns as the widest has.
+const PLACES_MAX: usize = 20_000_000;
+/// The most files in a workbook, which is an archive.
+const FILES_MAX: usize = 1_000;
+/// The most bytes of a workbook that is unpacked.
+const UNPACKED_MAX: u64 = 1 << 29;
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +60,9 @@ pub enum SheetError {
     /// The form of a workbook is broken.
     #[error("the workbook cannot be read ({0}); open it, and save it anew as .xlsx or as CSV")]
     Xlsx(#[from] XlsxError),
+    /// A workbook cannot be unpacked.
+    #[error("the workbook cannot be unpacked ({0}); open it, and save it anew as .xlsx or as CSV")]
+    Zip(#[from] ZipError),
     /// No such sheet.
     #[error("the workbook has no sheet `{wanted}`; it has: {known}")]
     NoSheet {
@@ -123,7 +136,7 @@ impl Sheet {
                 return Err(SheetError::NoColumn { wanted: wanted.to_owned(), known });
             }
         }
-        let is_filled = |(_, cells): &(usize, Vec<Cell>)| cells.iter().any(|cell| *cell != Cell::Text(String::new()));
+        let is_filled = |(_, cells): &(usize, Vec<Cell>)| cells.iter().any(|cell| *cell != Cell::nothing());
         Ok(Self { headings, rows: rows.filter(is_filled).collect() })
     }
 
@@ -139,6 +152,11 @@ impl Sheet {
 }
 
 impl Cell {
+    /// Nothing stands in it.
+    fn nothing() -> Self {
+        Self::Text(String::new())
+    }
+
     fn text(written: &str) -> Result<Self, SheetError> {
         let written = written.trim();
         if written.chars().count() > CELL_CHARS_MAX {
@@ -165,7 +183,7 @@ fn csv_rows(bytes: &[u8], mapping: &crate::Mapping) -> Result<Rows, SheetError> 
     for record in reader.records() {
         let record = record?;
         let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
-        limit(&rows, record.len())?;
+        limit(rows.len(), record.len())?;
         rows.push((line, record.iter().map(Cell::text).collect::<Result<_, _>>()?));
     }
     Ok(rows)
@@ -182,21 +200,49 @@ fn decode(bytes: &[u8], label: &str) -> Result<String, SheetError> {
     Err(SheetError::Encoding { line: good.matches('\n').count() + 1, encoding: used.name().to_owned() })
 }
 
+/// Refuses an archive of too many files, or of too many bytes once it is unpacked, whatever it says of that itself.
+fn check_packed(bytes: &[u8], unpacked_max: u64) -> Result<(), SheetError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    if archive.len() > FILES_MAX {
+        return Err(SheetError::TooMuch { what: "files in the workbook", max: FILES_MAX });
+    }
+    let mut left = unpacked_max;
+    for at in 0..archive.len() {
+        let unpacked = copy(&mut archive.by_index(at)?.take(left + 1), &mut sink()).map_err(ZipError::from)?;
+        let too_much = SheetError::TooMuch { what: "bytes in the workbook once it is unpacked", max: unpacked_max as usize };
+        left = left.checked_sub(unpacked).ok_or(too_much)?;
+    }
+    Ok(())
+}
+
 fn xlsx_rows(bytes: &[u8], mapping: &crate::Mapping) -> Result<Rows, SheetError> {
+    check_packed(bytes, UNPACKED_MAX)?;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
     let known = book.sheet_names();
     let wanted = mapping.sheet.clone().or_else(|| known.first().cloned()).unwrap_or_default();
     if !known.contains(&wanted) {
         return Err(SheetError::NoSheet { wanted, known: known.join(", ") });
     }
-    let range = book.worksheet_range(&wanted)?;
-    let first = range.start().map_or(0, |(row, _)| row as usize);
-    let mut rows = Rows::new();
-    for (at, row) in range.rows().enumerate() {
-        limit(&rows, row.len())?;
-        rows.push((first + at + 1, row.iter().map(xlsx_cell).collect::<Result<_, _>>()?));
+    // Cell by cell: a sheet with one cell in each of two corners has no more than two.
+    let (mut cells, mut sheet) = (BTreeMap::<usize, BTreeMap<usize, Cell>>::new(), book.worksheet_cells_reader(&wanted)?);
+    while let Some(cell) = sheet.next_cell()? {
+        let (row, column) = cell.get_position();
+        let cell = xlsx_cell(&Data::from(cell.get_value().clone()))?;
+        if cell != Cell::nothing() {
+            cells.entry(row as usize).or_default().insert(column as usize, cell);
+        }
+        limit(cells.len(), 0)?;
     }
-    Ok(rows)
+    let first = cells.values().filter_map(|row| row.keys().next()).min().copied().unwrap_or_default();
+    let columns = cells.values().filter_map(|row| row.keys().next_back()).max().map_or(0, |last| last - first + 1);
+    limit(cells.len(), columns)?;
+    if cells.len() * columns > PLACES_MAX {
+        return Err(SheetError::TooMuch { what: "places for cells", max: PLACES_MAX });
+    }
+    let whole = |mut row: BTreeMap<usize, Cell>| {
+        (first..first + columns).map(|column| row.remove(&column).unwrap_or_else(Cell::nothing)).collect()
+    };
+    Ok(cells.into_iter().map(|(number, row)| (number + 1, whole(row))).collect())
 }
 
 fn xlsx_cell(data: &Data) -> Result<Cell, SheetError> {
@@ -210,12 +256,55 @@ fn xlsx_cell(data: &Data) -> Result<Cell, SheetError> {
     }
 }
 
-fn limit(rows: &Rows, columns: usize) -> Result<(), SheetError> {
+fn limit(rows: usize, columns: usize) -> Result<(), SheetError> {
     if columns > COLUMNS_MAX {
         return Err(SheetError::TooMuch { what: "columns", max: COLUMNS_MAX });
     }
-    if rows.len() > ROWS_MAX {
+    if rows > ROWS_MAX {
         return Err(SheetError::TooMuch { what: "rows", max: ROWS_MAX });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// An archive of so many files of zeros.
+    fn archive(files: usize, bytes: usize) -> Vec<u8> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for file in 0..files {
+            archive.start_file(file.to_string(), SimpleFileOptions::default()).unwrap();
+            archive.write_all(&vec![0; bytes]).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    fn refused(bytes: &[u8], unpacked_max: u64) -> String {
+        check_packed(bytes, unpacked_max).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_archive_of_more_than_is_right_is_refused_before_anything_is_made_of_it() {
+        let small = archive(3, 100_000);
+        assert!(small.len() < 2_000, "{} bytes are packed", small.len());
+        assert_eq!(refused(&small, 300_000), "");
+        let too_much = "more than 299999 bytes in the workbook once it is unpacked; cut the file into parts";
+        assert_eq!(refused(&small, 299_999), too_much);
+        assert!(refused(&archive(FILES_MAX + 1, 0), UNPACKED_MAX).starts_with("more than 1000 files"));
+        // What it says of its own size is not believed: the size stands before each file, and in the list at the end.
+        let claimed = 100_000_u32.to_le_bytes();
+        let mut lying = small.clone();
+        while let Some(at) = lying.windows(4).position(|bytes| bytes == claimed) {
+            lying[at..at + 4].copy_from_slice(&1_u32.to_le_bytes());
+        }
+        assert_ne!(lying, small);
+        assert_ne!(refused(&lying, 299_999), "");
+        assert!(refused(&small[..small.len() / 2], UNPACKED_MAX).starts_with("the workbook cannot be unpacked"));
+    }
 }

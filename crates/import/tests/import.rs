@@ -166,6 +166,24 @@ fn a_workbook_says_what_the_same_text_file_says() {
 }
 
 #[test]
+fn a_workbook_is_as_large_as_what_stands_in_it_and_not_as_its_farthest_cell() {
+    let read = |cells: &[(u32, u16)]| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, heading) in (0..).zip(TABLE.lines().next().unwrap().split(',')) {
+            sheet.write(0, column, heading).unwrap();
+        }
+        for (row, column) in cells {
+            sheet.write(*row, *column, "x").unwrap();
+        }
+        Sheet::read(&book.save_to_buffer().unwrap(), &Mapping::read(MAPPING).unwrap()).map(|sheet| sheet.len())
+    };
+    assert_eq!(read(&[(1_048_575, 0)]).unwrap(), 1);
+    let wide = read(&[(1_048_575, 16_383)]).unwrap_err().to_string();
+    assert_eq!(wide, "more than 1000 columns; cut the file into parts");
+}
+
+#[test]
 fn a_mapping_is_refused_with_what_would_be_right() {
     let refused = |from: &str, to: &str| {
         let text = MAPPING.replace(from, to);
