@@ -11,7 +11,7 @@ use crate::store::civil_time;
 use crate::{Append, Error, HouseholdId, Outcome, Stamp, Store};
 
 /// How many households are read and written at once.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 16;
 /// Households that could not be read and are named. The others are counted.
 const FAILED_MAX: usize = 100;
 

@@ -1,10 +1,11 @@
-//! Long work that goes on while whoever began it looks at something else: runs are planned so, and backups made.
+//! Long work that goes on while whoever began it looks at something else: runs are planned so, backups made, and time passes in the store.
 
 use std::collections::BTreeMap;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rules::Date;
 use store::Stamp;
@@ -12,6 +13,7 @@ use store::pay::RunInfo;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id};
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tokio::sync::watch::{self, Receiver};
 use tokio::time::timeout;
 
@@ -20,6 +22,10 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// It stands back (`SCHED_IDLE`): whoever answers people is run at once when they have something to do. With a low priority (`nice`) alone they would
 /// wait some milliseconds each time.
 const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+
+/// After it worked for so long, it rests for a third of that: only on a processor that has nothing at all to do the system looks for those who wait behind
+/// others.
+const REST: u32 = 3;
 
 /// Work that was begun here, and what became of it.
 type Begun<T, E> = Receiver<Option<Result<T, E>>>;
@@ -82,9 +88,10 @@ impl<K: Ord + Clone, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 
             Some(known) if matches!(read(known), Stands::On) => known.clone(),
             _ => {
                 let (tell, stands) = watch::channel(None);
-                behind(async move {
+                // Its page says when it broke off.
+                drop(behind(async move {
                     tell.send_replace(Some(work.await));
-                });
+                }));
                 all.insert(what, stands.clone());
                 stands
             }
@@ -96,16 +103,34 @@ impl<K: Ord + Clone, T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 
     }
 }
 
-/// Carries something out on a thread of its own, which the machine runs when those that answer people leave it time.
-fn behind(work: impl Future<Output = ()> + Send + 'static) {
+/// Carries something out on a thread of its own, which the machine runs when those that answer people leave it time. What comes of it comes, unless it
+/// breaks off or there is no thread.
+pub(crate) fn behind<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> oneshot::Receiver<T> {
+    let (tell, told) = oneshot::channel();
     let runtime = Handle::current();
     let thread = thread::Builder::new().name("long work".to_owned()).spawn(move || {
         // Where it is not allowed, it is as urgent as the rest.
         let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE);
-        runtime.block_on(work);
+        // Whoever asked may have gone away.
+        let _ = tell.send(runtime.block_on(resting(work)));
     });
-    // Without a thread it was never begun, and its page says that it broke off.
     drop(thread);
+    told
+}
+
+/// The same, with a rest whenever it waits for something. It has a thread of its own to sleep on.
+#[expect(clippy::disallowed_methods, reason = "how long it worked is how long it rests")]
+async fn resting<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        let began = Instant::now();
+        let polled = work.as_mut().poll(context);
+        if polled.is_pending() {
+            thread::sleep(began.elapsed() / REST);
+        }
+        polled
+    })
+    .await
 }
 
 fn read<T: Clone, E: Clone>(stands: &Begun<T, E>) -> Stands<T, E> {
@@ -120,7 +145,6 @@ fn read<T: Clone, E: Clone>(stands: &Begun<T, E>) -> Stands<T, E> {
 #[cfg(test)]
 mod tests {
     use store::Error;
-    use tokio::sync::oneshot;
 
     use super::*;
 
@@ -128,6 +152,21 @@ mod tests {
 
     fn day() -> Date {
         "2027-03-31".parse().unwrap()
+    }
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "how long it rested is looked at")]
+    async fn long_work_rests_for_a_third_of_the_time_that_it_worked() {
+        let piece = Duration::from_millis(30);
+        let began = Instant::now();
+        let worked = resting(async {
+            for _ in 0..4 {
+                thread::sleep(piece);
+                tokio::task::yield_now().await;
+            }
+        });
+        worked.await;
+        assert!(began.elapsed() >= 4 * piece + 4 * piece / REST);
     }
 
     #[tokio::test]

@@ -20,7 +20,7 @@ use vault::{ActorId, PersonId, Purposes};
 use crate::answer::{Answer, Coming, Trouble};
 use crate::keeping::{Keeper, Keeping};
 use crate::limits::Limits;
-use crate::long_work::Planning;
+use crate::long_work::{Planning, behind};
 use crate::metrics::Metrics;
 use crate::opened::{FILES_A_DAY, OpenedFiles};
 use crate::page::Pages;
@@ -247,14 +247,19 @@ impl Site {
         Self { identities: Some(Identities::new(name, provider)), ..self }
     }
 
-    /// Lets time pass in the store: records what followed by law, and brings every list up to the minute.
+    /// Lets time pass in the store: records what followed by law, and brings every list up to the minute. Whoever asks for pages meanwhile does not wait for
+    /// it. `None`: it broke off by a fault of the program.
     ///
     /// # Errors
     /// The store fails; what was done stays.
-    pub async fn tick(&self) -> Result<Ticked, store::Error> {
-        let stamp = Stamp { by: MACHINE, at: self.now() };
-        let ticked = self.store.tick(&self.engine, stamp, &mut self.random(), &mut |_| {}).await;
-        self.metrics.ticked(ticked.as_ref().ok().map(|ticked| ticked.failed.len()));
+    pub async fn tick(self: &Arc<Self>) -> Option<Result<Ticked, store::Error>> {
+        let site = Arc::clone(self);
+        let ticked = behind(async move {
+            let stamp = Stamp { by: MACHINE, at: site.now() };
+            site.store.tick(&site.engine, stamp, &mut site.random(), &mut |_| {}).await
+        });
+        let ticked = ticked.await.ok();
+        self.metrics.ticked(ticked.as_ref().and_then(|ticked| Some(ticked.as_ref().ok()?.failed.len())));
         ticked
     }
 
@@ -286,13 +291,13 @@ impl Site {
     }
 
     /// Puts the clock forward, and lets that time pass in the store; only where people do not exist.
-    pub(crate) async fn let_pass(&self, days: i64) -> Answer<()> {
+    pub(crate) async fn let_pass(self: &Arc<Self>, days: i64) -> Answer<()> {
         let is_allowed = matches!(self.door, Door::Chooser(_)) && (1..=DAYS_AT_ONCE).contains(&days);
         if !is_allowed || self.days_ahead.load(Ordering::Relaxed) + days > DAYS_AHEAD_MAX {
             return Err(Trouble::Missing);
         }
         self.days_ahead.fetch_add(days, Ordering::Relaxed);
-        self.tick().await?;
+        self.tick().await.ok_or_else(|| Trouble::Broken("letting time pass broke off".to_owned()))??;
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use crate::long_work::{LongWork, Making, PATIENCE, Stands};
 use crate::site::Site;
 
 /// Households that are read at once.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 16;
 /// Months whose payments are set side by side, this one with them.
 const MONTHS: i32 = 12;
 /// What a standing says in words or cites: it may be put otherwise while nothing changes for anybody.

@@ -173,14 +173,15 @@ async fn tick(site: Arc<Site>, minutes: u64, mut stopping: watch::Receiver<bool>
             _ = stopping.changed() => return,
         }
         match site.tick().await {
-            Ok(ticked) => {
+            Some(Ok(ticked)) => {
                 let (households, entries, unreadable) = (ticked.households, ticked.entries, ticked.failed.len());
                 info!(households, entries, unreadable, "time has passed");
                 for (household, error) in ticked.failed {
                     warn!(%household, %error, "a household cannot be read, and stays due");
                 }
             }
-            Err(error) => error!(%error, "time could not pass; it is tried again"),
+            Some(Err(error)) => error!(%error, "time could not pass; it is tried again"),
+            None => error!("letting time pass broke off by a fault of the program; it is tried again"),
         }
     }
 }

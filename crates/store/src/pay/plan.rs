@@ -20,8 +20,9 @@ use crate::{Error, HouseholdId, Stamp, Store};
 use case::Engine;
 pub(super) use weigh::Weighing;
 
-/// Households that are planned at once. While what comes of them is written, nobody else writes: more of them, and people would wait.
-const TOGETHER: u64 = 128;
+/// Households that are planned at once. Of more of them, people would wait: while what comes of them is written nobody else writes, and a server rests between
+/// pieces alone.
+const TOGETHER: u64 = 16;
 /// Where planning stands when all households are done.
 const ALL_DONE: [u8; 17] = [0xff; 17];
 
