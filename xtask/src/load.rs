@@ -124,7 +124,6 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 struct Office {
     program: String,
     demo: Demo,
-    visitors: Visitors,
 }
 
 impl Office {
@@ -143,12 +142,14 @@ impl Office {
             began.elapsed().as_secs(),
             demo.memory()?
         );
-        Ok(Self { program, visitors: visitors(&demo)?, demo })
+        Ok(Self { program, demo })
     }
 
     /// Everybody at work for a while, and what it came to; gives how many requests failed.
     fn round(&self, round: u32, options: &Options) -> Result<usize> {
-        let (Self { program, demo, visitors }, Options { rate, seconds, .. }) = (self, options);
+        let (Self { program, demo }, Options { rate, seconds, .. }) = (self, options);
+        // What was recorded in a round may have ended what the office has to do with a household.
+        let visitors = &visitors(demo)?;
         println!("{program}, round {round}: {rate} requests a second for {seconds} s over {CLIENTS} connections:");
         let samples = Mutex::new(Vec::new());
         let planned = scope(|scope| {
