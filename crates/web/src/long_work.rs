@@ -118,7 +118,7 @@ pub(crate) fn behind<T: Send + 'static>(work: impl Future<Output = T> + Send + '
     told
 }
 
-/// The same, with a rest whenever it waits for something. It has a thread of its own to sleep on.
+/// Carries something out, with a rest whenever it waits for something. The thread sleeps meanwhile: it has nothing else to do.
 #[expect(clippy::disallowed_methods, reason = "how long it worked is how long it rests")]
 async fn resting<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
