@@ -51,10 +51,10 @@ impl Table {
         }
     }
 
-    /// The statement that inserts so many rows.
-    fn insert(self, on: &On, rows: usize) -> String {
+    /// The statement that inserts so many rows, whose values are numbered from one on.
+    fn insert(self, on: &On, first: usize, rows: usize) -> String {
         let columns = self.columns();
-        let rows = placeholders(on, 1, rows, columns.len());
+        let rows = placeholders(on, first, rows, columns.len());
         format!("insert into {} ({}) values {rows}", self.name(), columns.join(", "))
     }
 }
@@ -75,6 +75,24 @@ fn placeholders(on: &On, first: usize, rows: usize, columns: usize) -> String {
 /// Rows that wait, by table.
 #[derive(Default)]
 pub(crate) struct WaitingRows([Vec<Vec<Value>>; Table::ALL.len()]);
+
+impl WaitingRows {
+    /// How many lines of the access record wait with their leaves, if nothing else waits and one statement takes them.
+    fn lines_alone(&self) -> Option<usize> {
+        let counts = Table::ALL.map(|table| self.0[table as usize].len());
+        let [leaves, lines, rest @ ..] = counts;
+        (leaves == lines && rest == [0; 3] && lines > 0 && rows_at_once(lines) == lines).then_some(lines)
+    }
+}
+
+/// For PostgreSQL, to which each statement is a way there and back: lines of the access record, their leaves, and how far the log has come, in one.
+fn lines_and_frontier(on: &On, lines: usize) -> String {
+    let leaves = Table::Leaf.insert(on, 1, lines);
+    let first = 1 + lines * Table::Leaf.columns().len();
+    let access = Table::Access.insert(on, first, lines);
+    let last = first + lines * Table::Access.columns().len();
+    format!("with leaves as ({leaves}), lines as ({access}) update log_state set frontier = ${last}")
+}
 
 /// How many rows one statement takes. A data base prepares each number once for each table.
 fn rows_at_once(waiting: usize) -> usize {
@@ -117,11 +135,17 @@ impl Tx {
     /// Writes the rows that wait, and how far the log has come.
     pub(crate) async fn write_waiting_and(&mut self, frontier: Option<Vec<u8>>) -> Result<(), Error> {
         let waiting = std::mem::take(&mut self.waiting);
+        if let (On::Postgres(_), Some(frontier), Some(lines)) = (&self.on, &frontier, waiting.lines_alone()) {
+            let sql = lines_and_frontier(&self.on, lines);
+            let rows = waiting.0.into_iter().flatten().flatten();
+            let values = rows.chain(values![frontier.as_slice()]).collect();
+            return self.execute_past("access", sql, values).await.map(drop);
+        }
         for (table, rows) in Table::ALL.into_iter().zip(waiting.0) {
             let mut rows = rows.into_iter();
             while rows.len() > 0 {
                 let count = rows_at_once(rows.len());
-                let sql = table.insert(&self.on, count);
+                let sql = table.insert(&self.on, 1, count);
                 let values = rows.by_ref().take(count).flatten().collect();
                 self.execute_past(table.name(), sql, values).await?;
             }

@@ -40,11 +40,11 @@ impl Store {
 
     /// Makes every household due now, if these are not the texts, or this is not the program, that were taken up last. Whether they were not.
     pub(crate) async fn take_up(&self, programme: &Programme, now: Time, at: Timestamp) -> Result<bool, Error> {
-        let last = self.taken_up(1).await?;
-        if last.first().is_some_and(|last| last.is(programme) && last.log.is_some()) {
+        let texts = TakenUp::new(programme, Some(at));
+        if self.taken_up(1).await?.first().is_some_and(|last| last.holds(&texts)) {
             return Ok(false);
         }
-        self.data.write(TakeUp { texts: TakenUp::new(programme, Some(at)), now }).await
+        self.data.write(TakeUp { texts, now }).await
     }
 }
 
@@ -70,9 +70,9 @@ impl TakenUp {
         leaf_data(LeafKind::TakenUp, &[&number.to_be_bytes(), self.program.as_bytes(), &self.pack, &at])
     }
 
-    /// Whether these are the texts of that programme, and this program read them.
-    pub fn is(&self, programme: &Programme) -> bool {
-        (self.pack, self.program.as_str()) == (programme.digest, PROGRAM)
+    /// Whether it is about the same texts and the same program, and the log has it.
+    fn holds(&self, texts: &Self) -> bool {
+        self.log.is_some() && (&self.pack, &self.program) == (&texts.pack, &texts.program)
     }
 }
 
@@ -109,9 +109,7 @@ impl Work for TakeUp {
     async fn run(&self, tx: &mut Tx) -> Result<bool, Error> {
         let last = tx.row("taken_up", LAST, values![1_u64]).await?.map(taken_up).transpose()?;
         // Another process was faster.
-        let is_same =
-            |last: &TakenUp| last.log.is_some() && (&last.pack, &last.program) == (&self.texts.pack, &self.texts.program);
-        if last.as_ref().is_some_and(|(_, last)| is_same(last)) {
+        if last.as_ref().is_some_and(|(_, last)| last.holds(&self.texts)) {
             return Ok(false);
         }
         self.texts.note(tx, last.map_or(1, |(number, _)| number + 1)).await?;

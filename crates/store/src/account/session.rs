@@ -81,14 +81,16 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn session(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<(Session, Account)>, Error> {
-        let sql = "select session, account, device, began_at, seen_at from session where session = $1";
-        let Some(row) = self.data.row(TABLE, sql, values![hash]).await? else { return Ok(None) };
-        let (account, session) = read(row)?;
-        let account = self.account(account).await?;
-        let Some(account) = account.filter(|account| !account.is_ended() && !session.is_over(now)) else {
+        let sql = "select session, device, began_at, seen_at, account.account, account.number, act, role, office, person, secret, done_at, done_by
+            from session join account on account.account = session.account
+                and account.number = (select max(number) from account newer where newer.account = session.account)
+            where session = $1";
+        let Some(mut row) = self.data.row(TABLE, sql, values![hash]).await? else { return Ok(None) };
+        let (session, account) = (read(&mut row)?, super::read(row)?);
+        if account.is_ended() || session.is_over(now) {
             self.end_session(hash).await?;
             return Ok(None);
-        };
+        }
         if now.duration_since(session.seen) > NOTED {
             self.data.write(Seen { hash, now }).await?;
         }
@@ -100,11 +102,9 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn sessions(&self, account: ActorId, now: Timestamp) -> Result<Vec<Session>, Error> {
-        let sql = "select session, account, device, began_at, seen_at from session
-            where account = $1 order by seen_at desc";
+        let sql = "select session, device, began_at, seen_at from session where account = $1 order by seen_at desc";
         let rows = self.data.rows(TABLE, sql, values![account]).await?;
-        let sessions = rows.into_iter().map(|row| read(row).map(|(_, session)| session));
-        let sessions: Vec<Session> = sessions.collect::<Result<_, _>>()?;
+        let sessions: Vec<Session> = rows.into_iter().map(|mut row| read(&mut row)).collect::<Result<_, _>>()?;
         Ok(sessions.into_iter().filter(|session| !session.is_over(now)).collect())
     }
 
@@ -136,10 +136,8 @@ impl Store {
     }
 }
 
-fn read(mut row: Row) -> Result<(ActorId, Session), Error> {
-    let (hash, account): ([u8; 32], ActorId) = (row.take()?, row.take()?);
-    let (device, began) = (row.take()?, row.take()?);
-    Ok((account, Session { id: PublicId::of(hash), device, began, seen: row.take()? }))
+fn read(row: &mut Row) -> Result<Session, Error> {
+    Ok(Session { id: PublicId::of(row.take()?), device: row.take()?, began: row.take()?, seen: row.take()? })
 }
 
 struct Begin {
