@@ -1,5 +1,21 @@
 //! Accounts: who may sign in, and what for. What an account is, is the last of its rows, each a leaf of the log; none is changed.
 
+/// The columns of the account of a row, as the last ones of a query of the row's table, and how they are joined to it. In one statement: who asks is
+/// looked up for every page.
+macro_rules! and_its_account {
+    ($table:literal) => {
+        concat!(
+            "account.account, account.number, act, role, office, person, secret, done_at, done_by from ",
+            $table,
+            " join account on account.account = ",
+            $table,
+            ".account and account.number = (select max(number) from account newer where newer.account = ",
+            $table,
+            ".account)"
+        )
+    };
+}
+
 mod identity;
 mod passkey;
 mod rules;

@@ -81,10 +81,7 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn session(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<(Session, Account)>, Error> {
-        let sql = "select session, device, began_at, seen_at, account.account, account.number, act, role, office, person, secret, done_at, done_by
-            from session join account on account.account = session.account
-                and account.number = (select max(number) from account newer where newer.account = session.account)
-            where session = $1";
+        let sql = concat!("select session, device, began_at, seen_at, ", and_its_account!("session"), " where session = $1");
         let Some(mut row) = self.data.row(TABLE, sql, values![hash]).await? else { return Ok(None) };
         let (session, account) = (read(&mut row)?, super::read(row)?);
         if account.is_ended() || session.is_over(now) {

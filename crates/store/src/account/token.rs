@@ -57,11 +57,16 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn token(&self, hash: [u8; 32], now: Timestamp) -> Result<Option<(ApiToken, Account)>, Error> {
-        let sql = "select token, account, may_write, began_at, until_at, seen_at from token where token = $1 and until_at > $2";
-        let Some(row) = self.data.row(TABLE, sql, values![hash, now]).await? else { return Ok(None) };
-        let (account, token) = read(row)?;
-        let account = self.account(account).await?;
-        let Some(account) = account.filter(|account| !account.is_ended()) else { return Ok(None) };
+        let sql = concat!(
+            "select token, may_write, began_at, until_at, seen_at, ",
+            and_its_account!("token"),
+            " where token = $1 and until_at > $2"
+        );
+        let Some(mut row) = self.data.row(TABLE, sql, values![hash, now]).await? else { return Ok(None) };
+        let (token, account) = (read(&mut row)?, super::read(row)?);
+        if account.is_ended() {
+            return Ok(None);
+        }
         if token.seen.is_none_or(|seen| now.duration_since(seen) > NOTED) {
             self.data.write(Seen { hash, now }).await?;
         }
@@ -73,10 +78,10 @@ impl Store {
     /// # Errors
     /// The store fails.
     pub async fn tokens(&self, account: ActorId, now: Timestamp) -> Result<Vec<ApiToken>, Error> {
-        let sql = "select token, account, may_write, began_at, until_at, seen_at from token
+        let sql = "select token, may_write, began_at, until_at, seen_at from token
             where account = $1 and until_at > $2 order by began_at desc, token";
         let rows = self.data.rows(TABLE, sql, values![account, now]).await?;
-        rows.into_iter().map(|row| read(row).map(|(_, token)| token)).collect()
+        rows.into_iter().map(|mut row| read(&mut row)).collect()
     }
 
     /// Ends a token of an account, by its number; says whether there was one.
@@ -96,10 +101,9 @@ impl Store {
     }
 }
 
-fn read(mut row: Row) -> Result<(ActorId, ApiToken), Error> {
-    let (hash, account): ([u8; 32], ActorId) = (row.take()?, row.take()?);
-    let (may_write, began, until) = (row.take()?, row.take()?, row.take()?);
-    Ok((account, ApiToken { id: PublicId::of(hash), may_write, began, until, seen: row.take()? }))
+fn read(row: &mut Row) -> Result<ApiToken, Error> {
+    let (id, may_write, began) = (PublicId::of(row.take()?), row.take()?, row.take()?);
+    Ok(ApiToken { id, may_write, began, until: row.take()?, seen: row.take()? })
 }
 
 struct Make {
