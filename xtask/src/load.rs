@@ -21,7 +21,7 @@ cargo xtask load [--people N] [--rate N] [--seconds N] [--rounds N] [--slow N] [
   --seconds   for how long (120 unless told)
   --rounds    how often, each with a payment run of its own (once unless told)
   --slow      connections that send a byte of their head now and then (20000 unless told)
-  --store     where the demo keeps them: an empty PostgreSQL data base (`postgres://..`); SQLite unless told
+  --store     where the demo keeps them: an empty PostgreSQL data base (`postgres://..`); SQLite unless told. Twice with --against
   --against   another build of `resettle`, whose rounds alternate with those of this one: a machine is slower now and then";
 
 /// Those who ask, each over a connection of its own.
@@ -37,14 +37,15 @@ struct Options {
     seconds: u32,
     rounds: u32,
     slow: usize,
-    store: Option<String>,
+    /// One for each program, or none.
+    stores: Vec<String>,
     against: Option<String>,
 }
 
 impl Options {
     fn read(words: &[&str]) -> Result<Self> {
         let people = "34000".to_owned();
-        let mut options = Self { people, rate: 200, seconds: 120, rounds: 1, slow: 20_000, store: None, against: None };
+        let mut options = Self { people, rate: 200, seconds: 120, rounds: 1, slow: 20_000, stores: Vec::new(), against: None };
         let (pairs, rest) = words.as_chunks::<2>();
         ensure!(rest.is_empty(), "{HELP}");
         for [name, value] in pairs {
@@ -54,12 +55,16 @@ impl Options {
                 "--seconds" => options.seconds = value.parse()?,
                 "--rounds" => options.rounds = value.parse()?,
                 "--slow" => options.slow = value.parse()?,
-                "--store" => options.store = Some((*value).to_owned()),
+                "--store" => options.stores.push((*value).to_owned()),
                 "--against" => options.against = Some((*value).to_owned()),
                 _ => bail!("{HELP}"),
             }
         }
-        ensure!(options.store.is_none() || options.against.is_none(), "two programs cannot fill one data base: take SQLite");
+        let programs = 1 + usize::from(options.against.is_some());
+        ensure!(
+            [0, programs].contains(&options.stores.len()),
+            "two programs cannot fill one data base: give --store for each, or take SQLite"
+        );
         Ok(options)
     }
 }
@@ -106,7 +111,9 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let options = Options::read(words)?;
     tool::run(tool::cargo().args(["build", "-q", "--release", "-p", "resettle"]))?;
     let programs = [Some(tool::target_dir().join("release").join("resettle")), options.against.as_ref().map(PathBuf::from)];
-    let offices = programs.into_iter().flatten().map(|program| Office::open(&program, &options)).collect::<Result<Vec<_>>>()?;
+    let mut stores = options.stores.iter();
+    let open = |program: &PathBuf| Office::open(program, stores.next(), &options);
+    let offices = programs.iter().flatten().map(open).collect::<Result<Vec<_>>>()?;
     let mut failed = 0;
     for round in 1..=options.rounds {
         for office in &offices {
@@ -127,10 +134,10 @@ struct Office {
 }
 
 impl Office {
-    fn open(program: &Path, options: &Options) -> Result<Self> {
+    fn open(program: &Path, store: Option<&String>, options: &Options) -> Result<Self> {
         // A few accounts do here what thousands do elsewhere.
         let mut given = vec!["--people", &options.people, "--files-a-day", "1000000"];
-        if let Some(store) = &options.store {
+        if let Some(store) = store {
             given.extend(["--at", store]);
         }
         let began = clock();
@@ -148,7 +155,6 @@ impl Office {
     /// Everybody at work for a while, and what it came to; gives how many requests failed.
     fn round(&self, round: u32, options: &Options) -> Result<usize> {
         let (Self { program, demo }, Options { rate, seconds, .. }) = (self, options);
-        // What was recorded in a round may have ended what the office has to do with a household.
         let visitors = &visitors(demo)?;
         println!("{program}, round {round}: {rate} requests a second for {seconds} s over {CLIENTS} connections:");
         let samples = Mutex::new(Vec::new());
@@ -233,7 +239,7 @@ fn ask(wire: &mut Wire, visitors: &Visitors, kind: &str, household: &str, last_s
         "write" if last_seq.is_some() => {
             let tag = format!("\"{}\"", last_seq.unwrap_or_default());
             let path = format!("/api/v1/households/{household}/kinds/contact_tried");
-            let body = format!("{{\"on\":\"{}\",\"who\":\"p1\",\"fields\":{{\"reached\":true}}}}", visitors.day);
+            let body = format!("{{\"on\":\"{}\",\"who\":\"p1\",\"fields\":{{\"reached\":false}}}}", visitors.day);
             let own = [("If-Match", &tag[..]), ("Idempotency-Key", key), ("Content-Type", "application/json")];
             wire.ask("POST", &path, &[&[token], &own[..]].concat(), &body)
         }

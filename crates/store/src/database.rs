@@ -9,6 +9,7 @@ use sqlx::PgPool;
 
 use crate::error::SqlError;
 use crate::migrate::{self, Schema};
+use crate::postgres::PgTx;
 use crate::sql::{Coming, On, Row, Tx, Value};
 use crate::sqlite::{self, Sqlite};
 use crate::writer::{Work, Writer};
@@ -138,7 +139,7 @@ impl Database {
                 PoolOf::Sqlite(file) => file.read().await.map(On::Sqlite).map_err(SqlError::from),
                 PoolOf::Postgres { readers, .. } => {
                     let begun = readers.begin_with("begin isolation level repeatable read read only").await;
-                    begun.map(On::Postgres).map_err(SqlError::from)
+                    begun.map(|tx| On::Postgres(PgTx::Begun(tx))).map_err(SqlError::from)
                 }
             };
             self.pool.begun(on)
@@ -193,7 +194,7 @@ impl Pool {
             PoolOf::Sqlite(file) => file.write().await.map(On::Sqlite).map_err(SqlError::from),
             // Whoever writes holds the lock of its schema from the first statement on, so transactions follow each other.
             PoolOf::Postgres { writer, .. } => {
-                writer.begin_with("begin isolation level read committed").await.map(On::Postgres).map_err(SqlError::from)
+                postgres::begin(writer).await.map(|tx| On::Postgres(PgTx::Begun(tx))).map_err(SqlError::from)
             }
         };
         self.begun(on)

@@ -82,6 +82,9 @@ pub enum Error {
         /// The table that was read.
         table: &'static str,
     },
+    /// Another process has written meanwhile.
+    #[error("another process wrote meanwhile, and nothing was written: do it again")]
+    Overtaken,
     /// A request of a program was done before, so it was not done again.
     #[error("this was done before, and was not done again")]
     DoneBefore,

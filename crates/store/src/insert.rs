@@ -1,7 +1,10 @@
 //! Rows that are written together: one statement for many.
 
+use tlog::Frontier;
+
+use crate::postgres::PgTx;
 use crate::sql::{On, Tx, Value, values};
-use crate::{Error, HouseholdId};
+use crate::{Error, HouseholdId, postgres};
 
 /// A table whose rows may wait, in the order in which they are written: none refers to one behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,13 +88,18 @@ impl WaitingRows {
     }
 }
 
-/// For PostgreSQL, to which each statement is a way there and back: lines of the access record, their leaves, and how far the log has come, in one.
-fn lines_and_frontier(on: &On, lines: usize) -> String {
-    let leaves = Table::Leaf.insert(on, 1, lines);
-    let first = 1 + lines * Table::Leaf.columns().len();
-    let access = Table::Access.insert(on, first, lines);
-    let last = first + lines * Table::Access.columns().len();
-    format!("with leaves as ({leaves}), lines as ({access}) update log_state set frontier = ${last}")
+/// For PostgreSQL, to which each statement is a way there and back: lines of the access record, their leaves, and how far the log has come, in one
+/// that does nothing if the log has come further than was assumed. Whoever updates the same row meanwhile is waited for, and looked at again.
+fn lines_unless_overtaken(on: &On, lines: usize) -> String {
+    let mut first = 1;
+    let [leaves, access] = [Table::Leaf, Table::Access].map(|table| {
+        let (name, columns) = (table.name(), table.columns());
+        let rows = placeholders(on, first, lines, columns.len());
+        first += lines * columns.len();
+        format!("insert into {name} ({}) select new.* from (values {rows}) as new, moved", columns.join(", "))
+    });
+    let moved = format!("update log_state set frontier = ${first} where frontier = ${} returning one", first + 1);
+    format!("with moved as ({moved}), leaves as ({leaves}) {access}")
 }
 
 /// How many rows one statement takes. A data base prepares each number once for each table.
@@ -129,19 +137,7 @@ impl Tx {
 
     /// Writes the rows that wait.
     pub(crate) async fn write_waiting(&mut self) -> Result<(), Error> {
-        self.write_waiting_and(None).await
-    }
-
-    /// Writes the rows that wait, and how far the log has come.
-    pub(crate) async fn write_waiting_and(&mut self, frontier: Option<Vec<u8>>) -> Result<(), Error> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if let (On::Postgres(_), Some(frontier), Some(lines)) = (&self.on, &frontier, waiting.lines_alone()) {
-            let sql = lines_and_frontier(&self.on, lines);
-            let rows = waiting.0.into_iter().flatten().flatten();
-            let values = rows.chain(values![frontier.as_slice()]).collect();
-            return self.execute_past("access", sql, values).await.map(drop);
-        }
-        for (table, rows) in Table::ALL.into_iter().zip(waiting.0) {
+        for (table, rows) in Table::ALL.into_iter().zip(std::mem::take(&mut self.waiting).0) {
             let mut rows = rows.into_iter();
             while rows.len() > 0 {
                 let count = rows_at_once(rows.len());
@@ -150,9 +146,33 @@ impl Tx {
                 self.execute_past(table.name(), sql, values).await?;
             }
         }
-        if let Some(frontier) = frontier {
-            self.execute_past("log_state", "update log_state set frontier = $1".to_owned(), values![frontier]).await?;
-        }
         Ok(())
+    }
+
+    /// Whether it comes to lines of the access record alone, and has not begun.
+    pub(crate) fn is_lines_alone(&self) -> bool {
+        matches!(self.on, On::Postgres(PgTx::Later(_))) && self.waiting.lines_alone().is_some()
+    }
+
+    /// Writes those lines and commits, in one statement.
+    ///
+    /// # Errors
+    /// [`Error::Overtaken`], and nothing was written: another process wrote meanwhile, or the data base refused a line.
+    pub(crate) async fn commit_lines(self, frontier: &Frontier) -> Result<(), Error> {
+        let (On::Postgres(PgTx::Later(assumed)), Some(lines)) = (&self.on, self.waiting.lines_alone()) else {
+            return Err(Error::Overtaken);
+        };
+        let sql = lines_unless_overtaken(&self.on, lines);
+        let mut connection = assumed.writer.acquire().await.map_err(Error::sql("(begin)"))?;
+        let states = values![frontier.to_bytes(), assumed.frontier.to_bytes()];
+        let values = self.waiting.0.into_iter().flatten().flatten().chain(states).collect();
+        match postgres::execute(&mut connection, "access", sql, values).await {
+            Ok(0) => Err(Error::Overtaken),
+            Ok(_) => Ok(()),
+            Err(Error::Sql { error, .. }) if error.code().is_some() => Err(Error::Overtaken),
+            // The data base may have committed before the connection broke.
+            Err(Error::Unreachable { error } | Error::Sql { error, .. }) => Err(Error::Unconfirmed { error }),
+            Err(other) => Err(other),
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! The log: everything recorded is a leaf of one Merkle tree, in the transaction that records it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tlog::{Frontier, leaf_hash};
 
 use crate::Error;
 use crate::insert::Table;
-use crate::sql::{Row, Tx, values};
+use crate::postgres::{Assumed, PgTx};
+use crate::sql::{On, Row, Tx, values};
 
 /// What a leaf stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,11 +160,26 @@ impl Tx {
 
     /// Writes what waits, and how far the log has come, once for everything in this transaction.
     pub(crate) async fn save_log(&mut self) -> Result<(), Error> {
+        self.write_waiting().await?;
         let unsaved = self.log.as_mut().filter(|state| !state.is_saved).map(|state| {
             state.is_saved = true;
             state.frontier.to_bytes()
         });
-        self.write_waiting_and(unsaved).await
+        if let Some(frontier) = unsaved {
+            self.execute_past("log_state", "update log_state set frontier = $1".to_owned(), values![frontier]).await?;
+        }
+        Ok(())
+    }
+
+    /// Begins with the first statement, if the log has come as far as it had when this process last wrote.
+    pub(crate) fn later(assumed: Assumed, place: Arc<str>) -> Self {
+        let log = LogState { frontier: assumed.frontier.clone(), is_saved: true };
+        Self { log: Some(log), ..Self::new(On::Postgres(PgTx::Later(assumed)), place) }
+    }
+
+    /// How far the log comes with what is done here, as far as it was looked at.
+    pub(crate) fn frontier(&self) -> Option<Frontier> {
+        self.log.as_ref().map(|state| state.frontier.clone())
     }
 }
 

@@ -144,7 +144,8 @@ impl Tx {
         match &mut self.on {
             On::Sqlite(tx) => tx.execute_batch(&sql).map_err(Error::sql("(schema)")),
             On::Postgres(tx) => {
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(|_| ()).map_err(Error::sql("(schema)"))
+                let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx.begun().await?).await;
+                done.map(|_| ()).map_err(Error::sql("(schema)"))
             }
         }
     }

@@ -8,9 +8,11 @@ use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow, PgSslMode};
 use sqlx::query::Query;
 use sqlx::{
-    AssertSqlSafe, Column as _, Connection as _, PgConnection, PgExecutor, PgPool, Postgres, Row as _, SqlSafeStr, TypeInfo as _,
-    ValueRef as _,
+    AssertSqlSafe, Column as _, Connection as _, PgConnection, PgExecutor, PgPool, Postgres, Row as _, SqlSafeStr, Transaction,
+    TypeInfo as _, ValueRef as _,
 };
+
+use tlog::Frontier;
 
 use crate::database::{Mode, Pool, PoolOf};
 use crate::migrate::Schema;
@@ -25,8 +27,10 @@ const IDLE_TRUSTED: Duration = Duration::from_secs(1);
 pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: Mode) -> Result<Pool, Error> {
     let options = options(url, schema)?;
     let options = options.application_name("resettle").options([("search_path", schema.namespace)]);
+    // No statement has another plan for other values, and to plan what a page reads takes as long as to read it.
+    let reading = options.clone().options([("plan_cache_mode", "force_generic_plan")]);
     // The writer never waits for those who read.
-    let readers = connections(READERS_MAX).connect_lazy_with(options.clone());
+    let readers = connections(READERS_MAX).connect_lazy_with(reading);
     let pool = connections(1).connect_with(options).await;
     let pool = pool.map_err(Error::sql(schema.name))?;
     check(&pool, schema).await?;
@@ -120,6 +124,57 @@ pub(crate) async fn remove_empty(url: &str, schema: &Schema) -> Result<bool, Err
         Err(error) if error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55P03")) => Ok(false),
         removed => removed.map_err(Error::sql(schema.name)),
     }
+}
+
+/// A transaction.
+pub(crate) enum PgTx {
+    /// It has begun.
+    Begun(Transaction<'static, Postgres>),
+    /// It writes, and begins with its first statement, if there is any.
+    Later(Assumed),
+}
+
+/// How far the log had come when this process last wrote. Others may have written since.
+pub(crate) struct Assumed {
+    pub(crate) writer: PgPool,
+    /// Lets others that write wait, and says how far the log has come.
+    pub(crate) lock: &'static str,
+    pub(crate) frontier: Frontier,
+}
+
+impl PgTx {
+    /// The connection, in the transaction.
+    ///
+    /// # Errors
+    /// [`Error::Overtaken`], if positions in the log may have been given that others took.
+    pub(crate) async fn begun(&mut self) -> Result<&mut PgConnection, Error> {
+        if let Self::Later(assumed) = self {
+            let mut tx = begin(&assumed.writer).await.map_err(Error::sql("(begin)"))?;
+            let found: Option<PgRow> = sqlx::query(assumed.lock).fetch_optional(&mut *tx).await.map_err(Error::sql("(lock)"))?;
+            let is_same = |row: &PgRow| row.try_get::<&[u8], _>(1).is_ok_and(|frontier| frontier == assumed.frontier.to_bytes());
+            if !found.as_ref().is_some_and(is_same) {
+                return Err(Error::Overtaken);
+            }
+            *self = Self::Begun(tx);
+        }
+        match self {
+            Self::Begun(tx) => Ok(&mut **tx),
+            Self::Later(_) => Err(Error::Overtaken),
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        if let Self::Begun(tx) = self { tx.commit().await } else { Ok(()) }
+    }
+
+    pub(crate) async fn roll_back(self) -> Result<(), sqlx::Error> {
+        if let Self::Begun(tx) = self { tx.rollback().await } else { Ok(()) }
+    }
+}
+
+/// Begins a transaction that writes.
+pub(crate) async fn begin(writer: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    writer.begin_with("begin isolation level read committed").await
 }
 
 /// Lets PostgreSQL overwrite the room of deleted rows. Whether its WAL and its archive still hold them, is for those who run it.

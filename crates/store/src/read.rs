@@ -1,6 +1,9 @@
 //! A household as it stands in the data base: in one state of it, and without opening anything.
 
 use case::{Entry, Journal, Person};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use programme::Programme;
 use rules::{Date, Time};
@@ -9,6 +12,7 @@ use vault::{ActorId, PersonId};
 
 use crate::database::Database;
 use crate::form::{self, Stored};
+use crate::sealed::padded;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
@@ -78,6 +82,9 @@ pub(crate) struct EntryRow {
     fields: String,
 }
 
+/// Households that one statement reads.
+const TOGETHER: usize = 8;
+
 /// A household's rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows {
@@ -101,39 +108,63 @@ impl Rows {
 
     /// Reads them; `None` if there is no such household.
     pub(crate) async fn load(tx: &mut Tx, household: HouseholdId) -> Result<Option<Self>, Error> {
-        Self::read(household, tx.rows("household", ROWS, values![household]).await?)
+        Ok(Self::read(tx.rows("household", ROWS, values![household]).await?)?.pop())
+    }
+
+    /// Reads those of several households, in the order that is given, with few statements.
+    ///
+    /// # Errors
+    /// One of them is not there, or cannot be read.
+    pub(crate) async fn load_some(tx: &mut Tx, households: &[HouseholdId]) -> Result<Vec<Self>, Error> {
+        let mut found = HashMap::with_capacity(households.len());
+        for some in households.chunks(TOGETHER) {
+            let values = padded(some, TOGETHER).map(|id| (*id).into()).collect();
+            let read = Self::read(tx.rows("household", &ROWS_OF_SOME, values).await?)?;
+            found.extend(read.into_iter().map(|rows| (rows.household, rows)));
+        }
+        households.iter().map(|id| found.remove(id).ok_or(Error::NoHousehold(*id))).collect()
     }
 
     /// The same by itself, in one statement and so in one state.
     pub(crate) async fn load_alone(data: &Database, household: HouseholdId) -> Result<Option<Self>, Error> {
-        Self::read(household, data.rows("household", ROWS, values![household]).await?)
+        Ok(Self::read(data.rows("household", ROWS, values![household]).await?)?.pop())
     }
 
-    fn read(household: HouseholdId, found: Vec<Row>) -> Result<Option<Self>, Error> {
-        let mut rows = Self::none(household);
-        let mut is_there = false;
+    fn read(found: Vec<Row>) -> Result<Vec<Self>, Error> {
+        let mut all: Vec<Self> = Vec::new();
         for mut row in found {
-            let (_, number, part): (HouseholdId, u64, u8) = (row.take()?, row.take()?, row.take()?);
-            match part {
-                0 => {
-                    is_there = true;
-                    (rows.last_seq, rows.last_recorded, rows.folded_at) = (number, row.take()?, row.take()?);
+            let (household, number, part): (HouseholdId, u64, u8) = (row.take()?, row.take()?, row.take()?);
+            match all.last_mut().filter(|rows| part > 0 && rows.household == household) {
+                Some(rows) => rows.add(number, part, row)?,
+                None if part == 0 => {
+                    let (last_recorded, folded_at) = (row.take()?, row.take()?);
+                    all.push(Self { last_seq: number, last_recorded, folded_at, ..Self::none(household) });
                 }
-                1 => rows.person(number, row.of("person"))?,
-                2 => rows.cores.push(CoreRow {
-                    version: number,
-                    recorded: row.take()?,
-                    person: row.skip(6).take()?,
-                    bytes: row.take()?,
-                }),
-                _ => rows.entries.push(entry_row(number, row.of("entry"), &rows)?),
+                None => return Err(row.damaged("it is of a household that is missing")),
             }
         }
-        if is_there && rows.entries.len() as u64 != rows.last_seq {
-            let what = format!("the household has {} entries, and its last number is {}", rows.entries.len(), rows.last_seq);
-            return Err(Error::Damaged { table: "entry", row: household.to_string(), what });
+        for Self { household, entries, last_seq, .. } in &all {
+            if entries.len() as u64 != *last_seq {
+                let what = format!("the household has {} entries, and its last number is {last_seq}", entries.len());
+                return Err(Error::Damaged { table: "entry", row: household.to_string(), what });
+            }
         }
-        Ok(is_there.then_some(rows))
+        Ok(all)
+    }
+
+    fn add(&mut self, number: u64, part: u8, mut row: Row) -> Result<(), Error> {
+        match part {
+            1 => return self.person(number, row.of("person")),
+            2 => {
+                let (recorded, person) = (row.take()?, row.skip(6).take()?);
+                self.cores.push(CoreRow { version: number, recorded, person, bytes: row.take()? });
+            }
+            _ => {
+                let entry = entry_row(number, row.of("entry"), self)?;
+                self.entries.push(entry);
+            }
+        }
+        Ok(())
     }
 
     fn person(&mut self, place: u64, mut row: Row) -> Result<(), Error> {
@@ -193,7 +224,7 @@ fn entry_row(seq: u64, mut row: Row, rows: &Rows) -> Result<EntryRow, Error> {
 }
 
 /// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them, its entries.
-const ROWS: &str = "
+pub(crate) const ROWS: &str = "
     select household, last_seq as n, cast(0 as bigint) as part, last_recorded as a, folded_at as b, cast(null as bigint) as c,
         cast(null as bigint) as d, cast(null as text) as t, cast(null as text) as u, cast(null as text) as v,
         cast(null as bytea) as x, cast(null as bytea) as y
@@ -205,3 +236,10 @@ const ROWS: &str = "
     union all select household, seq, 3, form, effective_minute, dated, recorded_at, kind, effective_on, fields, person, recorded_by
         from entry where household = $1
     order by part, n";
+
+/// The same of several.
+pub(crate) static ROWS_OF_SOME: LazyLock<String> = LazyLock::new(|| {
+    let places: Vec<String> = (1..=TOGETHER).map(|at| format!("${at}")).collect();
+    let of_some = ROWS.replace("= $1", &format!("in ({})", places.join(", ")));
+    of_some.replace("order by part, n", "order by household, part, n")
+});

@@ -172,10 +172,10 @@ impl Store {
         let (mut read, mut sealed) = (Vec::new(), Vec::new());
         {
             let mut tx = self.data.read().await?;
-            for id in households {
-                let rows = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
+            for rows in Rows::load_some(&mut tx, households).await? {
                 sealed.push(SealedCores::of(&rows, None)?);
-                read.push((rows, stored(&mut tx, *id).await?));
+                let obligations = stored(&mut tx, rows.household).await?;
+                read.push((rows, obligations));
             }
         }
         let opened = self.open_cores(programme, sealed, &Self::computing(stamp)?).await?;

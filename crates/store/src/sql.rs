@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rules::{Date, Time};
-use sqlx::Postgres;
 use tokio::task::consume_budget;
 use vault::{ActorId, KeyId, PersonId};
 
@@ -14,6 +13,7 @@ use crate::database::{Pool, PoolOf};
 use crate::error::SqlError;
 use crate::insert::WaitingRows;
 use crate::log::LogState;
+use crate::postgres::PgTx;
 use crate::{EmergencyId, Error, HouseholdId, MandateId, postgres, sqlite};
 
 /// What stands in a column.
@@ -258,7 +258,7 @@ pub(crate) struct Tx {
 
 pub(crate) enum On {
     Sqlite(sqlite::Transaction),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(PgTx),
 }
 
 impl Tx {
@@ -278,7 +278,7 @@ impl Tx {
             consume_budget().await;
             let done = match &mut self.on {
                 On::Sqlite(tx) => sqlite::execute(tx, table, &sql, &values),
-                On::Postgres(tx) => postgres::execute(tx, table, sql, values).await,
+                On::Postgres(tx) => postgres::execute(tx.begun().await?, table, sql, values).await,
             };
             done.map_err(|error| error.at(&self.place))
         })
@@ -296,7 +296,7 @@ impl Tx {
             consume_budget().await;
             let found = match &mut self.on {
                 On::Sqlite(tx) => sqlite::rows(tx, table, sql, &values),
-                On::Postgres(tx) => postgres::rows(&mut **tx, table, sql, values).await,
+                On::Postgres(tx) => postgres::rows(tx.begun().await?, table, sql, values).await,
             };
             found.map_err(|error| error.at(&self.place))
         })
@@ -310,7 +310,7 @@ impl Tx {
     /// Undoes everything. If that fails, the data base does it when the connection ends.
     pub(crate) async fn roll_back(self) {
         if let On::Postgres(tx) = self.on {
-            let _ = tx.rollback().await;
+            let _ = tx.roll_back().await;
         }
     }
 

@@ -71,10 +71,15 @@ macro_rules! query {
     };
 }
 
-pub(crate) const DUTIES_LEFT: &str =
-    "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
-    where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2
-    order by due_on is null, due_on, household, item limit $3";
+/// Those with a due date as the index has them, and those without by themselves.
+pub(crate) const DUTIES_LEFT: &str = "select * from (
+        select * from (select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+            where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2 and due_on is not null
+            order by due_on, household, item limit $3) as dated
+        union all select * from (select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation
+            where kind = 'duty' and state in ('open', 'overdue') and thing = $1 and office = $2 and due_on is null
+            order by household, item limit $3) as undated
+    ) as found order by due_on is null, due_on, household, item limit $3";
 
 /// `coalesce` keeps SQLite to the obligations of each household: it would look through all of the office's.
 pub(crate) const RESTRICTIONS: &str = "select household, kind, thing, item, person, office, state, starts_on, due_on, done_on, amount from obligation

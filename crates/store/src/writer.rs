@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
 
+use tlog::Frontier;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,6 +13,7 @@ use crate::Error;
 use crate::database::{Pool, PoolOf};
 use crate::error::SqlError;
 use crate::insert::WaitingRows;
+use crate::postgres::Assumed;
 use crate::sql::{On, Tx, values};
 
 /// The most pieces of work in one transaction.
@@ -68,7 +70,7 @@ impl Writer {
     pub(crate) fn start(pool: Pool, lock: &'static str) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let (ends, ended) = oneshot::channel();
-        let (runtime, task) = (Handle::current(), Task { pool, lock, waiting, stopped: None });
+        let (runtime, task) = (Handle::current(), Task { pool, lock, waiting, frontier: None, stopped: None });
         let run = move || {
             runtime.block_on(task.serve());
             // Whoever waits for it may have gone away.
@@ -98,6 +100,8 @@ struct Task {
     pool: Pool,
     lock: &'static str,
     waiting: mpsc::Receiver<Box<dyn Job>>,
+    /// How far the log had come with the last commit, if that is known.
+    frontier: Option<Frontier>,
     /// Why nothing is written any more.
     stopped: Option<Error>,
 }
@@ -120,12 +124,13 @@ impl Task {
             Err(error) => return first.finish(Err(error)),
         };
         let mut jobs = vec![first];
-        match self.all(&mut tx, &mut jobs).await {
-            Ok(()) => self.commit_and_answer(tx, jobs).await,
-            Err(_) => {
-                tx.roll_back().await;
-                self.piece_by_piece(jobs).await;
-            }
+        if self.all(&mut tx, &mut jobs).await.is_err() {
+            tx.roll_back().await;
+            return self.piece_by_piece(jobs).await;
+        }
+        match self.commit(tx).await {
+            Err(Error::Overtaken) => self.piece_by_piece(jobs).await,
+            committed => self.answer(jobs, &committed),
         }
     }
 
@@ -136,10 +141,11 @@ impl Task {
             let Some(next) = next else { break };
             jobs.push(next);
         }
-        tx.save_log().await
+        if tx.is_lines_alone() { Ok(()) } else { tx.save_log().await }
     }
 
     async fn piece_by_piece(&mut self, jobs: Vec<Box<dyn Job>>) {
+        self.frontier = None;
         let mut tx = match self.begin().await {
             Ok(tx) => tx,
             Err(error) => return jobs.into_iter().for_each(|job| job.finish(Err(error.clone()))),
@@ -156,18 +162,22 @@ impl Task {
                 }
             }
         }
-        self.commit_and_answer(tx, done).await;
+        let committed = self.commit(tx).await;
+        self.answer(done, &committed);
     }
 
-    async fn commit_and_answer(&mut self, tx: Tx, done: Vec<Box<dyn Job>>) {
-        let committed = self.commit(tx).await;
-        if let Err(error) = &committed {
+    fn answer(&mut self, done: Vec<Box<dyn Job>>, committed: &Result<(), Error>) {
+        if let Err(error) = committed {
             self.judge(error);
         }
         done.into_iter().for_each(|job| job.finish(committed.clone()));
     }
 
     async fn begin(&self) -> Result<Tx, Error> {
+        if let (PoolOf::Postgres { writer, .. }, Some(frontier)) = (&self.pool.of, self.frontier.clone()) {
+            let assumed = Assumed { writer: writer.clone(), lock: self.lock, frontier };
+            return Ok(Tx::later(assumed, Arc::clone(&self.pool.place)));
+        }
         let mut tx = self.pool.begin().await?;
         if matches!(tx.on, On::Postgres(_)) {
             tx.lock(self.lock).await?;
@@ -175,7 +185,19 @@ impl Task {
         Ok(tx)
     }
 
-    async fn commit(&self, mut tx: Tx) -> Result<(), Error> {
+    async fn commit(&mut self, tx: Tx) -> Result<(), Error> {
+        let frontier = tx.frontier();
+        self.frontier = None;
+        if let (true, Some(frontier)) = (tx.is_lines_alone(), &frontier) {
+            tx.commit_lines(frontier).await?;
+        } else {
+            self.commit_begun(tx).await?;
+        }
+        self.frontier = frontier;
+        Ok(())
+    }
+
+    async fn commit_begun(&self, mut tx: Tx) -> Result<(), Error> {
         tx.save_log().await?;
         let is_remote = matches!(tx.on, On::Postgres(_));
         tx.commit().await.map_err(|error| match Error::sql("(commit)")(error) {

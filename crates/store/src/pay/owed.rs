@@ -101,15 +101,8 @@ impl Store {
     }
 
     async fn fold_owed(&self, folding: &Folding<'_>, households: &[HouseholdId]) -> Result<Vec<Owing>, Error> {
-        let (mut rows, mut sealed) = (Vec::with_capacity(households.len()), Vec::with_capacity(households.len()));
-        {
-            let mut tx = self.data.read().await?;
-            for id in households {
-                let one = Rows::load(&mut tx, *id).await?.ok_or(Error::NoHousehold(*id))?;
-                sealed.push(SealedCores::of(&one, None)?);
-                rows.push(one);
-            }
-        }
+        let rows = Rows::load_some(&mut self.data.read().await?, households).await?;
+        let sealed = rows.iter().map(|rows| SealedCores::of(rows, None)).collect::<Result<_, _>>()?;
         let reading = Self::computing(folding.stamp)?;
         let cores = self.open_cores(folding.engine.programme(), sealed, &reading).await?;
         rows.iter().zip(cores).map(|(rows, cores)| folding.fold(rows, cores)).collect()

@@ -1,6 +1,6 @@
 //! The log is verified from its rows: whatever was altered from outside is named, and what was not is not.
 
-use store::{Alteration, VerifyError, log_head, verify_log};
+use store::{Alteration, Location, VerifyError, log_head, verify_log};
 use tlog::{Hash, TreeHead};
 
 use crate::damage::vandalise;
@@ -127,5 +127,28 @@ on_both! {
     async fn a_store_that_nobody_has_written_to_is_verified(home) {
         home.create().await.close().await;
         assert_eq!(verified(home, &[]).await.unwrap().size, 1, "which texts it was made with");
+    }
+
+    async fn what_two_programs_record_by_turns_and_at_once_is_one_log_in_which_nothing_is_missing(home) {
+        let Location::Postgres { .. } = home.location else { return };
+        let store = home.create().await;
+        let (id, done) = household(&store, home).await;
+        let (beside, person) = (home.open().await, done.persons[0]);
+        let before = store.access_record(person, None, 1000).await.unwrap().len();
+        let read = async |by: &store::Store, times: usize| {
+            for _ in 0..times {
+                by.household(engine(), id, &reading("2024-01-01T00:00:00Z")).await.unwrap();
+            }
+        };
+        for _ in 0..5 {
+            read(&store, 2).await;
+            read(&beside, 2).await;
+            tokio::join!(read(&store, 10), read(&beside, 10), read(&store, 10));
+            tokio::join!(read(&beside, 1), async { store.erase(done.persons[1], stamp("2024-01-02T00:00:00Z")).await.unwrap() });
+        }
+        assert_eq!(store.access_record(person, None, 1000).await.unwrap().len(), before + 5 * 35);
+        verified(home, &[]).await.unwrap();
+        store.close().await;
+        beside.close().await;
     }
 }
