@@ -58,8 +58,8 @@ impl Desk {
         );
         std::fs::write(self.0.path().join("serve.toml"), config).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_resettle"));
-        let mut child =
-            command.current_dir(self.0.path()).args(["serve", "--config", "serve.toml"]).stderr(Stdio::piped()).spawn().unwrap();
+        command.current_dir(self.0.path()).args(["serve", "--config", "serve.toml"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut notes = BufReader::new(child.stderr.take().unwrap());
         let mut noted = String::new();
         let address = loop {
@@ -148,6 +148,9 @@ impl Server {
         let ended = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(ended.success());
         self.notes.read_to_string(&mut self.noted).unwrap();
+        let mut said = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(said, "", "notes go to standard error");
         assert!(self.child.wait().unwrap().success(), "{}", self.noted);
         std::mem::take(&mut self.noted)
     }
@@ -219,6 +222,9 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     assert!(noted.contains("/household/{id}") && noted.contains("stopped"), "{noted}");
     let notes: Vec<serde_json::Value> = noted.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(notes.iter().all(|note| note["time"].as_str().unwrap().ends_with('Z')), "{noted}");
+    let (listening, after) = noted.split_once("\"listen\"").unwrap();
+    let after = after.split_once('\n').unwrap().1;
+    assert!(!listening.contains("127.0.0.1") && !after.contains("127.0.0.1"), "where somebody is, is not noted: {noted}");
     let showed: Vec<_> = notes.iter().filter_map(|note| Some((note["by"].as_str()?, note["outcome"].as_str()?))).collect();
     let (code, both) = ("sign-up code", "password and one-time code");
     let mut tried = vec![(code, "right"), (code, "right"), (both, "wrong"), (both, "right")];
@@ -228,6 +234,10 @@ fn somebody_signs_up_and_in_by_tls_and_the_notes_of_it_name_nobody() {
     assert!(notes.iter().any(|note| note["message"] == "somebody signed out"), "{noted}");
     let of = |route: &str| notes.iter().find(|note| note["route"] == route).unwrap();
     assert_eq!(of("/accounts")["account"].as_str().unwrap().len(), 32, "to whom something was refused is noted: {noted}");
+    let from = of("/accounts")["client"].as_str().unwrap();
+    assert_eq!(from.len(), 8, "and by a mark, from where: {noted}");
+    assert!(notes.iter().filter(|note| note["outcome"].is_string()).all(|note| note["client"] == from), "{noted}");
+    assert!(of("/today")["client"].is_null());
     assert!(of("/today")["account"].is_null(), "who read what stands in the access record alone: {noted}");
     let secrets = [household, "kim7", PASSWORD, "guessed by somebody", sign_up_code, secret, between(&cookies, "=", ";")];
     for secret in names.iter().map(|name| name.trim()).chain(secrets) {
@@ -265,7 +275,28 @@ fn no_tls_is_spoken_that_is_older_than_1_2_or_whose_key_opens_what_was_said_befo
     }
     let clear = server.sent(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
     assert!(!String::from_utf8_lossy(&clear).contains("HTTP/1.1"), "nothing is said in the clear");
-    server.stop();
+    let noted = server.stop();
+    let notes = noted.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let failed: Vec<_> = notes.filter(|note| note["message"] == "no TLS was agreed upon").collect();
+    assert_eq!(failed.len(), 6, "the one that broke off, four that were refused, and what was no TLS: {noted}");
+    assert!(failed.iter().all(|note| note["client"] == failed[0]["client"] && note["why"].is_string()), "{noted}");
+}
+
+#[test]
+fn what_is_noted_goes_to_standard_error_and_into_no_file() {
+    let desk = Desk::new();
+    let server = desk.serve();
+    let files = || {
+        let names = std::fs::read_dir(desk.0.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| !name.starts_with("store.db")).collect::<std::collections::BTreeSet<String>>()
+    };
+    let before = files();
+    assert_eq!(server.get("/nowhere", "").status(), "404");
+    assert_eq!(files(), before);
+    let mut others = std::fs::read_dir(desk.0.path()).unwrap().map(|file| file.unwrap().path());
+    assert!(others.all(|file| !String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains("answered")));
+    assert!(server.stop().contains("answered"));
+    assert_eq!(files(), before);
 }
 
 #[test]

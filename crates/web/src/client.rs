@@ -7,8 +7,9 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::response::Response;
+use sha2::{Digest as _, Sha256};
 use store::Account;
 use vault::ActorId;
 
@@ -32,9 +33,32 @@ impl FromRequestParts<Arc<Site>> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
-        let ip = if site.machine.is_behind_proxy { forwarded(&parts.headers).or(peer) } else { peer };
+        let ip = address(site, &parts.extensions, &parts.headers);
         Ok(Self { ip, known: cookie(&parts.headers, name(site)).map(str::to_owned) })
+    }
+}
+
+/// Where a request comes from: the other end of its connection, or whom the proxy speaks for.
+pub(crate) fn address(site: &Site, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+    let peer = extensions.get::<Peer>().map(|peer| peer.0);
+    if site.machine.is_behind_proxy { forwarded(headers).or(peer) } else { peer }
+}
+
+/// Marks by which notes tell that requests came from one address, as long as the program runs. Nobody finds the address by its mark: where somebody
+/// is does not belong into notes.
+pub(crate) struct Marks([u8; 32]);
+
+impl Marks {
+    /// With a key that nobody knows.
+    pub(crate) fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// The mark of an address, if these tries are counted for one.
+    pub(crate) fn of(&self, counted: &[Tried]) -> Option<String> {
+        let bytes = counted.iter().find_map(|tried| if let Tried::Address(bytes) = tried { Some(bytes) } else { None })?;
+        let digest = Sha256::digest([self.0.as_slice(), bytes].concat());
+        Some(hex::encode(&digest[..4]))
     }
 }
 
@@ -78,6 +102,17 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_has_one_mark_as_long_as_the_program_runs_and_another_after_it() {
+        let [one, other] = ["203.0.113.9", "203.0.113.10"].map(|ip| vec![Tried::nobody("kim7"), Tried::address(ip.parse().unwrap())]);
+        let (now, later) = (Marks::new([1; 32]), Marks::new([2; 32]));
+        assert_eq!(now.of(&one).unwrap().len(), 8);
+        assert_eq!(now.of(&one), now.of(&one));
+        assert_ne!(now.of(&one), now.of(&other));
+        assert_ne!(now.of(&one), later.of(&one));
+        assert_eq!(now.of(&[Tried::nobody("kim7")]), None);
+    }
 
     #[test]
     fn behind_a_proxy_only_what_the_proxy_added_is_believed() {

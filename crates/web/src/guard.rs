@@ -15,6 +15,8 @@ use store::Account;
 use tokio::time::timeout;
 
 use crate::api;
+use crate::client::address;
+use crate::limits::Tried;
 use crate::site::Site;
 
 /// No script, nothing from elsewhere, in nobody's frame.
@@ -53,22 +55,30 @@ impl Asks {
         }
     }
 
-    /// The account, of a request that was refused. Of others it is not noted: who told of a threat, and when, is nobody's business.
-    fn refused(&self, status: StatusCode) -> Option<&str> {
-        let is_refused = matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS);
-        self.0.get().filter(|_| is_refused).map(String::as_str)
+    fn account(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
     }
+}
+
+/// Whether something was refused to whoever asked. Of other requests it is not noted who asked, nor from where: who told of a threat, and when, is
+/// nobody's business.
+fn is_refused(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS
+    )
 }
 
 /// The longest that an answer may take.
 const ANSWER: Duration = Duration::from_secs(60);
 
 /// Refuses what another site makes a browser send, and sets the headers of every answer. A page may set its own `Cache-Control`. Each answer
-/// is counted, and noted by its route: never by its address, in which numbers of households are; what is refused to an account, with the account.
+/// is counted, and noted by its route: never by its address, in which numbers of households are; what is refused, with the account and a mark of where it came from.
 pub(crate) async fn protect(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let asks = Asks::default();
     request.extensions_mut().insert(asks.clone());
     let began = site.now();
+    let from = address(&site, request.extensions(), request.headers()).map(Tried::address);
     let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
     let is_safe = matches!(method, Method::GET | Method::HEAD);
     // A program shows its token itself: nobody can make it send what it did not mean to.
@@ -93,8 +103,11 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, mut request: Request,
     let took = site.now().duration_since(began).unsigned_abs();
     site.metrics.answered(response.status(), took);
     let (route, status) = (path.as_ref().map_or("(none)", MatchedPath::as_str), response.status().as_u16());
-    let account = asks.refused(response.status());
-    tracing::info!(%method, route, status, account, micros = took.as_micros() as u64, "answered");
+    let (account, client) = match is_refused(response.status()) {
+        true => (asks.account(), site.marks.of(from.as_slice())),
+        false => (None, None),
+    };
+    tracing::info!(%method, route, status, account, client, micros = took.as_micros() as u64, "answered");
     response
 }
 

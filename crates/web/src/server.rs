@@ -1,7 +1,7 @@
 //! Connections: accepted, by TLS if there is a certificate, given so much time, and finished before the end.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, ErrorKind::UnexpectedEof};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +26,7 @@ use tokio_rustls::rustls::{self, ServerConfig};
 use tower::ServiceExt as _;
 
 use crate::client::Peer;
+use crate::limits::Tried;
 use crate::{Site, metrics_router, router};
 
 /// The most connections at once; whoever comes then waits.
@@ -74,7 +75,7 @@ impl Tls {
 /// # Errors
 /// None so far: what goes wrong with one connection ends that one.
 pub async fn serve(serving: Serving, site: Arc<Site>, stop: impl Future<Output = ()> + Send) -> io::Result<()> {
-    let pages = router(site);
+    let pages = router(Arc::clone(&site));
     let (graceful, turns) = (GracefulShutdown::new(), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
     tokio::pin!(stop);
     loop {
@@ -87,9 +88,14 @@ pub async fn serve(serving: Serving, site: Arc<Site>, stop: impl Future<Output =
             continue;
         };
         let Ok(turn) = Arc::clone(&turns).acquire_owned().await else { break };
-        let (pages, tls, watcher) = (pages.clone(), serving.tls.clone(), graceful.watcher());
+        let (site, pages, tls, watcher) = (Arc::clone(&site), pages.clone(), serving.tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            connection(stream, tls, peer.ip(), pages, watcher).await;
+            let connected = connection(stream, tls, peer.ip(), pages, watcher).await;
+            // Whoever only looks whether somebody listens goes without a word.
+            if let Err(why) = connected.or_else(|why| if why.kind() == UnexpectedEof { Ok(()) } else { Err(why) }) {
+                let client = site.marks.of(&[Tried::address(peer.ip())]);
+                tracing::info!(%why, client, "no TLS was agreed upon");
+            }
             drop(turn);
         });
     }
@@ -111,16 +117,17 @@ pub async fn serve_metrics(
     axum::serve(listener, metrics_router(site)).with_graceful_shutdown(stop).await
 }
 
-async fn connection(stream: TcpStream, tls: Option<Tls>, peer: IpAddr, pages: Router, watcher: Watcher) {
+/// Answers what comes over a connection, once TLS is agreed upon where it is spoken.
+async fn connection(stream: TcpStream, tls: Option<Tls>, peer: IpAddr, pages: Router, watcher: Watcher) -> io::Result<()> {
     let _ = stream.set_nodelay(true);
     match tls {
         None => talk(stream, peer, pages, watcher).await,
         Some(Tls(config)) => {
-            if let Ok(Ok(stream)) = timeout(HANDSHAKE, TlsAcceptor::from(config).accept(stream)).await {
-                talk(stream, peer, pages, watcher).await;
-            }
+            let stream = timeout(HANDSHAKE, TlsAcceptor::from(config).accept(stream)).await??;
+            talk(stream, peer, pages, watcher).await;
         }
     }
+    Ok(())
 }
 
 /// Answers what comes over a connection. A browser that goes away is no error.

@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
 
 use crate::answer::{Answer, Coming, Trouble};
+use crate::client::Marks;
 use crate::keeping::{Keeper, Keeping};
 use crate::limits::Limits;
 use crate::long_work::{Planning, behind};
@@ -130,6 +131,7 @@ pub struct Site {
     pub(crate) door: Door,
     pub(crate) machine: Machine,
     pub(crate) limits: Limits,
+    pub(crate) marks: Marks,
     /// Files that were opened lately.
     pub(crate) opened: OpenedFiles,
     /// How many files of others an account opens within a day before it has to say why.
@@ -186,6 +188,7 @@ impl Site {
             policies: Policies::read(policies)?,
             pages: [Pages::new(programme, Lang::En)?, Pages::new(programme, Lang::Ko)?],
             limits: Limits::default(),
+            marks: Marks::new((machine.chance)()),
             opened: OpenedFiles::default(),
             files_a_day: FILES_A_DAY,
             metrics: Metrics::default(),

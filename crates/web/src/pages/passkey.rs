@@ -83,10 +83,10 @@ pub(super) async fn of_code(site: &Site, client: &Client, typed: &str) -> Answer
     if let Some(code) = SignUpCode::read(typed).filter(|_| !has_to_wait)
         && let Some(account) = site.store.account_of_code(code.hash(), site.now()).await?
     {
-        note(Some(account.id), SIGN_UP_CODE, "right");
+        note(site, &tried, (Some(account.id), SIGN_UP_CODE), "right");
         return Ok(Some((code, account)));
     }
-    note(None, SIGN_UP_CODE, if has_to_wait { "has to wait" } else { "wrong" });
+    note(site, &tried, (None, SIGN_UP_CODE), if has_to_wait { "has to wait" } else { "wrong" });
     site.limits.wrong(&tried, site.now());
     Ok(None)
 }

@@ -24,6 +24,9 @@ use crate::provider::{Identities, Question, Wanted, set_cookie};
 use crate::session::Token;
 use crate::site::{Door, Site};
 
+/// What somebody shows who they are by.
+const PROVIDER: &str = "identity provider";
+
 /// A page that leads on, by itself unless something was wrong.
 #[derive(Serialize)]
 struct Onward {
@@ -167,6 +170,7 @@ async fn came(
     let page = page_of(wanted, &to);
     let tried = client.tried(site, None, "")?;
     if let Some(wait) = site.limits.wait(&tried, site.now()) {
+        note(site, &tried, (None, PROVIDER), "has to wait");
         return wrong(site, guest, Wrong { wait_seconds: Some(wait.as_secs() + 1), ..Wrong::new("wait", page) });
     }
     let person = match person(site, question, brought).await {
@@ -175,8 +179,8 @@ async fn came(
     };
     let done = match wanted {
         Wanted::Tie(account) => tied(site, guest, (account, session), person).await,
-        Wanted::SignIn => entered(site, guest, headers, (person, None), (session, "/")).await,
-        Wanted::Again(account) => entered(site, guest, headers, (person, Some(account)), (session, &to)).await,
+        Wanted::SignIn => entered(site, guest, (&tried, headers), (person, None), (session, "/")).await,
+        Wanted::Again(account) => entered(site, guest, (&tried, headers), (person, Some(account)), (session, &to)).await,
     };
     match done? {
         Ok(response) => Ok(response),
@@ -189,6 +193,7 @@ fn missed(site: &Site, guest: &Guest, tried: &[Tried], why: Wrong) -> Answer<Res
     if why.word != "silent" {
         site.limits.wrong(tried, site.now());
         site.metrics.tried(false);
+        note(site, tried, (None, PROVIDER), "wrong");
     }
     wrong(site, guest, why)
 }
@@ -219,7 +224,7 @@ type Done = Answer<Result<Response, &'static str>>;
 async fn entered(
     site: &Site,
     guest: &Guest,
-    headers: &HeaderMap,
+    (tried, headers): (&[Tried], &HeaderMap),
     (person, only): ([u8; 32], Option<ActorId>),
     (session, to): (Option<[u8; 32]>, &str),
 ) -> Done {
@@ -234,7 +239,7 @@ async fn entered(
         begun => begun?,
     };
     site.metrics.tried(true);
-    note(Some(account.id), "identity provider", "right");
+    note(site, tried, (Some(account.id), PROVIDER), "right");
     let response = led(site, guest, "in", to)?;
     Client::remember(site, account.id, with(response, cookie)).map(Ok)
 }

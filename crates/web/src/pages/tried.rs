@@ -1,4 +1,5 @@
-//! Tries to show who somebody is. Each is counted, and noted with what was shown and the account that it is about, where one is known.
+//! Tries to show who somebody is. Each is counted, and noted with what was shown, the account that it is about, where one is known, and a mark of
+//! where it came from.
 
 use std::future::Future;
 
@@ -24,7 +25,7 @@ pub(super) async fn tried<T>(
     compared: impl Future<Output = Answer<Option<T>>>,
 ) -> Answer<Tried<T>> {
     if let Some(wait) = site.limits.wait(counted, site.now()) {
-        note(account, by, "has to wait");
+        note(site, counted, (account, by), "has to wait");
         return Ok(Tried::Wait(wait.as_secs() + 1));
     }
     // Counted as wrong until it is right: who tries many at once gains nothing.
@@ -34,12 +35,12 @@ pub(super) async fn tried<T>(
     if right.is_some() {
         site.limits.right(counted);
     }
-    note(account, by, if right.is_some() { "right" } else { "wrong" });
+    note(site, counted, (account, by), if right.is_some() { "right" } else { "wrong" });
     Ok(right.map_or(Tried::Wrong, Tried::Right))
 }
 
 /// Notes a try, never with what was typed.
-pub(super) fn note(account: Option<ActorId>, by: &'static str, outcome: &'static str) {
-    let account = account.map(|account| account.to_string()).unwrap_or_default();
-    tracing::info!(account, by, outcome, "somebody showed who they are");
+pub(super) fn note(site: &Site, counted: &[limits::Tried], (account, by): (Option<ActorId>, &'static str), outcome: &'static str) {
+    let (account, client) = (account.map(|account| account.to_string()).unwrap_or_default(), site.marks.of(counted));
+    tracing::info!(account, by, outcome, client, "somebody showed who they are");
 }
