@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn an_address_has_one_mark_as_long_as_the_program_runs_and_another_after_it() {
-        let [one, other] = ["203.0.113.9", "203.0.113.10"].map(|ip| vec![Tried::nobody("kim7"), Tried::address(ip.parse().unwrap())]);
+        let [one, other] =
+            ["203.0.113.9", "203.0.113.10"].map(|ip| vec![Tried::nobody("kim7"), Tried::address(ip.parse().unwrap())]);
         let (now, later) = (Marks::new([1; 32]), Marks::new([2; 32]));
         assert_eq!(now.of(&one).unwrap().len(), 8);
         assert_eq!(now.of(&one), now.of(&one));

@@ -63,10 +63,7 @@ impl Asks {
 /// Whether something was refused to whoever asked. Of other requests it is not noted who asked, nor from where: who told of a threat, and when, is
 /// nobody's business.
 fn is_refused(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS
-    )
+    matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// The longest that an answer may take.

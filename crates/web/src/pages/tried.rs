@@ -40,7 +40,12 @@ pub(super) async fn tried<T>(
 }
 
 /// Notes a try, never with what was typed.
-pub(super) fn note(site: &Site, counted: &[limits::Tried], (account, by): (Option<ActorId>, &'static str), outcome: &'static str) {
+pub(super) fn note(
+    site: &Site,
+    counted: &[limits::Tried],
+    (account, by): (Option<ActorId>, &'static str),
+    outcome: &'static str,
+) {
     let (account, client) = (account.map(|account| account.to_string()).unwrap_or_default(), site.marks.of(counted));
     tracing::info!(account, by, outcome, client, "somebody showed who they are");
 }
