@@ -92,7 +92,9 @@ pub async fn serve(serving: Serving, site: Arc<Site>, stop: impl Future<Output =
         tokio::spawn(async move {
             let connected = connection(stream, tls, peer.ip(), pages, watcher).await;
             // Whoever only looks whether somebody listens goes without a word.
-            if let Err(why) = connected.or_else(|why| if why.kind() == UnexpectedEof { Ok(()) } else { Err(why) }) {
+            if let Err(why) = connected
+                && why.kind() != UnexpectedEof
+            {
                 let client = site.marks.of(&[Tried::address(peer.ip())]);
                 tracing::info!(%why, client, "no TLS was agreed upon");
             }
