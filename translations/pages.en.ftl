@@ -73,6 +73,8 @@ today-late-days = { $count ->
     [one] { $count } day late
    *[other] { $count } days late
 }
+today-late-months = { $count } months late
+today-late-years = { $count } years late
 
 household-title = Household { $code }
 household-recorded = That you opened this page stands in the record of each of these persons, and they can read it.

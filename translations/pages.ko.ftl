@@ -67,6 +67,8 @@ today-undated = 지체 없이 할 일, 기다리는 일
 today-nothing = 이 기관이 할 일이 없습니다.
 today-cut = 이 화면에 다 보이지 않습니다. 급한 일이 먼저 나옵니다.
 today-late-days = { $count }일 늦음
+today-late-months = { $count }개월 늦음
+today-late-years = { $count }년 늦음
 
 household-title = { $code } 가구
 household-recorded = 이 화면을 열었다는 사실은 각 사람의 열람 기록에 남고, 본인이 볼 수 있습니다.

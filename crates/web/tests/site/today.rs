@@ -59,3 +59,24 @@ async fn restrictions_are_listed_with_their_end_to_exactly_those_who_may_open_th
     assert!(page.contains(&household.to_string()) && page.contains("10 December 2026"), "{page}");
     assert!(listed > 3, "{listed}");
 }
+
+#[tokio::test]
+async fn how_late_something_is_is_said_in_days_then_months_then_years() {
+    let world = World::new().await;
+    let page = world.get("/today", &world.enter(world.number_of(Role::Caseworker)).await).await.1;
+    let mut said = std::collections::BTreeSet::new();
+    let pieces: Vec<&str> = page.split("<span class=\"chip overdue\">").collect();
+    for (before, after) in pieces.iter().zip(&pieces[1..]) {
+        let due_year: i32 = before.rsplit("datetime=\"").next().unwrap()[..4].parse().unwrap();
+        let (number, unit) = after.split("</span>").next().unwrap().split_once(' ').unwrap();
+        let (number, years): (i32, i32) = (number.parse().unwrap(), 2026 - due_year);
+        let is_so = match unit {
+            "day late" | "days late" => number <= 60 && years <= 1,
+            "months late" => (2..24).contains(&number) && years <= 2,
+            _ => unit == "years late" && (years - 1..=years).contains(&number),
+        };
+        assert!(is_so, "{number} {unit}, due in {due_year}");
+        said.insert(unit.to_owned());
+    }
+    assert!(said.contains("years late"), "{said:?}");
+}

@@ -5,7 +5,7 @@ use super::super::chance::Chance;
 use super::super::place::Care;
 use super::super::witness::{Token, Witness};
 use super::{Room, copy};
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, thread, time::Duration};
@@ -49,6 +49,9 @@ pub(super) fn damage(plan: &Plan, room: &mut Room<'_>, folder: &Path) -> Result<
     let mut exhibit = Exhibit { plan, address, kept, store, whole, head: room.witness.head.clone(), tally: Tally::default() };
     let places = exhibit.places()?;
     ensure!(places.iter().any(|(file, _)| is_log(file)), "the writer left no write-ahead log");
+    let (file, _) = places.first().context("the writer left no file")?;
+    exhibit.try_damage(file, |bytes| bytes.iter_mut().step_by(PAGE_BYTES).for_each(|byte| *byte ^= 0x55))?;
+    ensure!(exhibit.tally.refused == 1, "a file of which every page is damaged was not refused");
     let stride = plan.rounds.map_or(1, |rounds| places.len().div_ceil(rounds.max(1) as usize)).max(1);
     let mut chance = Chance::new(plan.seed);
     for (file, page) in places.iter().step_by(stride) {
@@ -61,7 +64,6 @@ pub(super) fn damage(plan: &Plan, room: &mut Room<'_>, folder: &Path) -> Result<
     }
     let Tally { refused, harmless, messages } = exhibit.tally;
     println!("   damaged bytes: {refused} refused, {harmless} without effect: {messages:#?}");
-    ensure!(refused > 0, "nothing was refused, so nothing was damaged");
     Ok(())
 }
 
