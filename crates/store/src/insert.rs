@@ -1,7 +1,5 @@
 //! Rows that are written together: one statement for many.
 
-use tlog::Frontier;
-
 use crate::postgres::PgTx;
 use crate::sql::{On, Tx, Value, values};
 use crate::{Error, HouseholdId, postgres};
@@ -54,10 +52,10 @@ impl Table {
         }
     }
 
-    /// The statement that inserts so many rows, whose values are numbered from one on.
-    fn insert(self, on: &On, first: usize, rows: usize) -> String {
+    /// The statement that inserts so many rows.
+    fn insert(self, on: &On, rows: usize) -> String {
         let columns = self.columns();
-        let rows = placeholders(on, first, rows, columns.len());
+        let rows = placeholders(on, 1, rows, columns.len());
         format!("insert into {} ({}) values {rows}", self.name(), columns.join(", "))
     }
 }
@@ -141,7 +139,7 @@ impl Tx {
             let mut rows = rows.into_iter();
             while rows.len() > 0 {
                 let count = rows_at_once(rows.len());
-                let sql = table.insert(&self.on, 1, count);
+                let sql = table.insert(&self.on, count);
                 let values = rows.by_ref().take(count).flatten().collect();
                 self.execute_past(table.name(), sql, values).await?;
             }
@@ -158,8 +156,9 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Overtaken`], and nothing was written: another process wrote meanwhile, or the data base refused a line.
-    pub(crate) async fn commit_lines(self, frontier: &Frontier) -> Result<(), Error> {
-        let (On::Postgres(PgTx::Later(assumed)), Some(lines)) = (&self.on, self.waiting.lines_alone()) else {
+    pub(crate) async fn commit_lines(self) -> Result<(), Error> {
+        let alone = (&self.on, self.waiting.lines_alone(), self.frontier());
+        let (On::Postgres(PgTx::Later(assumed)), Some(lines), Some(frontier)) = alone else {
             return Err(Error::Overtaken);
         };
         let sql = lines_unless_overtaken(&self.on, lines);

@@ -188,10 +188,10 @@ impl Task {
     async fn commit(&mut self, tx: Tx) -> Result<(), Error> {
         let frontier = tx.frontier();
         self.frontier = None;
-        if let (true, Some(frontier)) = (tx.is_lines_alone(), &frontier) {
-            tx.commit_lines(frontier).await?;
+        if tx.is_lines_alone() {
+            tx.commit_lines().await?
         } else {
-            self.commit_begun(tx).await?;
+            self.commit_begun(tx).await?
         }
         self.frontier = frontier;
         Ok(())
