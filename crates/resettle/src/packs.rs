@@ -1,27 +1,40 @@
 //! Packs and stories as files: finding them, reading them, saying what is wrong with them.
 
+mod sent;
+
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use case::{Story, read_story};
 use programme::{Bilingual, Layer, OVERLAYS_MAX, Programme};
 use web::{Candidate, PackShelf};
 
+/// The texts of a pack, and how those of other packs are found that it includes.
+struct Texts {
+    files: Vec<(String, String)>,
+    include: Box<dyn Fn(&str) -> Option<String>>,
+}
+
+impl Texts {
+    /// Those in a folder.
+    fn of(folder: &Path) -> Result<Self> {
+        let (mut files, from) = (Vec::new(), folder.to_path_buf());
+        gather(folder, &mut files)?;
+        Ok(Self { files, include: Box::new(move |name| std::fs::read_to_string(from.join(name)).ok()) })
+    }
+
+    /// The programme that they are, each laid over those before it.
+    fn load(all: Vec<Self>) -> Result<Programme> {
+        let (files, includes): (Vec<_>, Vec<_>) = all.into_iter().map(|it| (it.files, it.include)).unzip();
+        let layers = files.into_iter().zip(&includes).map(|(files, include)| Layer { files, include });
+        Ok(Programme::load_over(layers.collect())?)
+    }
+}
+
 /// Loads the programme in a folder, with the packs that it lies over.
 pub(crate) fn load(folder: &Path) -> Result<Programme> {
-    let folders = folders(folder)?;
-    let include = |folder: &PathBuf, name: &str| std::fs::read_to_string(folder.join(name)).ok();
-    let includes: Vec<_> = folders.iter().map(|folder| move |name: &str| include(folder, name)).collect();
-    let mut layers = Vec::new();
-    for (folder, include) in folders.iter().zip(&includes) {
-        let mut files = Vec::new();
-        gather(folder, &mut files)?;
-        layers.push(Layer { files, include });
-    }
-    match Programme::load_over(layers) {
-        Ok(programme) => Ok(programme),
-        Err(error) => bail!("{error}\n{} does not load", folder.display()),
-    }
+    let all = folders(folder)?.iter().map(|folder| Texts::of(folder)).collect::<Result<_>>()?;
+    Texts::load(all).map_err(|error| anyhow!("{error}\n{} does not load", folder.display()))
 }
 
 /// The folder of a pack and of those that it lies over, the lowest first.
@@ -59,11 +72,12 @@ pub(crate) fn shelf(folder: &Path, programme: &Programme) -> Result<PackShelf> {
         bail!("{} has no name or lies in no folder", folder.display())
     };
     let of = programme.store_id().to_owned();
-    let within = all.clone();
+    let (within, beside, same) = (all.clone(), all.clone(), of.clone());
     Ok(PackShelf {
         in_use,
         list: Box::new(move || candidates(&within, &of)),
         load: Box::new(move |name| load(&all.join(name)).map_err(|error| format!("{error:#}"))),
+        read: Box::new(move |bytes| sent::read(&beside, &same, bytes).map_err(|error| format!("{error:#}"))),
     })
 }
 
@@ -86,10 +100,14 @@ fn candidate(folder: &Path, of: &str) -> Option<Candidate> {
     if heading(&lowest)?.get("id")?.as_str()? != of {
         return None;
     }
-    let name = name_of(folder)?;
-    let title = |lang: &str| own.get("title").and_then(|it| it.get(lang)?.as_str()).unwrap_or(&name).to_owned();
-    let begins = own.get("from").and_then(|from| from.to_string().parse().ok());
-    Some(Candidate { title: Bilingual { en: title("en"), ko: title("ko") }, begins, folder: folder.display().to_string(), name })
+    Some(headed(&own, name_of(folder)?, Some(folder.display().to_string())))
+}
+
+/// What a heading says of a pack, for whoever chooses among several.
+fn headed(heading: &toml::Table, name: String, folder: Option<String>) -> Candidate {
+    let title = |lang: &str| heading.get("title").and_then(|it| it.get(lang)?.as_str()).unwrap_or(&name).to_owned();
+    let begins = heading.get("from").and_then(|from| from.to_string().parse().ok());
+    Candidate { title: Bilingual { en: title("en"), ko: title("ko") }, begins, folder, name }
 }
 
 /// Every TOML file in a folder and those below it: path and text.

@@ -45,7 +45,8 @@ use std::sync::Arc;
 
 use ::programme::Lang;
 use access::{Action, Role};
-use axum::extract::{FromRequestParts, State};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequestParts, Multipart, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, COOKIE, REFRESH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -79,6 +80,20 @@ pub(crate) struct Bare {
 /// A page that the browser asks for again by itself, as long as something goes on.
 pub(crate) fn looked_at_again(page: String, goes_on: bool) -> Response {
     if goes_on { ([(REFRESH, "3")], Html(page)).into_response() } else { Html(page).into_response() }
+}
+
+/// The token of a form with a file, and the file's bytes; or why there is none: `too_large` or `no_file`.
+pub(crate) async fn uploaded(mut form: Multipart) -> Result<(String, Vec<u8>), &'static str> {
+    let (mut token, mut bytes) = (String::new(), Vec::new());
+    let word = |error: MultipartError| if error.status() == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "no_file" };
+    while let Some(part) = form.next_field().await.map_err(word)? {
+        match part.name() {
+            Some("token") => token = part.text().await.map_err(word)?,
+            Some("file") => bytes = part.bytes().await.map_err(word)?.to_vec(),
+            _ => {}
+        }
+    }
+    Ok((token, bytes))
 }
 
 /// Whoever asks for a page.

@@ -10,7 +10,9 @@ use rules::{Date, Month};
 use serde_json::Value as Json;
 use show::{Teller, Words, json};
 use store::{HouseholdId, Stamp, Twice};
+use tokio::task::spawn_blocking;
 
+use crate::answer::{Answer, Trouble};
 use crate::long_work::{LongWork, Making, PATIENCE, Stands};
 use crate::site::Site;
 
@@ -18,6 +20,8 @@ use crate::site::Site;
 const TOGETHER: usize = 16;
 /// Months whose payments are set side by side, this one with them.
 const MONTHS: i32 = 12;
+/// So many packs that were sent are kept.
+const SENT_MAX: usize = 4;
 /// What a standing says in words or cites: it may be put otherwise while nothing changes for anybody.
 const WORDING: &[&str] = &["title", "stage_title", "text", "warning", "remedy", "law", "confidence"];
 /// The lists of a standing, and the word of what stands in each.
@@ -35,8 +39,8 @@ const LISTS: [(&str, &str); 6] = [
 pub struct Candidate {
     /// By which it is called.
     pub name: String,
-    /// Where it lies, as the configuration would say it.
-    pub folder: String,
+    /// Where it lies, as the configuration would say it; `None`: nowhere, it was sent to be tried.
+    pub folder: Option<String>,
     /// Its title.
     pub title: Bilingual,
     /// If it lies over another: the day on which it begins.
@@ -46,6 +50,9 @@ pub struct Candidate {
 /// Loads the pack of a name, or says what is wrong with it.
 pub type LoadPack = dyn Fn(&str) -> Result<Programme, String> + Send + Sync;
 
+/// Reads a pack that is sent, or says what is wrong with it.
+pub type ReadPack = dyn Fn(&[u8]) -> Result<(Candidate, Programme), String> + Send + Sync;
+
 /// Where packs of the programme lie.
 pub struct PackShelf {
     /// The name of the one in use.
@@ -54,6 +61,16 @@ pub struct PackShelf {
     pub list: Box<dyn Fn() -> Vec<Candidate> + Send + Sync>,
     /// Loads one of them.
     pub load: Box<LoadPack>,
+    /// Reads another.
+    pub read: Box<ReadPack>,
+}
+
+/// A pack that was sent to be tried. It is in memory alone, and gone when the server ends.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) candidate: Candidate,
+    programme: Arc<Programme>,
+    pub(crate) by: Stamp,
 }
 
 /// What came of a trial.
@@ -91,6 +108,8 @@ pub(crate) struct Trials {
     pub(crate) shelf: Option<PackShelf>,
     work: LongWork<String, Tried, String>,
     making: Mutex<BTreeMap<String, Making>>,
+    /// The last that were sent, the oldest first.
+    sent: Mutex<Vec<Sent>>,
 }
 
 impl Trials {
@@ -108,9 +127,43 @@ impl Trials {
         self.all().get(name).copied()
     }
 
+    /// Those that were sent, the oldest first.
+    pub(crate) fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, new: Sent) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.retain(|known| known.candidate.name != new.candidate.name);
+        let over = (sent.len() + 1).saturating_sub(SENT_MAX);
+        sent.drain(..over);
+        sent.push(new);
+    }
+
+    fn load(&self, name: &str) -> Result<Arc<Programme>, String> {
+        if let Some(sent) = self.sent().into_iter().find(|sent| sent.candidate.name == name) {
+            return Ok(sent.programme);
+        }
+        let shelf = self.shelf.as_ref().ok_or("there are no packs to try here")?;
+        (shelf.load)(name).map(Arc::new)
+    }
+
     fn all(&self) -> MutexGuard<'_, BTreeMap<String, Making>> {
         self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Keeps a pack that is sent, so that it can be tried, and gives its name; or says what is wrong with it. `None`: packs are not tried here.
+pub(crate) async fn take_in(site: &Arc<Site>, archive: Vec<u8>, by: Stamp) -> Answer<Option<Result<String, String>>> {
+    let of = Arc::clone(site);
+    let read = spawn_blocking(move || of.trials.shelf.as_ref().map(|shelf| (shelf.read)(&archive)));
+    let read = read.await.map_err(|error| Trouble::Broken(error.to_string()))?;
+    Ok(read.map(|read| {
+        let (candidate, programme) = read?;
+        let name = candidate.name.clone();
+        site.trials.keep(Sent { candidate, programme: Arc::new(programme), by });
+        Ok(name)
+    }))
 }
 
 /// Tries a pack, unless that is being done, and waits a little for it.
@@ -123,8 +176,7 @@ pub(crate) async fn carry_out(site: &Arc<Site>, name: String, today: Date, by: S
 async fn tried(site: &Site, name: &str, today: Date, by: Stamp) -> Result<Tried, String> {
     let reached = |percent| site.trials.all().insert(name.to_owned(), Making { by, percent });
     reached(None);
-    let shelf = site.trials.shelf.as_ref().ok_or("there are no packs to try here")?;
-    let programme = Arc::new((shelf.load)(name)?);
+    let programme = site.trials.load(name)?;
     let engine = Engine::new(&programme);
     let broken = broken_cases(&engine);
     let last = today.month().plus(MONTHS - 1).map_err(|_| "the last month is out of range")?;

@@ -1,21 +1,22 @@
-//! Packs, for administrators: which texts are in use and since when, and what another pack would change. Nothing is taken up from here: that is a
-//! line of the configuration.
+//! Packs, for administrators: which texts are in use and since when, and what another pack would change, one that is sent with them. Nothing is
+//! taken up from here: that is a line of the configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ::programme::{Bilingual, Lang, Programme};
-use axum::extract::{Form, Path, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::extract::{Form, Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use case::Beside;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::TakenUp;
+use store::{Stamp, TakenUp};
 
 use super::accounts::code;
 use super::amended::{Section, between};
 use super::backups::administrator;
-use super::{Bare, Guest, looked_at_again};
+use super::{Bare, Guest, looked_at_again, uploaded};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::Stands;
 use crate::seen::Asker;
@@ -51,10 +52,24 @@ struct Used {
 #[derive(Serialize, JsonSchema)]
 struct Pack {
     name: String,
-    folder: String,
+    /// None: it was sent to be tried, and lies nowhere.
+    folder: Option<String>,
     title: String,
     begins: Option<String>,
     is_in_use: bool,
+    /// When it was sent, and by whom.
+    sent: Option<Asked>,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    #[serde(flatten)]
+    shelf: Shelf,
+    token: String,
+    /// Why what was sent was not taken in: `too_large`, `no_file` or `unread`.
+    wrong: Option<&'static str>,
+    /// What is wrong with it.
+    detail: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -150,8 +165,41 @@ struct Sums {
 
 /// The packs that there are.
 pub(crate) async fn show(State(site): State<Arc<Site>>, guest: Guest) -> Response {
-    let page = async { guest.page(&site, "packs.html", shelf(&site, guest.asker(&site)?).await?) };
-    guest.told(&site, page.await)
+    let page = list(&site, &guest, None, None).await;
+    guest.told(&site, page)
+}
+
+/// Takes in a pack, to be tried.
+pub(crate) async fn send(State(site): State<Arc<Site>>, guest: Guest, form: Multipart) -> Response {
+    let done = taken_in(&site, &guest, form).await;
+    guest.answered(&site, done)
+}
+
+async fn taken_in(site: &Arc<Site>, guest: &Guest, form: Multipart) -> Answer<Response> {
+    let visitor = administrator(site, guest.visitor(site)?)?;
+    let (token, archive) = match uploaded(form).await {
+        Ok(parts) => parts,
+        Err(word) => return again(site, guest, word, None).await,
+    };
+    guest.check_form(&token)?;
+    if archive.is_empty() {
+        return again(site, guest, "no_file", None).await;
+    }
+    match trial::take_in(site, archive, site.stamp(visitor)).await?.ok_or(Trouble::Missing)? {
+        Ok(name) => Ok(Redirect::to(&format!("{PATH}/{name}")).into_response()),
+        Err(why) => again(site, guest, "unread", Some(why)).await,
+    }
+}
+
+async fn again(site: &Site, guest: &Guest, wrong: &'static str, detail: Option<String>) -> Answer<Response> {
+    let page = list(site, guest, Some(wrong), detail).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+}
+
+async fn list(site: &Site, guest: &Guest, wrong: Option<&'static str>, detail: Option<String>) -> Answer<String> {
+    let shelf = shelf(site, guest.asker(site)?).await?;
+    let token = guest.signed_in()?.form_token.clone();
+    guest.page(site, "packs.html", ListPage { shelf, token, wrong, detail })
 }
 
 /// One of them: what came of its trial. While it is being tried the browser asks again by itself.
@@ -196,7 +244,9 @@ pub(crate) async fn shelf(site: &Site, asker: Asker<'_>) -> Answer<Shelf> {
 }
 
 fn packs(site: &Site) -> Vec<Candidate> {
-    site.trials.shelf.as_ref().map(|shelf| (shelf.list)()).unwrap_or_default()
+    let mut all = site.trials.shelf.as_ref().map(|shelf| (shelf.list)()).unwrap_or_default();
+    all.extend(site.trials.sent().into_iter().map(|sent| sent.candidate));
+    all
 }
 
 fn named(site: &Site, name: &str) -> Answer<Candidate> {
@@ -209,10 +259,12 @@ fn used(site: &Site, it: &TakenUp) -> Used {
 
 fn pack(site: &Site, lang: Lang, it: Candidate) -> Pack {
     let is_in_use = site.trials.shelf.as_ref().is_some_and(|shelf| shelf.in_use == it.name);
+    let sent = site.trials.sent().into_iter().find(|sent| sent.candidate.name == it.name);
     Pack {
         title: it.title.get(lang).to_owned(),
         begins: it.begins.map(|day| day.to_string()),
         is_in_use,
+        sent: sent.map(|it| asked(site, it.by)),
         name: it.name,
         folder: it.folder,
     }
@@ -234,10 +286,14 @@ pub(crate) fn trial(site: &Site, asker: Asker<'_>, name: &str) -> Answer<Trial> 
         pack: pack(site, asker.lang, it),
         is_on,
         percent: making.filter(|_| is_on).and_then(|it| it.percent),
-        asked: making.map(|it| Asked { at: site.minute(it.by.at), by: code(it.by.by) }),
+        asked: making.map(|it| asked(site, it.by)),
         failed,
         tried,
     })
+}
+
+fn asked(site: &Site, by: Stamp) -> Asked {
+    Asked { at: site.minute(by.at), by: code(by.by) }
 }
 
 fn told(site: &Site, lang: Lang, tried: &Tried) -> Told {

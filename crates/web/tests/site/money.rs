@@ -132,20 +132,7 @@ impl Finance {
     }
 
     async fn upload(&self, (cookie, token): &(String, String), file: &str) -> (StatusCode, String) {
-        let part = |name: &str, rest: &str, text: &str| {
-            format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n{text}\r\n")
-        };
-        let body = [part("token", "", token), part("file", "; filename=\"a.csv\"", file), "--b0--\r\n".to_owned()].concat();
-        let request = Request::post("/payments/import")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b0")
-            .header(header::COOKIE, cookie)
-            .body(Body::from(body))
-            .unwrap();
-        let response = self.world.pages.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        self.world.upload("/payments/import", (cookie, token), file.as_bytes()).await
     }
 
     /// Ids and amounts, as the list of a run shows them.

@@ -71,7 +71,7 @@ fn shelf() -> PackShelf {
     let names = ["broken", "foreign", "kr", "reform", "richer", "slow", "wordless"];
     let candidate = |name: &str| Candidate {
         name: name.to_owned(),
-        folder: format!("/srv/packs/{name}"),
+        folder: Some(format!("/srv/packs/{name}")),
         title: Bilingual { en: format!("The {name}"), ko: format!("{name} 자료") },
         begins: (name == "reform").then(|| "2027-01-01".parse().unwrap()),
     };
@@ -93,6 +93,13 @@ fn shelf() -> PackShelf {
         in_use: "kr".to_owned(),
         list: Box::new(move || names.iter().map(|name| candidate(name)).collect()),
         load: Box::new(load),
+        // What is sent is the name of a pack that lies here.
+        read: Box::new(move |archive| {
+            let name = std::str::from_utf8(archive).map_err(|_| "it is no ZIP archive".to_owned())?;
+            let programme = load(name)?;
+            let called = format!("{name}-{}", hex::encode(&programme.digest[..4]));
+            Ok((Candidate { name: called, folder: None, ..candidate(name) }, programme))
+        }),
     }
 }
 
@@ -257,6 +264,59 @@ async fn a_pack_that_cannot_be_used_says_why() {
     assert!(page.contains("this store is under the programme `kr`"), "{page}");
     let page = text(&tried(&world, &admin, "wordless").await);
     assert!(page.contains("it cannot be taken up") && page.contains("there is no kind of entry `moved_in` :"), "{page}");
+}
+
+#[tokio::test]
+async fn a_pack_that_is_sent_is_checked_kept_for_its_trial_and_taken_up_by_nothing() {
+    let (world, (cookie, token)) = world().await;
+    let send = async |file: &[u8]| world.upload(PAGE, (&cookie, &token), file).await;
+    let (status, path) = send(b"reform").await;
+    let digest = hex::encode(reform().unwrap().digest);
+    assert_eq!((status, &path), (StatusCode::SEE_OTHER, &format!("{PAGE}/reform-{}", &digest[..8])));
+    let list = text(&world.get(PAGE, &cookie).await.1);
+    let line = format!("The reform reform-{} begins on 1 January 2027 sent 2026-11-22 12:00 from account", &digest[..8]);
+    assert!(list.contains(&line), "{list}");
+    let name = path.trim_start_matches(PAGE).trim_start_matches('/');
+    let page = text(&tried(&world, &(cookie.clone(), token.clone()), name).await);
+    assert!(page.contains(&digest) && page.contains("It was sent to be tried, and lies nowhere."), "{page}");
+    assert!(!page.contains("pack ="), "there is no line for the configuration: {page}");
+    assert_eq!(counts(&page, "Anything at all"), [0, felt(&world, reform()).await.0]);
+    assert_eq!(world.site.store().taken_up(9).await.unwrap().len(), 1, "nobody took anything up");
+}
+
+#[tokio::test]
+async fn what_is_sent_and_is_no_pack_says_why_and_is_not_kept() {
+    let (world, (cookie, token)) = world().await;
+    let cases: [(&[u8], &str); 3] = [
+        (b"", "Choose the .zip file of a pack’s folder."),
+        (b"\xff", "This is wrong with it: it is no ZIP archive"),
+        (b"broken", "This is wrong with it: packs/broken/facts.toml:3:1: there is no type `mony`"),
+    ];
+    for (file, told) in cases {
+        let (status, page) = world.upload(PAGE, (&cookie, &token), file).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text(&page).contains(told), "{told}: {page}");
+    }
+    let large = vec![b'x'; (1 << 20) + 1];
+    let (status, page) = world.upload(PAGE, (&cookie, &token), &large).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("larger than may be sent here"), "{status}");
+    assert_eq!(world.upload(PAGE, (&cookie, "forged"), b"reform").await.0, StatusCode::FORBIDDEN);
+    for (number, account) in world.accounts.iter().enumerate().filter(|(_, account)| account.role != Role::Administrator) {
+        let other = world.enter(number).await;
+        let sent = world.upload(PAGE, (&other, &token), b"reform").await;
+        assert_eq!(sent.0, StatusCode::NOT_FOUND, "{:?}", account.role);
+    }
+    assert!(!text(&world.get(PAGE, &cookie).await.1).contains("from account"), "nothing was kept");
+}
+
+#[tokio::test]
+async fn of_packs_that_are_sent_the_last_four_are_kept() {
+    let (world, (cookie, token)) = world().await;
+    let sent = |page: &str| page.matches("from account").count();
+    for (name, kept) in [("reform", 1), ("richer", 2), ("richer", 2), ("kr", 3), ("foreign", 4), ("wordless", 4)] {
+        assert_eq!(world.upload(PAGE, (&cookie, &token), name.as_bytes()).await.0, StatusCode::SEE_OTHER, "{name}");
+        assert_eq!(sent(&world.get(PAGE, &cookie).await.1), kept, "{name}");
+    }
+    assert!(!world.get(PAGE, &cookie).await.1.contains("/reform-"), "the oldest went");
 }
 
 #[tokio::test]

@@ -231,6 +231,24 @@ impl World {
             .header(header::COOKIE, cookies)
             .body(Body::from(body.join("&")))
             .unwrap();
+        self.answered(request).await
+    }
+
+    /// Sends a form with a file.
+    pub(crate) async fn upload(&self, path: &str, (cookies, token): (&str, &str), file: &[u8]) -> (StatusCode, String) {
+        let head = |name: &str, rest: &str| format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n");
+        let start = [head("token", ""), format!("{token}\r\n"), head("file", "; filename=\"a\"")].concat();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b0")
+            .header(header::COOKIE, cookies)
+            .body(Body::from([start.as_bytes(), file, b"\r\n--b0--\r\n"].concat()))
+            .unwrap();
+        self.answered(request).await
+    }
+
+    /// The page that answers, or where it leads.
+    async fn answered(&self, request: Request<Body>) -> (StatusCode, String) {
         let response = self.pages.clone().oneshot(request).await.unwrap();
         let (status, location) = (response.status(), response.headers().get(header::LOCATION).cloned());
         let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Form, Multipart, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use payments::iso20022::Limits;
 use payments::{Currency, read_answers};
@@ -17,7 +16,7 @@ use store::pay::{Imported, RunInfo};
 use super::{Till, Untaken, Wrong, again, hand, recorded, said, till, to_the_end, wrong};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::{PATIENCE, Stands};
-use crate::pages::Guest;
+use crate::pages::{Guest, uploaded};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -200,28 +199,11 @@ pub(crate) fn unplanned(stands: &Stands) -> Option<Wrong> {
 
 const BROKE_OFF: &str = "broke_off";
 
-/// The token, and a file's bytes.
-async fn parts(mut form: Multipart) -> Result<(String, Vec<u8>), StatusCode> {
-    let (mut token, mut bytes) = (String::new(), Vec::new());
-    let failed = |error: axum::extract::multipart::MultipartError| error.status();
-    while let Some(part) = form.next_field().await.map_err(failed)? {
-        match part.name() {
-            Some("token") => token = part.text().await.map_err(failed)?,
-            Some("file") => bytes = part.bytes().await.map_err(failed)?.to_vec(),
-            _ => {}
-        }
-    }
-    Ok((token, bytes))
-}
-
 async fn taken_in(site: &Arc<Site>, guest: &Guest, form: Multipart) -> Answer<Response> {
     let looked = till(site, guest.asker(site)?, Action::Pay)?;
-    let (token, bytes) = match parts(form).await {
+    let (token, bytes) = match uploaded(form).await {
         Ok(parts) => parts,
-        Err(status) => {
-            let word = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "no_file" };
-            return Ok(again(list(&looked, guest, Some(word.into()), None).await?));
-        }
+        Err(word) => return Ok(again(list(&looked, guest, Some(word.into()), None).await?)),
     };
     let till = hand(site, guest, Action::Pay, &token)?;
     match said(take_in(&till, bytes).await)? {
