@@ -9,10 +9,13 @@ use case::{Story, read_story};
 use programme::{Bilingual, Layer, OVERLAYS_MAX, Programme};
 use web::{Candidate, PackShelf};
 
+/// Finds the text of a file of another pack, by the path that is written for it.
+type Include = dyn Fn(&str) -> Option<String>;
+
 /// The texts of a pack, and how those of other packs are found that it includes.
 struct Texts {
     files: Vec<(String, String)>,
-    include: Box<dyn Fn(&str) -> Option<String>>,
+    include: Box<Include>,
 }
 
 impl Texts {

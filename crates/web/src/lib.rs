@@ -74,7 +74,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/installation/backups", get(pages::backups::show))
         .route("/installation/keys", get(pages::keys::show))
         .route("/installation/keys/{compartment}/{what}", get(pages::keys::back).post(pages::keys::step))
-        .route("/installation/packs", get(pages::packs::show).post(pages::packs::send).layer(uploads.clone()))
+        .route("/installation/packs", get(pages::packs::show).post(pages::packs::send).layer(uploads))
         .route("/installation/packs/{name}", get(pages::packs::show_pack).post(pages::packs::try_out))
         .route("/installation/backups/{what}", get(pages::backups::back).post(pages::backups::make))
         .route("/identity", get(pages::identity::show).post(pages::identity::tie))

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use programme::{FILES_MAX, Programme};
 use web::Candidate;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::{Texts, folders, headed};
 
@@ -52,7 +53,8 @@ fn texts(archive: &[u8]) -> Result<Vec<(String, String)>> {
     if archive.len() > PACKED_MAX {
         bail!("the archive has more than {PACKED_MAX} files");
     }
-    let paths: Vec<String> = archive.file_names().map(|path| path.replace('\\', "/")).collect();
+    let paths: Result<Vec<String>, ZipError> = archive.file_names().map(|path| Ok(path?.replace('\\', "/"))).collect();
+    let paths = paths.context("the archive cannot be read")?;
     let is_heading = |path: &&String| path.as_str() == HEADING || path.ends_with(&format!("/{HEADING}"));
     let depth = |path: &String| path.matches('/').count();
     let mut headings: Vec<_> = paths.iter().filter(|path| !is_hidden(path)).filter(is_heading).collect();
@@ -63,17 +65,15 @@ fn texts(archive: &[u8]) -> Result<Vec<(String, String)>> {
     }
     let root = first[..first.len() - HEADING.len()].to_owned();
     let (mut files, mut left) = (Vec::new(), TEXT_BYTES_MAX);
-    for at in 0..archive.len() {
-        let file = archive.by_index(at).map_err(|error| anyhow!("the archive cannot be unpacked: {error}"))?;
-        let path = file.name().replace('\\', "/");
+    for (at, path) in paths.iter().enumerate() {
         let Some(path) = path.strip_prefix(&root).filter(|path| path.ends_with(".toml") && !is_hidden(path)) else { continue };
-        let (path, mut bytes) = (path.to_owned(), Vec::new());
+        let (file, mut bytes) = (archive.by_index(at).with_context(|| format!("{path} cannot be unpacked"))?, Vec::new());
         file.take(left + 1).read_to_end(&mut bytes).with_context(|| format!("{path} cannot be unpacked"))?;
         left = left
             .checked_sub(bytes.len() as u64)
             .with_context(|| format!("the texts in the archive have more than {TEXT_BYTES_MAX} bytes"))?;
         let text = String::from_utf8(bytes).map_err(|_| anyhow!("{path} is not written in UTF-8; save it anew as UTF-8"))?;
-        files.push((path, text));
+        files.push((path.to_owned(), text));
     }
     Ok(files)
 }
@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn what_a_system_puts_beside_the_texts_is_passed_over() {
         let mut files = packed("kr-reform-example", "reform/");
-        let more = ["__MACOSX/reform/._pack.toml", "reform/.git/x.toml", "reform/letter.docx", "other.toml", "reform/old/pack.toml~"];
+        let more =
+            ["__MACOSX/reform/._pack.toml", "reform/.git/x.toml", "reform/letter.docx", "other.toml", "reform/old/pack.toml~"];
         files.extend(more.map(|path| (path.to_owned(), "no text of a pack".to_owned())));
         assert!(read_packed(&files).1.overlay.is_some());
     }

@@ -231,7 +231,7 @@ impl World {
             .header(header::COOKIE, cookies)
             .body(Body::from(body.join("&")))
             .unwrap();
-        self.answered(request).await
+        self.page_or_way(request).await
     }
 
     /// Sends a form with a file.
@@ -244,11 +244,11 @@ impl World {
             .header(header::COOKIE, cookies)
             .body(Body::from([start.as_bytes(), file, b"\r\n--b0--\r\n"].concat()))
             .unwrap();
-        self.answered(request).await
+        self.page_or_way(request).await
     }
 
     /// The page that answers, or where it leads.
-    async fn answered(&self, request: Request<Body>) -> (StatusCode, String) {
+    async fn page_or_way(&self, request: Request<Body>) -> (StatusCode, String) {
         let response = self.pages.clone().oneshot(request).await.unwrap();
         let (status, location) = (response.status(), response.headers().get(header::LOCATION).cloned());
         let body = response.into_body().collect().await.unwrap().to_bytes();
