@@ -81,10 +81,7 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, mut request: Request,
     // A program shows its token itself: nobody can make it send what it did not mean to.
     let (is_program, known) = (api::is_of_program(request.uri().path()), api::known(request.headers()));
     let mut response = if is_safe || is_program || is_from_here(request.headers()) {
-        timeout(ANSWER, next.run(request)).await.unwrap_or_else(|_| {
-            (StatusCode::SERVICE_UNAVAILABLE, "This took too long. Look whether it was done before you do it again.\n")
-                .into_response()
-        })
+        in_time(next.run(request)).await
     } else {
         (StatusCode::FORBIDDEN, "This was sent by another site, and nothing was done.\n").into_response()
     };
@@ -108,6 +105,12 @@ pub(crate) async fn protect(State(site): State<Arc<Site>>, mut request: Request,
     response
 }
 
+/// An answer, unless it takes too long.
+async fn in_time(answer: impl Future<Output = Response>) -> Response {
+    let late = "This took too long. Look whether it was done before you do it again.\n";
+    timeout(ANSWER, answer).await.unwrap_or_else(|_| (StatusCode::SERVICE_UNAVAILABLE, late).into_response())
+}
+
 /// Whether a form was sent from a page of this site. Browsers say so in `Sec-Fetch-Site`; those that do not must give this site as `Origin`.
 fn is_from_here(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -126,6 +129,17 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_an_answer_without_end() {
+        let slow = |seconds| async move {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            StatusCode::OK.into_response()
+        };
+        assert_eq!(in_time(slow(59)).await.status(), StatusCode::OK);
+        assert_eq!(in_time(slow(61)).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(in_time(std::future::pending()).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
 
     #[test]

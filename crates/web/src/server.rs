@@ -15,9 +15,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
@@ -35,6 +36,8 @@ const CONNECTIONS_MAX: usize = 30_000;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// The longest until the head of a request is there, also between two requests of one connection.
 const HEAD: Duration = Duration::from_secs(15);
+/// The longest that nothing at all is read of an answer.
+const UNREAD: Duration = Duration::from_secs(30);
 /// The longest that answers under way are waited for at the end.
 const STOPPING: Duration = Duration::from_secs(20);
 /// How long nothing is accepted when there are no more files to open.
@@ -89,6 +92,7 @@ pub async fn serve(serving: Serving, site: Arc<Site>, stop: impl Future<Output =
         };
         let Ok(turn) = Arc::clone(&turns).acquire_owned().await else { break };
         let (site, pages, tls, watcher) = (Arc::clone(&site), pages.clone(), serving.tls.clone(), graceful.watcher());
+        let _ = stream.set_nodelay(true);
         tokio::spawn(async move {
             let connected = connection(stream, tls, peer.ip(), pages, watcher).await;
             // Whoever only looks whether somebody listens goes without a word.
@@ -120,8 +124,13 @@ pub async fn serve_metrics(
 }
 
 /// Answers what comes over a connection, once TLS is agreed upon where it is spoken.
-async fn connection(stream: TcpStream, tls: Option<Tls>, peer: IpAddr, pages: Router, watcher: Watcher) -> io::Result<()> {
-    let _ = stream.set_nodelay(true);
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    tls: Option<Tls>,
+    peer: IpAddr,
+    pages: Router,
+    watcher: Watcher,
+) -> io::Result<()> {
     match tls {
         None => talk(stream, peer, pages, watcher).await,
         Some(Tls(config)) => {
@@ -140,5 +149,75 @@ async fn talk(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let _ = watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await;
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(UNREAD));
+    let _ = watcher.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+    use tokio::task::JoinHandle;
+    use tokio::time::Instant;
+    use tokio_rustls::rustls::server::ResolvesServerCertUsingSni;
+
+    use super::*;
+
+    const ANSWER: &str = "An answer that does not fit into what is on its way.";
+
+    /// A connection of which as many bytes are on their way, and how long the server keeps it.
+    fn connected(bytes: usize, tls: Option<Tls>) -> (DuplexStream, JoinHandle<Duration>) {
+        let (browser, server) = duplex(bytes);
+        let pages = Router::new().route("/", get(async || ANSWER.repeat(9)));
+        let talked = tokio::spawn(async move {
+            let (began, graceful) = (Instant::now(), GracefulShutdown::new());
+            let _ = connection(server, tls, Ipv4Addr::LOCALHOST.into(), pages, graceful.watcher()).await;
+            began.elapsed()
+        });
+        (browser, talked)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_reads_nothing_of_an_answer_is_left() {
+        let (mut browser, talked) = connected(64, None);
+        browser.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        assert_eq!(talked.await.unwrap().as_secs(), UNREAD.as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_reads_slowly_gets_the_whole_answer() {
+        let (mut browser, talked) = connected(64, None);
+        browser.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+        let (mut read, mut some) = (Vec::new(), [0; 64]);
+        loop {
+            sleep(UNREAD - Duration::from_secs(1)).await;
+            match browser.read(&mut some).await.unwrap() {
+                0 => break,
+                bytes => read.extend_from_slice(&some[..bytes]),
+            }
+        }
+        assert!(String::from_utf8(read).unwrap().ends_with(&ANSWER.repeat(9)));
+        assert!(talked.await.unwrap() > UNREAD * 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_never_gets_to_the_point_is_left() {
+        for said in ["", "GET / HTTP/1.1\r\nHost: a\r\nX: "] {
+            let (mut browser, talked) = connected(1_024, None);
+            browser.write_all(said.as_bytes()).await.unwrap();
+            assert_eq!(talked.await.unwrap().as_secs(), HEAD.as_secs(), "{said}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_does_not_agree_upon_tls_is_left() {
+        let builder = ServerConfig::builder_with_provider(Arc::new(default_provider()));
+        let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+        let tls = Tls(Arc::new(builder.with_cert_resolver(Arc::new(ResolvesServerCertUsingSni::new()))));
+        let (_browser, talked) = connected(1_024, Some(tls));
+        assert_eq!(talked.await.unwrap().as_secs(), HANDSHAKE.as_secs());
+    }
 }
