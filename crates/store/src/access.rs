@@ -63,14 +63,25 @@ impl Store {
     /// # Errors
     /// As for [`open_values`](Self::open_values).
     pub async fn open_all(&self, wanted: Vec<(PersonId, Vec<Slot>)>, reading: &Reading) -> Result<Vec<Opened>, Error> {
+        self.open_beside(wanted, Vec::new(), reading).await
+    }
+
+    /// The same, together with the lines that something opened before has left.
+    pub(crate) async fn open_beside(
+        &self,
+        wanted: Vec<(PersonId, Vec<Slot>)>,
+        before: Vec<AccessLine>,
+        reading: &Reading,
+    ) -> Result<Vec<Opened>, Error> {
         let lines: Vec<AccessLine> = wanted.iter().map(|(person, fields)| reading.line(*person, fields.clone())).collect();
+        let all = before.into_iter().chain(lines.iter().cloned()).collect();
         let place = |(person, fields): &(PersonId, Vec<Slot>)| {
             let person = *person;
             fields.clone().into_iter().map(move |slot| Place { person, slot })
         };
         let places: Vec<Place> = wanted.iter().flat_map(place).collect();
         // What is sealed may be fetched meanwhile; it is opened once the lines are there.
-        let (recorded, gathered) = tokio::join!(self.write_lines(lines.clone()), self.gathered(&places));
+        let (recorded, gathered) = tokio::join!(self.write_lines(all), self.gathered(&places));
         recorded?;
         let (mut gathered, mut committed) = (gathered?, Committed(lines));
         let mut opened = Vec::with_capacity(wanted.len());

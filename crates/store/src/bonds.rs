@@ -1,5 +1,7 @@
 //! Who has to do with a household: what decides who may see it, and nothing of what is in it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use vault::{ActorId, Compartment, PersonId};
 
@@ -18,8 +20,8 @@ pub struct Bonds {
     pub offices: Vec<String>,
     /// Whether anybody in it told of a threat.
     pub is_threatened: bool,
-    /// To which accounts it is open in an emergency.
-    pub open_to: Vec<ActorId>,
+    /// To which accounts it is open in an emergency, and until when.
+    pub open_to: BTreeMap<ActorId, Timestamp>,
 }
 
 impl Store {
@@ -38,15 +40,17 @@ impl Store {
                     bonds.persons.push(row.take()?);
                     bonds.taken_in_by.push(row.take()?);
                 }
-                1 => bonds.open_to.push(row.skip(1).take()?),
+                1 => {
+                    let (account, until) = (row.skip(1).take()?, row.skip(1).take()?);
+                    let last = bonds.open_to.entry(account).or_insert(until);
+                    *last = until.max(*last);
+                }
                 2 => bonds.offices.push(row.skip(2).take()?),
                 _ => bonds.is_threatened = true,
             }
         }
-        for accounts in [&mut bonds.taken_in_by, &mut bonds.open_to] {
-            accounts.sort_unstable();
-            accounts.dedup();
-        }
+        bonds.taken_in_by.sort_unstable();
+        bonds.taken_in_by.dedup();
         if bonds.persons.is_empty() { Err(Error::NoHousehold(id)) } else { Ok(bonds) }
     }
 }
@@ -55,7 +59,7 @@ impl Store {
 pub(crate) const BONDS: &str = "
     select household, cast(0 as bigint) as part, person as x, recorded_by as y, cast(null as text) as t, place as n
         from person where household = $1
-    union all select household, 1, null, done_by, null, 0
+    union all select household, 1, null, done_by, null, until_at
         from emergency where household = $1 and act = $3 and done_at <= $4 and until_at > $4
     union all select distinct household, 2, cast(null as bytea), cast(null as bytea), office, 0
         from obligation where household = $1 and office is not null and state in ($5, $6, $7, $8, $9, $10)

@@ -149,15 +149,6 @@ impl Store {
         self.data.row(TABLE, sql, values![MORE, account, now]).await?.map_or(Ok(0), |mut row| row.take())
     }
 
-    /// Until when a file is open to an account, if it is.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn open_until(&self, household: HouseholdId, account: ActorId, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let open = self.emergencies_of(account, now).await?;
-        Ok(open.into_iter().filter(|it| it.household == Some(household)).map(|it| it.until).max())
-    }
-
     /// What is open to an account now, the newest first.
     ///
     /// # Errors

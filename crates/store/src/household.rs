@@ -2,11 +2,12 @@
 
 use case::{Engine, Journal, Standing};
 use jiff::Timestamp;
+use programme::Programme;
 use rules::Date;
 use vault::{ActorId, PersonId};
 
 use crate::cores::SealedCores;
-use crate::read::Rows;
+use crate::read::{Core, Rows};
 use crate::sql::values;
 use crate::store::civil_time;
 use crate::{Error, HouseholdId, Reading, Store};
@@ -24,6 +25,14 @@ pub struct Household {
     pub recorded_by: Vec<ActorId>,
     /// Persons `p1`, `p2`, .. and entries `e1`, `e2`, ..; sealed texts read `(sealed e7)`, by the entry's number.
     pub journal: Journal,
+}
+
+impl Household {
+    pub(crate) fn of(rows: &Rows, cores: Vec<Core>, programme: &Programme) -> Result<Self, Error> {
+        let journal = rows.journal(programme, cores)?;
+        let recorded_by = rows.entries.iter().map(|entry| entry.by).collect();
+        Ok(Self { id: rows.household, last_seq: rows.last_seq, persons: rows.person_ids(), recorded_by, journal })
+    }
 }
 
 impl Store {
@@ -92,9 +101,7 @@ impl Store {
         for person in rows.persons.iter_mut().filter(|person| known_at.is_some_and(|at| person.recorded > at)) {
             person.member = false;
         }
-        let journal = rows.journal(engine.programme(), cores)?;
-        let recorded_by = rows.entries.iter().map(|entry| entry.by).collect();
-        Ok(Household { id, last_seq: rows.last_seq, persons: rows.person_ids(), recorded_by, journal })
+        Household::of(&rows, cores, engine.programme())
     }
 
     pub(crate) async fn rows(&self, id: HouseholdId) -> Result<Rows, Error> {

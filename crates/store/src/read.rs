@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use programme::Programme;
 use rules::{Date, Time};
 use serde_json::{Value as Json, json};
-use vault::{ActorId, PersonId};
+use vault::{ActorId, Field, PersonId, Place, Slot};
 
 use crate::database::Database;
 use crate::form::{self, Stored};
+use crate::keys::compartment_of;
 use crate::sealed::padded;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
@@ -96,14 +97,24 @@ pub(crate) struct Rows {
     pub(crate) persons: Vec<PersonRow>,
     /// What the fold needs of them, sealed, the oldest version first; nothing of the erased.
     pub(crate) cores: Vec<CoreRow>,
+    /// Where anything of them was erased.
+    pub(crate) erased: Vec<Place>,
     pub(crate) entries: Vec<EntryRow>,
 }
 
 impl Rows {
     /// Those of a household that is not there yet.
     pub(crate) fn none(household: HouseholdId) -> Self {
-        let (persons, cores, entries) = (Vec::new(), Vec::new(), Vec::new());
-        Self { household, last_seq: 0, last_recorded: Timestamp::MIN, folded_at: None, persons, cores, entries }
+        Self {
+            household,
+            last_seq: 0,
+            last_recorded: Timestamp::MIN,
+            folded_at: None,
+            persons: Vec::new(),
+            cores: Vec::new(),
+            erased: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     /// Reads them; `None` if there is no such household.
@@ -152,13 +163,10 @@ impl Rows {
         Ok(all)
     }
 
-    fn add(&mut self, number: u64, part: u8, mut row: Row) -> Result<(), Error> {
+    fn add(&mut self, number: u64, part: u8, row: Row) -> Result<(), Error> {
         match part {
             1 => return self.person(number, row.of("person")),
-            2 => {
-                let (recorded, person) = (row.take()?, row.skip(6).take()?);
-                self.cores.push(CoreRow { version: number, recorded, person, bytes: row.take()? });
-            }
+            2 => return self.sealed(number, row.of("sealed")),
             _ => {
                 let entry = entry_row(number, row.of("entry"), self)?;
                 self.entries.push(entry);
@@ -173,6 +181,21 @@ impl Rows {
         }
         let (member, recorded) = (row.take()?, row.take()?);
         self.persons.push(PersonRow { person: row.skip(5).take()?, member, recorded });
+        Ok(())
+    }
+
+    fn sealed(&mut self, version: u64, mut row: Row) -> Result<(), Error> {
+        let recorded = row.take()?;
+        let compartment = compartment_of(&mut row)?;
+        let name: String = row.skip(2).take()?;
+        let (person, bytes) = (row.skip(2).take()?, row.take()?);
+        match bytes {
+            Some(bytes) => self.cores.push(CoreRow { person, version, recorded, bytes }),
+            None => {
+                let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+                self.erased.push(Place { person, slot: Slot { compartment, field, version } });
+            }
+        }
         Ok(())
     }
 
@@ -223,7 +246,8 @@ fn entry_row(seq: u64, mut row: Row, rows: &Rows) -> Result<EntryRow, Error> {
     Ok(EntryRow { seq, kind, form, who, on, at, dated, recorded, by: row.take()?, fields })
 }
 
-/// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them, its entries.
+/// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them and what was erased, its
+/// entries.
 pub(crate) const ROWS: &str = "
     select household, last_seq as n, cast(0 as bigint) as part, last_recorded as a, folded_at as b, cast(null as bigint) as c,
         cast(null as bigint) as d, cast(null as text) as t, cast(null as text) as u, cast(null as text) as v,
@@ -231,8 +255,8 @@ pub(crate) const ROWS: &str = "
         from household where household = $1
     union all select household, place, 1, member, recorded_at, null, null, null, null, null, person, null
         from person where household = $1
-    union all select household, version, 2, recorded_at, null, null, null, null, null, null, person, bytes
-        from sealed where household = $1 and field = 'person' and bytes is not null
+    union all select household, version, 2, recorded_at, compartment, null, null, field, null, null, person, bytes
+        from sealed where household = $1 and (field = 'person' or bytes is null)
     union all select household, seq, 3, form, effective_minute, dated, recorded_at, kind, effective_on, fields, person, recorded_by
         from entry where household = $1
     order by part, n";

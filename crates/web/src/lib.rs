@@ -13,6 +13,7 @@ mod keeping;
 mod limits;
 mod long_work;
 mod matters;
+mod may;
 mod metrics;
 mod news;
 mod opened;

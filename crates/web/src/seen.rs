@@ -3,13 +3,14 @@
 use access::Action;
 use case::{Entry, Journal, Standing, Subject};
 use jiff::Timestamp;
-use programme::{KindId, Lang};
+use programme::{KindId, Lang, Purpose};
 use rules::Date;
 use show::{Teller, Words};
 use store::{Household, HouseholdId, Reading};
 use vault::PersonId;
 
 use crate::answer::{Answer, Coming, Trouble};
+use crate::may::May;
 use crate::site::{Site, Visitor};
 
 /// Who asks, and in which language they are answered.
@@ -24,7 +25,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) household: HouseholdId,
     pub(crate) lang: Lang,
     pub(crate) visitor: &'a Visitor,
-    pub(crate) may: &'a [Action],
+    pub(crate) may: &'a May,
 }
 
 /// A household as far as somebody may see it.
@@ -47,7 +48,7 @@ pub(crate) struct Seen {
 
 impl<'a> Asker<'a> {
     /// A household, to be shown to them as far as they may do these things with it.
-    pub(crate) fn of(self, household: HouseholdId, may: &'a [Action]) -> Wanted<'a> {
+    pub(crate) fn of(self, household: HouseholdId, may: &'a May) -> Wanted<'a> {
         Wanted { household, lang: self.lang, visitor: self.visitor, may }
     }
 }
@@ -77,14 +78,23 @@ impl Site {
     pub(crate) fn seen<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Seen> {
         Box::pin(async move {
             self.opens(wanted.visitor, wanted.household).await?;
-            let (reading, open_until) = self.reading_of(wanted.visitor, wanted.household).await?;
-            let mut found = self.store.household(&self.engine, wanted.household, &reading).await?;
-            let (only, today) = (place_of(&found, wanted.visitor.person)?, self.today()?);
-            let (standing, mut hidden) = self.standing_for(wanted, &found.journal, today, only);
-            if wanted.may.contains(&Action::SeeStanding) {
-                let is_told = self.told(&found.journal, today, &hidden, only);
-                self.store.open_texts(self.programme(), &mut found, |entry| is_told[entry], &reading).await?;
-            }
+            let open_until = wanted.may.open_until;
+            let reading = match open_until {
+                Some(_) => self.reading_as(wanted.visitor, Purpose::EMERGENCY)?,
+                None => self.reading(wanted.visitor)?,
+            };
+            let today = self.today()?;
+            let told = |found: &Household| {
+                let only = place_of(found, wanted.visitor.person)?;
+                let (standing, hidden) = self.standing_for(wanted, &found.journal, today, only);
+                let is_told = match wanted.may.contains(&Action::SeeStanding) {
+                    true => self.told(&found.journal, today, &hidden, only),
+                    false => Vec::new(),
+                };
+                Ok::<_, Trouble>((is_told, (only, standing, hidden)))
+            };
+            let seen = self.store.household_told(&self.engine, wanted.household, &reading, told).await?;
+            let (found, (only, standing, mut hidden)) = seen;
             let entries = self.engine.entries(&found.journal, today, None);
             if !wanted.may.contains(&Action::SeeMoney) {
                 hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));

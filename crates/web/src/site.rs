@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use programme::{Lang, Programme, Purpose};
 use rand_core::SeedableRng as _;
 use rules::Date;
-use store::{Account, Grant, HouseholdId, MACHINE, Reading, Register, Stamp, Store, Ticked};
+use store::{Account, Grant, MACHINE, Reading, Register, Stamp, Store, Ticked};
 use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 use vault::{ActorId, PersonId, Purposes};
 
-use crate::answer::{Answer, Coming, Trouble};
+use crate::answer::{Answer, Trouble};
 use crate::client::Marks;
 use crate::keeping::{Keeper, Keeping};
 use crate::limits::Limits;
@@ -158,7 +158,7 @@ pub struct Site {
     pub(crate) passkeys: Option<Passkeys>,
     /// An office's own identity provider.
     pub(crate) identities: Option<Identities>,
-    policies: Policies,
+    pub(crate) policies: Policies,
     pages: [Pages; 2],
     /// Everyone's names, and of how many people: unlocked when somebody first looks for a name, and again once there are more people.
     names: Mutex<Option<(u64, Arc<Register>)>>,
@@ -333,53 +333,6 @@ impl Site {
         Ok(register)
     }
 
-    /// Whether somebody may do something in the installation.
-    pub(crate) fn may_here(&self, visitor: &Visitor, action: Action) -> bool {
-        !self.policies.permitted_here(&account(visitor), &[action]).is_empty()
-    }
-
-    /// Those of `actions` that somebody may do in the installation.
-    pub(crate) fn may_of(&self, visitor: &Visitor, actions: &[Action]) -> Vec<Action> {
-        self.policies.permitted_here(&account(visitor), actions)
-    }
-
-    /// What somebody may do with a household: those of `actions` that are permitted, or [`Trouble::Missing`] if there are none, as if there
-    /// were no such household.
-    pub(crate) fn may<'a>(
-        &'a self,
-        visitor: &'a Visitor,
-        household: HouseholdId,
-        actions: &'a [Action],
-    ) -> Coming<'a, Vec<Action>> {
-        Box::pin(async move {
-            let resource = self.resource(household).await?;
-            let permitted = self.policies.permitted(&account(visitor), actions, &resource);
-            if permitted.is_empty() { Err(Trouble::Missing) } else { Ok(permitted) }
-        })
-    }
-
-    /// Whether somebody may do any of these things with a household.
-    pub(crate) async fn may_any(&self, visitor: &Visitor, household: HouseholdId, actions: &[Action]) -> Answer<bool> {
-        match self.may(visitor, household, actions).await {
-            Ok(_) => Ok(true),
-            Err(Trouble::Missing) => Ok(false),
-            Err(trouble) => Err(trouble),
-        }
-    }
-
-    async fn resource(&self, id: HouseholdId) -> Answer<access::Household> {
-        let bonds = self.store.bonds(id, LIVE, self.now()).await?;
-        let accounts = |accounts: Vec<ActorId>| accounts.iter().map(ActorId::to_string).collect();
-        Ok(access::Household {
-            id: id.to_string(),
-            offices: bonds.offices,
-            persons: bonds.persons.iter().map(PersonId::to_string).collect(),
-            threatened: bonds.is_threatened,
-            taken_in_by: accounts(bonds.taken_in_by),
-            open_to: accounts(bonds.open_to),
-        })
-    }
-
     /// A reading by somebody, for the purpose that is usual for their role.
     pub(crate) fn reading(&self, visitor: &Visitor) -> Answer<Reading> {
         let programme = self.programme();
@@ -401,22 +354,6 @@ impl Site {
         Ok(Reading { who: visitor.actor, purpose, at: self.now() })
     }
 
-    /// A reading of a household, which may be open to them in an emergency; and until when, if it is.
-    pub(crate) fn reading_of<'a>(
-        &'a self,
-        visitor: &'a Visitor,
-        household: HouseholdId,
-    ) -> Coming<'a, (Reading, Option<Timestamp>)> {
-        Box::pin(async move {
-            let open_until = self.store.open_until(household, visitor.actor, self.now()).await?;
-            let reading = match open_until {
-                Some(_) => self.reading_as(visitor, Purpose::EMERGENCY),
-                None => self.reading(visitor),
-            };
-            Ok((reading?, open_until))
-        })
-    }
-
     /// Chance that nobody can guess.
     pub(crate) fn random(&self) -> ChaCha20Rng {
         ChaCha20Rng::from_seed((self.machine.chance)())
@@ -425,18 +362,5 @@ impl Site {
     /// What somebody does now.
     pub(crate) fn stamp(&self, visitor: &Visitor) -> Stamp {
         Stamp { by: visitor.actor, at: self.now() }
-    }
-}
-
-/// States in which an obligation still binds somebody.
-pub(crate) const LIVE: [&str; 6] = ["overdue", "open", "due", "upcoming", "waiting", "unknown"];
-
-fn account(visitor: &Visitor) -> access::Account {
-    access::Account {
-        id: visitor.actor.to_string(),
-        role: visitor.role,
-        office: visitor.office.clone(),
-        person: visitor.person.as_ref().map(PersonId::to_string),
-        mandate: visitor.mandate.clone(),
     }
 }

@@ -27,11 +27,10 @@ on_both! {
         let reading = emergency(CASEWORKER, noon());
         store.open_in_emergency(Some(id), ("mou", "박미영 does not answer"), &reading, &mut home.rng).await.unwrap();
         let until = noon() + EMERGENCY;
-        assert_eq!(store.bonds(id, ["open"; 6], noon()).await.unwrap().open_to, [CASEWORKER]);
-        assert_eq!(store.open_until(id, CASEWORKER, noon()).await.unwrap(), Some(until));
-        assert_eq!(store.open_until(id, OTHER, noon()).await.unwrap(), None);
-        assert_eq!(store.bonds(id, ["open"; 6], until).await.unwrap().open_to, []);
-        assert_eq!(store.bonds(id, ["open"; 6], noon() - SignedDuration::from_secs(1)).await.unwrap().open_to, []);
+        let open_to = async |at| store.bonds(id, ["open"; 6], at).await.unwrap().open_to;
+        assert_eq!(open_to(noon()).await, [(CASEWORKER, until)].into());
+        assert_eq!(open_to(until).await, [].into());
+        assert_eq!(open_to(noon() - SignedDuration::from_secs(1)).await, [].into());
         assert_eq!(store.emergencies_of(CASEWORKER, until).await.unwrap(), []);
         for person in done.persons {
             let record = store.access_record(person, None, 10).await.unwrap();
@@ -58,7 +57,8 @@ on_both! {
         }
         assert_eq!(store.alarms("mou", false).await.unwrap(), []);
         assert_eq!(store.alarms("mou", true).await.unwrap()[0].seen, Some((OTHER, noon())));
-        assert_eq!(store.bonds(id, ["open"; 6], noon()).await.unwrap().open_to, [CASEWORKER], "looking at it closes nothing");
+        let bonds = store.bonds(id, ["open"; 6], noon()).await.unwrap();
+        assert_eq!(bonds.open_to, [(CASEWORKER, noon() + EMERGENCY)].into(), "looking at it closes nothing");
         store.close().await;
         verify_log(&home.location, &[], &mut |_, _| {}).await.unwrap();
     }
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!(store.emergencies_of(CASEWORKER, noon()).await.unwrap(), [], "nothing is open");
         let again = store.open_in_emergency(Some(id), ("mou", "a fire"), &emergency(CASEWORKER, noon()), &mut home.rng).await;
         assert!(matches!(again, Err(Error::Emergency(EmergencyError::TooMany))), "{again:?}");
-        assert_eq!(store.bonds(id, ["open"; 6], noon()).await.unwrap().open_to, []);
+        assert_eq!(store.bonds(id, ["open"; 6], noon()).await.unwrap().open_to, [].into());
         let later = emergency(CASEWORKER, noon() + SignedDuration::from_hours(24));
         store.open_in_emergency(Some(id), ("mou", "a fire"), &later, &mut home.rng).await.unwrap();
     }

@@ -21,6 +21,7 @@ mod pay;
 mod program;
 mod register;
 mod sample;
+mod texts;
 mod tick;
 mod time;
 mod unfinished;

@@ -14,6 +14,7 @@ use super::Guest;
 use super::entry::{What, Writing, form, is_written, written};
 use crate::answer::{Answer, Trouble};
 use crate::form::{Given, is_step};
+use crate::may::May;
 use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::{Named, code};
@@ -101,14 +102,14 @@ pub(crate) async fn send_correction(
 }
 
 /// The household, and what may be seen of it, by whoever may record something of it.
-pub(crate) async fn recorder(site: &Site, asker: Asker<'_>, id: &str) -> Answer<(HouseholdId, Vec<Action>)> {
+pub(crate) async fn recorder(site: &Site, asker: Asker<'_>, id: &str) -> Answer<(HouseholdId, May)> {
     let household = id.parse().map_err(|_| Trouble::Missing)?;
     let may = site.may(asker.visitor, household, &NEEDED).await?;
     if may.contains(&Action::Record) { Ok((household, may)) } else { Err(Trouble::Missing) }
 }
 
 /// Something to be written of a household.
-pub(crate) fn writing<'a>(asker: Asker<'a>, (household, may): (HouseholdId, &'a [Action]), what: What<'a>) -> Writing<'a> {
+pub(crate) fn writing<'a>(asker: Asker<'a>, (household, may): (HouseholdId, &'a May), what: What<'a>) -> Writing<'a> {
     Writing { wanted: asker.of(household, may), what, request: None, back: format!("/household/{household}"), is_supposed: false }
 }
 

@@ -18,6 +18,7 @@ use super::entry::{What, Writing, form, written};
 use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
+use crate::may::May;
 use crate::seen::{Asker, Seen};
 use crate::site::Site;
 
@@ -122,7 +123,7 @@ pub(super) async fn sent(site: &Site, guest: &Guest, asker: Asker<'_>, (id, give
 }
 
 /// The household of whoever may ask for something, and what they may do with it.
-pub(crate) async fn entitled(site: &Site, asker: Asker<'_>) -> Answer<(HouseholdId, Vec<Action>)> {
+pub(crate) async fn entitled(site: &Site, asker: Asker<'_>) -> Answer<(HouseholdId, May)> {
     let (household, may) = own(site, asker, &NEEDED).await?;
     if may.contains(&Action::Ask) { Ok((household, may)) } else { Err(Trouble::Missing) }
 }
@@ -156,7 +157,7 @@ impl Site {
 pub(crate) fn writing<'a>(
     site: &'a Site,
     asker: Asker<'a>,
-    (household, may): (HouseholdId, &'a [Action]),
+    (household, may): (HouseholdId, &'a May),
     id: &str,
 ) -> Answer<Writing<'a>> {
     let (kind, request) = filing(site, id)?;

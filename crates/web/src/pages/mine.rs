@@ -12,6 +12,7 @@ use store::HouseholdId;
 use super::household::Whys;
 use super::{Guest, emergency, payees, record};
 use crate::answer::{Answer, Trouble};
+use crate::may::May;
 use crate::seen::Asker;
 use crate::site::Site;
 use crate::view::Case;
@@ -107,7 +108,7 @@ async fn readings_of(
 }
 
 /// The household of a newcomer, and what they may do with it.
-pub(crate) type Own = (HouseholdId, Vec<Action>);
+pub(crate) type Own = (HouseholdId, May);
 
 /// The household of a newcomer, and which of some actions they may do with it.
 pub(crate) async fn own(site: &Site, asker: Asker<'_>, actions: &[Action]) -> Answer<Own> {

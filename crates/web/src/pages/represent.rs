@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use access::{Action, Role};
+use access::Role;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use schemars::JsonSchema;
@@ -166,7 +166,7 @@ pub(crate) async fn lines(site: &Site, asker: Asker<'_>) -> Answer<Vec<Line>> {
             Ok((household, may)) => lines.push(Line {
                 person: mandate.person.to_string(),
                 code: code(household),
-                may: may.into_iter().map(Action::word).collect(),
+                may: may.iter().map(|action| action.word()).collect(),
                 until: site.minute(mandate.until),
             }),
         }

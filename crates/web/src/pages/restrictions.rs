@@ -12,7 +12,8 @@ use store::{HouseholdId, Obligation, ObligationKind};
 use super::Guest;
 use super::today::kinds_for;
 use crate::answer::{Answer, Trouble};
-use crate::site::{LIVE, Site, Visitor};
+use crate::may::LIVE;
+use crate::site::{Site, Visitor};
 use crate::view::code;
 
 /// The most restrictions that are listed.

@@ -16,6 +16,7 @@ use super::household::of_others;
 use super::mine::own;
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
+use crate::may::May;
 use crate::seen::Asker;
 use crate::site::Site;
 
@@ -34,7 +35,7 @@ struct Page {
 /// A household of which something is supposed.
 pub(crate) struct Supposed {
     household: HouseholdId,
-    may: Vec<Action>,
+    may: May,
     base: String,
 }
 

@@ -13,8 +13,9 @@ use store::{HouseholdId, Obligation, ObligationKind, Worklist};
 
 use super::{Guest, alarm, emergency, payees};
 use crate::answer::{Answer, Trouble};
+use crate::may::LIVE;
 use crate::seen::Asker;
-use crate::site::{LIVE, Site, Visitor};
+use crate::site::{Site, Visitor};
 use crate::unsent::Begun;
 use crate::view::code;
 

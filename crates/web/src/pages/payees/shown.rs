@@ -15,10 +15,11 @@ use vault::ActorId;
 
 use super::Whose;
 use crate::answer::{Answer, Trouble};
+use crate::may::LIVE;
 use crate::pages::accounts::code as account_code;
 use crate::pages::mine::Own;
 use crate::seen::Asker;
-use crate::site::{LIVE, Site, Visitor};
+use crate::site::{Site, Visitor};
 use crate::view::{Named, code};
 
 /// So many digits of an account are shown once it is confirmed.
