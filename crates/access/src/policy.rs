@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, Policy, PolicySet,
+    Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use thiserror::Error;
 
@@ -25,7 +25,8 @@ pub enum PolicyError {
 
 /// Policies that were checked.
 pub struct Policies {
-    set: PolicySet,
+    /// For each action those that speak of it: of the others none can have a say, and each that is asked costs.
+    of_actions: Vec<(Action, PolicySet)>,
     authorizer: Authorizer,
     kinds: Kinds,
 }
@@ -54,7 +55,10 @@ impl Policies {
         if !warned.is_empty() {
             return Err(PolicyError::Unfit(warned.join("\n")));
         }
-        Ok(Self { set, authorizer: Authorizer::new(), kinds: Kinds::read()? })
+        let kinds = Kinds::read()?;
+        let of_action = |action: &Action| Ok((*action, speaking_of(&set, &uid(&kinds.action, action.word()))?));
+        let of_actions = Action::ALL.iter().map(of_action).collect::<Result<_, PolicyError>>()?;
+        Ok(Self { of_actions, authorizer: Authorizer::new(), kinds })
     }
 
     /// Those of `actions` that an account may do with a household, in their order.
@@ -75,8 +79,9 @@ impl Policies {
         let (who, what) = (principal.uid(), resource.uid());
         let Ok(entities) = Entities::from_entities([principal, resource], None) else { return Vec::new() };
         let is_permitted = |action: &Action| {
+            let Some((_, set)) = self.of_actions.iter().find(|(of, _)| of == action) else { return false };
             let request = Request::new(who.clone(), uid(&self.kinds.action, action.word()), what.clone(), Context::empty(), None);
-            let answer = request.map(|request| self.authorizer.is_authorized(&request, &self.set, &entities).decision());
+            let answer = request.map(|request| self.authorizer.is_authorized(&request, set, &entities).decision());
             answer.is_ok_and(|decision| decision == Decision::Allow)
         };
         actions.filter(is_permitted).collect()
@@ -126,6 +131,16 @@ impl Kinds {
         let attributes = attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Entity::new(uid(&self.household, &household.id), attributes, HashSet::new()).ok()
     }
+}
+
+/// Those of some policies that speak of an action. The schema has no groups of actions, so it is named itself or not at all.
+fn speaking_of(set: &PolicySet, action: &EntityUid) -> Result<PolicySet, PolicyError> {
+    let speaks = |policy: &&Policy| match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::In(named) => named.contains(action),
+        ActionConstraint::Eq(named) => named == *action,
+    };
+    PolicySet::from_policies(set.policies().filter(speaks).cloned()).map_err(|error| PolicyError::Unfit(error.to_string()))
 }
 
 fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
@@ -192,6 +207,21 @@ mod tests {
         let wrong = "permit (principal, action == Action::\"see_everything\", resource);";
         let Err(error) = Policies::read(wrong) else { panic!("it was taken") };
         assert!(error.to_string().contains("see_everything"), "{error}");
+    }
+
+    #[test]
+    fn a_policy_without_an_action_speaks_of_all_and_what_is_forbidden_outweighs_what_is_permitted() {
+        let asked = |text: &str| {
+            let account = Account { id: "x".to_owned(), role: Role::Administrator, office: None, person: None, mandate: vec![] };
+            Policies::read(text).unwrap().permitted_here(&account, Action::ALL)
+        };
+        let all = asked("permit (principal, action, resource is Installation);");
+        assert_eq!(all, Action::ALL.iter().copied().filter(|action| !action.is_of_household()).collect::<Vec<_>>());
+        let forbidden = "forbid (principal, action in [Action::\"pay\", Action::\"see_work\"], resource);";
+        let left = asked(&format!("permit (principal, action, resource is Installation); {forbidden}"));
+        assert_eq!(all.len() - 2, left.len());
+        assert!(!left.contains(&Action::Pay) && !left.contains(&Action::SeeWork));
+        assert_eq!(asked("permit (principal, action == Action::\"pay\", resource);"), [Action::Pay]);
     }
 
     #[test]

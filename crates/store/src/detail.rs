@@ -264,16 +264,6 @@ impl Store {
         rows.into_iter().map(|row| Ok(line(row)?.1)).collect()
     }
 
-    /// What is there of everybody in a household, and of itself, without opening it.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn details_in(&self, household: HouseholdId) -> Result<Vec<(PersonId, DetailLine)>, Error> {
-        let sql = "select person, field, compartment, version, recorded_at, recorded_by, bytes is null as gone from sealed
-            where household = $1 order by person, compartment, field, version";
-        self.data.rows("sealed", sql, values![household]).await?.into_iter().map(line).collect()
-    }
-
     /// The persons of whom a number is known, with a line in the access record of each.
     ///
     /// # Errors

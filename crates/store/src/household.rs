@@ -4,7 +4,7 @@ use case::{Engine, Journal, Standing};
 use jiff::Timestamp;
 use programme::Programme;
 use rules::Date;
-use vault::{ActorId, PersonId};
+use vault::{ActorId, PersonId, Place};
 
 use crate::cores::SealedCores;
 use crate::read::{Core, Rows};
@@ -23,6 +23,8 @@ pub struct Household {
     pub persons: Vec<PersonId>,
     /// Who recorded each entry, in their order.
     pub recorded_by: Vec<ActorId>,
+    /// Where something of it is sealed that was not erased, of each field the oldest version first.
+    pub sealed: Vec<Place>,
     /// Persons `p1`, `p2`, .. and entries `e1`, `e2`, ..; sealed texts read `(sealed e7)`, by the entry's number.
     pub journal: Journal,
 }
@@ -31,7 +33,8 @@ impl Household {
     pub(crate) fn of(rows: &Rows, cores: Vec<Core>, programme: &Programme) -> Result<Self, Error> {
         let journal = rows.journal(programme, cores)?;
         let recorded_by = rows.entries.iter().map(|entry| entry.by).collect();
-        Ok(Self { id: rows.household, last_seq: rows.last_seq, persons: rows.person_ids(), recorded_by, journal })
+        let (persons, sealed) = (rows.person_ids(), rows.sealed.clone());
+        Ok(Self { id: rows.household, last_seq: rows.last_seq, persons, recorded_by, sealed, journal })
     }
 }
 

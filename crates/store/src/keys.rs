@@ -1,6 +1,6 @@
 //! The key table: read in one state of it, and changed all at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use vault::{
@@ -9,7 +9,7 @@ use vault::{
 };
 
 use crate::Error;
-use crate::sealed::{FETCHED_TOGETHER, padded};
+use crate::sealed::FETCHED_TOGETHER;
 use crate::sql::{ManyValued, Row, Tx, Value, values};
 use crate::writer::Work;
 
@@ -97,9 +97,12 @@ pub(crate) fn keys_at(count: usize) -> String {
     )
 }
 
-/// What that asks for, if these places are wanted.
+/// What that asks for, if no more than so many places are wanted.
 pub(crate) fn keys_of(places: &[Place], count: usize) -> Vec<Value> {
-    padded(places, count).flat_map(|place| values![place.person, place.slot.compartment.code()]).collect()
+    let wanted: BTreeSet<_> = places.iter().map(|place| (place.person, place.slot.compartment)).collect();
+    let nobody = [Value::Bytes(None), Value::Int(None)];
+    let rest = nobody.into_iter().cycle().take(2 * count.saturating_sub(wanted.len()));
+    wanted.into_iter().flat_map(|(person, compartment)| values![person, compartment.code()]).chain(rest).collect()
 }
 
 impl KeyTable for Keys {

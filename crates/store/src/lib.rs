@@ -97,6 +97,7 @@ pub use register::{Register, birth_of};
 pub use rotate::KEYS_FOLLOWED;
 pub use store::{COMPUTE, Stamp, Store};
 pub use take_up::TakenUp;
+pub use texts::{Telling, Told};
 pub use tick::Ticked;
 pub use trial::Twice;
 pub use unopened::Looked;

@@ -13,7 +13,6 @@ use vault::{ActorId, Field, PersonId, Place, Slot};
 use crate::database::Database;
 use crate::form::{self, Stored};
 use crate::keys::compartment_of;
-use crate::sealed::padded;
 use crate::sql::{Row, Tx, values};
 use crate::{Error, HouseholdId};
 
@@ -97,7 +96,9 @@ pub(crate) struct Rows {
     pub(crate) persons: Vec<PersonRow>,
     /// What the fold needs of them, sealed, the oldest version first; nothing of the erased.
     pub(crate) cores: Vec<CoreRow>,
-    /// Where anything of them was erased.
+    /// Where anything is sealed that is not erased, of each field the oldest version first.
+    pub(crate) sealed: Vec<Place>,
+    /// Where anything was erased.
     pub(crate) erased: Vec<Place>,
     pub(crate) entries: Vec<EntryRow>,
 }
@@ -112,6 +113,7 @@ impl Rows {
             folded_at: None,
             persons: Vec::new(),
             cores: Vec::new(),
+            sealed: Vec::new(),
             erased: Vec::new(),
             entries: Vec::new(),
         }
@@ -129,7 +131,7 @@ impl Rows {
     pub(crate) async fn load_some(tx: &mut Tx, households: &[HouseholdId]) -> Result<Vec<Self>, Error> {
         let mut found = HashMap::with_capacity(households.len());
         for some in households.chunks(TOGETHER) {
-            let values = padded(some, TOGETHER).map(|id| (*id).into()).collect();
+            let values = some.iter().chain(some.last().into_iter().cycle()).take(TOGETHER).map(|id| (*id).into()).collect();
             let read = Self::read(tx.rows("household", &ROWS_OF_SOME, values).await?)?;
             found.extend(read.into_iter().map(|rows| (rows.household, rows)));
         }
@@ -187,15 +189,13 @@ impl Rows {
     fn sealed(&mut self, version: u64, mut row: Row) -> Result<(), Error> {
         let recorded = row.take()?;
         let compartment = compartment_of(&mut row)?;
-        let name: String = row.skip(2).take()?;
-        let (person, bytes) = (row.skip(2).take()?, row.take()?);
-        match bytes {
-            Some(bytes) => self.cores.push(CoreRow { person, version, recorded, bytes }),
-            None => {
-                let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
-                self.erased.push(Place { person, slot: Slot { compartment, field, version } });
-            }
-        }
+        let is_erased = row.take::<u8>()? == 1;
+        let name: String = row.skip(1).take()?;
+        let (person, bytes) = (row.skip(2).take()?, row.take::<Option<Vec<u8>>>()?);
+        let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
+        let all = if is_erased { &mut self.erased } else { &mut self.sealed };
+        all.push(Place { person, slot: Slot { compartment, field, version } });
+        self.cores.extend(bytes.map(|bytes| CoreRow { person, version, recorded, bytes }));
         Ok(())
     }
 
@@ -246,8 +246,8 @@ fn entry_row(seq: u64, mut row: Row, rows: &Rows) -> Result<EntryRow, Error> {
     Ok(EntryRow { seq, kind, form, who, on, at, dated, recorded, by: row.take()?, fields })
 }
 
-/// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them and what was erased, its
-/// entries.
+/// Everything of a household, of which one statement sees one state: its own row, its persons, what the fold needs of them, where anything is
+/// sealed, its entries.
 pub(crate) const ROWS: &str = "
     select household, last_seq as n, cast(0 as bigint) as part, last_recorded as a, folded_at as b, cast(null as bigint) as c,
         cast(null as bigint) as d, cast(null as text) as t, cast(null as text) as u, cast(null as text) as v,
@@ -255,8 +255,9 @@ pub(crate) const ROWS: &str = "
         from household where household = $1
     union all select household, place, 1, member, recorded_at, null, null, null, null, null, person, null
         from person where household = $1
-    union all select household, version, 2, recorded_at, compartment, null, null, field, null, null, person, bytes
-        from sealed where household = $1 and (field = 'person' or bytes is null)
+    union all select household, version, 2, recorded_at, compartment, case when bytes is null then 1 else 0 end, null, field, null, null,
+        person, case when field = 'person' then bytes end
+        from sealed where household = $1
     union all select household, seq, 3, form, effective_minute, dated, recorded_at, kind, effective_on, fields, person, recorded_by
         from entry where household = $1
     order by part, n";

@@ -34,8 +34,14 @@ fn sealed_at(count: usize) -> String {
     )
 }
 
-fn place_values(Place { person, slot: Slot { compartment, field, version } }: &Place) -> Vec<Value> {
-    values![*person, compartment.code(), field.as_str(), *version]
+/// What that asks for, if no more than so many places are wanted.
+fn wanting(wanted: &[Place], count: usize) -> Vec<Value> {
+    let place = |Place { person, slot: Slot { compartment, field, version } }: &Place| {
+        values![*person, compartment.code(), field.as_str(), *version]
+    };
+    let nowhere = [Value::Bytes(None), Value::Int(None), Value::Text(None), Value::Int(None)];
+    let rest = nowhere.into_iter().cycle().take(4 * count.saturating_sub(wanted.len()));
+    wanted.iter().flat_map(place).chain(rest).collect()
 }
 
 fn sealed_of(mut row: Row) -> Result<(Place, Option<Vec<u8>>), Error> {
@@ -52,9 +58,8 @@ impl Store {
     pub(crate) async fn gathered(&self, places: &[Place]) -> Result<MemoryStore, Error> {
         let mut found = MemoryStore::default();
         for some in places.chunks(FEW) {
-            let values = padded(some, FEW).flat_map(place_values).collect();
             let (rows, keys) = tokio::join!(
-                self.data.rows("sealed", &FETCH_FEW, values),
+                self.data.rows("sealed", &FETCH_FEW, wanting(some, FEW)),
                 self.keys.rows(PERSON_KEY, &KEYS_OF_FEW, keys_of(some, FEW))
             );
             for row in rows? {
@@ -82,11 +87,6 @@ impl Store {
     }
 }
 
-/// As many as one statement takes: the last is repeated.
-pub(crate) fn padded<T>(some: &[T], count: usize) -> impl Iterator<Item = &T> {
-    some.iter().chain(some.last().into_iter().cycle()).take(count)
-}
-
 /// Keys and sealed values together, as the vault reads them.
 pub(crate) struct Shelf {
     pub(crate) keys: Keys,
@@ -105,7 +105,7 @@ impl Shelf {
     /// Fetches values of many persons, and the keys they were sealed under, with few statements: each is then there to be opened.
     pub(crate) async fn fetch(&mut self, places: &[Place]) -> Result<(), Error> {
         for some in places.chunks(FETCHED_TOGETHER) {
-            let (values, sql) = (padded(some, FETCHED_TOGETHER).flat_map(place_values).collect(), FETCH.on(&self.data.on));
+            let (values, sql) = (wanting(some, FETCHED_TOGETHER), FETCH.on(&self.data.on));
             let (rows, keys) = tokio::join!(self.data.rows("sealed", sql, values), self.keys.fetch(some));
             keys?;
             for row in rows? {

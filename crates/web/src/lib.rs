@@ -22,6 +22,7 @@ mod pages;
 mod paper;
 mod passkeys;
 mod pending;
+mod persons;
 mod provider;
 mod recording;
 mod seen;

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use programme::{KindId, Lang, Purpose};
 use rules::Date;
 use show::{Teller, Words};
-use store::{Household, HouseholdId, Reading};
+use store::{Household, HouseholdId, Telling, Told};
 use vault::PersonId;
 
 use crate::answer::{Answer, Coming, Trouble};
 use crate::may::May;
+use crate::persons::{Person, name, names_of, unnamed};
 use crate::site::{Site, Visitor};
 
 /// Who asks, and in which language they are answered.
@@ -40,8 +41,8 @@ pub(crate) struct Seen {
     hidden: Vec<usize>,
     /// The only person about whom anything may be seen, by place.
     pub(crate) only: Option<usize>,
-    /// By whom it is read, and why.
-    pub(crate) reading: Reading,
+    /// Those who may be seen, in their order; with names if these were asked for, and may be seen.
+    pub(crate) persons: Vec<Person>,
     /// Until when it is open to them in an emergency, if it is.
     pub(crate) open_until: Option<Timestamp>,
 }
@@ -76,6 +77,15 @@ impl Site {
     /// Reads a household, with a line in its persons' records, unless whoever asks has opened too many. What people wrote in its entries is opened for those who may see where it
     /// stands.
     pub(crate) fn seen<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Seen> {
+        self.look(wanted, false)
+    }
+
+    /// The same with the names of its persons.
+    pub(crate) fn seen_by_name<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Seen> {
+        self.look(wanted, wanted.may.contains(&Action::SeeNames))
+    }
+
+    fn look<'a>(&'a self, wanted: &'a Wanted<'_>, by_name: bool) -> Coming<'a, Seen> {
         Box::pin(async move {
             self.opens(wanted.visitor, wanted.household).await?;
             let open_until = wanted.may.open_until;
@@ -84,24 +94,29 @@ impl Site {
                 None => self.reading(wanted.visitor)?,
             };
             let today = self.today()?;
-            let told = |found: &Household| {
+            let may = |found: &Household| {
                 let only = place_of(found, wanted.visitor.person)?;
                 let (standing, hidden) = self.standing_for(wanted, &found.journal, today, only);
-                let is_told = match wanted.may.contains(&Action::SeeStanding) {
-                    true => self.told(&found.journal, today, &hidden, only),
-                    false => Vec::new(),
-                };
-                Ok::<_, Trouble>((is_told, (only, standing, hidden)))
+                let persons = unnamed(found, only);
+                let mut telling = Telling::default();
+                if wanted.may.contains(&Action::SeeStanding) {
+                    telling.texts = self.told(&found.journal, today, &hidden, only);
+                }
+                if by_name {
+                    telling.values = names_of(self.programme(), found, &persons);
+                }
+                Ok::<_, Trouble>((telling, (only, persons, standing, hidden)))
             };
-            let seen = self.store.household_told(&self.engine, wanted.household, &reading, told).await?;
-            let (found, (only, standing, mut hidden)) = seen;
+            let told = self.store.household_told(&self.engine, wanted.household, &reading, may).await?;
+            let Told { household: found, values, rest: (only, mut persons, standing, mut hidden) } = told;
+            name(&mut persons, (&found, &values), self.programme(), wanted.lang);
             let entries = self.engine.entries(&found.journal, today, None);
             if !wanted.may.contains(&Action::SeeMoney) {
                 hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));
                 hidden.sort_unstable();
                 hidden.dedup();
             }
-            Ok(Seen { found, today, standing, entries, hidden, only, reading, open_until })
+            Ok(Seen { found, today, standing, entries, hidden, only, persons, open_until })
         })
     }
 

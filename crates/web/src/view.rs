@@ -1,19 +1,19 @@
 //! A household as a page shows it: names, standing, reasons, and what has been and will be, in order of days.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 
 use access::Action;
 use case::{DutyLine, DutyState, Entry, RightLine, Standing, Truth};
-use programme::{DetailKind, Lang};
 use rules::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 use show::{Teller, Words, json, reasons};
 use store::HouseholdId;
-use vault::{Compartment, Content, PersonId, Slot};
 
 use crate::answer::{Answer, Coming, Trouble};
 use crate::matters::Matter;
+use crate::persons::Person;
 use crate::seen::{Seen, Wanted};
 use crate::site::Site;
 
@@ -61,38 +61,6 @@ pub(crate) struct Case {
     open_until: Option<String>,
 }
 
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Member")]
-pub(crate) struct Person {
-    #[serde(skip)]
-    pub(crate) place: usize,
-    pub(crate) label: String,
-    pub(crate) names: Vec<String>,
-    contacts: Vec<Contact>,
-}
-
-impl Person {
-    fn tell(&mut self, kind: &DetailKind, text: &str, lang: Lang) {
-        if kind.id.starts_with("name") {
-            self.names.push(text.to_owned());
-        } else {
-            self.contacts.push(Contact { title: kind.title.get(lang).to_owned(), text: text.to_owned() });
-        }
-    }
-
-    /// The first of their names; the label, where names may not be seen.
-    pub(crate) fn called(self) -> String {
-        self.names.into_iter().next().unwrap_or(self.label)
-    }
-}
-
-/// A telephone number, an address, ..
-#[derive(Serialize, JsonSchema)]
-struct Contact {
-    title: String,
-    text: String,
-}
-
 /// Something with a day.
 #[derive(Serialize, JsonSchema)]
 struct Moment {
@@ -113,8 +81,8 @@ impl Site {
     /// Reads a household, and gathers what a page of it shows.
     pub(crate) fn case<'a>(&'a self, wanted: &'a Wanted<'_>) -> Coming<'a, Case> {
         Box::pin(async move {
-            let seen = self.seen(wanted).await?;
-            let persons = self.persons(&seen, wanted).await?;
+            let mut seen = self.seen_by_name(wanted).await?;
+            let persons = take(&mut seen.persons);
             let words = self.pages(wanted.lang).words();
             let (standing, today) = (&seen.standing, seen.today);
             let teller = seen.teller(self, &words);
@@ -153,44 +121,6 @@ impl Site {
         let whys = self.engine.why(&seen.found.journal, seen.today, None, thing).into_iter();
         let told: Vec<_> = whys.filter(|why| seen.shows(why.subject)).map(|why| reasons::tree(&teller, &why)).collect();
         if told.is_empty() { Err(Trouble::Missing) } else { Ok(told) }
-    }
-
-    /// Those persons of a household who may be seen, in their order.
-    pub(crate) async fn persons(&self, seen: &Seen, wanted: &Wanted<'_>) -> Answer<Vec<Person>> {
-        let known = seen.found.journal.persons.iter().enumerate();
-        let mut persons: Vec<Person> = known
-            .filter(|(place, _)| seen.only.is_none_or(|only| only == *place))
-            .map(|(place, known)| Person { place, label: known.label.clone(), names: Vec::new(), contacts: Vec::new() })
-            .collect();
-        if !wanted.may.contains(&Action::SeeNames) {
-            return Ok(persons);
-        }
-        let kinds = &self.programme().details;
-        let mut newest: BTreeMap<(PersonId, String), Slot> = BTreeMap::new();
-        for (person, line) in self.store.details_in(wanted.household).await? {
-            let is_known = kinds.iter().any(|kind| kind.id == line.slot.field.as_str());
-            if is_known && !line.is_erased && line.slot.compartment == Compartment::Identity {
-                newest.insert((person, line.slot.field.to_string()), line.slot);
-            }
-        }
-        let (mut whose, mut asked) = (Vec::new(), Vec::new());
-        for shown in &mut persons {
-            let Some(id) = seen.found.persons.get(shown.place) else { continue };
-            let slots: Vec<Slot> = newest.iter().filter(|((person, _), _)| person == id).map(|(_, slot)| slot.clone()).collect();
-            if !slots.is_empty() {
-                whose.push(shown);
-                asked.push((*id, slots));
-            }
-        }
-        for (shown, opened) in whose.into_iter().zip(self.store.open_all(asked, &seen.reading).await?) {
-            for (slot, content) in opened.all() {
-                let kind = kinds.iter().find(|kind| kind.id == slot.field.as_str());
-                if let (Content::Value(clear), Some(kind)) = (content, kind) {
-                    shown.tell(kind, clear.expose_text().unwrap_or_default(), wanted.lang);
-                }
-            }
-        }
-        Ok(persons)
     }
 }
 

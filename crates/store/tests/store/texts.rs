@@ -1,6 +1,6 @@
 //! What people wrote freely in entries: told as far as it may be, and never before it stands in the record.
 
-use store::{Append, Error, Household, HouseholdId, Store};
+use store::{Append, Error, Household, HouseholdId, Store, Telling};
 use vault::PersonId;
 
 use crate::damage::vandalise;
@@ -69,9 +69,9 @@ async fn opened(store: &Store, person: PersonId) -> Vec<String> {
 async fn told(store: &Store, household: HouseholdId, is_told: &[bool]) -> Result<Household, Error> {
     let wanted = |found: &Household| {
         assert_eq!(subjects(found), ["(sealed e1)", "(sealed e2)", "(sealed e3)"], "what may be told is said without knowing it");
-        Ok::<_, Error>((is_told.to_vec(), ()))
+        Ok::<_, Error>((Telling { texts: is_told.to_vec(), values: Vec::new() }, ()))
     };
-    Ok(store.household_told(engine(), household, &reading(NOW), wanted).await?.0)
+    Ok(store.household_told(engine(), household, &reading(NOW), wanted).await?.household)
 }
 
 on_both! {

@@ -13,10 +13,10 @@ use super::Guest;
 use super::ask::{self, Before};
 use crate::answer::{Answer, Trouble};
 use crate::form::{Control, Desk, Given, Problems, Task};
+use crate::persons::Person;
 use crate::recording::{Done, Effect};
 use crate::seen::{Seen, Wanted};
 use crate::site::Site;
-use crate::view::Person;
 
 /// The page.
 #[derive(Serialize, JsonSchema)]
@@ -139,8 +139,8 @@ pub(crate) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     pub(crate) async fn open(site: &'a Site, writing: Writing<'a>) -> Answer<Self> {
-        let seen = site.seen(&writing.wanted).await?;
-        let persons = site.persons(&seen, &writing.wanted).await?.into_iter();
+        let mut seen = site.seen_by_name(&writing.wanted).await?;
+        let persons = std::mem::take(&mut seen.persons).into_iter();
         let named = |person: Person| (person.place, person.label.clone(), person.called());
         let (persons, entries) = (persons.map(named).collect(), seen.visible().cloned().collect());
         let words = site.pages(writing.wanted.lang).words();

@@ -22,9 +22,9 @@ use super::mine::own;
 use super::payments::payment::became;
 use crate::answer::{Answer, Trouble};
 use crate::matters::Letter;
+use crate::persons::Person;
 use crate::seen::{Asker, Wanted};
 use crate::site::Site;
-use crate::view::Person;
 
 /// What a letter needs.
 const SHOWN: [Action; 3] = [Action::SeeStanding, Action::SeeMoney, Action::SeeNames];
@@ -138,11 +138,10 @@ async fn letter(site: &Site, wanted: &Wanted<'_>, entry: &str) -> Answer<Sheet<L
     if !wanted.may.contains(&Action::SeeStanding) {
         return Err(Trouble::Missing);
     }
-    let seen = site.seen(wanted).await?;
+    let seen = site.seen_by_name(wanted).await?;
     let letter: Letter = site.letter(&seen, wanted, entry).ok_or(Trouble::Missing)?;
     let to = letter.who();
-    let persons = site.persons(&seen, wanted).await?.into_iter();
-    let persons = persons.filter(|person| to.is_none_or(|to| to == person.place)).map(Person::called).collect();
+    let persons = seen.persons.into_iter().filter(|person| to.is_none_or(|to| to == person.place)).map(Person::called).collect();
     sheet(site, wanted, persons, letter)
 }
 
@@ -150,7 +149,7 @@ async fn account(site: &Site, wanted: &Wanted<'_>) -> Answer<Sheet<Statement>> {
     if !wanted.may.contains(&Action::SeeMoney) {
         return Err(Trouble::Missing);
     }
-    let seen = site.seen(wanted).await?;
+    let seen = site.seen_by_name(wanted).await?;
     let own = wanted.visitor.person.map(|person| person.to_string());
     let is_theirs = |who: &Option<String>| own.is_none() || who.is_none() || *who == own;
     let given = site.store.given(wanted.household).await?;
@@ -175,7 +174,7 @@ async fn account(site: &Site, wanted: &Wanted<'_>) -> Answer<Sheet<Statement>> {
         law: it.law.join(", "),
     });
     let statement = Statement { came, coming: coming.collect() };
-    let persons = site.persons(&seen, wanted).await?.into_iter().map(Person::called).collect();
+    let persons = seen.persons.into_iter().map(Person::called).collect();
     sheet(site, wanted, persons, statement)
 }
 

@@ -24,9 +24,10 @@ use super::household::of_others;
 use super::payments::{again, recorded};
 use crate::answer::{Answer, Trouble};
 use crate::form::Problems;
+use crate::persons::Person;
 use crate::seen::Asker;
 use crate::site::Site;
-use crate::view::{Named, Person};
+use crate::view::Named;
 
 /// What a page of accounts asks whether it may.
 const SHOWN: [Action; 4] = [Action::ChangeAccount, Action::SeeThreats, Action::SeeNames, Action::SeeStanding];
@@ -173,14 +174,14 @@ impl<'a> Desk<'a> {
             return Err(Trouble::Missing);
         }
         let wanted = asker.of(household, &may);
-        let seen = site.seen(&wanted).await?;
+        let seen = site.seen_by_name(&wanted).await?;
         let is_alone = seen.found.persons.len() == 1;
         let person = |person: Person| {
             let payee = *seen.found.persons.get(person.place)?;
             let named = Named::new(&person.label.clone(), &person.called());
             Some(Whose { named, payee, may: true, is_offered: !is_alone }).filter(|_| only.is_none_or(|only| only == payee))
         };
-        let mut payees: Vec<Whose> = site.persons(&seen, &wanted).await?.into_iter().filter_map(person).collect();
+        let mut payees: Vec<Whose> = seen.persons.into_iter().filter_map(person).collect();
         let alone = payees.first().filter(|_| is_alone).map(|person| person.named.title.clone());
         let title = alone.unwrap_or_else(|| site.pages(asker.lang).words().say("form-who-all"));
         let may = is_alone || whose != "own";
