@@ -23,7 +23,7 @@ pub struct Household {
     pub persons: Vec<PersonId>,
     /// Who recorded each entry, in their order.
     pub recorded_by: Vec<ActorId>,
-    /// Where something of it is sealed that was not erased, of each field the oldest version first.
+    /// Where something of the compartment of identity is sealed that was not erased, of each field the oldest version first.
     pub sealed: Vec<Place>,
     /// Persons `p1`, `p2`, .. and entries `e1`, `e2`, ..; sealed texts read `(sealed e7)`, by the entry's number.
     pub journal: Journal,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use programme::Programme;
 use rules::{Date, Time};
 use serde_json::{Value as Json, json};
-use vault::{ActorId, Field, PersonId, Place, Slot};
+use vault::{ActorId, Compartment, Field, PersonId, Place, Slot};
 
 use crate::database::Database;
 use crate::form::{self, Stored};
@@ -96,9 +96,9 @@ pub(crate) struct Rows {
     pub(crate) persons: Vec<PersonRow>,
     /// What the fold needs of them, sealed, the oldest version first; nothing of the erased.
     pub(crate) cores: Vec<CoreRow>,
-    /// Where anything is sealed that is not erased, of each field the oldest version first.
+    /// Where anything of who they are, and of what was written, is sealed and not erased: of each field the oldest version first.
     pub(crate) sealed: Vec<Place>,
-    /// Where anything was erased.
+    /// Where anything of that was erased.
     pub(crate) erased: Vec<Place>,
     pub(crate) entries: Vec<EntryRow>,
 }
@@ -192,6 +192,10 @@ impl Rows {
         let is_erased = row.take::<u8>()? == 1;
         let name: String = row.skip(1).take()?;
         let (person, bytes) = (row.skip(2).take()?, row.take::<Option<Vec<u8>>>()?);
+        // That there is something in another compartment is nobody's business who reads a household.
+        if compartment != Compartment::Identity {
+            return Ok(());
+        }
         let field = Field::new(&name).map_err(|_| row.damaged("there is no such field"))?;
         let all = if is_erased { &mut self.erased } else { &mut self.sealed };
         all.push(Place { person, slot: Slot { compartment, field, version } });

@@ -62,14 +62,13 @@ impl Site {
 }
 
 fn resource(id: HouseholdId, bonds: Bonds) -> access::Household {
-    let accounts = |accounts: &mut dyn Iterator<Item = ActorId>| accounts.map(|id| id.to_string()).collect();
     access::Household {
         id: id.to_string(),
         offices: bonds.offices,
         persons: bonds.persons.iter().map(PersonId::to_string).collect(),
         threatened: bonds.is_threatened,
-        taken_in_by: accounts(&mut bonds.taken_in_by.into_iter()),
-        open_to: accounts(&mut bonds.open_to.into_keys()),
+        taken_in_by: bonds.taken_in_by.iter().map(ActorId::to_string).collect(),
+        open_to: bonds.open_to.keys().map(ActorId::to_string).collect(),
     }
 }
 

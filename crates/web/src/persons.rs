@@ -19,7 +19,7 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    fn tell_one(&mut self, kind: &DetailKind, text: &str, lang: Lang) {
+    fn tell(&mut self, kind: &DetailKind, text: &str, lang: Lang) {
         if kind.id.starts_with("name") {
             self.names.push(text.to_owned());
         } else {
@@ -70,7 +70,7 @@ pub(crate) fn names_of(programme: &Programme, found: &Household, persons: &[Pers
 }
 
 /// Gives persons the names that were opened.
-pub(crate) fn name(
+pub(crate) fn give_names(
     persons: &mut [Person],
     (found, opened): (&Household, &[(PersonId, Opened)]),
     programme: &Programme,
@@ -81,7 +81,7 @@ pub(crate) fn name(
         for (slot, content) in opened.iter().filter(|(whose, _)| Some(whose) == id).flat_map(|(_, opened)| opened.all()) {
             let kind = programme.details.iter().find(|kind| kind.id == slot.field.as_str());
             if let (Content::Value(clear), Some(kind)) = (content, kind) {
-                person.tell_one(kind, clear.expose_text().unwrap_or_default(), lang);
+                person.tell(kind, clear.expose_text().unwrap_or_default(), lang);
             }
         }
     }

@@ -11,7 +11,7 @@ use vault::PersonId;
 
 use crate::answer::{Answer, Coming, Trouble};
 use crate::may::May;
-use crate::persons::{Person, name, names_of, unnamed};
+use crate::persons::{Person, give_names, names_of, unnamed};
 use crate::site::{Site, Visitor};
 
 /// Who asks, and in which language they are answered.
@@ -109,7 +109,7 @@ impl Site {
             };
             let told = self.store.household_told(&self.engine, wanted.household, &reading, may).await?;
             let Told { household: found, values, rest: (only, mut persons, standing, mut hidden) } = told;
-            name(&mut persons, (&found, &values), self.programme(), wanted.lang);
+            give_names(&mut persons, (&found, &values), self.programme(), wanted.lang);
             let entries = self.engine.entries(&found.journal, today, None);
             if !wanted.may.contains(&Action::SeeMoney) {
                 hidden.extend((0..).zip(&entries).filter(|(_, entry)| entry.kind == KindId::PAYMENT_MADE).map(|(at, _)| at));

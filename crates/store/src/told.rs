@@ -1,4 +1,4 @@
-//! What people wrote freely in entries: sealed, and opened for whoever has a purpose.
+//! A household with what people wrote freely in its entries, and with other values: sealed, and told as far as may be.
 
 use std::collections::BTreeMap;
 

@@ -1,11 +1,13 @@
 //! What people wrote freely in entries: told as far as it may be, and never before it stands in the record.
 
+use std::collections::BTreeSet;
+
 use store::{Append, Error, Household, HouseholdId, Store, Telling};
-use vault::PersonId;
+use vault::{Compartment, PersonId};
 
 use crate::damage::vandalise;
 use crate::home::{Home, on_both};
-use crate::sample::{appended, at, engine, journal, persons, programme, reading, stamp};
+use crate::sample::{appended, at, detail, engine, journal, persons, programme, reading, stamp};
 
 const NOW: &str = "2026-11-01T00:00:00Z";
 
@@ -105,6 +107,16 @@ on_both! {
         assert_eq!(subjects(&read), ["of all", "of the mother", "(sealed e3)"]);
         assert_eq!((read.journal.persons[0].born.is_some(), read.journal.persons[1].born), (true, None));
         assert_eq!(opened(&store, persons[1]).await, ["identity/entry.subject/1"], "of the whole household");
+    }
+
+    async fn whoever_reads_a_household_does_not_hear_that_there_is_a_threat(home) {
+        let store = home.create().await;
+        let (household, persons) = petitioned(&store, home).await;
+        let threat = vec![detail(Compartment::Threats, "threat", "a caller knows where we live")];
+        store.add_details(persons[0], threat, stamp("2024-02-01T00:00:00Z"), &mut home.rng).await.unwrap();
+        let sealed = told(&store, household, &[]).await.unwrap().sealed;
+        let fields: BTreeSet<&str> = sealed.iter().map(|place| place.slot.field.as_str()).collect();
+        assert_eq!(fields, BTreeSet::from(["entry.subject", "name", "person", "phone"]));
     }
 
     async fn without_its_lines_nothing_is_told(home) {
