@@ -93,11 +93,10 @@ fn texts_of(
         let there = found.filter(is_there).map(|(at, slot)| (slot, (position, at)));
         sealed.entry(person).or_default().extend(there);
     }
-    let some = sealed.into_iter().flat_map(|(person, texts)| {
-        let some: Vec<_> = texts.chunks(FIELDS_MAX).map(|some| (person, some.to_vec())).collect();
-        some
-    });
-    Ok(some.collect())
+    let some = |(person, texts): (PersonId, Vec<Text>)| -> Vec<_> {
+        texts.chunks(FIELDS_MAX).map(|some| (person, some.to_vec())).collect()
+    };
+    Ok(sealed.into_iter().flat_map(some).collect())
 }
 
 /// The sealed texts of an entry: position of the field, and where the text is. A correction has the fields of what it corrects behind its own.

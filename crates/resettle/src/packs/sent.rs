@@ -40,11 +40,12 @@ pub(super) fn read(beside: &Path, of: &str, archive: &[u8]) -> Result<(Candidate
     Ok((headed(&table, name, None), programme))
 }
 
-/// What a path `../NAME/..` leads to from a pack that would lie there too; `None` if it leads anywhere else.
+/// What a path `../NAME/..` leads to from a pack that would lie there too, if NAME is a pack; `None` if it leads anywhere else.
 fn neighbour(beside: &Path, path: &str) -> Option<PathBuf> {
     let inner = Path::new(path.strip_prefix("../")?);
     let is_plain = inner.components().all(|part| matches!(part, Component::Normal(_)));
-    is_plain.then(|| beside.join(inner))
+    let pack = beside.join(inner.components().next()?);
+    (is_plain && pack.join(HEADING).is_file()).then(|| beside.join(inner))
 }
 
 /// The texts in an archive, by their paths from the folder that holds the heading.
@@ -180,6 +181,27 @@ mod tests {
             let said = wrong(&[("pack.toml", format!("{HEAD}include = [\"{path}\"]\n"))]);
             assert!(said.contains("cannot be read") && !said.contains("[workspace"), "{path}: {said}");
         }
+    }
+
+    #[test]
+    fn of_what_lies_beside_packs_it_reads_nothing() {
+        let beside = tempfile::tempdir().unwrap();
+        let put = |path: &str, text: &str| {
+            let path = beside.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let secret = "store = \"postgres://resettle:secret@db\"\n";
+        ["resettle.toml", "etc/facts.toml", "pack/facts.toml"].iter().for_each(|path| put(path, secret));
+        put("pack/pack.toml", HEAD);
+        let said = |path: &str| {
+            let heading = format!("{HEAD}include = [\"{path}\"]\n");
+            format!("{:#}", super::read(beside.path(), "kr", &archive(&[("pack.toml", heading)])).err().unwrap())
+        };
+        for path in ["../resettle.toml", "../etc/facts.toml", "../pack"] {
+            assert!(said(path).contains("cannot be read") && !said(path).contains("secret"), "{path}: {}", said(path));
+        }
+        assert!(said("../pack/facts.toml").contains("secret"), "what a pack holds is for everybody");
     }
 
     #[test]
