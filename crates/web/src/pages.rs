@@ -77,6 +77,11 @@ pub(crate) struct Bare {
     pub(crate) token: String,
 }
 
+/// A page with what was wrong with what was sent.
+pub(crate) fn said_wrong(page: String) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
+}
+
 /// A page that the browser asks for again by itself, as long as something goes on.
 pub(crate) fn looked_at_again(page: String, goes_on: bool) -> Response {
     if goes_on { ([(REFRESH, "3")], Html(page)).into_response() } else { Html(page).into_response() }

@@ -3,10 +3,9 @@
 use case::{Entry, FieldValue, Journal};
 use programme::FieldType;
 use rules::{Cell, Ratio, Ty};
-use store::{Append, HouseholdId};
 
 use crate::home::on_both;
-use crate::sample::{appended, at, engine, journal, persons, programme, reading, stamp};
+use crate::sample::{at, engine, journal, new_household, programme, reading};
 
 /// One entry of every kind of the programme, with something in every field.
 fn everything() -> Journal {
@@ -46,11 +45,7 @@ on_both! {
     async fn every_kind_of_entry_reads_back_as_it_was_recorded(home) {
         let store = home.create().await;
         let all = everything();
-        let household = HouseholdId::random(&mut home.rng);
-        let stamp = stamp("2024-01-02T00:00:00Z");
-        let append =
-            Append { household, expected_last_seq: 0, stamp, persons: persons(&all), entries: all.entries.clone() };
-        appended(store.append(engine(), append, &mut home.rng).await.unwrap());
+        let (household, _) = new_household(&store, home, all.clone(), "2024-01-02T00:00:00Z").await;
         let read = store.household(engine(), household, &reading("2024-01-03T00:00:00Z")).await.unwrap();
         for (read, written) in read.journal.entries.iter().zip(&all.entries) {
             let (kind, texts) = (programme().kind(read.kind), |value: &Option<FieldValue>| *value == Some(value_of_text()));

@@ -138,14 +138,14 @@ pub(crate) fn persons(journal: &Journal) -> Vec<NewPerson> {
 pub(crate) async fn household(store: &Store, home: &mut Home) -> (HouseholdId, Appended) {
     let mut journal = journal(STORY);
     journal.entries.sort_by_key(|entry| entry.recorded);
+    new_household(store, home, journal, "2023-10-05T00:00:00Z").await
+}
+
+/// Records a journal as a new household.
+pub(crate) async fn new_household(store: &Store, home: &mut Home, journal: Journal, at: &str) -> (HouseholdId, Appended) {
     let id = HouseholdId::random(&mut home.rng);
-    let new = Append {
-        household: id,
-        expected_last_seq: 0,
-        stamp: stamp("2023-10-05T00:00:00Z"),
-        persons: persons(&journal),
-        entries: journal.entries,
-    };
+    let persons = persons(&journal);
+    let new = Append { household: id, expected_last_seq: 0, stamp: stamp(at), persons, entries: journal.entries };
     (id, appended(store.append(engine(), new, &mut home.rng).await.unwrap()))
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use store::{Append, Error, Household, HouseholdId, Store, Telling};
+use store::{Error, Household, HouseholdId, Store, Telling};
 use vault::{Compartment, PersonId};
 
 use crate::damage::vandalise;
 use crate::home::{Home, on_both};
-use crate::sample::{appended, at, detail, engine, journal, persons, programme, reading, stamp};
+use crate::sample::{at, detail, engine, journal, new_household, programme, reading, stamp};
 
 const NOW: &str = "2026-11-01T00:00:00Z";
 
@@ -42,15 +42,8 @@ subject = "of the son"
 "#;
 
 async fn petitioned(store: &Store, home: &mut Home) -> (HouseholdId, Vec<PersonId>) {
-    let (household, journal) = (HouseholdId::random(&mut home.rng), journal(PETITIONS));
-    let append = Append {
-        household,
-        expected_last_seq: 0,
-        stamp: stamp("2024-01-01T00:00:00Z"),
-        persons: persons(&journal),
-        entries: journal.entries.clone(),
-    };
-    (household, appended(store.append(engine(), append, &mut home.rng).await.unwrap()).persons)
+    let (household, done) = new_household(store, home, journal(PETITIONS), "2024-01-01T00:00:00Z").await;
+    (household, done.persons)
 }
 
 /// The words of each entry.

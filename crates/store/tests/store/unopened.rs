@@ -1,11 +1,11 @@
 //! Requests and duties of all households, counted and found without opening anything.
 
-use case::{Numbers, Precedent, Wanted};
-use store::{Append, COMPUTE, HouseholdId, Looked, Store};
+use case::{Journal, Numbers, Precedent, Wanted};
+use store::{COMPUTE, HouseholdId, Looked, Store};
 
 use crate::damage::vandalise;
 use crate::home::{Home, on_both};
-use crate::sample::{engine, entries, household, persons, reading, stamp};
+use crate::sample::{STORY, engine, entries, household, journal, new_household, reading, stamp};
 
 const NOW: &str = "2026-11-01T00:00:00Z";
 
@@ -36,16 +36,9 @@ words = "A move to a cheaper flat is none of the ten grounds"
 "#;
 
 async fn dealt(store: &Store, home: &mut Home) -> (HouseholdId, Vec<vault::PersonId>) {
-    let id = HouseholdId::random(&mut home.rng);
-    let journal = crate::sample::journal(crate::sample::STORY);
-    let new = Append {
-        household: id,
-        expected_last_seq: 0,
-        stamp: stamp("2024-04-01T00:00:00Z"),
-        persons: persons(&journal),
-        entries: entries(DEALINGS),
-    };
-    (id, crate::sample::appended(store.append(engine(), new, &mut home.rng).await.unwrap()).persons)
+    let dealings = Journal { entries: entries(DEALINGS), ..journal(STORY) };
+    let (household, done) = new_household(store, home, dealings, "2024-04-01T00:00:00Z").await;
+    (household, done.persons)
 }
 
 async fn numbers(store: &Store) -> (Numbers, Looked) {

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use access::{Action, Role, SignUpCode};
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{Account, AccountError, Grant, SignUp, Stamp, actor_id};
 use vault::ActorId;
 
-use super::Guest;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::grant::grant_of;
 use crate::site::{Site, Visitor};
@@ -165,9 +164,7 @@ async fn created(site: &Site, guest: &Guest, typed: &Typed) -> Answer<Response> 
     let stamp = stamp(site, guest)?;
     let (text, sign_up) = new_code(site);
     match site.store.create_account(Some(&typed.login), Some(sign_up), stamp, &mut site.random()).await {
-        Err(store::Error::Account(error)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(list(site, guest, Some(word(error))).await?)).into_response())
-        }
+        Err(store::Error::Account(error)) => Ok(said_wrong(list(site, guest, Some(word(error))).await?)),
         done => {
             let page = Code { id: done?.to_string(), login: Some(typed.login.clone()), code: text.to_string() };
             Ok(Html(guest.page(site, "account_code.html", page)?).into_response())
@@ -179,7 +176,7 @@ async fn found(site: &Site, guest: &Guest, typed: &Typed) -> Answer<Response> {
     administrator(site, guest)?;
     match site.store.account_by_login(&typed.login).await? {
         Some(account) => Ok(Redirect::to(&format!("/accounts/{}", account.id)).into_response()),
-        None => Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(list(site, guest, Some("unknown")).await?)).into_response()),
+        None => Ok(said_wrong(list(site, guest, Some("unknown")).await?)),
     }
 }
 
@@ -237,7 +234,7 @@ fn new_code(site: &Site) -> (SignUpCode, SignUp) {
 
 /// The page of an account again, with what was wrong.
 async fn wrong(site: &Site, guest: &Guest, id: &str, word: &'static str) -> Answer<Response> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(account(site, guest, id, Some(word)).await?)).into_response())
+    Ok(said_wrong(account(site, guest, id, Some(word)).await?))
 }
 
 /// A word for why nothing was done.

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use ::programme::Purpose;
 use access::Action;
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{EMERGENCIES_MAX, EMERGENCY, Emergency, EmergencyError, HouseholdId, Reading};
 
-use super::Guest;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::site::{Site, Visitor};
 use crate::view::code;
@@ -103,7 +102,7 @@ pub(super) fn reason(typed: &str) -> Option<String> {
 
 async fn refused(site: &Site, guest: &Guest, typed: Typed, wrong: &'static str) -> Answer<Response> {
     let page = page(site, guest, typed, Some(wrong)).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    Ok(said_wrong(page))
 }
 
 async fn page(site: &Site, guest: &Guest, typed: Typed, wrong: Option<&'static str>) -> Answer<String> {

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use store::EmergencyError;
 
-use super::Guest;
 use super::emergency::reason;
 use super::sign_in::local;
+use super::{Guest, said_wrong};
 use crate::answer::Answer;
 use crate::site::Site;
 
@@ -70,7 +69,7 @@ async fn asked(site: &Site, guest: &Guest, typed: Typed) -> Answer<Response> {
 
 async fn refused(site: &Site, guest: &Guest, typed: Typed, wrong: &'static str) -> Answer<Response> {
     let page = page(site, guest, typed, Some(wrong)).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    Ok(said_wrong(page))
 }
 
 async fn page(site: &Site, guest: &Guest, typed: Typed, wrong: Option<&'static str>) -> Answer<String> {

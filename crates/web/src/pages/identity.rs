@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Serialize;
 use store::AccountError;
 
 use super::provider::{known, sent};
-use super::{Guest, SignedIn};
+use super::{Guest, SignedIn, said_wrong};
 use crate::answer::Answer;
 use crate::provider::Wanted;
 use crate::site::Site;
@@ -57,9 +56,7 @@ async fn page(site: &Site, guest: &Guest, is_gone: bool) -> Answer<String> {
 async fn untied(site: &Site, guest: &Guest) -> Answer<Response> {
     let account = &owner(site, guest)?.account;
     match site.store.untie_identity(account.id, site.now()).await {
-        Err(store::Error::Account(AccountError::NoIdentity)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(site, guest, true).await?)).into_response())
-        }
+        Err(store::Error::Account(AccountError::NoIdentity)) => Ok(said_wrong(page(site, guest, true).await?)),
         done => Ok(done.map(|()| Redirect::to("/identity").into_response())?),
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use case::Entry;
 use names::Person;
@@ -15,7 +14,7 @@ use serde::Serialize;
 use store::{Append, Detail, HouseholdId, Likely, NewPerson, Once, Outcome, Reading, birth_of, read_name, sex_of, tell};
 use vault::Purposes;
 
-use super::Guest;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::form::{Given, Problems};
 use crate::seen::Asker;
@@ -136,7 +135,7 @@ async fn written(site: &Site, guest: &Guest, id: Option<&str>, given: &Given) ->
         Ok(written) => written,
         Err(problems) => {
             let page = guest.page(site, "intake.html", filled(site, guest, household, given, &problems))?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response());
+            return Ok(said_wrong(page));
         }
     };
     if given.get("do").is_none_or(|what| what != "record") {

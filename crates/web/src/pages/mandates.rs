@@ -5,15 +5,14 @@ use std::sync::Arc;
 use ::programme::Purpose;
 use access::{Action, Role};
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Account, MANDATE_DAYS_MAX, Mandate, MandateError};
 use vault::PersonId;
 
 use super::mine::own;
-use super::{Guest, accounts};
+use super::{Guest, accounts, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::seen::Asker;
 use crate::site::{Site, Visitor};
@@ -87,7 +86,7 @@ pub(crate) async fn give(State(site): State<Arc<Site>>, guest: Guest, Form(typed
             None => Ok(Redirect::to("/mine/mandates").into_response()),
             Some(wrong) => {
                 let page = page(&site, &guest, typed, Some(wrong)).await?;
-                Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+                Ok(said_wrong(page))
             }
         }
     };

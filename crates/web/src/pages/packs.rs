@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use ::programme::{Bilingual, Lang, Programme};
 use axum::extract::{Form, Multipart, Path, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use case::Beside;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +15,7 @@ use store::{Stamp, TakenUp};
 use super::accounts::code;
 use super::amended::{Section, between};
 use super::backups::administrator;
-use super::{Bare, Guest, looked_at_again, uploaded};
+use super::{Bare, Guest, looked_at_again, said_wrong, uploaded};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::Stands;
 use crate::seen::Asker;
@@ -193,7 +192,7 @@ async fn taken_in(site: &Arc<Site>, guest: &Guest, form: Multipart) -> Answer<Re
 
 async fn again(site: &Site, guest: &Guest, wrong: &'static str, detail: Option<String>) -> Answer<Response> {
     let page = list(site, guest, Some(wrong), detail).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+    Ok(said_wrong(page))
 }
 
 async fn list(site: &Site, guest: &Guest, wrong: Option<&'static str>, detail: Option<String>) -> Answer<String> {

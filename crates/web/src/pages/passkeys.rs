@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use access::{MadePasskey, Passkey, PasskeyState};
 use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use store::{Account, AccountError, AddedPasskey, KeptPasskey, PASSKEYS_MAX};
 
-use super::Guest;
 use super::passkey::known;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::passkeys::{Held, Wanted};
 use crate::session::device;
@@ -139,7 +139,7 @@ async fn done(site: &Site, guest: &Guest, done: Result<(), store::Error>) -> Ans
 }
 
 async fn refused(site: &Site, guest: &Guest, word: &'static str) -> Answer<Response> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(site, guest, Some(word)).await?)).into_response())
+    Ok(said_wrong(page(site, guest, Some(word)).await?))
 }
 
 fn hex(bytes: &[u8]) -> String {

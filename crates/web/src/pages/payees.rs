@@ -19,9 +19,9 @@ use vault::PersonId;
 
 pub(crate) use self::shown::Shown;
 pub(super) use self::shown::{ToConfirm, is_changing, to_confirm};
-use super::Guest;
 use super::household::of_others;
-use super::payments::{again, recorded};
+use super::payments::recorded;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::form::Problems;
 use crate::persons::Person;
@@ -118,7 +118,7 @@ pub(crate) async fn ask(State(site): State<Arc<Site>>, guest: Guest, place: Plac
         desk.check(&guest, &typed)?;
         let asked = match desk.asked(&typed) {
             Ok(asked) => asked,
-            Err(problems) => return Ok(again(desk.page(&guest, typed, problems, None).await?)),
+            Err(problems) => return Ok(said_wrong(desk.page(&guest, typed, problems, None).await?)),
         };
         site.store.ask_account(site.programme(), asked, site.stamp(desk.asker.visitor), &mut site.random()).await?;
         Ok(recorded(&desk.path))
@@ -135,13 +135,13 @@ pub(crate) async fn decide(State(site): State<Arc<Site>>, guest: Guest, place: P
         match desk.decided(&what, &typed).await? {
             Ok(_) => Ok(recorded(&desk.path)),
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SameHand))) => {
-                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("same")).await?))
+                Ok(said_wrong(desk.page(&guest, Typed::default(), Problems::new(), Some("same")).await?))
             }
             Err(store::Error::Pay(Refusal::Payee(PayeeError::SamePerson))) => {
-                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("person")).await?))
+                Ok(said_wrong(desk.page(&guest, Typed::default(), Problems::new(), Some("person")).await?))
             }
             Err(store::Error::Pay(Refusal::NoChange | Refusal::Payee(_))) => {
-                Ok(again(desk.page(&guest, Typed::default(), Problems::new(), Some("decided")).await?))
+                Ok(said_wrong(desk.page(&guest, Typed::default(), Problems::new(), Some("decided")).await?))
             }
             Err(error) => Err(error.into()),
         }

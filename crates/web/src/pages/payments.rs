@@ -13,8 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use access::Action;
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use payments::overpayment::OverpaymentError;
 use payments::run::RunError;
 use payments::{Ids, Sequence};
@@ -232,9 +231,4 @@ fn wrong(refusal: &Refusal) -> Option<Wrong> {
 /// On to a page; it says that something was recorded.
 pub(super) fn recorded(path: &str) -> Response {
     Redirect::to(&format!("{path}?recorded")).into_response()
-}
-
-/// A page with what was wrong.
-pub(super) fn again(page: String) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response()
 }

@@ -12,7 +12,7 @@ use store::{Account, AccountError, Showed};
 use tokio::task::spawn_blocking;
 
 use super::tried::{Tried, tried};
-use super::{Guest, start};
+use super::{Guest, said_wrong, start};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
 use crate::site::{Door, Site};
@@ -138,7 +138,7 @@ pub(super) fn refused(site: &Site, guest: &Guest, asked: Asked) -> Answer<Respon
 /// The answer to what was wrong, or to what has to wait for so many seconds.
 pub(super) fn not_taken(wait_seconds: i64, page: String) -> Response {
     match wait_seconds {
-        0 => (StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response(),
+        0 => said_wrong(page),
         wait => (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, wait.to_string())], Html(page)).into_response(),
     }
 }

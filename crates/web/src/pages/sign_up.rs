@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::{AccountError, AddedPasskey};
 
 use super::passkeys::Made;
-use super::{Guest, passkey, passkeys, password};
+use super::{Guest, passkey, passkeys, password, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::client::Client;
 use crate::passkeys::Wanted;
@@ -81,7 +81,7 @@ async fn sign_up(site: &Site, guest: &Guest, client: &Client, typed: Typed) -> A
 }
 
 fn no_code(site: &Site, guest: &Guest) -> Answer<Response> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(guest.page(site, "sign_up.html", true)?)).into_response())
+    Ok(said_wrong(guest.page(site, "sign_up.html", true)?))
 }
 
 /// Takes the code, and a passkey in the place of password and device.

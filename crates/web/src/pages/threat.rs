@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use access::Action;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use programme::{Compartment, DetailKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Detail, HouseholdId, Once};
 use vault::{Content, PersonId, Slot};
 
-use super::Guest;
 use super::mine::own;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::form::Given;
 use crate::seen::Asker;
@@ -60,7 +59,7 @@ pub(crate) async fn tell(State(site): State<Arc<Site>>, guest: Guest, Form(told)
             return Ok(Redirect::to("/mine/help?told").into_response());
         };
         let page = guest.page(&site, "help.html", Help { told, problem: Some(problem), is_told: false })?;
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+        Ok(said_wrong(page))
     };
     guest.answered(&site, page.await)
 }

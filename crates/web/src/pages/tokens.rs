@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use access::Role;
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AccountError, ApiToken, TOKENS_MAX};
 use vault::ActorId;
 
-use super::Guest;
+use super::{Guest, said_wrong};
 use crate::answer::{Answer, Trouble};
 use crate::session::Token;
 use crate::site::{Site, Visitor};
@@ -85,9 +84,7 @@ async fn made(site: &Site, guest: &Guest, wished: &Wished) -> Answer<Response> {
     }
     let token = Token::of_program((site.machine.chance)());
     match site.store.make_token(token.hash(), visitor.actor, wished.may_write, wished.days, site.now()).await {
-        Err(store::Error::Account(AccountError::Tokens)) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(site, guest, None).await?)).into_response())
-        }
+        Err(store::Error::Account(AccountError::Tokens)) => Ok(said_wrong(page(site, guest, None).await?)),
         done => {
             done?;
             Ok(Html(page(site, guest, Some(token.0)).await?).into_response())

@@ -8,9 +8,9 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Till, Untaken, Wrong, again, hand, recorded, said, till};
+use super::{Till, Untaken, Wrong, hand, recorded, said, till};
 use crate::answer::Answer;
-use crate::pages::Guest;
+use crate::pages::{Guest, said_wrong};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -102,7 +102,7 @@ async fn settled(site: &Arc<Site>, guest: &Guest, Typed { token, import, nth, be
     let till = hand(site, guest, Action::Pay, &token)?;
     match said(settle_one(&till, Settled { import, nth, because }).await)? {
         Ok(()) => Ok(recorded("/payments/kept")),
-        Err(wrong) => Ok(again(list(&till, guest, Some(wrong)).await?)),
+        Err(wrong) => Ok(said_wrong(list(&till, guest, Some(wrong)).await?)),
     }
 }
 

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use store::pay::{Answer as Answered, Question};
 use store::{HouseholdId, actor_id};
 
-use super::{Till, Untaken, Wrong, again, hand, recorded, said, till};
+use super::{Till, Untaken, Wrong, hand, recorded, said, till};
 use crate::answer::{Answer, Trouble};
-use crate::pages::Guest;
 use crate::pages::accounts::code;
+use crate::pages::{Guest, said_wrong};
 use crate::site::Site;
 use crate::view::code as household_code;
 
@@ -231,7 +231,7 @@ async fn taken(site: &Arc<Site>, guest: &Guest, typed: Typed) -> Answer<Response
     let done = async { do_step(&till, typed.read(site.programme().minor_digits)?).await };
     match said(done.await)? {
         Ok(()) => Ok(recorded("/payments/over")),
-        Err(wrong) => Ok(again(list(&till, guest, Some(wrong)).await?)),
+        Err(wrong) => Ok(said_wrong(list(&till, guest, Some(wrong)).await?)),
     }
 }
 

@@ -13,9 +13,9 @@ use show::{Teller, reasons};
 use store::HouseholdId;
 use store::pay::{Known, Line};
 
-use super::{Till, Untaken, again, hand, recorded, said, till};
+use super::{Till, Untaken, hand, recorded, said, till};
 use crate::answer::{Answer, Trouble};
-use crate::pages::Guest;
+use crate::pages::{Guest, said_wrong};
 use crate::site::Site;
 use crate::view::code;
 
@@ -245,7 +245,7 @@ async fn told(site: &Arc<Site>, guest: &Guest, (run, id, what): (&str, &str, &st
     };
     match said(do_step(&till, (run, id), step).await)? {
         Ok(()) => Ok(recorded(&format!("/payments/{run}/payment/{id}"))),
-        Err(wrong) => Ok(again(till.page(guest, TEMPLATE, one(&till, (run, id)).await?, Some(wrong))?)),
+        Err(wrong) => Ok(said_wrong(till.page(guest, TEMPLATE, one(&till, (run, id)).await?, Some(wrong))?)),
     }
 }
 

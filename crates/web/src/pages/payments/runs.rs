@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::pay::{Imported, RunInfo};
 
-use super::{Till, Untaken, Wrong, again, hand, recorded, said, till, to_the_end, wrong};
+use super::{Till, Untaken, Wrong, hand, recorded, said, till, to_the_end, wrong};
 use crate::answer::{Answer, Trouble};
 use crate::long_work::{PATIENCE, Stands};
-use crate::pages::{Guest, uploaded};
+use crate::pages::{Guest, said_wrong, uploaded};
 use crate::site::Site;
 
 #[derive(Serialize)]
@@ -158,11 +158,11 @@ fn month_end(day: Date) -> Date {
 async fn planned(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Response> {
     let till = hand(site, guest, Action::Pay, &typed.token)?;
     let Ok(through) = typed.through.parse::<Date>() else {
-        return Ok(again(list(&till, guest, Some("day".into()), None).await?));
+        return Ok(said_wrong(list(&till, guest, Some("day".into()), None).await?));
     };
     let stands = begin(&till, through).await?;
     match (unplanned(&stands), stands) {
-        (Some(wrong), _) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
+        (Some(wrong), _) => Ok(said_wrong(list(&till, guest, Some(wrong), None).await?)),
         (None, Stands::Done(run)) => Ok(recorded(&format!("/payments/{}", run.id))),
         (None, _) => {
             let run = till.site.store.run_through(through).await?;
@@ -203,12 +203,12 @@ async fn taken_in(site: &Arc<Site>, guest: &Guest, form: Multipart) -> Answer<Re
     let looked = till(site, guest.asker(site)?, Action::Pay)?;
     let (token, bytes) = match uploaded(form).await {
         Ok(parts) => parts,
-        Err(word) => return Ok(again(list(&looked, guest, Some(word.into()), None).await?)),
+        Err(word) => return Ok(said_wrong(list(&looked, guest, Some(word.into()), None).await?)),
     };
     let till = hand(site, guest, Action::Pay, &token)?;
     match said(take_in(&till, bytes).await)? {
         Ok(taken) => Ok(Html(list(&till, guest, None, Some(taken)).await?).into_response()),
-        Err(wrong) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
+        Err(wrong) => Ok(said_wrong(list(&till, guest, Some(wrong), None).await?)),
     }
 }
 
@@ -237,6 +237,6 @@ async fn lifted(site: &Arc<Site>, guest: &Guest, typed: &Typed) -> Answer<Respon
     };
     match said(lifted.await)? {
         Ok(()) => Ok(recorded("/payments")),
-        Err(wrong) => Ok(again(list(&till, guest, Some(wrong), None).await?)),
+        Err(wrong) => Ok(said_wrong(list(&till, guest, Some(wrong), None).await?)),
     }
 }

@@ -15,9 +15,9 @@ use store::HouseholdId;
 use store::pay::{Making, Refusal};
 
 use super::run::{Became, file_of, held_page, of};
-use super::{Till, Untaken, again, hand, recorded, said, till, to_the_end};
+use super::{Till, Untaken, hand, recorded, said, till, to_the_end};
 use crate::answer::{Answer, Trouble};
-use crate::pages::Guest;
+use crate::pages::{Guest, said_wrong};
 use crate::site::Site;
 
 /// What a form says; what it has no field for is empty.
@@ -124,8 +124,8 @@ async fn taken(site: &Arc<Site>, guest: &Guest, (run, word): (String, &str), typ
         guest.proved(site, path.as_str())?;
     }
     match said(do_step(&till, &run, step).await)? {
-        Err(wrong) if word == "pass" => Ok(again(held_page(&till, guest, (&run, &held), Some(wrong)).await?)),
-        Err(wrong) => Ok(again(of(&till, guest, &run, Became { wrong: Some(wrong), fell_away: Vec::new() }).await?)),
+        Err(wrong) if word == "pass" => Ok(said_wrong(held_page(&till, guest, (&run, &held), Some(wrong)).await?)),
+        Err(wrong) => Ok(said_wrong(of(&till, guest, &run, Became { wrong: Some(wrong), fell_away: Vec::new() }).await?)),
         Ok(fell_away) if fell_away.is_empty() => Ok(recorded(&path)),
         Ok(fell_away) => Ok(Html(of(&till, guest, &run, Became { wrong: None, fell_away }).await?).into_response()),
     }
