@@ -270,6 +270,7 @@ late-none = Nothing of { $office } is late.
 late-more = There is more: --count shows it.
 late-line = { $due }  { $days } days late  { $title }  household { $household }{ $item }
 late-unknown-office = `{ $office }` is no office of this programme; its offices are: { $all }
+permit-done = { $account } may do with { $store } what a server does, and no more. Give it to the server in its setting `store`.
 rebuild-same = Households: { $households }; obligations: { $obligations }. All are as the journals give them.
 rebuild-differs = Households: { $households }; obligations: { $obligations }. These had others stored:
 rebuild-repaired = They have been put right.

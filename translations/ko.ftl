@@ -255,6 +255,7 @@ late-none = { $office }: 기한이 지난 것이 없습니다.
 late-more = 더 있습니다. --count로 볼 수 있습니다.
 late-line = { $due }  { $days }일 지남  { $title }  세대 { $household }{ $item }
 late-unknown-office = `{ $office }`은(는) 이 제도의 기관이 아닙니다. 기관: { $all }
+permit-done = 이제 { $account } 계정은 { $store }에서 서버가 하는 일만 할 수 있습니다. 서버 설정 `store`에 이 계정을 쓰십시오.
 rebuild-same = 세대: { $households }; 의무·지급: { $obligations }. 모두 기록과 일치합니다.
 rebuild-differs = 세대: { $households }; 의무·지급: { $obligations }. 다르게 저장되어 있던 세대:
 rebuild-repaired = 바로잡았습니다.

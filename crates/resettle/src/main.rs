@@ -34,6 +34,8 @@ enum Language {
 enum Command {
     /// Makes a store.
     Init(commands::store::init::Init),
+    /// Lets an account of PostgreSQL do what a server does with a store, and no more.
+    Permit(commands::store::permit::Permit),
     /// Households in a store: their journals, and what follows from them.
     #[command(subcommand)]
     Case(commands::store::case::Case),
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Init(command) => command.run(lang),
+        Command::Permit(command) => command.run(lang),
         Command::Case(command) => command.run(lang),
         Command::Log(command) => command.run(lang),
         Command::Backup(command) => command.run(lang),

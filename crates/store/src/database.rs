@@ -97,7 +97,12 @@ pub(crate) struct Pool {
 #[derive(Clone)]
 pub(crate) enum PoolOf {
     Sqlite(Sqlite),
-    Postgres { readers: PgPool, writer: PgPool },
+    Postgres {
+        readers: PgPool,
+        writer: PgPool,
+        /// Whether its account may change the schema.
+        may_alter: bool,
+    },
 }
 
 /// An open data base.
@@ -123,13 +128,21 @@ impl Database {
 
     async fn ready(pool: Pool, schema: &'static Schema, mode: Mode) -> Result<Self, Error> {
         let mut database = Self { pool, writer: None };
-        if mode == Mode::Read {
+        if mode == Mode::Read || !database.may_alter() {
             schema.check(&mut database.read().await?).await?;
+        } else {
+            schema.migrate(&database.pool).await?;
+        }
+        if mode == Mode::Read {
             return Ok(database);
         }
-        schema.migrate(&database.pool).await?;
         database.writer = Some(Writer::start(database.pool.clone(), schema.lock)?);
         Ok(database)
+    }
+
+    /// Whether the schema can be changed from here.
+    pub(crate) fn may_alter(&self) -> bool {
+        !matches!(self.pool.of, PoolOf::Postgres { may_alter: false, .. })
     }
 
     /// A transaction that sees one state of the data base, and writes nothing.
@@ -171,6 +184,8 @@ impl Database {
     pub(crate) async fn forget_deleted(&self) -> Result<(), Error> {
         match &self.pool.of {
             PoolOf::Sqlite(file) => file.cut_wal().await,
+            // Only who owns tables can vacuum them: PostgreSQL was told to do it by itself (permit.rs).
+            PoolOf::Postgres { may_alter: false, .. } => Ok(()),
             PoolOf::Postgres { readers, .. } => postgres::vacuum(readers).await,
         }
     }
@@ -180,7 +195,7 @@ impl Database {
         if let Some(writer) = self.writer {
             writer.stop().await;
         }
-        if let PoolOf::Postgres { readers, writer } = self.pool.of {
+        if let PoolOf::Postgres { readers, writer, .. } = self.pool.of {
             readers.close().await;
             writer.close().await;
         }

@@ -161,13 +161,41 @@ pub enum Error {
     },
     /// The schema is older, and the store is only read.
     #[error(
-        "this store has schema {found}, and this program needs {known}: open it once for writing, which brings it up to date"
+        "this store has schema {found}, and this program needs {known}: open it once for writing, which brings it up to date; on PostgreSQL \
+         an account that owns the store has to, as with `resettle permit`"
     )]
     OlderSchema {
         /// What the store has.
         found: usize,
         /// What this program needs.
         known: usize,
+    },
+    /// Who may use a file is said by its owner and its mode.
+    #[error("{place} is a file: who may use it is whoever may open it; accounts are PostgreSQL's")]
+    NoAccounts {
+        /// The file.
+        place: String,
+    },
+    /// PostgreSQL has no such account.
+    #[error("PostgreSQL has no account {account}: make it, as with `createuser`, and do this again")]
+    NoAccount {
+        /// Its name.
+        account: String,
+    },
+    /// Whoever asks does not own the store.
+    #[error("{place} was opened by an account that does not own it, and cannot permit anything: give the address with its owner")]
+    NotOwner {
+        /// The store.
+        place: String,
+    },
+    /// The account may do more than the program does.
+    #[error(
+        "{account} may change the tables of the store, or rows that are only ever added, as a superuser, as their owner or as a member of \
+         who is: make an account that is none of these, as with `createuser`"
+    )]
+    AccountOwns {
+        /// Its name.
+        account: String,
     },
     /// Something reads for so long that deleted rows cannot be cut from the write-ahead log.
     #[error(

@@ -135,7 +135,7 @@ fn insert_only(tx: &Tx, table: &str) -> String {
 
 impl Tx {
     /// Carries out statements of a schema, with the words of this data base for the types.
-    async fn run(&mut self, sql: &str) -> Result<(), Error> {
+    pub(crate) async fn run(&mut self, sql: &str) -> Result<(), Error> {
         let [int, bytes, strict] = match self.on {
             On::Sqlite(_) => ["integer", "blob", "strict"],
             On::Postgres(_) => ["bigint", "bytea", ""],

@@ -34,8 +34,10 @@ pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: 
     let pool = connections(1).connect_with(options).await;
     let pool = pool.map_err(Error::sql(schema.name))?;
     check(&pool, schema).await?;
-    let found = sqlx::query("select 1 from pg_namespace where nspname = $1").bind(schema.namespace).fetch_optional(&pool).await;
-    match (mode, found.map_err(Error::sql(schema.name))?.is_some()) {
+    let sql = "select has_schema_privilege(oid, 'create') from pg_namespace where nspname = $1";
+    let found = sqlx::query_scalar(sql).bind(schema.namespace).fetch_optional(&pool).await;
+    let found: Option<bool> = found.map_err(Error::sql(schema.name))?;
+    match (mode, found.is_some()) {
         (Mode::Create, true) => return Err(Error::AlreadyThere { place: location.to_string() }),
         (Mode::Serve | Mode::Read, false) => return Err(Error::NoStore { place: location.to_string() }),
         (Mode::Create, false) => {
@@ -44,7 +46,8 @@ pub(crate) async fn open(url: &str, location: &Location, schema: &Schema, mode: 
         }
         _ => {}
     }
-    Ok(Pool { of: PoolOf::Postgres { readers, writer: pool }, place: location.to_string().into() })
+    let may_alter = found.unwrap_or(true);
+    Ok(Pool { of: PoolOf::Postgres { readers, writer: pool, may_alter }, place: location.to_string().into() })
 }
 
 /// How a data base is reached: over a network only by TLS, at a server that shows whose it is.

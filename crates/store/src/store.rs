@@ -119,6 +119,11 @@ impl Store {
         if given.store_id() == self.programme { Ok(()) } else { Err(other()) }
     }
 
+    /// Whether it is on PostgreSQL under an account that may change its schema, and what is only ever added: more than the program needs ([`permit`](crate::permit)).
+    pub fn is_owned(&self) -> bool {
+        matches!(self.location, Location::Postgres { .. }) && (self.data.may_alter() || self.keys.may_alter())
+    }
+
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.location

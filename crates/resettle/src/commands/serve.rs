@@ -72,6 +72,11 @@ async fn serve(config: Config) -> Result<()> {
     let root = HeldRoot::from_file(&config.root_key)?;
     let store = Store::open(&config.store, &root).await?;
     drop(root);
+    if store.is_owned() {
+        warn!(
+            "this account of PostgreSQL may change the tables of the store: `resettle permit` makes one that cannot (docs/serve.md)"
+        );
+    }
     let pack = config.pack.clone().unwrap_or_else(|| PathBuf::from(store.programme()));
     let folder = packs::pack_of(Path::new("."), "", Some(pack.as_path()))?;
     // What a server serves lives as long as its process.

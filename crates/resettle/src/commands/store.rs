@@ -15,6 +15,7 @@ mod intake;
 pub(crate) mod keys;
 pub(crate) mod late;
 mod people;
+pub(crate) mod permit;
 pub(crate) mod rebuild;
 pub(crate) mod search;
 pub(crate) mod tick;

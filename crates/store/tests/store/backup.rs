@@ -45,7 +45,7 @@ pub(crate) fn elsewhere(home: &Home) -> Location {
     match (&home.location, cluster()) {
         (Location::Sqlite(_), Some(cluster)) => {
             cluster.create_database(&name);
-            Location::Postgres { data: cluster.url(&name), keys: cluster.url(&name) }
+            Location::Postgres { data: cluster.url("postgres", &name), keys: cluster.url("postgres", &name) }
         }
         _ => Location::Sqlite(home.folder.path().join(name)),
     }

@@ -12,6 +12,9 @@ pub(crate) struct Cluster {
     _keeper: Child,
 }
 
+/// The account of a server, whose name needs to be quoted.
+pub(crate) const SERVER: &str = "the-server";
+
 /// The one of this process; `None`, said aloud, where PostgreSQL is not installed.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
@@ -20,7 +23,7 @@ pub(crate) fn cluster() -> Option<&'static Cluster> {
 
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
-"$1/postgres" -D "$2/data" -k "$2" -h '' -c max_connections=300 >"$2/log" 2>&1 </dev/null &
+"$1/postgres" -D "$2/data" -k "$2" -h '' -c max_connections=300 -c autovacuum_naptime=1 >"$2/log" 2>&1 </dev/null &
 cat >/dev/null
 kill -QUIT $!; wait $!; rm -rf "$2"
 "#;
@@ -49,6 +52,7 @@ impl Cluster {
         for _ in 0..200 {
             let ready = Command::new(cluster.bin.join("pg_isready")).arg("-q").arg("-h").arg(&cluster.folder).status().unwrap();
             if ready.success() {
+                cluster.run("createuser", SERVER);
                 return Some(cluster);
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
@@ -57,14 +61,19 @@ impl Cluster {
     }
 
     pub(crate) fn create_database(&self, name: &str) {
-        let made = Command::new(self.bin.join("createdb")).args(["-U", "postgres", "-h"]).arg(&self.folder).arg(name).output();
-        let made = made.unwrap();
-        assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
+        self.run("createdb", name);
     }
 
-    pub(crate) fn url(&self, name: &str) -> String {
+    /// One of PostgreSQL's own programs.
+    fn run(&self, program: &str, name: &str) {
+        let done = Command::new(self.bin.join(program)).args(["-U", "postgres", "-h"]).arg(&self.folder).arg(name).output();
+        let done = done.unwrap();
+        assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    pub(crate) fn url(&self, account: &str, name: &str) -> String {
         let folder = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgres://postgres@{folder}/{name}")
+        format!("postgres://{account}@{folder}/{name}")
     }
 }
 

@@ -8,6 +8,7 @@ use store::{Location, Store};
 use tempfile::TempDir;
 use vault::HeldRoot;
 
+use crate::cluster::SERVER;
 use crate::sample::programme;
 
 /// Each of these tests twice: `NAME::sqlite` and `NAME::postgres`.
@@ -36,6 +37,8 @@ pub(crate) use on_both;
 /// Where a test's store is, and what it is made with.
 pub(crate) struct Home {
     pub(crate) location: Location,
+    /// The same, as a server reaches it: on PostgreSQL by an account that may do what the program does, and no more.
+    pub(crate) served: Location,
     pub(crate) root: HeldRoot,
     pub(crate) rng: ChaCha20Rng,
     /// The folder of a SQLite store, and of whatever else a test writes.
@@ -43,19 +46,24 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    fn new(location: impl FnOnce(&TempDir) -> Location) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+    fn new(folder: TempDir, location: Location, served: Location) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let root = HeldRoot::random(&mut rng);
-        Self { location: location(&folder), root, rng, folder }
+        Self { location, served, root, rng, folder }
     }
 
     pub(crate) async fn create(&mut self) -> Store {
-        Store::create(&self.location, programme(), &self.root, &mut self.rng).await.unwrap()
+        let made = Store::create(&self.location, programme(), &self.root, &mut self.rng).await.unwrap();
+        if self.served == self.location {
+            return made;
+        }
+        made.close().await;
+        store::permit(&self.location, SERVER).await.unwrap();
+        self.open().await
     }
 
     pub(crate) async fn open(&self) -> Store {
-        Store::open(&self.location, &self.root).await.unwrap()
+        Store::open(&self.served, &self.root).await.unwrap()
     }
 }
 
@@ -66,7 +74,9 @@ fn run(home: Home, test: impl AsyncFnOnce(&mut Home)) {
 }
 
 pub(crate) fn on_sqlite(test: impl AsyncFnOnce(&mut Home)) {
-    run(Home::new(|folder| Location::Sqlite(folder.path().join("store.db"))), test);
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("store.db"));
+    run(Home::new(folder, location.clone(), location), test);
 }
 
 pub(crate) fn on_postgres(test: impl AsyncFnOnce(&mut Home)) {
@@ -74,6 +84,7 @@ pub(crate) fn on_postgres(test: impl AsyncFnOnce(&mut Home)) {
     let Some(cluster) = crate::cluster::cluster() else { return };
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     cluster.create_database(&name);
-    let url = cluster.url(&name);
-    run(Home::new(|_| Location::Postgres { data: url.clone(), keys: url }), test);
+    let [owner, server] = ["postgres", SERVER]
+        .map(|account| Location::Postgres { data: cluster.url(account, &name), keys: cluster.url(account, &name) });
+    run(Home::new(tempfile::tempdir().unwrap(), owner, server), test);
 }

@@ -18,6 +18,7 @@ mod obligations;
 mod opening;
 mod passkey;
 mod pay;
+mod permit;
 mod program;
 mod register;
 mod sample;
